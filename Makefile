@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+# tricode: `make help` lists the targets.
+
+BUILD ?= build
+CC = gcc
+CLANG = clang-14
+PYTHON = python3
+
+# What Debian 12 calls all that is used to build, to test and to prove.
+PACKAGES = gcc make pkg-config python3 \
+	libssl-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
+	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
+	frama-c-base why3 z3 cvc4
+CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = $(CSTD) $(WARNINGS) $(HARDENING) -Isrc $(CFLAGS)
+LDFLAGS ?= -pie -Wl,-z,relro,-z,now
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# One archive a folder of src/; main.c of a role is left out, so that tests can link the rest.
+MODULES = core crypto qr host center machine terminal
+sources = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
+
+LIBS_crypto = -lcrypto
+LIBS_qr = -lqrencode -lzbar -lpng -lm
+LIBS_center = -lmicrohttpd -lsqlite3 -ljansson
+LIBS_machine = -lsqlite3 -ljansson
+LIBS_terminal = -lcurl -ljansson
+
+ROLES = $(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/tricode-terminal
+TOOLS = $(BUILD)/tricode-conform
+
+.PHONY: all help deps check clean install
+all: $(ROLES) $(TOOLS) ## build the three roles and the conformance tool
+
+help: ## list the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+define archive
+$(BUILD)/lib/$(1).a: $(call objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach m,$(MODULES),$(eval $(call archive,$(m))))
+
+$(BUILD)/tricode-center: $(BUILD)/src/center/main.o $(call archives,center host qr crypto core)
+	$(CC) $(LDFLAGS) $^ $(LIBS_center) $(LIBS_qr) $(LIBS_crypto) -o $@
+$(BUILD)/tricode-machine: $(BUILD)/src/machine/main.o $(call archives,machine host qr crypto core)
+	$(CC) $(LDFLAGS) $^ $(LIBS_machine) $(LIBS_qr) $(LIBS_crypto) -o $@
+$(BUILD)/tricode-terminal: $(BUILD)/src/terminal/main.o $(call archives,terminal host qr crypto core)
+	$(CC) $(LDFLAGS) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
+
+include tests/tests.mk
+-include proofs/proofs.mk
+-include fuzz/fuzz.mk
+-include vectors/vectors.mk
+
+deps: ## install what is missing (Debian, Ubuntu)
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
+	    || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "make deps knows only Debian and Ubuntu. Install what they call:$$missing" >&2; exit 1; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	  echo "make deps has to be root to install. Run: sudo apt-get install$$missing" >&2; exit 1; fi; \
+	echo "installing:$$missing"; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+# In the order of what fails soonest.
+CHECKS = unit cli-test conform-test check-vectors check-conformance-runner conformance \
+	conformance-second portable coverage sanitize fuzz-replay run-demo prove
+
+check: deps ## build with -Werror and pass every test, the proofs included
+	@$(MAKE) --no-print-directory -j2 all
+	@start=$$(date +%s); passed=0; for step in $(CHECKS); do \
+	  printf '\n== make %s (%s s so far)\n' $$step $$(( $$(date +%s) - start )); \
+	  $(MAKE) --no-print-directory $$step \
+	    || { echo "make $$step is red"; echo "check: $$passed passed, 1 failed"; exit 1; }; \
+	  passed=$$((passed + 1)); done; \
+	echo; echo "check: $$passed passed, 0 failed"
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+install: $(ROLES) ## install the roles under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A code in text: RFC 4648 base32, upper case, exactly 64 characters, no padding (spec/protocol.md,
+ * "The text"). Characters are bytes (ASCII) on every compiler, hence uint8_t. */
+#ifndef TRICODE_TEXT_H
+#define TRICODE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "core/code.h"
+
+#define TRICODE_TEXT_SIZE 64u
+
+/* The alphabet, and the text of a group, for the contracts of encode and of decode alike: the number
+ * that 5 bytes write in base 256 is the number that 8 characters write in base 32. [TEXT-1] */
+/*@ logic integer tricode_value(integer c) =
+        65 <= c <= 90 ? c - 65 : // A ... Z
+        50 <= c <= 55 ? c - 24 : // 2 ... 7
+                        -1;
+ */
+#define TRICODE_NUMBER(t, g)                                                                       \
+    (tricode_value((t)[8 * (g)]) * 0x800000000 + tricode_value((t)[8 * (g) + 1]) * 0x40000000 +    \
+     tricode_value((t)[8 * (g) + 2]) * 0x2000000 + tricode_value((t)[8 * (g) + 3]) * 0x100000 +    \
+     tricode_value((t)[8 * (g) + 4]) * 0x8000 + tricode_value((t)[8 * (g) + 5]) * 0x400 +          \
+     tricode_value((t)[8 * (g) + 6]) * 0x20 + tricode_value((t)[8 * (g) + 7]))
+#define TRICODE_BYTES_NUMBER(b, g)                                                                 \
+    ((b)[5 * (g)] * 0x100000000 + (b)[5 * (g) + 1] * 0x1000000 + (b)[5 * (g) + 2] * 0x10000 +      \
+     (b)[5 * (g) + 3] * 0x100 + (b)[5 * (g) + 4])
+#define TRICODE_GROUP(b, t, g) (TRICODE_BYTES_NUMBER(b, g) == TRICODE_NUMBER(t, g))
+#define TRICODE_GROUPS(b, t)                                                                       \
+    (TRICODE_GROUP(b, t, 0) && TRICODE_GROUP(b, t, 1) && TRICODE_GROUP(b, t, 2) &&                 \
+     TRICODE_GROUP(b, t, 3) && TRICODE_GROUP(b, t, 4) && TRICODE_GROUP(b, t, 5) &&                 \
+     TRICODE_GROUP(b, t, 6) && TRICODE_GROUP(b, t, 7))
+#define TRICODE_IN_ALPHABET(t, from, to)                                                           \
+    (\forall integer nth; from <= nth < to ==> 0 <= tricode_value((t)[nth]))
+#define TRICODE_NOT_IN_ALPHABET(t, from, to)                                                       \
+    (\exists integer nth; from <= nth < to && tricode_value((t)[nth]) < 0)
+
+/* 40 bytes to 64 characters; not terminated by a zero. */
+/*@ requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires \separated(bytes + (0 .. TRICODE_CODE_SIZE - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
+    terminates \true;
+    exits \false;
+    assigns text[0 .. TRICODE_TEXT_SIZE - 1];
+    ensures alphabet: TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
+    ensures written: TRICODE_GROUPS(bytes, text);
+ */
+void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]);
+
+/* 64 characters to 40 bytes; else LENGTH or ALPHABET, and writes nothing. */
+/*@ requires \valid_read(text + (0 .. length - 1));
+    requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    requires \separated(text + (0 .. length - 1), bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    terminates \true;
+    exits \false;
+    assigns bytes[0 .. TRICODE_CODE_SIZE - 1];
+    ensures length: length != TRICODE_TEXT_SIZE ==> \result == TRICODE_CODE_LENGTH;
+    ensures alphabet: length == TRICODE_TEXT_SIZE &&
+        \old(TRICODE_NOT_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==>
+        \result == TRICODE_CODE_ALPHABET;
+    ensures accepted: length == TRICODE_TEXT_SIZE &&
+        \old(TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==> \result == TRICODE_CODE_OK;
+    ensures read: \result == TRICODE_CODE_OK ==> TRICODE_GROUPS(bytes, text);
+    ensures untouched: \result != TRICODE_CODE_OK ==>
+        \forall integer i; 0 <= i < TRICODE_CODE_SIZE ==> bytes[i] == \old(bytes[i]);
+ */
+enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
+                                             uint8_t bytes[TRICODE_CODE_SIZE]);
+
+/* A whole code in text: what the numbers of the groups say of the code's fields, and the reason why
+ * four first numbers are not a code. */
+#define TRICODE_CODE_NUMBER_0(p)                                                                   \
+    ((0x10 + (p).kind) * 0x100000000 + (p).key_epoch * 0x1000000 + (p).product * 0x100 +           \
+     (p).machine / 0x1000000)
+#define TRICODE_CODE_NUMBER_1(p) ((p).machine % 0x1000000 * 0x10000 + (p).counter / 0x10000)
+#define TRICODE_CODE_NUMBER_2(p) ((p).counter % 0x10000 * 0x1000000 + (p).vended / 0x100)
+#define TRICODE_CODE_NUMBER_3(p) ((p).vended % 0x100 * 0x100000000 + (p).price)
+#define TRICODE_CODE_NUMBER_4(p, tag) ((p).issued_at * 0x100 + (tag)[0])
+#define TRICODE_TAG_NUMBER(tag, at)                                                                \
+    ((tag)[at] * 0x100000000 + (tag)[(at) + 1] * 0x1000000 + (tag)[(at) + 2] * 0x10000 +           \
+     (tag)[(at) + 3] * 0x100 + (tag)[(at) + 4])
+#define TRICODE_SAYS(number, x, c)                                                                 \
+    (number(x, 0) == TRICODE_CODE_NUMBER_0((c).payload) &&                                         \
+     number(x, 1) == TRICODE_CODE_NUMBER_1((c).payload) &&                                         \
+     number(x, 2) == TRICODE_CODE_NUMBER_2((c).payload) &&                                         \
+     number(x, 3) == TRICODE_CODE_NUMBER_3((c).payload) &&                                         \
+     number(x, 4) == TRICODE_CODE_NUMBER_4((c).payload, (c).tag) &&                                \
+     number(x, 5) == TRICODE_TAG_NUMBER((c).tag, 1) &&                                             \
+     number(x, 6) == TRICODE_TAG_NUMBER((c).tag, 6) &&                                             \
+     number(x, 7) == TRICODE_TAG_NUMBER((c).tag, 11))
+#define TRICODE_OLD_NUMBER(t, g) \old(TRICODE_NUMBER(t, g))
+/*@ logic integer tricode_numbers_status(integer n0, integer n1, integer n2, integer n3) =
+        tricode_status(n0 / 0x1000000000, n0 / 0x100000000 % 0x10,
+                       n0 % 0x100 * 0x1000000 + n1 / 0x10000,
+                       n1 % 0x10000 * 0x10000 + n2 / 0x1000000,
+                       n2 % 0x1000000 * 0x100 + n3 / 0x100000000,
+                       n3 % 0x100000000);
+ */
+#define TRICODE_TEXT_STATUS(t)                                                                     \
+    tricode_numbers_status(TRICODE_NUMBER(t, 0), TRICODE_NUMBER(t, 1), TRICODE_NUMBER(t, 2),       \
+                           TRICODE_NUMBER(t, 3))
+
+/* A whole code to its text: payload, tag, base32. Of an ill-formed payload, the reason and writes
+ * nothing. */
+/*@ requires \valid_read(code);
+    requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires \separated(code, text + (0 .. TRICODE_TEXT_SIZE - 1));
+    terminates \true;
+    exits \false;
+    assigns text[0 .. TRICODE_TEXT_SIZE - 1];
+    ensures reason: \result == \old(TRICODE_PAYLOAD_STATUS(code->payload));
+    ensures alphabet: \result == TRICODE_CODE_OK ==>
+        TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
+    ensures written: \result == TRICODE_CODE_OK ==> TRICODE_SAYS(TRICODE_NUMBER, text, *code);
+    ensures untouched: \result != TRICODE_CODE_OK ==>
+        \forall integer i; 0 <= i < TRICODE_TEXT_SIZE ==> text[i] == \old(text[i]);
+ */
+enum tricode_code_status tricode_code_encode(const struct tricode_code *code,
+                                             uint8_t text[TRICODE_TEXT_SIZE]);
+
+/* A text to the whole code; else the first reason of all, and writes nothing. */
+/*@ requires \valid_read(text + (0 .. length - 1));
+    requires \valid(code);
+    requires \separated(text + (0 .. length - 1), code);
+    terminates \true;
+    exits \false;
+    assigns *code;
+    ensures length: length != TRICODE_TEXT_SIZE ==> \result == TRICODE_CODE_LENGTH;
+    ensures alphabet: length == TRICODE_TEXT_SIZE &&
+        \old(TRICODE_NOT_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==>
+        \result == TRICODE_CODE_ALPHABET;
+    ensures reason: length == TRICODE_TEXT_SIZE &&
+        \old(TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==>
+        \result == \old(TRICODE_TEXT_STATUS(text));
+    ensures read: \result == TRICODE_CODE_OK ==> TRICODE_SAYS(TRICODE_OLD_NUMBER, text, *code);
+    ensures untouched: \result != TRICODE_CODE_OK ==> *code == \old(*code);
+ */
+enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
+                                             struct tricode_code *code);
+
+/* Does the text of a code begin at `from`, bare or after the last '/' (47), and is it all that
+ * follows? [READ-1] */
+#define TRICODE_TEXT_AT(s, length, from)                                                           \
+    (0 <= from && from + TRICODE_TEXT_SIZE == length && (from == 0 || (s)[from - 1] == 47) &&      \
+     (\forall integer nth; from <= nth < length ==> (s)[nth] != 47) &&                                   \
+     TRICODE_IN_ALPHABET(s, from, length))
+
+/* Finds the code's text in what a reader scanned: 64 characters of the alphabet, bare or after the
+ * last '/'. Answers 1 and copies them; else 0 and writes nothing. Whether they decode is another
+ * question. */
+/*@ requires \valid_read(scanned + (0 .. length - 1));
+    requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires \separated(scanned + (0 .. length - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
+    terminates \true;
+    exits \false;
+    assigns text[0 .. TRICODE_TEXT_SIZE - 1];
+    ensures answer: \result == 0 || \result == 1;
+    ensures found: \result == 1 <==>
+        \exists integer from; TRICODE_TEXT_AT(scanned, length, from);
+    ensures copied: \result == 1 ==> \forall integer i; 0 <= i < TRICODE_TEXT_SIZE ==>
+        text[i] == scanned[length - TRICODE_TEXT_SIZE + i];
+    ensures untouched: \result == 0 ==>
+        \forall integer i; 0 <= i < TRICODE_TEXT_SIZE ==> text[i] == \old(text[i]);
+ */
+int tricode_text_read(const uint8_t *scanned, size_t length, uint8_t text[TRICODE_TEXT_SIZE]);
+
+#endif
