@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// red: 8 goals, warning that warnings.tsv does not explain
+unsigned other(unsigned x);
+
+/*@ terminates \true;
+  @ exits \false;
+  @ assigns \nothing;
+  @ ensures \result == \result;
+  @*/
+unsigned increment(unsigned x) {
+    return other(x);
+}
