@@ -36,6 +36,8 @@ LIBS_terminal = -lcurl -ljansson
 ROLES = $(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/tricode-terminal
 TOOLS = $(BUILD)/tricode-conform
 
+.SECONDARY: # keep object files: many programs share them
+
 .PHONY: all help deps check clean install
 all: $(ROLES) $(TOOLS) ## build the three roles and the conformance tool
 
@@ -80,8 +82,8 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit cli-test conform-test check-vectors check-conformance-runner conformance \
-	conformance-second portable coverage sanitize fuzz-replay run-demo prove
+CHECKS = unit conform-test check-vectors check-vector-mutants check-conformance-runner conformance \
+	conformance-second portable coverage sanitize fuzz-replay check-picture run-demo prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
 	@$(MAKE) --no-print-directory -j2 all

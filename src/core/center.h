@@ -102,7 +102,7 @@ struct tricode_rules {
 /* The sale that p is about is m's pending one. */
 #define TRICODE_IS_PENDING(m, p)                                                                   \
     ((m).pending.state == TRICODE_SALE_SETTLED && (m).pending.payload.counter == (p).counter)
-/* p is newer than all that is known, so it reports. [RECONCILE-1] */
+/* p is newer than all that is known, so it reports. [RECONCILE-3] */
 #define TRICODE_REPORTS(m, p)                                                                      \
     ((p).counter > (m).delivered && ((m).pending.state != TRICODE_SALE_SETTLED ||                  \
                                      (p).counter > (m).pending.payload.counter))
@@ -112,28 +112,28 @@ struct tricode_rules {
 #define TRICODE_REPORTS_REFUNDED(m, p)                                                             \
     (TRICODE_REPORTS(m, p) && (m).pending.state == TRICODE_SALE_SETTLED &&                         \
      (p).vended == (m).delivered)
-/* p names as vended what an honest machine cannot have vended. [RECONCILE-4] */
+/* p names as vended what an honest machine cannot have vended. [RECONCILE-4] [RECONCILE-6] */
 #define TRICODE_MISREPORTS(m, p)                                                                   \
     (TRICODE_REPORTS(m, p) && !TRICODE_REPORTS_DELIVERED(m, p) && (p).vended != (m).delivered)
-/* p says something else of its sale than the record of it. */
+/* p says something else of its sale than the record of it. [SETTLE-3] [CANCEL-3] */
 #define TRICODE_UNLIKE(m, c, p)                                                                    \
     (TRICODE_IS_PENDING(m, p)                                                                      \
          ? !TRICODE_ALIKE((m).pending.payload, p)                                                  \
          : (c).state != TRICODE_SALE_NONE && !TRICODE_ALIKE((c).payload, p))
 #define TRICODE_DELIVERED(m, c, p)                                                                 \
     (!TRICODE_IS_PENDING(m, p) && (c).state == TRICODE_SALE_DELIVERED)
-/* [SETTLE-8], in 64 bits and more: nothing here overflows. */
+/* [SETTLE-9], in 64 bits and more: nothing here overflows. */
 #define TRICODE_EXPIRED(p, rules)                                                                  \
     ((p).issued_at != 0 && ((rules).now > (p).issued_at + (rules).validity ||                      \
                             (p).issued_at > (rules).now + (rules).skew))
-/* What the payer has after the refund that this very code brings. */
+/* What the payer has after the refund that this very code brings. [SETTLE-11] */
 #define TRICODE_FUNDS(m, p, payer)                                                                 \
     ((payer).balance +                                                                             \
      (TRICODE_REPORTS_REFUNDED(m, p) && (m).pending.account == (payer).account                     \
           ? (m).pending.payload.price                                                              \
           : 0))
 
-/*@ // [CENTER-1] What the store may hold of a machine. Every decision keeps it.
+/*@ // [RECONCILE-1] [RECONCILE-8] What the store may hold of a machine. Every decision keeps it.
   @ predicate tricode_center_machine_valid(struct tricode_center_machine m) =
   @   m.standing == TRICODE_STANDING_UNKNOWN ||
   @   ((m.standing == TRICODE_STANDING_DISABLED || m.standing == TRICODE_STANDING_ENABLED) &&
@@ -147,7 +147,7 @@ struct tricode_rules {
   @   c.state == TRICODE_SALE_NONE || c.state == TRICODE_SALE_DELIVERED ||
   @   c.state == TRICODE_SALE_REFUNDED;
   @
-  @ // Why a code is not heard at all: the first that applies; SETTLED when it is heard.
+  @ // [SETTLE-1] [CANCEL-1] Why a code is not heard at all: the first that applies; SETTLED when it is heard.
   @ logic integer tricode_border(struct tricode_center_machine m, struct tricode_presented code,
   @                              integer kind, integer wrong_kind) =
   @   code.status != TRICODE_CODE_OK ? (integer)TRICODE_CENTER_MALFORMED :
@@ -156,7 +156,7 @@ struct tricode_rules {
   @   code.authentic == 0 ? (integer)TRICODE_CENTER_NOT_AUTHENTIC :
   @   (integer)TRICODE_CENTER_SETTLED;
   @
-  @ // [SETTLE-1] The result of an authentic sale code that does not equivocate.
+  @ // [SETTLE-4] to [SETTLE-12] The result of an authentic sale code that does not equivocate.
   @ logic integer tricode_settle_result(struct tricode_center_machine m, struct tricode_sale c,
   @                                     struct tricode_payload p, struct tricode_payer payer,
   @                                     struct tricode_rules rules) =
@@ -170,7 +170,7 @@ struct tricode_rules {
   @   TRICODE_FUNDS(m, p, payer) < p.price ? (integer)TRICODE_CENTER_FUNDS :
   @   (integer)TRICODE_CENTER_SETTLED;
   @
-  @ // [CANCEL-1] The result of an authentic cancel code that does not equivocate.
+  @ // [CANCEL-4] to [CANCEL-6] The result of an authentic cancel code that does not equivocate.
   @ logic integer tricode_cancel_result(struct tricode_center_machine m, struct tricode_sale c,
   @                                     struct tricode_payload p) =
   @   TRICODE_IS_PENDING(m, p) ? (integer)TRICODE_CENTER_REFUNDED :
@@ -180,7 +180,7 @@ struct tricode_rules {
   @ predicate tricode_no_money(struct tricode_verdict v) =
   @   v.reconciled == TRICODE_RECONCILED_NOTHING && v.refund == 0 && v.debit == 0;
   @
-  @ // What the report of p does to m: [RECONCILE-2] [RECONCILE-3].
+  @ // What the report of p does to m: [RECONCILE-4] [RECONCILE-5] [RECONCILE-7].
   @ predicate tricode_reconciled(struct tricode_center_machine m, struct tricode_payload p,
   @                              struct tricode_verdict v) =
   @   (TRICODE_REPORTS_DELIVERED(m, p) ==>
@@ -194,12 +194,12 @@ struct tricode_rules {
   @ predicate tricode_refund(struct tricode_sale sale, struct tricode_verdict v) =
   @   v.refund == sale.payload.price && v.refund_account == sale.account;
   @
-  @ // [RECONCILE-4] The machine is disabled, and nothing else moves.
+  @ // [RECONCILE-6] The machine is disabled, and nothing else moves.
   @ predicate tricode_equivocation(struct tricode_center_machine m, struct tricode_verdict v) =
   @   v.result == TRICODE_CENTER_EQUIVOCATION && tricode_no_money(v) &&
   @   v.machine == {m \with .standing = (enum tricode_standing)TRICODE_STANDING_DISABLED};
   @
-  @ // What settle does with a sale code that it hears.
+  @ // [SETTLE-2] to [SETTLE-13] What settle does with a sale code that it hears.
   @ predicate tricode_settle_heard(struct tricode_center_machine m, struct tricode_sale c,
   @                                struct tricode_payload p, struct tricode_payer payer,
   @                                struct tricode_rules rules, struct tricode_verdict v) =
@@ -215,7 +215,7 @@ struct tricode_rules {
   @      v.machine.pending.state == TRICODE_SALE_NONE :
   @      v.machine.pending == m.pending);
   @
-  @ // What cancel does with a cancel code that it hears.
+  @ // [CANCEL-2] to [CANCEL-8] What cancel does with a cancel code that it hears.
   @ predicate tricode_cancel_heard(struct tricode_center_machine m, struct tricode_sale c,
   @                                struct tricode_payload p, struct tricode_verdict v) =
   @   v.result == tricode_cancel_result(m, c, p) &&
@@ -229,7 +229,7 @@ struct tricode_rules {
   @      v.machine.pending == m.pending);
   @*/
 
-/* [SETTLE-1] A sale code, and the account that would pay. closed: the record of the sale with the
+/* [SETTLE-1] to [SETTLE-13]: a sale code, and the account that would pay. closed: the record of the sale with the
  * code's own counter when it is DELIVERED or REFUNDED; else state NONE. (When it is SETTLED, it is
  * machine.pending.) For an unknown machine only its standing counts. */
 /*@ requires tricode_center_machine_valid(machine);
@@ -268,7 +268,7 @@ struct tricode_verdict tricode_center_settle(struct tricode_center_machine machi
                                              struct tricode_payer payer,
                                              struct tricode_rules rules);
 
-/* [CANCEL-1] A cancel code: the money of a pending sale goes back to the account that paid, whoever
+/* [CANCEL-1] to [CANCEL-8]: a cancel code: the money of a pending sale goes back to the account that paid, whoever
  * brought the code. closed as for settle. */
 /*@ requires tricode_center_machine_valid(machine);
   @ requires tricode_closed_valid(closed);

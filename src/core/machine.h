@@ -80,7 +80,7 @@ struct tricode_effect {
   @   e.kind == TRICODE_EFFECT_SHOW_CANCEL && e.code.kind == TRICODE_KIND_CANCEL &&
   @   TRICODE_ALIKE(e.code, sale) && TRICODE_PAYLOAD_STATUS(e.code) == TRICODE_CODE_OK;
   @
-  @ // [MACHINE-10] Why a permit is refused: the first that applies; REASON_NONE when it is not.
+  @ // [MACHINE-9] to [MACHINE-12] Why a permit is refused: the first that applies; REASON_NONE when it is not.
   @ logic integer tricode_permit_reason(struct tricode_machine m, struct tricode_presented p) =
   @   p.status != TRICODE_CODE_OK ? (integer)TRICODE_MACHINE_MALFORMED :
   @   p.payload.kind != TRICODE_KIND_PERMIT ? (integer)TRICODE_MACHINE_NOT_PERMIT :
@@ -96,7 +96,7 @@ struct tricode_effect {
   @   (integer)TRICODE_MACHINE_REASON_NONE;
   @*/
 
-/* [MACHINE-2] A buyer selects a product. product: any selection number; price in minor units;
+/* [MACHINE-4] [MACHINE-5] A buyer selects a product. product: any selection number; price in minor units;
  * issued_at in Unix seconds or 0. An older open sale is dead from then on. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
@@ -137,7 +137,7 @@ struct tricode_effect {
 struct tricode_effect tricode_machine_select(struct tricode_machine *machine, uint16_t product,
                                              uint32_t price, uint32_t issued_at);
 
-/* [MACHINE-3] The buyer pulls the change-return lever. */
+/* [MACHINE-6] [MACHINE-7] The buyer pulls the change-return lever. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ terminates \true;
@@ -157,7 +157,7 @@ struct tricode_effect tricode_machine_select(struct tricode_machine *machine, ui
   @*/
 struct tricode_effect tricode_machine_lever(struct tricode_machine *machine);
 
-/* [MACHINE-4] The offer's time is over. */
+/* [MACHINE-8] The offer's time is over. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ terminates \true;
@@ -177,7 +177,7 @@ struct tricode_effect tricode_machine_lever(struct tricode_machine *machine);
   @*/
 struct tricode_effect tricode_machine_timeout(struct tricode_machine *machine);
 
-/* [MACHINE-5] A phone shows a code to the camera. Only the open sale's own permit dispenses; the
+/* [MACHINE-9] to [MACHINE-14] A phone shows a code to the camera. Only the open sale's own permit dispenses; the
  * permit of a dead, unvended sale brings that sale's cancel code. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
@@ -211,7 +211,7 @@ struct tricode_effect tricode_machine_timeout(struct tricode_machine *machine);
 struct tricode_effect tricode_machine_permit(struct tricode_machine *machine,
                                              struct tricode_presented permit);
 
-/* [MACHINE-6] The mechanism says that the product left. */
+/* [MACHINE-15] [MACHINE-18] The mechanism says that the product left. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ terminates \true;
@@ -230,7 +230,7 @@ struct tricode_effect tricode_machine_permit(struct tricode_machine *machine,
   @*/
 struct tricode_effect tricode_machine_vend_succeeded(struct tricode_machine *machine);
 
-/* [MACHINE-7] The mechanism says for certain that nothing left. */
+/* [MACHINE-16] [MACHINE-18] The mechanism says for certain that nothing left. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ terminates \true;
@@ -250,7 +250,7 @@ struct tricode_effect tricode_machine_vend_succeeded(struct tricode_machine *mac
   @*/
 struct tricode_effect tricode_machine_vend_failed(struct tricode_machine *machine);
 
-/* [MACHINE-8] The machine starts, after whatever stopped it. A vend that was under way counts as
+/* [MACHINE-17] The machine starts, after whatever stopped it. A vend that was under way counts as
  * vended: the machine cannot know, and a product must not leave twice. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);

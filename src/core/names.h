@@ -8,13 +8,53 @@
 #include "core/code.h"
 #include "core/machine.h"
 
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from kind;
+    ensures \valid_read(\result);
+ */
 const char *tricode_kind_name(enum tricode_kind kind);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from status;
+    ensures \valid_read(\result);
+ */
 const char *tricode_code_status_name(enum tricode_code_status status);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from phase;
+    ensures \valid_read(\result);
+ */
 const char *tricode_phase_name(enum tricode_machine_phase phase);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from kind;
+    ensures \valid_read(\result);
+ */
 const char *tricode_effect_name(enum tricode_effect_kind kind);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from reason;
+    ensures \valid_read(\result);
+ */
 const char *tricode_machine_reason_name(enum tricode_machine_reason reason);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from state;
+    ensures \valid_read(\result);
+ */
 const char *tricode_sale_state_name(enum tricode_sale_state state);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from result;
+    ensures \valid_read(\result);
+ */
 const char *tricode_center_result_name(enum tricode_center_result result);
+/*@ terminates \true;
+    exits \false;
+    assigns \result \from reconciliation;
+    ensures \valid_read(\result);
+ */
 const char *tricode_reconciliation_name(enum tricode_reconciliation reconciliation);
 
 #endif

@@ -3,6 +3,11 @@
 
 /* For the contracts: the 40 bytes of a code, their status and their tag. */
 #define OLD_NUMBER(b, g) \old(TRICODE_BYTES_NUMBER(b, g))
+#define GROUPS_BELOW(b, t, n)                                                                      \
+    ((n > 0 ==> TRICODE_GROUP(b, t, 0)) && (n > 1 ==> TRICODE_GROUP(b, t, 1)) &&                   \
+     (n > 2 ==> TRICODE_GROUP(b, t, 2)) && (n > 3 ==> TRICODE_GROUP(b, t, 3)) &&                   \
+     (n > 4 ==> TRICODE_GROUP(b, t, 4)) && (n > 5 ==> TRICODE_GROUP(b, t, 5)) &&                   \
+     (n > 6 ==> TRICODE_GROUP(b, t, 6)) && (n > 7 ==> TRICODE_GROUP(b, t, 7)))
 #define NUMBERS_STATUS(b)                                                                          \
     tricode_numbers_status(TRICODE_BYTES_NUMBER(b, 0), TRICODE_BYTES_NUMBER(b, 1),                 \
                            TRICODE_BYTES_NUMBER(b, 2), TRICODE_BYTES_NUMBER(b, 3))
@@ -91,15 +96,32 @@ static void encode_group(const uint8_t *bytes, uint8_t *text, unsigned group) {
     text[t + 7u] = character_of(v7);
 }
 
+/* The same, and the groups before it stay as they are. */
+/*@ requires group <= 7;
+    requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires \separated(bytes + (0 .. TRICODE_CODE_SIZE - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires TRICODE_IN_ALPHABET(text, 0, 8 * group);
+    requires GROUPS_BELOW(bytes, text, group);
+    terminates \true;
+    exits \false;
+    assigns text[8 * group .. 8 * group + 7];
+    ensures TRICODE_IN_ALPHABET(text, 0, 8 * group + 8);
+    ensures GROUPS_BELOW(bytes, text, group + 1);
+ */
+static void encode_next(const uint8_t *bytes, uint8_t *text, unsigned group) {
+    encode_group(bytes, text, group);
+}
+
 void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]) {
-    encode_group(bytes, text, 0u);
-    encode_group(bytes, text, 1u);
-    encode_group(bytes, text, 2u);
-    encode_group(bytes, text, 3u);
-    encode_group(bytes, text, 4u);
-    encode_group(bytes, text, 5u);
-    encode_group(bytes, text, 6u);
-    encode_group(bytes, text, 7u);
+    encode_next(bytes, text, 0u);
+    encode_next(bytes, text, 1u);
+    encode_next(bytes, text, 2u);
+    encode_next(bytes, text, 3u);
+    encode_next(bytes, text, 4u);
+    encode_next(bytes, text, 5u);
+    encode_next(bytes, text, 6u);
+    encode_next(bytes, text, 7u);
 }
 
 /*@ requires from + TRICODE_TEXT_SIZE <= SIZE_MAX;
@@ -149,6 +171,23 @@ static void decode_group(const uint8_t *text, uint8_t *bytes, unsigned group) {
     bytes[b + 4u] = (uint8_t)((v6 % 8u * 32u + value_of(text[t + 7u])) % 256u);
 }
 
+/* The same, and the groups before it stay as they are. */
+/*@ requires group <= 7;
+    requires \valid_read(text + (0 .. TRICODE_TEXT_SIZE - 1));
+    requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    requires \separated(text + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE - 1));
+    requires TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
+    requires GROUPS_BELOW(bytes, text, group);
+    terminates \true;
+    exits \false;
+    assigns bytes[5 * group .. 5 * group + 4];
+    ensures TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
+    ensures GROUPS_BELOW(bytes, text, group + 1);
+ */
+static void decode_next(const uint8_t *text, uint8_t *bytes, unsigned group) {
+    decode_group(text, bytes, group);
+}
+
 /*@ requires \valid_read(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \separated(text + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE - 1));
@@ -159,14 +198,14 @@ static void decode_group(const uint8_t *text, uint8_t *bytes, unsigned group) {
     ensures TRICODE_GROUPS(bytes, text);
  */
 static void decode_groups(const uint8_t *text, uint8_t *bytes) {
-    decode_group(text, bytes, 0u);
-    decode_group(text, bytes, 1u);
-    decode_group(text, bytes, 2u);
-    decode_group(text, bytes, 3u);
-    decode_group(text, bytes, 4u);
-    decode_group(text, bytes, 5u);
-    decode_group(text, bytes, 6u);
-    decode_group(text, bytes, 7u);
+    decode_next(text, bytes, 0u);
+    decode_next(text, bytes, 1u);
+    decode_next(text, bytes, 2u);
+    decode_next(text, bytes, 3u);
+    decode_next(text, bytes, 4u);
+    decode_next(text, bytes, 5u);
+    decode_next(text, bytes, 6u);
+    decode_next(text, bytes, 7u);
 }
 
 enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
@@ -316,6 +355,7 @@ enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
         /*@ assert TRICODE_BYTES_NUMBER(bytes, 5) == \at(TRICODE_NUMBER(text, 5), Pre); */
         /*@ assert TRICODE_BYTES_NUMBER(bytes, 6) == \at(TRICODE_NUMBER(text, 6), Pre); */
         /*@ assert TRICODE_BYTES_NUMBER(bytes, 7) == \at(TRICODE_NUMBER(text, 7), Pre); */
+        /*@ assert NUMBERS_STATUS(bytes) == \at(TRICODE_TEXT_STATUS(text), Pre); */
         status = read_code(bytes, code);
     }
     return status;
