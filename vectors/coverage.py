@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the vectors have to hit: names, transitions, outcomes, clauses; and what they do hit."""
+import copy
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generator"))
+import implementation  # noqa: E402  (the second implementation)
+
+# Every transition of the machine: (phase, event, effect or reason, phase after). Written from the
+# tables of section 8.2 of the specification; anything else that happens is an error as well.
+IDLE, OPEN, VENDING = "idle", "open", "vending"
+PERMIT_REFUSALS = ("malformed", "not_permit", "other_machine", "not_authentic", "unknown", "used")
+TRANSITIONS = {
+    (IDLE, "select", "show_sale", OPEN), (OPEN, "select", "show_sale", OPEN),
+    (IDLE, "select", "price", IDLE), (OPEN, "select", "price", OPEN),
+    (IDLE, "select", "exhausted", IDLE), (OPEN, "select", "exhausted", OPEN),
+    (VENDING, "select", "busy", VENDING),
+    (IDLE, "lever", "show_cancel", IDLE), (IDLE, "lever", "none", IDLE),
+    (OPEN, "lever", "show_cancel", IDLE), (VENDING, "lever", "none", VENDING),
+    (IDLE, "timeout", "none", IDLE), (OPEN, "timeout", "show_cancel", IDLE),
+    (VENDING, "timeout", "none", VENDING),
+    *((phase, "permit", reason, phase) for phase in (IDLE, OPEN, VENDING)
+      for reason in PERMIT_REFUSALS),
+    (IDLE, "permit", "mismatch", IDLE), (OPEN, "permit", "mismatch", OPEN),
+    (IDLE, "permit", "show_cancel", IDLE), (OPEN, "permit", "show_cancel", OPEN),
+    (VENDING, "permit", "show_cancel", VENDING), (OPEN, "permit", "dispense", VENDING),
+    (IDLE, "vend_succeeded", "none", IDLE), (OPEN, "vend_succeeded", "none", OPEN),
+    (VENDING, "vend_succeeded", "none", IDLE),
+    (IDLE, "vend_failed", "none", IDLE), (OPEN, "vend_failed", "none", OPEN),
+    (VENDING, "vend_failed", "show_cancel", IDLE),
+    (IDLE, "restart", "none", IDLE), (OPEN, "restart", "none", IDLE),
+    (VENDING, "restart", "none", IDLE),
+}
+
+# Every outcome of the center: (op, result, what was reconciled, enabled before). What reconciles is
+# newer than pending, so it has no record and is not below next; while a sale is pending, none is.
+ENDS = ("nothing", "delivered", "refunded")
+OUTCOMES = {
+    *(("settle", result, "nothing", enabled) for enabled in (True, False) for result in
+      ("not_authentic", "equivocation", "settled_again", "taken", "closed")),
+    *(("settle", "disabled", end, False) for end in ENDS),
+    *(("settle", result, end, True) for end in ENDS
+      for result in ("expired", "limit", "funds", "settled")),
+    *(("cancel", result, "nothing", enabled) for enabled in (True, False) for result in
+      ("not_authentic", "equivocation", "refunded", "refunded_already")),
+    *(("cancel", "nothing_paid", end, enabled) for enabled in (True, False) for end in ENDS),
+    # No machine: no standing.
+    *(("settle", result, "nothing", None) for result in
+      ("malformed", "not_sale", "unknown_machine")),
+    *(("cancel", result, "nothing", None) for result in
+      ("malformed", "not_cancel", "unknown_machine")),
+}
+
+# Groups of clauses that say nothing of bytes or decisions that the conformance program shows.
+EXEMPT_GROUPS = {
+    "QR": "pictures: tests/unit",
+    "WIRE": "HTTP: tests of the center",
+    "STORE": "files and transactions: tests of the roles",
+}
+EXEMPT = {
+    "READ-5": "pictures: the program takes strings",
+    "KEY-1": "where the master comes from",
+    "KEY-4": "what a machine holds",
+    "KEY-5": "wiping cannot be seen from outside",
+    "KEY-8": "what an operator does",
+    "MACHINE-19": "durability",
+    "MACHINE-20": "durability",
+    "MACHINE-21": "what a role does at its start",
+    "MACHINE-22": "what the mechanism promises",
+    "LEDGER-1": "the program's center has accounts of one unit, and no currency of its own",
+    "LEDGER-2": "the program's center shows buyers only",
+    "LEDGER-3": "the program shows balances, not transfers",
+    "LEDGER-6": "the program has no deposits",
+    "LEDGER-7": "the program has no payouts",
+}
+
+# The rows of section 15 of the specification, and where the vectors show their names.
+NAMES_ROW = re.compile(r"^\| ([^|]+) \| ((?:`[a-z_]+`(?:, |; )?)+)", re.M)
+
+
+def clauses_of(spec):
+    return re.findall(r"^\*\*\[([A-Z]+-[0-9]+)\]\*\*", spec, re.M)
+
+
+def names_of(spec):
+    """{row: names} of the table in section 15."""
+    section = re.search(r"^## 15 Names$(.*?)^## ", spec, re.M | re.S)
+    rows = NAMES_ROW.findall(section.group(1)) if section else []
+    return {what: re.findall(r"`([a-z_]+)`", names) for what, names in rows}
+
+
+def steps_of(test):
+    return test.get("steps", [test])
+
+
+def request_of(step):
+    """The request of a step, or {} when its line is not one."""
+    if "request" in step:
+        return step["request"]
+    try:
+        request = json.loads(step["line"])
+    except ValueError:
+        return {}
+    return request if isinstance(request, dict) else {}
+
+
+def names_hit(test):
+    """{(row of section 15, name)} that a test shows."""
+    hit = set()
+    for step in steps_of(test):
+        request, answer = request_of(step), step["response"]
+        error = answer.get("error")
+        if request.get("op") in ("decode", "verify", "convert", "encode", "issue") and error:
+            hit.add(("reasons of decode, in order", error))
+        hit.add(("errors of conformance", error))
+        hit.add(("kinds", answer.get("kind")))
+        if request.get("op") == "machine":
+            event = request.get("event")
+            hit.add(("effects", answer.get("effect")))
+            if "effect" in answer:
+                hit.add(("events", event))
+            if event in ("select", "permit"):
+                hit.add((f"reasons of {event}, in order", answer.get("reason")))
+        if request.get("op") in ("settle", "cancel") and "result" in answer:
+            hit.add((f"results of {request['op']}, in order", answer["result"]))
+            if answer["reconciled"]:
+                hit.add(("answers of reconcile", answer["reconciled"][1]))
+        if request.get("op") == "center_state":
+            hit.update(("states of a sale", sale[2]) for sale in answer.get("sales", ()))
+    return hit
+
+
+class Replay:
+    """Replays tests on the second implementation to see the states between the steps."""
+
+    def __init__(self):
+        self.seen = {}
+        self.shown = {}
+
+    def names(self, test):
+        """names_hit(test), asked once for each test."""
+        if id(test) not in self.shown:
+            self.shown[id(test)] = (test, names_hit(test))
+        return self.shown[id(test)][1]
+
+    def of(self, test):
+        """{transitions and outcomes} of a test, and the first step that is answered otherwise."""
+        if id(test) not in self.seen:
+            # The test is kept too, so that its id is not given to another.
+            self.seen[id(test)] = (test, self._replay(test))
+        return self.seen[id(test)][1]
+
+    @staticmethod
+    def _replay(test):
+        hit = set()
+        subject = implementation.Implementation()
+        for number, step in enumerate(steps_of(test), 1):
+            request = request_of(step)
+            line = step["line"] if "line" in step else json.dumps(step["request"])
+            before = phase(subject)
+            standing = standing_of(subject, request)
+            answer = json.loads(json.dumps(subject.answer_line(line.encode())))
+            if answer != step["response"]:
+                return hit, number
+            if request.get("op") == "machine" and "effect" in answer:
+                hit.add((before, request["event"], answer.get("reason", answer["effect"]),
+                         phase(subject)))
+            if request.get("op") in ("settle", "cancel") and "result" in answer:
+                word = answer["reconciled"][1] if answer["reconciled"] else "nothing"
+                hit.add((request["op"], answer["result"], word, standing(answer["result"])))
+        return hit, None
+
+
+def phase(subject):
+    return subject.current_machine.phase if subject.current_machine else None
+
+
+def standing_of(subject, request):
+    """A function from the result to whether the code's machine was enabled before the request."""
+    if request.get("op") not in ("settle", "cancel") or not subject.current_center:
+        return lambda result: None
+    enabled = {n: row.enabled for n, row in subject.current_center.machines.items()}
+
+    def answer(result):
+        if result in ("malformed", "not_sale", "not_cancel", "unknown_machine"):
+            return None
+        return enabled[implementation.codec.decode(request["text"]).payload.machine]
+    return answer
+
+
+def without(files, drop):
+    """The files with every test left out for which drop(test) holds; the tcIds stay."""
+    kept = {}
+    for name, file in files.items():
+        file = copy.copy(file)
+        file["testGroups"] = [{**group, "tests": [t for t in group["tests"] if not drop(t)]}
+                              for group in file["testGroups"]]
+        file["numberOfTests"] = sum(len(group["tests"]) for group in file["testGroups"])
+        kept[name] = file
+    return kept
