@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Commands: machines, products, provisioning, deposits, the ledger. */
+#include "center/command.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "center/ledger.h"
+#include "center/provisioning.h"
+#include "crypto/key.h"
+#include "host/json.h"
+
+#define PROGRAM TRICODE_CENTER_PROGRAM
+
+/* A machine's number from the command line. */
+static int read_machine(const char *text, uint32_t *machine) {
+    unsigned long long number = 0;
+    if (tricode_command_number(text, "a machine's ID", 1, UINT32_MAX, &number) != 0) {
+        return -1;
+    }
+    *machine = (uint32_t)number;
+    return 0;
+}
+
+/* A name: `least` to 255 bytes of UTF-8 without control characters. */
+static int check_name(const char *text, const char *what, size_t least) {
+    size_t length = strlen(text);
+    json_t *json = json_string(text); /* NULL unless it is UTF-8 */
+    int good = json != NULL && length >= least && length <= TRICODE_NAME_MAX &&
+               tricode_text_is_plain(text);
+    json_decref(json);
+    if (!good) {
+        tricode_console_error(PROGRAM,
+                              "%s has to be %zu to %u bytes of UTF-8 without control characters",
+                              what, least, TRICODE_NAME_MAX);
+    }
+    return good ? 0 : -1;
+}
+
+static enum tricode_exit no_machine(uint32_t machine) {
+    tricode_console_error(PROGRAM, "there is no machine %lu; see: machine list",
+                          (unsigned long)machine);
+    return TRICODE_EXIT_REFUSED;
+}
+
+enum tricode_exit tricode_command_machine_add(const struct tricode_center_command *command) {
+    const char *name = command->values[TRICODE_OPTION_NAME];
+    const char *place = command->values[TRICODE_OPTION_PLACE];
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    uint32_t machine = 0;
+    if (read_machine(command->words[0], &machine) != 0 || check_name(name, "--name", 1) != 0 ||
+        check_name(place, "--place", 0) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    struct tricode_store *store = tricode_command_open(command);
+    if (store == NULL) {
+        return TRICODE_EXIT_FAILED;
+    }
+    switch (tricode_store_add_machine(store, machine, name, place)) {
+    case TRICODE_STORE_OK:
+        code = tricode_command_done(command, json_pack("{s:I}", "machine", (json_int_t)machine),
+                                    "Machine %lu is added. Next: product set, then provision.",
+                                    (unsigned long)machine);
+        break;
+    case TRICODE_STORE_EXISTS:
+        tricode_console_error(PROGRAM, "there is a machine %lu already", (unsigned long)machine);
+        code = TRICODE_EXIT_REFUSED;
+        break;
+    default:
+        code = tricode_command_failed(command, store);
+        break;
+    }
+    tricode_store_close(store);
+    return code;
+}
+
+static enum tricode_exit enable(const struct tricode_center_command *command, int enabled) {
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    uint32_t machine = 0;
+    if (read_machine(command->words[0], &machine) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    struct tricode_store *store = tricode_command_open(command);
+    if (store == NULL) {
+        return TRICODE_EXIT_FAILED;
+    }
+    switch (tricode_store_enable_machine(store, machine, enabled)) {
+    case TRICODE_STORE_OK:
+        code = tricode_command_done(
+            command, json_pack("{s:I, s:b}", "machine", (json_int_t)machine, "enabled", enabled),
+            "Machine %lu is %s.", (unsigned long)machine, enabled ? "enabled" : "disabled");
+        break;
+    case TRICODE_STORE_NONE:
+        code = no_machine(machine);
+        break;
+    default:
+        code = tricode_command_failed(command, store);
+        break;
+    }
+    tricode_store_close(store);
+    return code;
+}
+
+enum tricode_exit tricode_command_machine_enable(const struct tricode_center_command *command) {
+    return enable(command, 1);
+}
+
+enum tricode_exit tricode_command_machine_disable(const struct tricode_center_command *command) {
+    return enable(command, 0);
+}
+
+static int print_machine(void *context, const struct tricode_machine_record *record) {
+    const struct tricode_center_command *command = context;
+    return tricode_command_done(
+               command,
+               json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "machine",
+                         (json_int_t)record->machine, "name", record->name, "place", record->place,
+                         "enabled", record->enabled, "next", (json_int_t)record->next, "delivered",
+                         (json_int_t)record->delivered, "pending", (json_int_t)record->pending,
+                         "alarms", (json_int_t)record->alarms),
+               "machine %lu  %s, %s  %s  next %llu  delivered %lu  pending %lu  alarms %lu",
+               (unsigned long)record->machine, record->name, record->place,
+               record->enabled ? "enabled" : "disabled", (unsigned long long)record->next,
+               (unsigned long)record->delivered, (unsigned long)record->pending,
+               (unsigned long)record->alarms) == TRICODE_EXIT_OK
+               ? 0
+               : -1;
+}
+
+enum tricode_exit tricode_command_machine_list(const struct tricode_center_command *command) {
+    struct tricode_store *store = tricode_command_open(command);
+    struct tricode_center_command context = *command;
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    if (store == NULL) {
+        return code;
+    }
+    code = tricode_store_each_machine(store, print_machine, &context) == TRICODE_STORE_OK
+               ? TRICODE_EXIT_OK
+               : tricode_command_failed(command, store);
+    tricode_store_close(store);
+    return code;
+}
+
+enum tricode_exit tricode_command_product_set(const struct tricode_center_command *command) {
+    const char *name = command->values[TRICODE_OPTION_NAME];
+    struct tricode_product_record product = {0};
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    unsigned long long number = 0;
+    unsigned long long price = 0;
+    uint32_t machine = 0;
+    if (read_machine(command->words[0], &machine) != 0 ||
+        tricode_command_number(command->words[1], "a product's NUMBER", 0, UINT16_MAX, &number) !=
+            0 ||
+        tricode_command_number(command->values[TRICODE_OPTION_PRICE], "--price", 1, UINT32_MAX,
+                               &price) != 0 ||
+        check_name(name, "--name", 1) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    product.product = (uint16_t)number;
+    product.price = (uint32_t)price;
+    memcpy(product.name, name, strlen(name) + 1);
+    struct tricode_store *store = tricode_command_open(command);
+    if (store == NULL) {
+        return TRICODE_EXIT_FAILED;
+    }
+    switch (tricode_store_set_product(store, machine, &product)) {
+    case TRICODE_STORE_OK:
+        code = tricode_command_done(command,
+                                    json_pack("{s:I, s:I, s:I}", "machine", (json_int_t)machine,
+                                              "product", (json_int_t)number, "price",
+                                              (json_int_t)price),
+                                    "Machine %lu sells product %llu, %s, for %llu.",
+                                    (unsigned long)machine, number, name, price);
+        break;
+    case TRICODE_STORE_NONE:
+        code = no_machine(machine);
+        break;
+    default:
+        code = tricode_command_failed(command, store);
+        break;
+    }
+    tricode_store_close(store);
+    return code;
+}
+
+static enum tricode_exit provision(const struct tricode_center_command *command,
+                                   struct tricode_store *store, const struct tricode_key *master,
+                                   uint32_t machine) {
+    const char *output = command->values[TRICODE_OPTION_OUTPUT];
+    switch (tricode_provisioning_write(store, master, machine, command->values[TRICODE_OPTION_HOST],
+                                       output)) {
+    case TRICODE_PROVISIONING_OK:
+        return tricode_command_done(
+            command,
+            json_pack("{s:I, s:s}", "machine", (json_int_t)machine, "provisioning", output),
+            "%s sets up machine %lu. It holds the machine's key: carry it safely, then delete it.",
+            output, (unsigned long)machine);
+    case TRICODE_PROVISIONING_MACHINE:
+        return no_machine(machine);
+    case TRICODE_PROVISIONING_PRODUCTS:
+        tricode_console_error(PROGRAM, "machine %lu sells nothing yet; use product set first",
+                              (unsigned long)machine);
+        return TRICODE_EXIT_REFUSED;
+    case TRICODE_PROVISIONING_STORE:
+        return tricode_command_failed(command, store);
+    case TRICODE_PROVISIONING_FILE:
+        tricode_console_error(PROGRAM, "%s: %s", output, strerror(errno));
+        return TRICODE_EXIT_FAILED;
+    default:
+        tricode_console_error(PROGRAM, "OpenSSL failed, or memory ran out; try again");
+        return TRICODE_EXIT_FAILED;
+    }
+}
+
+enum tricode_exit tricode_command_provision(const struct tricode_center_command *command) {
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    struct tricode_key master;
+    uint32_t machine = 0;
+    if (read_machine(command->words[0], &machine) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    if (!tricode_host_fits(command->values[TRICODE_OPTION_HOST])) {
+        tricode_console_error(PROGRAM,
+                              "--host has to be 1 to %u letters, digits, '.', '-' or ':', so that "
+                              "a code's address fits its QR symbol",
+                              TRICODE_HOST_MAX);
+        return TRICODE_EXIT_USAGE;
+    }
+    struct tricode_store *store = tricode_command_open(command);
+    if (store != NULL && tricode_command_master(command, &master) == 0) {
+        code = provision(command, store, &master, machine);
+        tricode_key_wipe(&master);
+    }
+    tricode_store_close(store);
+    return code;
+}
+
+enum tricode_exit tricode_command_credit(const struct tricode_center_command *command) {
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    unsigned long long account = 0;
+    unsigned long long amount = 0;
+    uint64_t balance = 0;
+    if (tricode_command_number(command->words[0], "ACCOUNT", 1, INT64_MAX, &account) != 0 ||
+        tricode_command_number(command->words[1], "AMOUNT", 1, TRICODE_MONEY_MAX, &amount) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    struct tricode_store *store = tricode_command_open(command);
+    if (store == NULL) {
+        return TRICODE_EXIT_FAILED;
+    }
+    switch (tricode_store_deposit(store, account, amount, tricode_command_now(), &balance)) {
+    case TRICODE_STORE_OK:
+        code = tricode_command_done(command,
+                                    json_pack("{s:I, s:I, s:I}", "account", (json_int_t)account,
+                                              "amount", (json_int_t)amount, "balance",
+                                              (json_int_t)balance),
+                                    "Account %llu has %llu.", account, (unsigned long long)balance);
+        break;
+    case TRICODE_STORE_NONE:
+        tricode_console_error(PROGRAM, "there is no buyer's account %llu; see: ledger", account);
+        code = TRICODE_EXIT_REFUSED;
+        break;
+    case TRICODE_STORE_REFUSED:
+        tricode_console_error(PROGRAM, "the money in the ledger would pass its limit of %llu",
+                              (unsigned long long)TRICODE_MONEY_MAX);
+        code = TRICODE_EXIT_REFUSED;
+        break;
+    default:
+        code = tricode_command_failed(command, store);
+        break;
+    }
+    tricode_store_close(store);
+    return code;
+}
+
+enum tricode_exit tricode_command_ledger(const struct tricode_center_command *command) {
+    struct tricode_ledger_report report;
+    struct tricode_store *store = tricode_command_open(command);
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    if (store == NULL) {
+        return code;
+    }
+    if (tricode_ledger_print(store, stdout, command->json, &report) != TRICODE_STORE_OK) {
+        (void)tricode_command_failed(command, store);
+    } else if (report.problems == 0) {
+        code = TRICODE_EXIT_OK;
+    }
+    tricode_store_close(store);
+    return code;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "center/api.h"
+
+#include <string.h>
+
+#include "center/calls.h"
+#include "center/reply.h"
+#include "crypto/http_signature.h"
+#include "host/console.h"
+
+enum shape {
+    EXACT,  /* the path and no more */
+    PREFIX, /* the path, then anything */
+    CODE,   /* the path, then 64 characters of base32 */
+};
+
+enum signer { ANYONE, ACCOUNT };
+
+struct route {
+    const char *path;
+    const char *template;
+    enum shape shape;
+    int post; /* POST with a body; else GET or HEAD without */
+    enum signer signer;
+    void (*call)(struct tricode_call *call);
+};
+
+static const struct route routes[] = {
+    {"/v1/terminals", "/v1/terminals", EXACT, 1, ANYONE, tricode_call_enrol},
+    {"/v1/codes/", "/v1/codes/{code}", PREFIX, 0, ACCOUNT, tricode_call_look_up},
+    {"/v1/settlements", "/v1/settlements", EXACT, 1, ACCOUNT, tricode_call_settle},
+    {"/v1/cancellations", "/v1/cancellations", EXACT, 1, ACCOUNT, tricode_call_cancel},
+    {"/v1/account", "/v1/account", EXACT, 0, ACCOUNT, tricode_call_account},
+    {"/healthz", "/healthz", EXACT, 0, ANYONE, tricode_call_healthy},
+    {"/readyz", "/readyz", EXACT, 0, ANYONE, tricode_call_ready},
+    {"/", "/{code}", CODE, 0, ANYONE, tricode_call_pay_page},
+};
+
+static int fits(const struct route *route, const char *path) {
+    size_t length = strlen(route->path);
+    if (strncmp(path, route->path, length) != 0) {
+        return 0;
+    }
+    const char *rest = path + length;
+    switch (route->shape) {
+    case EXACT:
+        return *rest == '\0';
+    case PREFIX:
+        return 1;
+    default:
+        return strlen(rest) == TRICODE_TEXT_SIZE &&
+               strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRICODE_TEXT_SIZE;
+    }
+}
+
+static const struct route *find_route(const char *path) {
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (fits(&routes[i], path)) {
+            return &routes[i];
+        }
+    }
+    return NULL;
+}
+
+void tricode_call_failed(const struct tricode_call *call) {
+    tricode_console_error("tricode-center", "%s", tricode_store_error(call->api->service.store));
+    tricode_reply_problem(call->reply, TRICODE_PROBLEM_INTERNAL, NULL);
+}
+
+static const char *signature_detail(enum tricode_http_signature_status status) {
+    switch (status) {
+    case TRICODE_HTTP_SIGNATURE_MISSING:
+        return "Sign the request: Signature-Input, Signature and, with a body, Content-Digest.";
+    case TRICODE_HTTP_SIGNATURE_DIGEST:
+        return "Content-Digest is not the body's: send the body as it was signed.";
+    case TRICODE_HTTP_SIGNATURE_STALE:
+        return "The signature is too old or too new: set the terminal's clock.";
+    case TRICODE_HTTP_SIGNATURE_KEY:
+        return "The keyid is not the key's thumbprint, or the key is not enrolled here.";
+    case TRICODE_HTTP_SIGNATURE_WRONG:
+        return "The signature is not the key's over this request.";
+    default:
+        return "The signature is not in the form that this center takes (RFC 9421, label sig1).";
+    }
+}
+
+int tricode_call_signed(const struct tricode_call *call,
+                        const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
+    const struct tricode_api_request *request = call->request;
+    const struct tricode_http_request what = {.method = request->method,
+                                              .path = request->path,
+                                              .body = request->body,
+                                              .body_length = request->length};
+    enum tricode_http_signature_status status =
+        tricode_http_verify(&what, request->signature_input, request->signature,
+                            request->content_digest, public_key, call->now, TRICODE_API_WINDOW);
+    if (status == TRICODE_HTTP_SIGNATURE_OK) {
+        return 1;
+    }
+    tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE, signature_detail(status));
+    return 0;
+}
+
+/* [WIRE-3] [WIRE-8] Finds out who signed. 1 and the account, or 0 and the reply. */
+static int identify(struct tricode_call *call) {
+    char keyid[TRICODE_KEYID_SIZE];
+    struct tricode_terminal_record terminal;
+    enum tricode_http_signature_status status =
+        tricode_http_signature_keyid(call->request->signature_input, keyid);
+    if (status != TRICODE_HTTP_SIGNATURE_OK) {
+        tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE, signature_detail(status));
+        return 0;
+    }
+    switch (tricode_store_terminal(call->api->service.store, keyid, &terminal)) {
+    case TRICODE_STORE_OK:
+        call->account = terminal.account;
+        return tricode_call_signed(call, terminal.public_key);
+    case TRICODE_STORE_NONE:
+        tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE,
+                              signature_detail(TRICODE_HTTP_SIGNATURE_KEY));
+        return 0;
+    default:
+        tricode_call_failed(call);
+        return 0;
+    }
+}
+
+static int takes_method(const struct route *route, const char *method) {
+    if (route->post) {
+        return strcmp(method, "POST") == 0;
+    }
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+/* [WIRE-17] The body's presence and length, before anything is spent on the signature. */
+static int takes_body(const struct route *route, const struct tricode_api_request *request,
+                      struct tricode_api_reply *reply) {
+    if (request->too_long) {
+        tricode_reply_problem(reply, TRICODE_PROBLEM_BODY, "The body is longer than 4096 bytes.");
+        return 0;
+    }
+    if (!route->post && request->length > 0) {
+        tricode_reply_problem(reply, TRICODE_PROBLEM_BODY, "This call takes no body.");
+        return 0;
+    }
+    return 1;
+}
+
+void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
+                        uint64_t now, struct tricode_api_reply *reply) {
+    const struct route *route = find_route(request->path);
+    struct tricode_api_request seen = *request;
+    struct tricode_call call = {.api = api, .request = &seen, .reply = reply, .now = now};
+    memset(reply, 0, sizeof *reply);
+    if (route == NULL) {
+        reply->route = "*";
+        tricode_reply_problem(reply, TRICODE_PROBLEM_NOT_FOUND, NULL);
+        return;
+    }
+    reply->route = route->template;
+    if (!takes_method(route, request->method)) {
+        reply->allow = route->post ? "POST" : "GET, HEAD";
+        tricode_reply_problem(reply, TRICODE_PROBLEM_METHOD, NULL);
+        return;
+    }
+    if (!takes_body(route, request, reply)) {
+        return;
+    }
+    /* [WIRE-5] A POST has a body even if it is empty, a GET has none: this is what was signed. */
+    seen.body = !route->post ? NULL : request->body != NULL ? request->body : (const uint8_t *)"";
+    call.rest = request->path + strlen(route->path);
+    if (route->signer == ANYONE || identify(&call)) {
+        route->call(&call);
+    }
+}

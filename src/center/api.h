@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The center's calls (spec/protocol.md, "The wire"): a request in, a reply out. Knows nothing of
+ * sockets, so that a test or a fuzzer can hand it any request. */
+#ifndef TRICODE_CENTER_API_H
+#define TRICODE_CENTER_API_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "center/service.h"
+
+#define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
+#define TRICODE_API_WINDOW 300u        /* seconds that a signature's clock may be off [WIRE-6] */
+#define TRICODE_API_STATEMENT_MAX 100u /* [WIRE-13] */
+
+struct tricode_api {
+    struct tricode_service service;
+    uint16_t currency;
+};
+
+/* path: as it was sent, still percent-encoded, without the query. A header value is NULL when the
+ * request has no such field, and joined by ", " when it came more than once. too_long: the body was
+ * longer than TRICODE_API_BODY_MAX, and is not here. */
+struct tricode_api_request {
+    const char *method;
+    const char *path;
+    const char *signature_input;
+    const char *signature;
+    const char *content_digest;
+    const uint8_t *body;
+    size_t length;
+    int too_long;
+};
+
+struct tricode_api_reply {
+    unsigned status;
+    const char *type;   /* media type */
+    const char *allow;  /* of 405: the methods; else NULL */
+    const char *route;  /* the path's template, for the log: no code in it */
+    const char *reason; /* the result or the problem's reason, for the log */
+    char *body;         /* zero-terminated; free() it; NULL when memory ran out */
+};
+
+/* [WIRE-17] Answers a request at `now` (Unix seconds); always fills the reply. What went wrong
+ * inside is told on stderr, never to the terminal. */
+void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
+                        uint64_t now, struct tricode_api_reply *reply);
+
+#endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "center/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "center/command.h"
+#include "host/options.h"
+
+static const char usage[] =
+    "Usage: tricode-center DATA-DIR COMMAND [OPTION]...\n"
+    "The center: settles and cancels the sales of vending machines. DATA-DIR holds its ledger\n"
+    "(ledger.sqlite) and its master secret (master.key): keep both safe, and back both up.\n"
+    "\n"
+    "Commands\n"
+    "  init --currency N          make a new center; N is the ISO 4217 number (978 is EUR)\n"
+    "    [--enrolment open|closed]  may new terminals open accounts by themselves? (open)\n"
+    "    [--validity SECONDS]       how long an offer can be settled (3600)\n"
+    "    [--skew SECONDS]           how far a machine's clock may be ahead (300)\n"
+    "    [--limit AMOUNT]           the highest price allowed; 0 is none (0)\n"
+    "  enrolment open|closed      change that policy\n"
+    "  machine add ID --name TEXT --place TEXT\n"
+    "  machine enable|disable ID\n"
+    "  machine list\n"
+    "  product set ID NUMBER --name TEXT --price AMOUNT\n"
+    "  provision ID --host HOST --output FILE\n"
+    "                             write the file that sets the machine up; it holds its key\n"
+    "  credit ACCOUNT AMOUNT      deposit to a buyer's account\n"
+    "  ledger                     print accounts, transfers and sales, and check them all\n"
+    "  serve [--listen ADDRESS]   answer terminals over HTTP until SIGTERM or SIGINT\n"
+    "                             (127.0.0.1:8080; port 0: any free one, which is printed)\n"
+    "Options of all\n"
+    "  --json                     one JSON object a line\n"
+    "  --help, --version\n"
+    "\n"
+    "Amounts are in minor units: 250 is 2.50 EUR.\n"
+    "Exit: 0 done, 1 failed, 2 wrong command line, 3 refused\n";
+
+#define OPTION(name) (1u << TRICODE_OPTION_##name)
+
+struct command {
+    const char *first;
+    const char *second; /* NULL when the command is one word */
+    size_t words;       /* how many follow */
+    const char *form;   /* of those words */
+    unsigned needs;
+    unsigned takes; /* beside what it needs */
+    enum tricode_exit (*run)(const struct tricode_center_command *command);
+};
+
+static const struct command commands[] = {
+    {"init", NULL, 0, "", OPTION(CURRENCY),
+     OPTION(ENROLMENT) | OPTION(VALIDITY) | OPTION(SKEW) | OPTION(LIMIT), tricode_command_init},
+    {"enrolment", NULL, 1, " open|closed", 0, 0, tricode_command_enrolment},
+    {"machine", "add", 1, " ID", OPTION(NAME) | OPTION(PLACE), 0, tricode_command_machine_add},
+    {"machine", "enable", 1, " ID", 0, 0, tricode_command_machine_enable},
+    {"machine", "disable", 1, " ID", 0, 0, tricode_command_machine_disable},
+    {"machine", "list", 0, "", 0, 0, tricode_command_machine_list},
+    {"product", "set", 2, " ID NUMBER", OPTION(NAME) | OPTION(PRICE), 0,
+     tricode_command_product_set},
+    {"provision", NULL, 1, " ID", OPTION(HOST) | OPTION(OUTPUT), 0, tricode_command_provision},
+    {"credit", NULL, 2, " ACCOUNT AMOUNT", 0, 0, tricode_command_credit},
+    {"ledger", NULL, 0, "", 0, 0, tricode_command_ledger},
+    {"serve", NULL, 0, "", 0, OPTION(LISTEN), tricode_command_serve},
+};
+
+static const char *const option_names[TRICODE_OPTION_COUNT] = {
+    [TRICODE_OPTION_CURRENCY] = "--currency", [TRICODE_OPTION_ENROLMENT] = "--enrolment",
+    [TRICODE_OPTION_VALIDITY] = "--validity", [TRICODE_OPTION_SKEW] = "--skew",
+    [TRICODE_OPTION_LIMIT] = "--limit",       [TRICODE_OPTION_NAME] = "--name",
+    [TRICODE_OPTION_PLACE] = "--place",       [TRICODE_OPTION_PRICE] = "--price",
+    [TRICODE_OPTION_HOST] = "--host",         [TRICODE_OPTION_OUTPUT] = "--output",
+    [TRICODE_OPTION_LISTEN] = "--listen",
+};
+
+static const struct command *find_command(const struct tricode_words *words) {
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        const struct command *each = &commands[i];
+        if (words->count > 1 && strcmp(words->words[1], each->first) == 0 &&
+            (each->second == NULL ||
+             (words->count > 2 && strcmp(words->words[2], each->second) == 0))) {
+            return each;
+        }
+    }
+    return NULL;
+}
+
+static int wrong(const char *message, const char *what) {
+    tricode_console_error(TRICODE_CENTER_PROGRAM, "%s%s; see tricode-center --help", message, what);
+    return TRICODE_EXIT_USAGE;
+}
+
+/* The options that the command needs are there, and no others. */
+static int check_options(const struct command *command,
+                         const struct tricode_center_command *given) {
+    for (size_t i = 0; i < TRICODE_OPTION_COUNT; i++) {
+        unsigned bit = 1u << i;
+        if (given->values[i] == NULL && (command->needs & bit) != 0) {
+            return wrong("this command needs ", option_names[i]);
+        }
+        if (given->values[i] != NULL && ((command->needs | command->takes) & bit) == 0) {
+            return wrong("this command does not take ", option_names[i]);
+        }
+    }
+    return TRICODE_EXIT_OK;
+}
+
+static int run(const struct tricode_words *words, struct tricode_center_command *given) {
+    if (words->count < 2) {
+        return wrong("it takes a folder and a command", "");
+    }
+    const struct command *command = find_command(words);
+    if (command == NULL) {
+        return wrong("there is no such command: ", words->words[1]);
+    }
+    size_t own = command->second == NULL ? 2 : 3;
+    if (words->count != own + command->words) {
+        tricode_console_error(TRICODE_CENTER_PROGRAM,
+                              "the command is: %s%s%s%s; see tricode-center --help", command->first,
+                              command->second == NULL ? "" : " ",
+                              command->second == NULL ? "" : command->second, command->form);
+        return TRICODE_EXIT_USAGE;
+    }
+    if (check_options(command, given) != TRICODE_EXIT_OK) {
+        return TRICODE_EXIT_USAGE;
+    }
+    given->folder = words->words[0];
+    given->words = words->words + own;
+    int ledger = snprintf(given->ledger, sizeof given->ledger, "%s/ledger.sqlite", given->folder);
+    int master = snprintf(given->master, sizeof given->master, "%s/master.key", given->folder);
+    if (ledger < 0 || (size_t)ledger >= sizeof given->ledger || master < 0 ||
+        (size_t)master >= sizeof given->master || given->folder[0] == '\0') {
+        return wrong("the folder's name is empty or too long", "");
+    }
+    return (int)command->run(given);
+}
+
+int tricode_center_cli(int argc, char *argv[]) {
+    struct tricode_center_command given = {0};
+    struct tricode_words words;
+    int help = 0;
+    int version = 0;
+    struct tricode_option options[TRICODE_OPTION_COUNT + 3];
+    for (size_t i = 0; i < TRICODE_OPTION_COUNT; i++) {
+        options[i] = (struct tricode_option){option_names[i], &given.values[i], NULL};
+    }
+    options[TRICODE_OPTION_COUNT] = (struct tricode_option){"--json", NULL, &given.json};
+    options[TRICODE_OPTION_COUNT + 1] = (struct tricode_option){"--help", NULL, &help};
+    options[TRICODE_OPTION_COUNT + 2] = (struct tricode_option){"--version", NULL, &version};
+    if (tricode_options_parse(TRICODE_CENTER_PROGRAM, argc, argv, options,
+                              sizeof options / sizeof options[0], &words) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    if (help || version) {
+        int bad = help ? fputs(usage, stdout) < 0
+                       : printf(TRICODE_CENTER_PROGRAM " " TRICODE_VERSION "\n") < 0;
+        return bad || fflush(stdout) != 0 ? TRICODE_EXIT_FAILED : TRICODE_EXIT_OK;
+    }
+    return run(&words, &given);
+}

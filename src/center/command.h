@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The commands of tricode-center; for cli.c only, which reads the command line and calls them. */
+#ifndef TRICODE_CENTER_COMMAND_H
+#define TRICODE_CENTER_COMMAND_H
+
+#include <limits.h>
+#include "center/store.h"
+#include "host/console.h"
+
+#define TRICODE_CENTER_PROGRAM "tricode-center"
+
+enum tricode_center_option {
+    TRICODE_OPTION_CURRENCY,
+    TRICODE_OPTION_ENROLMENT,
+    TRICODE_OPTION_VALIDITY,
+    TRICODE_OPTION_SKEW,
+    TRICODE_OPTION_LIMIT,
+    TRICODE_OPTION_NAME,
+    TRICODE_OPTION_PLACE,
+    TRICODE_OPTION_PRICE,
+    TRICODE_OPTION_HOST,
+    TRICODE_OPTION_OUTPUT,
+    TRICODE_OPTION_LISTEN,
+    TRICODE_OPTION_COUNT,
+};
+
+/* words: what follows the command's own words. values: NULL where the option is not given. */
+struct tricode_center_command {
+    const char *folder;
+    char ledger[PATH_MAX];
+    char master[PATH_MAX];
+    const char *const *words;
+    const char *values[TRICODE_OPTION_COUNT];
+    int json;
+};
+
+/* setup.c */
+enum tricode_exit tricode_command_init(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_enrolment(const struct tricode_center_command *command);
+/* admin.c */
+enum tricode_exit tricode_command_machine_add(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_machine_enable(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_machine_disable(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_machine_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_product_set(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_provision(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_credit(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_ledger(const struct tricode_center_command *command);
+/* serve.c */
+enum tricode_exit tricode_command_serve(const struct tricode_center_command *command);
+
+/* --- what they share (setup.c) --- */
+
+/* Opens the ledger; NULL after telling what is wrong. Close it with tricode_store_close. */
+struct tricode_store *tricode_command_open(const struct tricode_center_command *command);
+
+struct tricode_key;
+/* Reads the master secret: 0; -1 after telling what is wrong. Wipe it with tricode_key_wipe. */
+int tricode_command_master(const struct tricode_center_command *command, struct tricode_key *key);
+
+/* Tells the store's error; answers the exit code. */
+enum tricode_exit tricode_command_failed(const struct tricode_center_command *command,
+                                         const struct tricode_store *store);
+
+/* A number of the command line: 0; -1 after telling its range. what: as in the usage. */
+int tricode_command_number(const char *text, const char *what, unsigned long long low,
+                           unsigned long long high, unsigned long long *number);
+
+/* What the command did, on stdout: as JSON (taken over) or as a sentence. */
+struct json_t;
+enum tricode_exit tricode_command_done(const struct tricode_center_command *command,
+                                       struct json_t *json, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The time of day in Unix seconds. */
+uint64_t tricode_command_now(void);
+
+#endif

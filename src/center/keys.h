@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The center's master secret, and the machines' keys derived from it [KEY-2]. A machine's tagger is
+ * made once and kept, so that a code costs one HMAC and no key set-up. Not for use by two threads
+ * at a time. */
+#ifndef TRICODE_CENTER_KEYS_H
+#define TRICODE_CENTER_KEYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "crypto/key.h"
+#include "crypto/tag.h"
+
+/* How many machine keys are kept ready; beyond it the one not used for longest makes room. */
+#define TRICODE_KEYS_READY ((size_t)4096)
+
+/* [KEY-1] [STORE-1] Writes a fresh master secret to a new file of mode 0600, as 64 hexadecimal
+ * digits and a line feed. 0; -1 with errno (EEXIST when the file is there). */
+int tricode_master_create(const char *path);
+
+/* [STORE-8] */
+enum tricode_master_status {
+    TRICODE_MASTER_OK = 0,
+    TRICODE_MASTER_FILE,      /* cannot be read: errno */
+    TRICODE_MASTER_OPEN,      /* not a regular file, or others may read it */
+    TRICODE_MASTER_MALFORMED, /* not what tricode_master_create writes */
+};
+
+/* The key is all zero unless OK. */
+enum tricode_master_status tricode_master_read(const char *path, struct tricode_key *master);
+
+struct tricode_keys;
+
+/* Takes a copy of the master secret. NULL when memory runs out. free wipes [KEY-5]; NULL is fine.
+ */
+struct tricode_keys *tricode_keys_new(const struct tricode_key *master, uint16_t currency);
+void tricode_keys_free(struct tricode_keys *keys);
+
+/* The tagger of a machine's key, which stays with `keys` and is good until the next call. NULL when
+ * memory or OpenSSL fails. Ask only for machines and epochs that the ledger knows. */
+struct tricode_tagger *tricode_keys_tagger(struct tricode_keys *keys, uint32_t machine,
+                                           uint8_t key_epoch);
+
+#endif

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "center/cli.h"
+
+int main(int argc, char *argv[]) {
+    return tricode_center_cli(argc, argv);
+}

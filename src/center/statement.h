@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Prepared SQL statements of the store, for the store_*.c files and ledger.c only: each is prepared
+ * once for a connection, every return code is looked at, and every value read is checked for its
+ * range. */
+#ifndef TRICODE_CENTER_STATEMENT_H
+#define TRICODE_CENTER_STATEMENT_H
+
+#include <sqlite3.h>
+#include "center/store.h"
+
+enum tricode_sql {
+    TRICODE_SQL_BEGIN_WRITE,
+    TRICODE_SQL_BEGIN_READ,
+    TRICODE_SQL_COMMIT,
+    TRICODE_SQL_ROLLBACK,
+    TRICODE_SQL_INSPECT,
+    TRICODE_SQL_SETTINGS,
+    TRICODE_SQL_SET_ENROLMENT,
+    TRICODE_SQL_INSERT_SETTINGS,
+    TRICODE_SQL_ADD_MACHINE,
+    TRICODE_SQL_ADD_EPOCH,
+    TRICODE_SQL_ENABLE_MACHINE,
+    TRICODE_SQL_SET_PRODUCT,
+    TRICODE_SQL_MACHINE,
+    TRICODE_SQL_MACHINES,
+    TRICODE_SQL_PRODUCT,
+    TRICODE_SQL_PRODUCTS,
+    TRICODE_SQL_EPOCH,
+    TRICODE_SQL_TERMINAL,
+    TRICODE_SQL_ADD_TERMINAL,
+    TRICODE_SQL_ADD_BUYER,
+    TRICODE_SQL_BALANCE,
+    TRICODE_SQL_OUTSIDE,
+    TRICODE_SQL_ADD_TRANSFER,
+    TRICODE_SQL_STATEMENT,
+    TRICODE_SQL_SITUATION,
+    TRICODE_SQL_PENDING,
+    TRICODE_SQL_CLOSED,
+    TRICODE_SQL_ADD_SALE,
+    TRICODE_SQL_END_SALE,
+    TRICODE_SQL_UPDATE_MACHINE,
+    TRICODE_SQL_ADD_ALARM,
+    TRICODE_SQL_COUNT,
+};
+
+#define TRICODE_STORE_ERROR_ROOM 512
+
+struct tricode_store {
+    sqlite3 *database;
+    sqlite3_stmt *statements[TRICODE_SQL_COUNT];
+    int damaged; /* a column held what it cannot hold */
+    char error[TRICODE_STORE_ERROR_ROOM];
+};
+
+/* A value for a ? of a statement. */
+struct tricode_bound {
+    enum { TRICODE_BOUND_INTEGER, TRICODE_BOUND_TEXT, TRICODE_BOUND_BLOB, TRICODE_BOUND_NULL } type;
+    int64_t integer;
+    const void *bytes; /* must live until the statement is done */
+    size_t length;
+};
+
+struct tricode_bound tricode_bound_integer(uint64_t value); /* at most INT64_MAX */
+struct tricode_bound tricode_bound_text(const char *text);
+struct tricode_bound tricode_bound_blob(const void *bytes, size_t length);
+struct tricode_bound tricode_bound_null(void);
+
+/* The values for a call, and how many they are. */
+#define TRICODE_VALUES(...)                                                                        \
+    (const struct tricode_bound[]){__VA_ARGS__},                                                   \
+        sizeof((const struct tricode_bound[]){__VA_ARGS__}) / sizeof(struct tricode_bound)
+#define TRICODE_NO_VALUES NULL, 0
+
+/* Makes the statement ready with its values: NULL, and the store's error set, when it cannot. */
+sqlite3_stmt *tricode_statement_begin(struct tricode_store *store, enum tricode_sql sql,
+                                      const struct tricode_bound *values, size_t count);
+/* The next row: OK, NONE when there is none, FAILED. Takes the NULL of a failed begin. */
+enum tricode_store_status tricode_statement_row(struct tricode_store *store,
+                                                sqlite3_stmt *statement);
+/* Lets go of the rows. Answers FAILED when `status` is not OK or a column read was damaged. */
+enum tricode_store_status tricode_statement_end(struct tricode_store *store,
+                                                sqlite3_stmt *statement,
+                                                enum tricode_store_status status);
+/* A statement that answers no rows. changes: how many rows it changed, or NULL. */
+enum tricode_store_status tricode_statement_run(struct tricode_store *store, enum tricode_sql sql,
+                                                const struct tricode_bound *values, size_t count,
+                                                int *changes);
+/* The same, and FAILED unless it changed exactly one row. */
+enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
+                                                    enum tricode_sql sql,
+                                                    const struct tricode_bound *values,
+                                                    size_t count);
+
+/* A column within 0 … most, or of text shorter than room (or of exactly `length` bytes); else 0 or
+ * "", and the store is marked as damaged, which tricode_statement_end tells. */
+uint64_t tricode_column_integer(struct tricode_store *store, sqlite3_stmt *statement, int column,
+                                uint64_t most);
+void tricode_column_text(struct tricode_store *store, sqlite3_stmt *statement, int column,
+                         char *text, size_t room);
+void tricode_column_blob(struct tricode_store *store, sqlite3_stmt *statement, int column,
+                         uint8_t *bytes, size_t length);
+
+/* Sets the store's error from what SQLite says, with what to do; answers FAILED. */
+enum tricode_store_status tricode_store_fail(struct tricode_store *store, const char *doing);
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The center's ledger in one SQLite file: what it holds is read as a situation, and a verdict of
+ * the core is written in one transaction [STORE-2]. The store decides nothing; its CHECKs, triggers
+ * and unique indices only make sure that a wrong write fails instead of standing.
+ *
+ * Amounts are minor units of the ledger's one currency; times are Unix seconds. Not for use by two
+ * threads at a time. */
+#ifndef TRICODE_CENTER_STORE_H
+#define TRICODE_CENTER_STORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "core/center.h"
+#include "crypto/signature.h"
+
+struct tricode_store;
+
+enum tricode_store_status {
+    TRICODE_STORE_OK = 0,
+    TRICODE_STORE_NONE,    /* there is no such record */
+    TRICODE_STORE_EXISTS,  /* it is there already */
+    TRICODE_STORE_REFUSED, /* it would break a rule of the ledger */
+    TRICODE_STORE_FAILED,  /* the file, the disk or memory: tricode_store_error says what to do */
+};
+
+#define TRICODE_ACCOUNT_OUTSIDE 1u  /* money beyond the ledger; the one that may be negative */
+#define TRICODE_ACCOUNT_OPERATOR 2u /* the default operator */
+
+/* A name's longest form in bytes of UTF-8. */
+#define TRICODE_NAME_MAX 255u
+#define TRICODE_NAME_ROOM (TRICODE_NAME_MAX + 1u)
+
+/* validity and skew in seconds; limit: the highest price allowed, 0 for none. */
+struct tricode_settings {
+    uint16_t currency; /* ISO 4217 numeric, 1 to 999 */
+    int enrolment_open;
+    uint32_t validity;
+    uint32_t skew;
+    uint32_t limit;
+};
+
+/* create refuses (EXISTS) a path that is there; open never creates. Both set *store even when they
+ * fail, for its error text, unless memory runs out (NULL); close it in any case. */
+enum tricode_store_status tricode_store_create(const char *path,
+                                               const struct tricode_settings *settings,
+                                               struct tricode_store **store);
+enum tricode_store_status tricode_store_open(const char *path, struct tricode_store **store);
+void tricode_store_close(struct tricode_store *store); /* NULL is fine */
+
+/* What went wrong last, and what to do about it, as one line. */
+const char *tricode_store_error(const struct tricode_store *store);
+
+/* Sets that text, when something beside the store failed within a transaction; answers FAILED. */
+enum tricode_store_status tricode_store_blame(struct tricode_store *store, const char *text);
+
+/* Reads every page: FAILED when the file is damaged. */
+enum tricode_store_status tricode_store_inspect(struct tricode_store *store);
+
+/* begin_write takes the ledger's one write lock at once; begin_read gives a consistent view. What
+ * was written counts only when commit answered OK; after a FAILED commit nothing was written. */
+enum tricode_store_status tricode_store_begin_write(struct tricode_store *store);
+enum tricode_store_status tricode_store_begin_read(struct tricode_store *store);
+enum tricode_store_status tricode_store_commit(struct tricode_store *store);
+void tricode_store_rollback(struct tricode_store *store); /* fine outside a transaction */
+
+enum tricode_store_status tricode_store_settings(struct tricode_store *store,
+                                                 struct tricode_settings *settings);
+enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *store, int open);
+
+/* --- machines and products (store_machine.c) --- */
+
+struct tricode_machine_record {
+    uint32_t machine;
+    int enabled;
+    uint64_t next;
+    uint32_t delivered;
+    uint32_t pending;  /* counter of the SETTLED sale, 0 for none */
+    uint32_t alarms;   /* different codes that equivocated */
+    uint8_t key_epoch; /* the newest valid one */
+    char name[TRICODE_NAME_ROOM];
+    char place[TRICODE_NAME_ROOM];
+};
+
+struct tricode_product_record {
+    uint16_t product;
+    uint32_t price;
+    char name[TRICODE_NAME_ROOM];
+};
+
+/* [RECONCILE-2] [KEY-8] A machine is new, and its number is never given twice. Each opens and
+ * commits its own transaction. EXISTS, NONE as the words say. */
+enum tricode_store_status tricode_store_add_machine(struct tricode_store *store, uint32_t machine,
+                                                    const char *name, const char *place);
+enum tricode_store_status tricode_store_enable_machine(struct tricode_store *store,
+                                                       uint32_t machine, int enabled);
+enum tricode_store_status tricode_store_set_product(struct tricode_store *store, uint32_t machine,
+                                                    const struct tricode_product_record *product);
+
+enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,
+                                                struct tricode_machine_record *record);
+/* OK or NONE. */
+enum tricode_store_status tricode_store_product(struct tricode_store *store, uint32_t machine,
+                                                uint16_t number,
+                                                struct tricode_product_record *product);
+/* The key epochs that the center takes for a machine: OK when the epoch is one, else NONE. */
+enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
+                                              uint8_t key_epoch);
+
+/* Each visits the records in the order of their numbers; visit answers 0 to go on, anything else
+ * when it cannot: then the whole is FAILED. */
+enum tricode_store_status
+tricode_store_each_machine(struct tricode_store *store,
+                           int (*visit)(void *context, const struct tricode_machine_record *record),
+                           void *context);
+enum tricode_store_status
+tricode_store_each_product(struct tricode_store *store, uint32_t machine,
+                           int (*visit)(void *context, const struct tricode_product_record *record),
+                           void *context);
+
+/* --- accounts and terminals (store_account.c) --- */
+
+struct tricode_terminal_record {
+    uint64_t account;
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+};
+
+/* NONE when the key is not enrolled. */
+enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
+                                                 struct tricode_terminal_record *terminal);
+
+/* [WIRE-9] Opens a buyer's account for the key, in a transaction of its own. EXISTS with the
+ * account that the key has already; REFUSED when the policy is closed. */
+enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const char *keyid,
+                                              const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
+                                              uint64_t now, uint64_t *account);
+
+/* A buyer's balance; NONE when there is no such buyer. */
+enum tricode_store_status tricode_store_balance(struct tricode_store *store, uint64_t account,
+                                                uint64_t *balance);
+
+/* [LEDGER-6] Deposits to a buyer, in a transaction of its own. NONE: no such buyer. REFUSED: the
+ * amount is 0 or the money in the ledger would pass TRICODE_MONEY_MAX. */
+enum tricode_store_status tricode_store_deposit(struct tricode_store *store, uint64_t account,
+                                                uint64_t amount, uint64_t now, uint64_t *balance);
+
+struct tricode_statement_line {
+    uint64_t transfer;
+    int64_t amount;   /* as the account sees it: negative when it paid */
+    uint32_t machine; /* 0 when the transfer is of no sale */
+    uint32_t counter;
+    uint64_t at;
+    const char *kind; /* deposit, settlement, refund, payout; only while visited */
+};
+
+/* The account's transfers, newest first, at most `most`; visit as above. */
+enum tricode_store_status
+tricode_store_each_transfer(struct tricode_store *store, uint64_t account, unsigned most,
+                            int (*visit)(void *context, const struct tricode_statement_line *line),
+                            void *context);
+
+/* --- sales (store_sale.c) --- */
+
+/* What the ledger holds that a decision about (machine, counter) for an account depends on. */
+struct tricode_situation {
+    struct tricode_center_machine machine;
+    struct tricode_sale closed;
+    uint64_t operator_account; /* counts unless the machine is UNKNOWN */
+    struct tricode_payer payer;
+};
+
+/* Within a transaction. NONE: no such buyer. An unknown machine is OK, with its standing UNKNOWN.
+ * OK only with what the core takes [RECONCILE-1] [RECONCILE-8]; else FAILED: the ledger is damaged.
+ */
+enum tricode_store_status tricode_store_situation(struct tricode_store *store, uint32_t machine,
+                                                  uint32_t counter, uint64_t account,
+                                                  struct tricode_situation *situation);
+
+/* What was decided, about which machine, on which code (64 characters), when. */
+struct tricode_decision {
+    const struct tricode_situation *before;
+    const struct tricode_verdict *verdict;
+    uint32_t machine;
+    const uint8_t *text;
+    uint64_t now;
+};
+
+/* Within a write transaction: writes all that the verdict says [STORE-2] [LEDGER-3]. */
+enum tricode_store_status tricode_store_apply(struct tricode_store *store,
+                                              const struct tricode_decision *decision);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The store: machines and their products. */
+#include "center/statement.h"
+
+#include <stddef.h>
+
+static const char visitor_stopped[] = "memory or the output ran out; free some and try again";
+
+static enum tricode_store_status add_machine(struct tricode_store *store, uint32_t machine,
+                                             const char *name, const char *place) {
+    int changes = 0;
+    enum tricode_store_status status = tricode_statement_run(
+        store, TRICODE_SQL_ADD_MACHINE,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_text(name),
+                       tricode_bound_text(place), tricode_bound_integer(TRICODE_ACCOUNT_OPERATOR)),
+        &changes);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    if (changes == 0) {
+        return TRICODE_STORE_EXISTS;
+    }
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_ADD_EPOCH,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(0)));
+}
+
+enum tricode_store_status tricode_store_add_machine(struct tricode_store *store, uint32_t machine,
+                                                    const char *name, const char *place) {
+    enum tricode_store_status status = tricode_store_begin_write(store);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = add_machine(store, machine, name, place);
+    if (status == TRICODE_STORE_OK) {
+        return tricode_store_commit(store);
+    }
+    tricode_store_rollback(store);
+    return status;
+}
+
+enum tricode_store_status tricode_store_enable_machine(struct tricode_store *store,
+                                                       uint32_t machine, int enabled) {
+    int changes = 0;
+    enum tricode_store_status status = tricode_statement_run(
+        store, TRICODE_SQL_ENABLE_MACHINE,
+        TRICODE_VALUES(tricode_bound_integer(enabled ? 1 : 0), tricode_bound_integer(machine)),
+        &changes);
+    if (status == TRICODE_STORE_OK && changes == 0) {
+        return TRICODE_STORE_NONE;
+    }
+    return status;
+}
+
+static enum tricode_store_status set_product(struct tricode_store *store, uint32_t machine,
+                                             const struct tricode_product_record *product) {
+    struct tricode_machine_record record;
+    enum tricode_store_status status = tricode_store_machine(store, machine, &record);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_SET_PRODUCT,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(product->product),
+                       tricode_bound_text(product->name), tricode_bound_integer(product->price)));
+}
+
+enum tricode_store_status tricode_store_set_product(struct tricode_store *store, uint32_t machine,
+                                                    const struct tricode_product_record *product) {
+    enum tricode_store_status status = tricode_store_begin_write(store);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = set_product(store, machine, product);
+    if (status == TRICODE_STORE_OK) {
+        return tricode_store_commit(store);
+    }
+    tricode_store_rollback(store);
+    return status;
+}
+
+static void read_machine(struct tricode_store *store, sqlite3_stmt *row,
+                         struct tricode_machine_record *record) {
+    record->machine = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
+    record->enabled = (int)tricode_column_integer(store, row, 1, 1);
+    record->next = tricode_column_integer(store, row, 2, (uint64_t)UINT32_MAX + 1);
+    record->delivered = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
+    record->pending = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
+    record->alarms = (uint32_t)tricode_column_integer(store, row, 5, UINT32_MAX);
+    record->key_epoch = (uint8_t)tricode_column_integer(store, row, 6, UINT8_MAX);
+    tricode_column_text(store, row, 7, record->name, sizeof record->name);
+    tricode_column_text(store, row, 8, record->place, sizeof record->place);
+}
+
+enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,
+                                                struct tricode_machine_record *record) {
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_MACHINE,
+                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    if (status == TRICODE_STORE_OK) {
+        read_machine(store, row, record);
+    }
+    return tricode_statement_end(store, row, status);
+}
+
+enum tricode_store_status
+tricode_store_each_machine(struct tricode_store *store,
+                           int (*visit)(void *context, const struct tricode_machine_record *record),
+                           void *context) {
+    struct tricode_machine_record record;
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_MACHINES, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    while (status == TRICODE_STORE_OK && !store->damaged) {
+        read_machine(store, row, &record);
+        if (!store->damaged) {
+            status = visit(context, &record) == 0 ? tricode_statement_row(store, row)
+                                                  : tricode_store_blame(store, visitor_stopped);
+        }
+    }
+    return tricode_statement_end(store, row,
+                                 status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
+}
+
+static void read_product(struct tricode_store *store, sqlite3_stmt *row,
+                         struct tricode_product_record *product) {
+    product->product = (uint16_t)tricode_column_integer(store, row, 0, UINT16_MAX);
+    product->price = (uint32_t)tricode_column_integer(store, row, 1, UINT32_MAX);
+    tricode_column_text(store, row, 2, product->name, sizeof product->name);
+}
+
+enum tricode_store_status tricode_store_product(struct tricode_store *store, uint32_t machine,
+                                                uint16_t number,
+                                                struct tricode_product_record *product) {
+    sqlite3_stmt *row = tricode_statement_begin(
+        store, TRICODE_SQL_PRODUCT,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(number)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    if (status == TRICODE_STORE_OK) {
+        read_product(store, row, product);
+    }
+    return tricode_statement_end(store, row, status);
+}
+
+enum tricode_store_status
+tricode_store_each_product(struct tricode_store *store, uint32_t machine,
+                           int (*visit)(void *context, const struct tricode_product_record *record),
+                           void *context) {
+    struct tricode_product_record product;
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_PRODUCTS,
+                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    while (status == TRICODE_STORE_OK && !store->damaged) {
+        read_product(store, row, &product);
+        if (!store->damaged) {
+            status = visit(context, &product) == 0 ? tricode_statement_row(store, row)
+                                                   : tricode_store_blame(store, visitor_stopped);
+        }
+    }
+    return tricode_statement_end(store, row,
+                                 status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
+}
+
+enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
+                                              uint8_t key_epoch) {
+    sqlite3_stmt *row = tricode_statement_begin(
+        store, TRICODE_SQL_EPOCH,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch)));
+    return tricode_statement_end(store, row, tricode_statement_row(store, row));
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The store: the situation that a decision depends on, and the verdict written. */
+#include "center/statement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/names.h"
+#include "core/text.h"
+
+/* The columns of SALE_COLUMNS (statement.c), of the machine's sale in the given state. */
+static void read_sale(struct tricode_store *store, sqlite3_stmt *row, uint32_t machine,
+                      struct tricode_sale *sale) {
+    char state[16];
+    sale->payload.kind = TRICODE_KIND_SALE;
+    sale->payload.machine = machine;
+    sale->payload.counter = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
+    tricode_column_text(store, row, 1, state, sizeof state);
+    sale->account = tricode_column_integer(store, row, 2, INT64_MAX);
+    sale->payload.key_epoch = (uint8_t)tricode_column_integer(store, row, 3, UINT8_MAX);
+    sale->payload.product = (uint16_t)tricode_column_integer(store, row, 4, UINT16_MAX);
+    sale->payload.vended = (uint32_t)tricode_column_integer(store, row, 5, UINT32_MAX);
+    sale->payload.price = (uint32_t)tricode_column_integer(store, row, 6, UINT32_MAX);
+    sale->payload.issued_at = (uint32_t)tricode_column_integer(store, row, 7, UINT32_MAX);
+    sale->state = TRICODE_SALE_NONE;
+    for (int s = TRICODE_SALE_SETTLED; s <= TRICODE_SALE_REFUNDED; s++) {
+        if (strcmp(state, tricode_sale_state_name((enum tricode_sale_state)s)) == 0) {
+            sale->state = (enum tricode_sale_state)s;
+        }
+    }
+    if (sale->state == TRICODE_SALE_NONE ||
+        tricode_payload_check(&sale->payload) != TRICODE_CODE_OK) {
+        store->damaged = 1;
+    }
+}
+
+/* Reads one sale, or leaves its state NONE. */
+static enum tricode_store_status load_sale(struct tricode_store *store, sqlite3_stmt *row,
+                                           uint32_t machine, struct tricode_sale *sale) {
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    if (status == TRICODE_STORE_OK) {
+        read_sale(store, row, machine, sale);
+    }
+    status = tricode_statement_end(store, row, status);
+    return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+static enum tricode_store_status load_machine(struct tricode_store *store, uint32_t machine,
+                                              struct tricode_situation *situation) {
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_SITUATION,
+                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    if (status == TRICODE_STORE_OK) {
+        situation->machine.standing = tricode_column_integer(store, row, 0, 1) == 1
+                                          ? TRICODE_STANDING_ENABLED
+                                          : TRICODE_STANDING_DISABLED;
+        situation->machine.next = tricode_column_integer(store, row, 1, (uint64_t)UINT32_MAX + 1);
+        situation->machine.delivered = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
+        situation->operator_account = tricode_column_integer(store, row, 3, INT64_MAX);
+    }
+    return tricode_statement_end(store, row, status);
+}
+
+/* [RECONCILE-1] [RECONCILE-8] What the core requires of a machine, before it is asked: a ledger
+ * that was tampered with is not decided upon. */
+static enum tricode_store_status check_machine(struct tricode_store *store,
+                                               const struct tricode_center_machine *machine) {
+    const struct tricode_sale *pending = &machine->pending;
+    int valid = machine->delivered < machine->next;
+    if (pending->state != TRICODE_SALE_NONE) {
+        valid = valid && pending->payload.counter == machine->next &&
+                pending->payload.counter > machine->delivered;
+    }
+    return valid ? TRICODE_STORE_OK
+                 : tricode_store_blame(store, "a machine's numbers contradict each other; run the "
+                                              "ledger check, and restore a backup");
+}
+
+enum tricode_store_status tricode_store_situation(struct tricode_store *store, uint32_t machine,
+                                                  uint32_t counter, uint64_t account,
+                                                  struct tricode_situation *situation) {
+    memset(situation, 0, sizeof *situation);
+    situation->payer.account = account;
+    enum tricode_store_status status =
+        tricode_store_balance(store, account, &situation->payer.balance);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = load_machine(store, machine, situation);
+    if (status == TRICODE_STORE_NONE) {
+        return TRICODE_STORE_OK;
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = load_sale(store,
+                           tricode_statement_begin(store, TRICODE_SQL_PENDING,
+                                                   TRICODE_VALUES(tricode_bound_integer(machine))),
+                           machine, &situation->machine.pending);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = load_sale(store,
+                           tricode_statement_begin(store, TRICODE_SQL_CLOSED,
+                                                   TRICODE_VALUES(tricode_bound_integer(machine),
+                                                                  tricode_bound_integer(counter))),
+                           machine, &situation->closed);
+    }
+    return status == TRICODE_STORE_OK ? check_machine(store, &situation->machine) : status;
+}
+
+static enum tricode_store_status end_pending(struct tricode_store *store,
+                                             const struct tricode_decision *decision,
+                                             enum tricode_sale_state state) {
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_END_SALE,
+        TRICODE_VALUES(tricode_bound_text(tricode_sale_state_name(state)),
+                       tricode_bound_integer(decision->now),
+                       tricode_bound_integer(decision->machine),
+                       tricode_bound_integer(decision->before->machine.pending.payload.counter)));
+}
+
+/* What a reconcile or a cancel ended. */
+static enum tricode_store_status apply_end(struct tricode_store *store,
+                                           const struct tricode_decision *decision) {
+    const struct tricode_verdict *verdict = decision->verdict;
+    if (verdict->reconciled == TRICODE_RECONCILED_DELIVERED) {
+        return end_pending(store, decision, TRICODE_SALE_DELIVERED);
+    }
+    if (verdict->reconciled == TRICODE_RECONCILED_REFUNDED ||
+        verdict->result == TRICODE_CENTER_REFUNDED) {
+        return end_pending(store, decision, TRICODE_SALE_REFUNDED);
+    }
+    return TRICODE_STORE_OK;
+}
+
+static enum tricode_store_status add_transfer(struct tricode_store *store,
+                                              const struct tricode_decision *decision,
+                                              const char *kind, uint64_t debtor, uint64_t creditor,
+                                              uint32_t amount, uint32_t counter) {
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_ADD_TRANSFER,
+        TRICODE_VALUES(tricode_bound_text(kind), tricode_bound_integer(debtor),
+                       tricode_bound_integer(creditor), tricode_bound_integer(amount),
+                       tricode_bound_integer(decision->machine), tricode_bound_integer(counter),
+                       tricode_bound_integer(decision->now)));
+}
+
+static enum tricode_store_status add_sale(struct tricode_store *store,
+                                          const struct tricode_decision *decision,
+                                          const struct tricode_sale *sale) {
+    const struct tricode_payload *payload = &sale->payload;
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_ADD_SALE,
+        TRICODE_VALUES(
+            tricode_bound_integer(decision->machine), tricode_bound_integer(payload->counter),
+            tricode_bound_integer(sale->account), tricode_bound_integer(payload->key_epoch),
+            tricode_bound_integer(payload->product), tricode_bound_integer(payload->vended),
+            tricode_bound_integer(payload->price), tricode_bound_integer(payload->issued_at),
+            tricode_bound_integer(decision->now)));
+}
+
+/* The money, refund first: it may be what pays for the debit. */
+static enum tricode_store_status apply_money(struct tricode_store *store,
+                                             const struct tricode_decision *decision) {
+    const struct tricode_situation *before = decision->before;
+    const struct tricode_verdict *verdict = decision->verdict;
+    const struct tricode_sale *settled = &verdict->machine.pending;
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    if (verdict->refund > 0) {
+        status = add_transfer(store, decision, "refund", before->operator_account,
+                              verdict->refund_account, verdict->refund,
+                              before->machine.pending.payload.counter);
+    }
+    if (status == TRICODE_STORE_OK && verdict->debit > 0) {
+        status = add_sale(store, decision, settled);
+        if (status == TRICODE_STORE_OK) {
+            status =
+                add_transfer(store, decision, "settlement", settled->account,
+                             before->operator_account, verdict->debit, settled->payload.counter);
+        }
+    }
+    return status;
+}
+
+static enum tricode_store_status apply_machine(struct tricode_store *store,
+                                               const struct tricode_decision *decision) {
+    const struct tricode_center_machine *before = &decision->before->machine;
+    const struct tricode_center_machine *after = &decision->verdict->machine;
+    if (after->standing == before->standing && after->next == before->next &&
+        after->delivered == before->delivered) {
+        return TRICODE_STORE_OK;
+    }
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_UPDATE_MACHINE,
+        TRICODE_VALUES(tricode_bound_integer(after->standing == TRICODE_STANDING_ENABLED),
+                       tricode_bound_integer(after->next), tricode_bound_integer(after->delivered),
+                       tricode_bound_integer(decision->machine)));
+}
+
+enum tricode_store_status tricode_store_apply(struct tricode_store *store,
+                                              const struct tricode_decision *decision) {
+    if (decision->before->machine.standing == TRICODE_STANDING_UNKNOWN) {
+        return TRICODE_STORE_OK;
+    }
+    enum tricode_store_status status = apply_end(store, decision);
+    if (status == TRICODE_STORE_OK) {
+        status = apply_money(store, decision);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = apply_machine(store, decision);
+    }
+    /* The code is kept as evidence; the same one a second time adds nothing. */
+    if (status == TRICODE_STORE_OK && decision->verdict->result == TRICODE_CENTER_EQUIVOCATION) {
+        status = tricode_statement_run(
+            store, TRICODE_SQL_ADD_ALARM,
+            TRICODE_VALUES(tricode_bound_integer(decision->machine),
+                           (struct tricode_bound){.type = TRICODE_BOUND_TEXT,
+                                                  .bytes = decision->text,
+                                                  .length = TRICODE_TEXT_SIZE},
+                           tricode_bound_integer(decision->now)),
+            NULL);
+    }
+    return status;
+}

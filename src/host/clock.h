@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Time that only goes forward, for waiting. */
+#ifndef TRICODE_HOST_CLOCK_H
+#define TRICODE_HOST_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since some moment in the past; unlike the time of day it is never set. */
+uint64_t tricode_clock_ms(void);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/console.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ISO 4217: number, letters, digits of the minor unit. */
+struct currency {
+    unsigned number;
+    const char *letters;
+    unsigned digits;
+};
+
+static const struct currency currencies[] = {
+    {36, "AUD", 2},  {48, "BHD", 3},  {124, "CAD", 2}, {156, "CNY", 2}, {203, "CZK", 2},
+    {208, "DKK", 2}, {344, "HKD", 2}, {348, "HUF", 2}, {352, "ISK", 0}, {356, "INR", 2},
+    {376, "ILS", 2}, {392, "JPY", 0}, {410, "KRW", 0}, {414, "KWD", 3}, {484, "MXN", 2},
+    {554, "NZD", 2}, {578, "NOK", 2}, {643, "RUB", 2}, {702, "SGD", 2}, {710, "ZAR", 2},
+    {752, "SEK", 2}, {756, "CHF", 2}, {764, "THB", 2}, {784, "AED", 2}, {788, "TND", 3},
+    {826, "GBP", 2}, {840, "USD", 2}, {901, "TWD", 2}, {946, "RON", 2}, {949, "TRY", 2},
+    {978, "EUR", 2}, {980, "UAH", 2}, {985, "PLN", 2}, {986, "BRL", 2},
+};
+
+void tricode_console_error(const char *program, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    /* There is nowhere left to tell when stderr itself fails. */
+    (void)fprintf(stderr, "%s: ", program);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
+    va_end(arguments);
+}
+
+int tricode_console_colour(int file_descriptor) {
+    const char *no_colour = getenv("NO_COLOR");
+    return (no_colour == NULL || no_colour[0] == 0) && isatty(file_descriptor) == 1;
+}
+
+void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency) {
+    for (size_t i = 0; i < sizeof currencies / sizeof currencies[0]; i++) {
+        const struct currency *known = &currencies[i];
+        if (known->number != currency) {
+            continue;
+        }
+        unsigned long long unit = 1;
+        for (unsigned digit = 0; digit < known->digits; digit++) {
+            unit *= 10;
+        }
+        if (known->digits == 0) {
+            (void)snprintf(text, room, "%llu %s", minor, known->letters);
+        } else {
+            (void)snprintf(text, room, "%llu.%0*llu %s", minor / unit, (int)known->digits,
+                           minor % unit, known->letters);
+        }
+        return;
+    }
+    (void)snprintf(text, room, "%llu (currency %u)", minor, currency);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SUFFIX ".tmp-XXXXXX"
+#define FIRST_ROOM 4096u
+
+/* Closes without losing the errno of what went wrong before. */
+static void close_quietly(int fd) {
+    int saved = errno;
+    (void)close(fd);
+    errno = saved;
+}
+
+static void unlink_quietly(const char *path) {
+    int saved = errno;
+    (void)unlink(path);
+    errno = saved;
+}
+
+static void free_wiped(uint8_t *bytes, size_t room) {
+    volatile uint8_t *each = bytes;
+    for (size_t i = 0; bytes != NULL && i < room; i++) {
+        each[i] = 0;
+    }
+    free(bytes);
+}
+
+/* A larger copy of bytes; the old one is wiped, since it may hold a secret. NULL: the old stands.
+ */
+static uint8_t *grow(uint8_t *bytes, size_t room, size_t new_room) {
+    uint8_t *larger = malloc(new_room);
+    if (larger == NULL) {
+        return NULL;
+    }
+    if (bytes != NULL) {
+        memcpy(larger, bytes, room);
+        free_wiped(bytes, room);
+    }
+    return larger;
+}
+
+/* Reads to the end; one byte of room is kept for the zero. */
+static int read_all(int fd, size_t limit, uint8_t **bytes, size_t *length) {
+    size_t room = 0;
+    size_t used = 0;
+    uint8_t *content = NULL;
+
+    for (;;) {
+        if (room - used < 2) {
+            size_t new_room = room == 0 ? FIRST_ROOM : room * 2;
+            uint8_t *larger = new_room > room ? grow(content, room, new_room) : NULL;
+            if (larger == NULL) {
+                free_wiped(content, room);
+                errno = ENOMEM;
+                return -1;
+            }
+            content = larger;
+            room = new_room;
+        }
+        ssize_t got = read(fd, content + used, room - used - 1);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0 || (size_t)got > limit - used) {
+            int saved = got < 0 ? errno : EFBIG;
+            free_wiped(content, room);
+            errno = saved;
+            return -1;
+        }
+        if (got == 0) {
+            break;
+        }
+        used += (size_t)got;
+    }
+    content[used] = 0;
+    *bytes = content;
+    *length = used;
+    return 0;
+}
+
+int tricode_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *length) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return -1;
+    }
+    int status = read_all(fd, limit, bytes, length);
+    close_quietly(fd);
+    return status;
+}
+
+int tricode_file_read_secret(const char *path, size_t limit, uint8_t **bytes, size_t *length) {
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        return -1;
+    }
+    int status = fstat(fd, &about);
+    if (status == 0 && (!S_ISREG(about.st_mode) || (about.st_mode & 077) != 0)) {
+        errno = EPERM;
+        status = -1;
+    }
+    if (status == 0) {
+        status = read_all(fd, limit, bytes, length);
+    }
+    close_quietly(fd);
+    return status;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t length) {
+    size_t done = 0;
+    while (done < length) {
+        ssize_t put = write(fd, bytes + done, length - done);
+        if (put < 0 && errno != EINTR) {
+            return -1;
+        }
+        done += put > 0 ? (size_t)put : 0;
+    }
+    return 0;
+}
+
+/* A name for a temporary file beside path; the caller frees it. */
+static char *temporary_name(const char *path) {
+    size_t length = strlen(path);
+    char *name = malloc(length + sizeof SUFFIX);
+    if (name != NULL) {
+        memcpy(name, path, length);
+        memcpy(name + length, SUFFIX, sizeof SUFFIX);
+    }
+    return name;
+}
+
+/* Writes and fsyncs a fresh temporary file; name is completed to its name. */
+static int write_temporary(char *name, mode_t mode, const uint8_t *bytes, size_t length) {
+    int fd = mkstemp(name);
+    if (fd < 0) {
+        return -1;
+    }
+    int status = fchmod(fd, mode);
+    if (status == 0) {
+        status = write_all(fd, bytes, length);
+    }
+    if (status == 0) {
+        status = fsync(fd);
+    }
+    if (status != 0) {
+        close_quietly(fd);
+        unlink_quietly(name);
+        return -1;
+    }
+    if (close(fd) != 0) {
+        unlink_quietly(name);
+        return -1;
+    }
+    return 0;
+}
+
+/* Makes the folder's entries durable. */
+static int sync_folder(const char *path) {
+    char *folder = strdup(path);
+    if (folder == NULL) {
+        return -1;
+    }
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL) {
+        slash[slash == folder ? 1 : 0] = 0;
+    }
+    int fd = open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int status = fd < 0 ? -1 : fsync(fd);
+    int saved = errno;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    free(folder);
+    errno = saved;
+    return status;
+}
+
+static int write_whole(const char *path, mode_t mode, const uint8_t *bytes, size_t length,
+                       int exclusive) {
+    char *name = temporary_name(path);
+    if (name == NULL) {
+        return -1;
+    }
+    int status = write_temporary(name, mode, bytes, length);
+    if (status == 0) {
+        /* link refuses a name that is taken; rename replaces it. */
+        status = exclusive ? link(name, path) : rename(name, path);
+        if (status != 0 || exclusive) {
+            unlink_quietly(name);
+        }
+        if (status == 0) {
+            status = sync_folder(path);
+        }
+    }
+    int saved = errno;
+    free(name);
+    errno = saved;
+    return status;
+}
+
+int tricode_file_write(const char *path, mode_t mode, const uint8_t *bytes, size_t length) {
+    return write_whole(path, mode, bytes, length, 0);
+}
+
+int tricode_file_create(const char *path, mode_t mode, const uint8_t *bytes, size_t length) {
+    return write_whole(path, mode, bytes, length, 1);
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void tricode_fault_set(struct tricode_fault *fault, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(fault->text, sizeof fault->text, format, arguments);
+    va_end(arguments);
+}
+
+json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_fault *fault) {
+    json_error_t error;
+    /* The library's own message quotes the text near the error, so only its place is told. */
+    json_t *value = json_loadb((const char *)bytes, length, JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL) {
+        tricode_fault_set(fault, "not a JSON object: see line %d, column %d", error.line,
+                          error.column);
+        return NULL;
+    }
+    if (!json_is_object(value)) {
+        tricode_fault_set(fault, "not a JSON object");
+        json_decref(value);
+        return NULL;
+    }
+    return value;
+}
+
+static int is_listed(const char *name, const char *const members[]) {
+    for (size_t i = 0; members[i] != NULL; i++) {
+        if (strcmp(members[i], name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int tricode_json_closed(const json_t *value, const char *const members[], const char *where,
+                        struct tricode_fault *fault) {
+    const char *name;
+    json_t *member;
+
+    if (!json_is_object(value)) {
+        tricode_fault_set(fault, "%s is not an object", where);
+        return -1;
+    }
+    for (size_t i = 0; members[i] != NULL; i++) {
+        if (json_object_get(value, members[i]) == NULL) {
+            tricode_fault_set(fault, "%s%s is missing", where, members[i]);
+            return -1;
+        }
+    }
+    /* json_object_foreach takes an object that is not const, though it only reads. */
+    json_t *object = (json_t *)(uintptr_t)value;
+    json_object_foreach(object, name, member) {
+        if (!is_listed(name, members)) {
+            /* Never cut: half a character would make the sentence no UTF-8, and so no JSON. */
+            int short_enough = strlen(name) <= 40 && tricode_text_is_plain(name);
+            tricode_fault_set(fault, "%s%s is not a member of this format", where,
+                              short_enough ? name : "(a long or unprintable name)");
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
+                         const char *where, int64_t *number, struct tricode_fault *fault) {
+    const json_t *value = json_object_get(object, member);
+    if (!json_is_integer(value)) {
+        tricode_fault_set(fault, "%s%s is %s", where, member,
+                          value == NULL ? "missing" : "not an integer");
+        return -1;
+    }
+    json_int_t found = json_integer_value(value);
+    if (found < low || found > high) {
+        tricode_fault_set(fault, "%s%s is not from %lld to %lld", where, member, (long long)low,
+                          (long long)high);
+        return -1;
+    }
+    *number = found;
+    return 0;
+}
+
+int tricode_text_is_plain(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
+    for (; *at != 0; at++) {
+        /* C1 controls are 0xC2 0x80 to 0xC2 0x9F in UTF-8. */
+        if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+int tricode_json_text(const json_t *object, const char *member, size_t least, char *text,
+                      size_t room, const char *where, struct tricode_fault *fault) {
+    const json_t *value = json_object_get(object, member);
+    if (!json_is_string(value)) {
+        tricode_fault_set(fault, "%s%s is %s", where, member,
+                          value == NULL ? "missing" : "not a string");
+        return -1;
+    }
+    size_t length = json_string_length(value);
+    if (length < least || length >= room) {
+        tricode_fault_set(fault, "%s%s is not from %zu to %zu bytes long", where, member, least,
+                          room - 1);
+        return -1;
+    }
+    if (!tricode_text_is_plain(json_string_value(value))) {
+        tricode_fault_set(fault, "%s%s has a control character", where, member);
+        return -1;
+    }
+    memcpy(text, json_string_value(value), length + 1);
+    return 0;
+}
+
+static int digit_value(char digit) {
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+static void wipe(void *memory, size_t length) {
+    volatile unsigned char *each = memory;
+    for (size_t i = 0; i < length; i++) {
+        each[i] = 0;
+    }
+}
+
+int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes, size_t size,
+                        const char *where, struct tricode_fault *fault) {
+    const json_t *value = json_object_get(object, member);
+    int good = json_is_string(value) && json_string_length(value) == 2 * size;
+
+    wipe(bytes, size);
+    for (size_t i = 0; good && i < size; i++) {
+        int high = digit_value(json_string_value(value)[2 * i]);
+        int low = digit_value(json_string_value(value)[2 * i + 1]);
+        good = high >= 0 && low >= 0;
+        bytes[i] = good ? (uint8_t)(high * 16 + low) : 0;
+    }
+    if (json_is_string(value)) {
+        wipe((void *)(uintptr_t)json_string_value(value), json_string_length(value));
+    }
+    if (!good) {
+        wipe(bytes, size);
+        tricode_fault_set(fault, "%s%s is %s", where, member,
+                          value == NULL ? "missing"
+                                        : "not a lower-case hexadecimal string of the "
+                                          "right length");
+        return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The command line of tricode-machine. */
+#ifndef TRICODE_MACHINE_CLI_H
+#define TRICODE_MACHINE_CLI_H
+
+/* Answers an enum tricode_exit. */
+int tricode_machine_cli(int argc, char *const argv[]);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the center tells a machine before it goes out: its number, its key, where buyers pay, what
+ * is on sale [STORE-6]. A closed JSON object; every member is range-checked. */
+#ifndef TRICODE_MACHINE_PROVISIONING_H
+#define TRICODE_MACHINE_PROVISIONING_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "crypto/key.h"
+#include "host/json.h"
+
+#define TRICODE_PROVISIONING_LIMIT (1024u * 1024u)
+#define TRICODE_HOST_ROOM 18u   /* 17 characters: the URL's prefix is at most 26 */
+#define TRICODE_LABEL_ROOM 256u /* names and places: up to 255 bytes of UTF-8 */
+
+/* price in minor units of the machine's currency, not 0. */
+struct tricode_provisioned_product {
+    uint16_t number;
+    uint32_t price;
+    char name[TRICODE_LABEL_ROOM];
+};
+
+struct tricode_provisioning {
+    uint32_t machine;
+    uint16_t currency;
+    uint8_t key_epoch;
+    struct tricode_key key;
+    char host[TRICODE_HOST_ROOM]; /* upper case */
+    char name[TRICODE_LABEL_ROOM];
+    char place[TRICODE_LABEL_ROOM];
+    struct tricode_provisioned_product *products;
+    size_t product_count;
+};
+
+/* Bytes of a provisioning file to what they say: 0. Else -1, a fault that names the member, and
+ * *provisioning is all zero. After 0, tricode_provisioning_clear. */
+int tricode_provisioning_parse(const uint8_t *bytes, size_t length,
+                               struct tricode_provisioning *provisioning,
+                               struct tricode_fault *fault);
+
+/* Reads the file, which must be closed to group and others [STORE-8], and parses it. */
+int tricode_provisioning_read(const char *path, struct tricode_provisioning *provisioning,
+                              struct tricode_fault *fault);
+
+/* NULL when the machine does not have it. */
+const struct tricode_provisioned_product *
+tricode_provisioning_product(const struct tricode_provisioning *provisioning, uint16_t number);
+
+/* Wipes the key and frees the products. */
+void tricode_provisioning_clear(struct tricode_provisioning *provisioning);
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/vendor.h"
+
+#include <string.h>
+
+const char *tricode_event_name(enum tricode_event_kind kind) {
+    static const char *const names[] = {"select",         "lever",       "timeout", "permit",
+                                        "vend_succeeded", "vend_failed", "restart"};
+    return (size_t)kind < sizeof names / sizeof names[0] ? names[kind] : "";
+}
+
+struct tricode_presented tricode_vendor_present(const struct tricode_vendor *vendor,
+                                                const uint8_t *scanned, size_t length) {
+    struct tricode_presented presented;
+    struct tricode_code code;
+    uint8_t text[TRICODE_TEXT_SIZE];
+
+    memset(&presented, 0, sizeof presented);
+    memset(&code, 0, sizeof code);
+    /* What a reader returned that is not a code at all has the wrong length, whatever it is. */
+    presented.status = TRICODE_CODE_LENGTH;
+    if (tricode_text_read(scanned, length, text)) {
+        presented.status = tricode_code_decode(text, sizeof text, &code);
+    }
+    if (presented.status == TRICODE_CODE_OK) {
+        presented.payload = code.payload;
+        presented.authentic = code.payload.key_epoch == vendor->provisioning->key_epoch &&
+                              code.payload.machine == vendor->provisioning->machine &&
+                              tricode_tag_verify(vendor->tagger, &code) == TRICODE_TAG_OK;
+    }
+    return presented;
+}
+
+static struct tricode_effect transition(const struct tricode_vendor *vendor,
+                                        struct tricode_machine *state,
+                                        const struct tricode_event *event) {
+    struct tricode_effect nothing = {0};
+    switch (event->kind) {
+    case TRICODE_EVENT_SELECT:
+        return tricode_machine_select(state, event->product, event->price, event->issued_at);
+    case TRICODE_EVENT_LEVER:
+        return tricode_machine_lever(state);
+    case TRICODE_EVENT_TIMEOUT:
+        return tricode_machine_timeout(state);
+    case TRICODE_EVENT_PERMIT:
+        return tricode_machine_permit(
+            state, tricode_vendor_present(vendor, event->scanned, event->scanned_length));
+    case TRICODE_EVENT_VEND_SUCCEEDED:
+        return tricode_machine_vend_succeeded(state);
+    case TRICODE_EVENT_VEND_FAILED:
+        return tricode_machine_vend_failed(state);
+    case TRICODE_EVENT_RESTART:
+        return tricode_machine_restart(state);
+    }
+    return nothing;
+}
+
+static int is_shown(const struct tricode_effect *effect) {
+    return effect->kind == TRICODE_EFFECT_SHOW_SALE || effect->kind == TRICODE_EFFECT_SHOW_CANCEL;
+}
+
+static int same_state(const struct tricode_machine *a, const struct tricode_machine *b) {
+    return a->phase == b->phase && a->counter == b->counter && a->vended == b->vended &&
+           a->sale.counter == b->sale.counter;
+}
+
+/* The transition and its code, durable: 0; else -1 and a fault. */
+static int step(struct tricode_vendor *vendor, const struct tricode_event *event,
+                struct tricode_outcome *outcome, struct tricode_fault *fault) {
+    struct tricode_machine next = vendor->state;
+
+    outcome->event = event->kind;
+    outcome->effect = transition(vendor, &next, event);
+    if (is_shown(&outcome->effect) &&
+        tricode_tag_issue(vendor->tagger, &outcome->effect.code, (uint8_t *)outcome->text) !=
+            TRICODE_TAG_OK) {
+        tricode_fault_set(fault, "a code cannot be made: the cryptographic library failed");
+        return -1;
+    }
+    /* A restart is written even when it changes nothing: a machine finds out that its record cannot
+     * be kept before it offers anything. */
+    if (event->kind == TRICODE_EVENT_RESTART || !same_state(&vendor->state, &next)) {
+        if (tricode_record_check(&next, fault) != 0 ||
+            tricode_record_store(vendor->record, &next, fault) != 0) {
+            return -1;
+        }
+    }
+    vendor->state = next;
+    return 0;
+}
+
+int tricode_vendor_step(struct tricode_vendor *vendor, const struct tricode_event *event,
+                        struct tricode_outcome *outcome, struct tricode_fault *fault) {
+    memset(outcome, 0, sizeof *outcome);
+    int status = step(vendor, event, outcome, fault);
+    if (status != 0) {
+        memset(outcome, 0, sizeof *outcome);
+    }
+    return status;
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terminal/answers.h"
+
+#include <string.h>
+
+#include "core/center.h"
+#include "core/names.h"
+
+#define WHERE "the center's answer: "
+
+static int number(const json_t *body, const char *member, int64_t low, int64_t high, int64_t *value,
+                  struct tricode_fault *fault) {
+    return tricode_json_integer(body, member, low, high, WHERE, value, fault);
+}
+
+static int text(const json_t *body, const char *member, size_t least, char *value, size_t room,
+                struct tricode_fault *fault) {
+    return tricode_json_text(body, member, least, value, room, WHERE, fault);
+}
+
+/* A member that must be what the scanned code says. */
+static int same(const json_t *body, const char *member, uint32_t wanted,
+                struct tricode_fault *fault) {
+    int64_t value = 0;
+    if (number(body, member, 0, UINT32_MAX, &value, fault) != 0) {
+        return -1;
+    }
+    if (value != (int64_t)wanted) {
+        tricode_fault_set(fault, WHERE "%s is not that of the code that was scanned", member);
+        return -1;
+    }
+    return 0;
+}
+
+static int same_sale(const json_t *body, const struct tricode_payload *scanned,
+                     struct tricode_fault *fault) {
+    return same(body, "machine", scanned->machine, fault) != 0 ||
+                   same(body, "product", scanned->product, fault) != 0 ||
+                   same(body, "counter", scanned->counter, fault) != 0 ||
+                   same(body, "price", scanned->price, fault) != 0 ||
+                   same(body, "issued_at", scanned->issued_at, fault) != 0
+               ? -1
+               : 0;
+}
+
+int tricode_look_up_parse(const json_t *body, const struct tricode_payload *scanned,
+                          struct tricode_look_up *look_up, struct tricode_fault *fault) {
+    char kind[TRICODE_WORD_SIZE];
+    int64_t currency = 0;
+
+    memset(look_up, 0, sizeof *look_up);
+    if (same_sale(body, scanned, fault) != 0 ||
+        text(body, "kind", 1, kind, sizeof kind, fault) != 0 ||
+        text(body, "name", 0, look_up->name, sizeof look_up->name, fault) != 0 ||
+        text(body, "place", 0, look_up->place, sizeof look_up->place, fault) != 0 ||
+        text(body, "result", 1, look_up->result, sizeof look_up->result, fault) != 0 ||
+        number(body, "currency", 1, 999, &currency, fault) != 0) {
+        return -1;
+    }
+    look_up->currency = (unsigned)currency;
+    if (strcmp(kind, tricode_kind_name(scanned->kind)) != 0) {
+        tricode_fault_set(fault, WHERE "kind is not that of the code that was scanned");
+        return -1;
+    }
+    if (json_is_null(json_object_get(body, "product_name"))) {
+        return 0;
+    }
+    return text(body, "product_name", 0, look_up->product_name, sizeof look_up->product_name,
+                fault);
+}
+
+/* A permit must be of the scanned sale in every field: another one would not open the machine, and
+ * a buyer is to know at once. Its tag is the machine's to check. */
+static int check_permit(const char *permit, const struct tricode_payload *scanned,
+                        struct tricode_fault *fault) {
+    struct tricode_code code;
+    if (tricode_code_decode((const uint8_t *)permit, strlen(permit), &code) != TRICODE_CODE_OK ||
+        code.payload.kind != TRICODE_KIND_PERMIT ||
+        !tricode_payload_alike(&code.payload, scanned)) {
+        tricode_fault_set(fault, WHERE "permit is not one for the code that was scanned");
+        return -1;
+    }
+    return 0;
+}
+
+static int parse_reconciled(const json_t *body, struct tricode_decided *decided,
+                            struct tricode_fault *fault) {
+    int64_t counter = 0;
+    const json_t *reconciled = json_object_get(body, "reconciled");
+    if (json_is_null(reconciled)) {
+        return 0;
+    }
+    if (number(reconciled, "counter", 1, UINT32_MAX, &counter, fault) != 0 ||
+        text(reconciled, "result", 1, decided->reconciled_result, sizeof decided->reconciled_result,
+             fault) != 0) {
+        return -1;
+    }
+    decided->reconciled = (uint32_t)counter;
+    return 0;
+}
+
+static int is_one_of(const char *word, const enum tricode_center_result results[], size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(word, tricode_center_result_name(results[i])) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_result(const char *word, enum tricode_kind kind) {
+    static const enum tricode_center_result of_sale[] = {TRICODE_CENTER_SETTLED,
+                                                         TRICODE_CENTER_SETTLED_AGAIN};
+    static const enum tricode_center_result of_cancel[] = {
+        TRICODE_CENTER_REFUNDED, TRICODE_CENTER_REFUNDED_ALREADY, TRICODE_CENTER_NOTHING_PAID};
+    return kind == TRICODE_KIND_SALE
+               ? is_one_of(word, of_sale, sizeof of_sale / sizeof of_sale[0])
+               : is_one_of(word, of_cancel, sizeof of_cancel / sizeof of_cancel[0]);
+}
+
+int tricode_decided_parse(const json_t *body, const struct tricode_payload *scanned,
+                          struct tricode_decided *decided, struct tricode_fault *fault) {
+    int64_t balance = 0;
+
+    memset(decided, 0, sizeof *decided);
+    if (text(body, "result", 1, decided->result, sizeof decided->result, fault) != 0 ||
+        same_sale(json_object_get(body, "sale"), scanned, fault) != 0 ||
+        parse_reconciled(body, decided, fault) != 0 ||
+        number(body, "balance", 0, (int64_t)TRICODE_MONEY_MAX, &balance, fault) != 0) {
+        return -1;
+    }
+    decided->balance = (uint64_t)balance;
+    if (!is_result(decided->result, scanned->kind)) {
+        tricode_fault_set(fault, WHERE "result is not one of such a code");
+        return -1;
+    }
+    if (scanned->kind != TRICODE_KIND_SALE) {
+        return 0;
+    }
+    if (text(body, "permit", TRICODE_TEXT_SIZE, decided->permit, sizeof decided->permit, fault) !=
+        0) {
+        return -1;
+    }
+    return check_permit(decided->permit, scanned, fault);
+}
+
+int tricode_funds_parse(const json_t *body, struct tricode_funds *funds,
+                        struct tricode_fault *fault) {
+    int64_t account = 0;
+    int64_t balance = 0;
+    int64_t currency = 0;
+
+    memset(funds, 0, sizeof *funds);
+    if (number(body, "account", 1, INT64_MAX, &account, fault) != 0 ||
+        number(body, "balance", 0, (int64_t)TRICODE_MONEY_MAX, &balance, fault) != 0 ||
+        number(body, "currency", 1, 999, &currency, fault) != 0) {
+        return -1;
+    }
+    funds->account = (uint64_t)account;
+    funds->balance = (uint64_t)balance;
+    funds->currency = (unsigned)currency;
+    return 0;
+}
+
+/* A member that is a number, or null for 0. */
+static int number_or_null(const json_t *body, const char *member, uint32_t *value,
+                          struct tricode_fault *fault) {
+    int64_t found = 0;
+    if (!json_is_null(json_object_get(body, member)) &&
+        number(body, member, 0, UINT32_MAX, &found, fault) != 0) {
+        return -1;
+    }
+    *value = (uint32_t)found;
+    return 0;
+}
+
+int tricode_transfer_line_parse(const json_t *body, struct tricode_transfer_line *line,
+                                struct tricode_fault *fault) {
+    const int64_t most = (int64_t)TRICODE_MONEY_MAX;
+    int64_t transfer = 0;
+
+    memset(line, 0, sizeof *line);
+    if (number(body, "transfer", 1, INT64_MAX, &transfer, fault) != 0 ||
+        text(body, "kind", 1, line->kind, sizeof line->kind, fault) != 0 ||
+        number(body, "amount", -most, most, &line->amount, fault) != 0 ||
+        number_or_null(body, "machine", &line->machine, fault) != 0 ||
+        number_or_null(body, "counter", &line->counter, fault) != 0 ||
+        number(body, "at", 0, INT64_MAX, &line->at, fault) != 0) {
+        return -1;
+    }
+    line->transfer = (uint64_t)transfer;
+    return 0;
+}
+
+void tricode_problem_details_parse(const json_t *body, struct tricode_problem_details *problem) {
+    struct tricode_fault unused;
+    memset(problem, 0, sizeof *problem);
+    (void)text(body, "reason", 1, problem->reason, sizeof problem->reason, &unused);
+    (void)text(body, "title", 1, problem->title, sizeof problem->title, &unused);
+    (void)text(body, "detail", 1, problem->detail, sizeof problem->detail, &unused);
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# The whole system at work: real processes, real pictures.
+
+$(BUILD)/demo/forge: $(BUILD)/tests/demo/forge.o $(call archives,qr core)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+
+$(BUILD)/demo/picture: $(BUILD)/tests/demo/picture.o $(call archives,qr)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+
+.PHONY: demo run-demo picture check-picture
+demo: deps ## tell the whole story with real processes and QR pictures
+	@$(MAKE) --no-print-directory -j2 $(ROLES) $(BUILD)/demo/forge
+	@$(MAKE) --no-print-directory run-demo
+
+run-demo: $(ROLES) $(BUILD)/demo/forge
+	@$(PYTHON) tests/demo/demo.py --roles $(BUILD) --forge $(BUILD)/demo/forge
+
+picture: $(BUILD)/demo/picture ## draw spec/codes.svg, the worked example's three codes
+	$< >spec/codes.svg
+
+check-picture: $(BUILD)/demo/picture ## spec/codes.svg is what our own drawing makes
+	@$< | cmp - spec/codes.svg && echo "spec/codes.svg is as drawn"

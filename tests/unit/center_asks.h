@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A center with two buyers, and short words to ask it over HTTP. */
+#ifndef TRICODE_TEST_CENTER_ASKS_H
+#define TRICODE_TEST_CENTER_ASKS_H
+
+#include "center_http.h"
+
+static struct center center;
+static const uint8_t alice[TRICODE_SEED_SIZE] = {0xa1};
+static const uint8_t bob[TRICODE_SEED_SIZE] = {0xb0};
+
+static inline void begin(void) {
+    center_begin(&center, "/tmp");
+    (void)center_enrol(&center, alice, "1000");
+    (void)center_enrol(&center, bob, "1000");
+}
+
+static inline void end(void) {
+    center_end(&center);
+}
+
+static inline void ask(struct http_call call, long status) {
+    http_ask(center.curl, center.serving.url, &call, &center.answer);
+    ck_assert_msg(center.answer.status == status, "%s %s: %ld and not %ld: %s", call.method,
+                  call.path, center.answer.status, status, center.answer.text);
+}
+
+static inline void bring(const char *path, const char *code, const uint8_t *seed, long status,
+                         const char *words) {
+    char body[128];
+    snprintf(body, sizeof body, "{\"code\":\"%s\"}", code);
+    ask((struct http_call){.method = "POST", .path = path, .body = body, .seed = seed}, status);
+    ck_assert_msg(strstr(center.answer.text, words) != NULL, "'%s' is not in: %s", words,
+                  center.answer.text);
+}
+
+static inline void settle(uint32_t counter, uint32_t vended, const uint8_t *seed, long status,
+                          const char *words) {
+    char text[TRICODE_TEXT_SIZE + 1];
+    bring("/v1/settlements", center_code(&center, TRICODE_KIND_SALE, counter, vended, text), seed,
+          status, words);
+}
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A center in a folder of its own, for the suites of src/center: machine 7, two buyers with 1000
+ * each, and codes made with the machine's key. */
+#ifndef TRICODE_TEST_CENTER_FIXTURE_H
+#define TRICODE_TEST_CENTER_FIXTURE_H
+
+#include <check.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "center/ledger.h"
+#include "center/service.h"
+#include "center/statement.h"
+#include "crypto/signature.h"
+
+#define FIXTURE_MACHINE 7u
+#define FIXTURE_CURRENCY 978u
+#define FIXTURE_NOW 1800000000u
+#define FIXTURE_MONEY 1000u
+
+struct fixture {
+    char folder[64];
+    char ledger[96];
+    struct tricode_key master;
+    struct tricode_store *store;
+    struct tricode_keys *keys;
+    struct tricode_service service;
+    uint8_t seed[2][TRICODE_SEED_SIZE];
+    uint64_t alice;
+    uint64_t bob;
+};
+
+/* What a code says; kind 0 is a sale. */
+struct saying {
+    enum tricode_kind kind;
+    uint32_t machine;
+    uint32_t counter;
+    uint32_t vended;
+    uint32_t price;
+    uint32_t issued_at;
+    uint16_t product;
+    uint8_t key_epoch;
+};
+
+static inline struct tricode_settings fixture_settings(void) {
+    return (struct tricode_settings){.currency = FIXTURE_CURRENCY,
+                                     .enrolment_open = 1,
+                                     .validity = 3600,
+                                     .skew = 300,
+                                     .limit = 0};
+}
+
+static inline uint64_t fixture_enrol(struct fixture *fixture, const uint8_t *seed) {
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char keyid[TRICODE_KEYID_SIZE];
+    uint64_t account = 0;
+    uint64_t balance = 0;
+    ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    ck_assert_int_eq(tricode_store_enrol(fixture->store, keyid, public_key, FIXTURE_NOW, &account),
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(
+        tricode_store_deposit(fixture->store, account, FIXTURE_MONEY, FIXTURE_NOW, &balance),
+        TRICODE_STORE_OK);
+    ck_assert_uint_eq(balance, FIXTURE_MONEY);
+    return account;
+}
+
+static inline void fixture_folder(struct fixture *fixture) {
+    memset(fixture, 0, sizeof *fixture);
+    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/tricode-center-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(fixture->folder));
+    snprintf(fixture->ledger, sizeof fixture->ledger, "%s/ledger.sqlite", fixture->folder);
+    memset(fixture->master.bytes, 0x5a, sizeof fixture->master.bytes);
+}
+
+static inline void fixture_begin_with(struct fixture *fixture,
+                                      const struct tricode_settings *settings) {
+    static const struct tricode_product_record cola = {.product = 1, .price = 250, .name = "Cola"};
+    fixture_folder(fixture);
+    ck_assert_int_eq(tricode_store_create(fixture->ledger, settings, &fixture->store),
+                     TRICODE_STORE_OK);
+    fixture->keys = tricode_keys_new(&fixture->master, FIXTURE_CURRENCY);
+    ck_assert_ptr_nonnull(fixture->keys);
+    fixture->service.store = fixture->store;
+    fixture->service.keys = fixture->keys;
+    ck_assert_int_eq(
+        tricode_store_add_machine(fixture->store, FIXTURE_MACHINE, "Cola corner", "Hall B"),
+        TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_product(fixture->store, FIXTURE_MACHINE, &cola),
+                     TRICODE_STORE_OK);
+    memset(fixture->seed[0], 0xa1, TRICODE_SEED_SIZE);
+    memset(fixture->seed[1], 0xb0, TRICODE_SEED_SIZE);
+    if (settings->enrolment_open) {
+        fixture->alice = fixture_enrol(fixture, fixture->seed[0]);
+        fixture->bob = fixture_enrol(fixture, fixture->seed[1]);
+    }
+}
+
+static inline void fixture_begin(struct fixture *fixture) {
+    struct tricode_settings settings = fixture_settings();
+    fixture_begin_with(fixture, &settings);
+}
+
+static inline void fixture_remove(const char *folder) {
+    static const char *const files[] = {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm",
+                                        "master.key",    "machine.json",      "log",
+                                        "other"};
+    char path[128];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        (void)unlink(path);
+    }
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+static inline void fixture_end(struct fixture *fixture) {
+    tricode_keys_free(fixture->keys);
+    tricode_store_close(fixture->store);
+    fixture_remove(fixture->folder);
+}
+
+/* Issues a code with the key of the machine that it names. Answers a static buffer of 64 characters
+ * and a zero; eight can be held at a time. */
+static inline const char *fixture_code(const struct fixture *fixture, struct saying saying) {
+    static char texts[8][TRICODE_TEXT_SIZE + 1];
+    static unsigned turn;
+    char *text = texts[turn++ % 8];
+    struct tricode_payload payload = {.kind = saying.kind == 0 ? TRICODE_KIND_SALE : saying.kind,
+                                      .key_epoch = saying.key_epoch,
+                                      .product = saying.product == 0 ? 1 : saying.product,
+                                      .machine =
+                                          saying.machine == 0 ? FIXTURE_MACHINE : saying.machine,
+                                      .counter = saying.counter,
+                                      .vended = saying.vended,
+                                      .price = saying.price == 0 ? 250 : saying.price,
+                                      .issued_at = saying.issued_at};
+    struct tricode_key key;
+    ck_assert_int_eq(tricode_key_derive(&fixture->master, payload.machine, FIXTURE_CURRENCY,
+                                        payload.key_epoch, &key),
+                     0);
+    struct tricode_tagger *tagger = tricode_tagger_new(&key);
+    ck_assert_ptr_nonnull(tagger);
+    ck_assert_int_eq(tricode_tag_issue(tagger, &payload, (uint8_t *)text), TRICODE_TAG_OK);
+    text[TRICODE_TEXT_SIZE] = '\0';
+    tricode_tagger_free(tagger);
+    return text;
+}
+
+/* One number out of the ledger, over the store's own connection. */
+static inline long long fixture_number(struct tricode_store *store, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    long long value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static inline void fixture_sql(struct tricode_store *store, const char *sql) {
+    char *error = NULL;
+    int code = sqlite3_exec(store->database, sql, NULL, NULL, &error);
+    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, error);
+}
+
+static inline void fixture_print_problem(void *context, const char *sentence) {
+    (void)context;
+    fprintf(stderr, "problem: %s\n", sentence);
+}
+
+/* The whole ledger holds: every check of it. */
+static inline void fixture_holds(struct tricode_store *store) {
+    struct tricode_ledger_report report;
+    ck_assert_int_eq(tricode_ledger_check(store, &report, fixture_print_problem, NULL),
+                     TRICODE_STORE_OK);
+    ck_assert_uint_eq(report.problems, 0);
+    ck_assert_int_eq(report.sum, 0);
+    ck_assert_uint_gt(report.checks, 10);
+}
+
+static inline uint64_t fixture_balance(struct tricode_store *store, uint64_t account) {
+    uint64_t balance = 0;
+    ck_assert_int_eq(tricode_store_balance(store, account, &balance), TRICODE_STORE_OK);
+    return balance;
+}
+
+/* Settles sale 1 (alice, 250), delivers it with sale 2 (bob, 250), which stays pending. */
+static inline void fixture_trade(struct fixture *fixture) {
+    struct tricode_answer answer;
+    const char *first = fixture_code(fixture, (struct saying){.counter = 1});
+    const char *second = fixture_code(fixture, (struct saying){.counter = 2, .vended = 1});
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture->service, fixture->alice, first, 64, FIXTURE_NOW, &answer),
+        TRICODE_STORE_OK);
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture->service, fixture->bob, second, 64, FIXTURE_NOW, &answer),
+        TRICODE_STORE_OK);
+    ck_assert_int_eq(answer.result, TRICODE_CENTER_SETTLED);
+}
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signed requests over real sockets with libcurl, to the real tricode-center in a folder of its
+ * own, for the suites that go end to end. */
+#ifndef TRICODE_TEST_CENTER_HTTP_H
+#define TRICODE_TEST_CENTER_HTTP_H
+
+#include "center_process.h"
+
+#include <curl/curl.h>
+#include <jansson.h>
+
+#include "center/keys.h"
+#include "core/text.h"
+#include "crypto/http_signature.h"
+
+#define HTTP_ANSWER_ROOM 32768
+
+/* What came back: status 0 when the connection broke. */
+struct http_answer {
+    long status;
+    size_t length;
+    char type[64];
+    char allow[64];
+    char text[HTTP_ANSWER_ROOM];
+};
+
+/* A request; what is NULL is left out. seed NULL: not signed. */
+struct http_call {
+    const char *method;
+    const char *path;
+    const char *body;
+    const uint8_t *seed;
+    const char *query;   /* put after the path, not signed */
+    const char *headers; /* one more header line */
+    int chunked;
+    const struct tricode_http_headers *signature; /* instead of one made now */
+};
+
+static inline size_t http_collect(char *bytes, size_t size, size_t count, void *context) {
+    struct http_answer *answer = context;
+    size_t length = size * count;
+    if (answer->length + length >= sizeof answer->text) {
+        return 0;
+    }
+    memcpy(answer->text + answer->length, bytes, length);
+    answer->length += length;
+    answer->text[answer->length] = '\0';
+    return length;
+}
+
+static inline size_t http_header(char *bytes, size_t size, size_t count, void *context) {
+    struct http_answer *answer = context;
+    char line[128];
+    snprintf(line, sizeof line, "%.*s", (int)(size * count), bytes);
+    (void)sscanf(line, "Content-Type: %63[^\r]", answer->type);
+    (void)sscanf(line, "Allow: %63[^\r]", answer->allow);
+    return size * count;
+}
+
+static inline struct curl_slist *http_line(struct curl_slist *list, const char *name,
+                                           const char *value) {
+    char line[512];
+    snprintf(line, sizeof line, "%s: %s", name, value);
+    list = curl_slist_append(list, line);
+    ck_assert_ptr_nonnull(list);
+    return list;
+}
+
+static inline struct curl_slist *http_lines(const struct http_call *call) {
+    struct curl_slist *list = NULL;
+    struct tricode_http_headers made;
+    const struct tricode_http_headers *signature = call->signature;
+    const struct tricode_http_request what = {.method = call->method,
+                                              .path = call->path,
+                                              .body = (const uint8_t *)call->body,
+                                              .body_length =
+                                                  call->body == NULL ? 0 : strlen(call->body)};
+    if (call->seed != NULL) {
+        ck_assert_int_eq(tricode_http_sign(&what, call->seed, (uint64_t)time(NULL), &made), 0);
+        signature = &made;
+    }
+    if (signature != NULL) {
+        list = http_line(list, "Signature-Input", signature->signature_input);
+        list = http_line(list, "Signature", signature->signature);
+        if (call->body != NULL) {
+            list = http_line(list, "Content-Digest", signature->content_digest);
+        }
+    }
+    if (call->headers != NULL) {
+        list = curl_slist_append(list, call->headers);
+    }
+    if (call->chunked) {
+        list = curl_slist_append(list, "Transfer-Encoding: chunked");
+    }
+    return curl_slist_append(list, "Expect:");
+}
+
+/* Asks over the handle (its connection is used again). Any number of threads, a handle each. */
+static inline void http_ask(CURL *curl, const char *url, const struct http_call *call,
+                            struct http_answer *answer) {
+    char whole[512];
+    struct curl_slist *lines = http_lines(call);
+    memset(answer, 0, sizeof *answer);
+    snprintf(whole, sizeof whole, "%s%s%s", url, call->path,
+             call->query == NULL ? "" : call->query);
+    curl_easy_reset(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, whole);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 20L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_collect);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
+    if (call->body != NULL) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(call->body));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body);
+    }
+    if (strcmp(call->method, "HEAD") == 0) {
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    } else {
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+    }
+    if (curl_easy_perform(curl) == CURLE_OK) {
+        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
+    }
+    curl_slist_free_all(lines);
+}
+
+/* --- a center with a machine and buyers --- */
+
+struct center {
+    char folder[64];
+    char data[80];
+    struct serving serving;
+    CURL *curl;
+    struct tricode_key master;
+    struct http_answer answer;
+};
+
+static inline void center_run(const struct center *center, const char *first, const char *second,
+                              const char *third) {
+    const struct outcome *outcome = PROCESS_RUN(center->data, first, second, third);
+    ck_assert_msg(outcome->code == 0, "%s: %s", first, outcome->err);
+}
+
+/* The code that the machine 7 would show. */
+static inline const char *center_code(const struct center *center, enum tricode_kind kind,
+                                      uint32_t counter, uint32_t vended,
+                                      char text[TRICODE_TEXT_SIZE + 1]) {
+    const struct tricode_payload payload = {.kind = kind,
+                                            .machine = 7,
+                                            .product = 1,
+                                            .counter = counter,
+                                            .vended = vended,
+                                            .price = 250};
+    struct tricode_key key;
+    ck_assert_int_eq(tricode_key_derive(&center->master, 7, 978, 0, &key), 0);
+    struct tricode_tagger *tagger = tricode_tagger_new(&key);
+    ck_assert_ptr_nonnull(tagger);
+    ck_assert_int_eq(tricode_tag_issue(tagger, &payload, (uint8_t *)text), TRICODE_TAG_OK);
+    tricode_tagger_free(tagger);
+    text[TRICODE_TEXT_SIZE] = '\0';
+    return text;
+}
+
+/* Enrols the key over HTTP and deposits; answers the account. */
+static inline long long center_enrol(struct center *center, const uint8_t *seed,
+                                     const char *amount) {
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char x[44];
+    char body[160];
+    char account[24];
+    ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
+    tricode_base64url_encode(public_key, sizeof public_key, x);
+    snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
+    const struct http_call call = {
+        .method = "POST", .path = "/v1/terminals", .body = body, .seed = seed};
+    http_ask(center->curl, center->serving.url, &call, &center->answer);
+    ck_assert_msg(center->answer.status == 201, "%s", center->answer.text);
+    json_t *json = json_loads(center->answer.text, 0, NULL);
+    long long number = json_integer_value(json_object_get(json, "account"));
+    json_decref(json);
+    snprintf(account, sizeof account, "%lld", number);
+    center_run(center, "credit", account, amount);
+    return number;
+}
+
+/* A folder in `parent`, a new center in it, machine 7 with a product, serving. */
+static inline void center_begin(struct center *center, const char *parent) {
+    char master[128];
+    memset(center, 0, sizeof *center);
+    ck_assert_int_eq(curl_global_init(CURL_GLOBAL_DEFAULT), 0);
+    center->curl = curl_easy_init();
+    ck_assert_ptr_nonnull(center->curl);
+    snprintf(center->folder, sizeof center->folder, "%s/tricode-http-XXXXXX", parent);
+    ck_assert_ptr_nonnull(mkdtemp(center->folder));
+    snprintf(center->data, sizeof center->data, "%s/data", center->folder);
+    center_run(center, "init", "--currency", "978");
+    const struct outcome *outcome =
+        PROCESS_RUN(center->data, "machine", "add", "7", "--name", "Cola corner", "--place", "B");
+    ck_assert_int_eq(outcome->code, 0);
+    outcome =
+        PROCESS_RUN(center->data, "product", "set", "7", "1", "--name", "Cola", "--price", "250");
+    ck_assert_int_eq(outcome->code, 0);
+    snprintf(master, sizeof master, "%s/master.key", center->data);
+    ck_assert_int_eq(tricode_master_read(master, &center->master), TRICODE_MASTER_OK);
+    process_serve(&center->serving, center->data);
+}
+
+/* The ledger command finds nothing wrong. */
+static inline void center_holds(const struct center *center) {
+    const struct outcome *outcome = PROCESS_RUN(center->data, "ledger");
+    ck_assert_msg(outcome->code == 0, "%s%s", outcome->out, outcome->err);
+    ck_assert_ptr_nonnull(strstr(outcome->out, "sum of all balances: 0"));
+}
+
+static inline void center_end(struct center *center) {
+    ck_assert_int_eq(process_stop(&center->serving, SIGTERM), 0);
+    center_holds(center);
+    curl_easy_cleanup(center->curl);
+    process_remove(center->data);
+    ck_assert_int_eq(rmdir(center->folder), 0);
+    curl_global_cleanup();
+}
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The real tricode-center as a process of its own, for the suites that go through its command line
+ * and its sockets. It is looked for beside the folder of the suite, or where TRICODE_CENTER says.
+ */
+#ifndef TRICODE_TEST_CENTER_PROCESS_H
+#define TRICODE_TEST_CENTER_PROCESS_H
+
+#include <check.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROCESS_WORDS 16
+#define PROCESS_TEXT 65536
+
+/* What a command did. */
+struct outcome {
+    int code; /* exit code, or minus the signal that ended it */
+    char out[PROCESS_TEXT];
+    char err[PROCESS_TEXT];
+};
+
+static inline const char *process_program(void) {
+    static char path[PATH_MAX];
+    const char *named = getenv("TRICODE_CENTER");
+    if (named != NULL) {
+        return named;
+    }
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 32);
+    ck_assert_int_gt(length, 0);
+    path[length] = '\0';
+    ck_assert_ptr_nonnull(strrchr(path, '/'));
+    strcpy(strrchr(path, '/'), "/../tricode-center");
+    ck_assert_msg(access(path, X_OK) == 0, "%s is not built: make it first", path);
+    return path;
+}
+
+/* Starts it with the words (which end with NULL); its stdout and stderr go to the files. */
+static inline pid_t process_start(const char *const words[], const char *out, const char *err) {
+    char *argv[PROCESS_WORDS + 2] = {(char *)(size_t)process_program()};
+    for (size_t i = 0; words[i] != NULL; i++) {
+        ck_assert_uint_lt(i, PROCESS_WORDS);
+        argv[i + 1] = (char *)(size_t)words[i];
+    }
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        int output = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        int errors = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        int nothing = open("/dev/null", O_RDONLY);
+        if (dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(errors, 2) == 2) {
+            execv(argv[0], argv);
+        }
+        _exit(127);
+    }
+    return child;
+}
+
+static inline void process_pause(long milliseconds) {
+    const struct timespec time = {.tv_sec = milliseconds / 1000,
+                                  .tv_nsec = milliseconds % 1000 * 1000000};
+    (void)nanosleep(&time, NULL);
+}
+
+static inline int process_wait(pid_t child) {
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static inline void process_read(const char *path, char text[PROCESS_TEXT]) {
+    FILE *file = fopen(path, "r");
+    text[0] = '\0';
+    if (file != NULL) {
+        size_t length = fread(text, 1, PROCESS_TEXT - 1, file);
+        text[length] = '\0';
+        fclose(file);
+    }
+}
+
+/* Runs it to its end. The outcome is static: the next run overwrites it. */
+static inline const struct outcome *process_run(const char *const words[]) {
+    static struct outcome outcome;
+    char out[] = "/tmp/tricode-out-XXXXXX";
+    char err[] = "/tmp/tricode-err-XXXXXX";
+    int files[2] = {mkstemp(out), mkstemp(err)};
+    ck_assert_int_ge(files[0], 0);
+    ck_assert_int_ge(files[1], 0);
+    outcome.code = process_wait(process_start(words, out, err));
+    process_read(out, outcome.out);
+    process_read(err, outcome.err);
+    close(files[0]);
+    close(files[1]);
+    unlink(out);
+    unlink(err);
+    return &outcome;
+}
+
+#define PROCESS_RUN(...) process_run((const char *const[]){__VA_ARGS__, NULL})
+
+/* A center that serves. */
+struct serving {
+    pid_t process;
+    char url[64];
+    char out[96];
+    char log[96];
+};
+
+/* Starts serving the folder; files beside the folder take what it prints. */
+static inline void process_serve_at(struct serving *serving, const char *folder,
+                                    const char *address) {
+    char text[PROCESS_TEXT];
+    snprintf(serving->out, sizeof serving->out, "%s.out", folder);
+    snprintf(serving->log, sizeof serving->log, "%s.log", folder);
+    serving->process =
+        process_start((const char *const[]){folder, "serve", "--listen", address, NULL},
+                      serving->out, serving->log);
+    for (int i = 0; i < 1000; i++) {
+        process_read(serving->out, text);
+        if (strchr(text, '\n') != NULL) {
+            ck_assert_int_eq(sscanf(text, "listening on %63s", serving->url), 1);
+            return;
+        }
+        process_pause(10);
+    }
+    kill(serving->process, SIGKILL);
+    process_read(serving->log, text);
+    ck_abort_msg("it does not serve: %s", text);
+}
+
+/* The same, at a port that the kernel chooses. */
+static inline void process_serve(struct serving *serving, const char *folder) {
+    process_serve_at(serving, folder, "127.0.0.1:0");
+}
+
+/* Ends it by the signal; answers its exit code, or minus the signal. */
+static inline int process_stop(struct serving *serving, int signal_number) {
+    ck_assert_int_eq(kill(serving->process, signal_number), 0);
+    int code = process_wait(serving->process);
+    unlink(serving->out);
+    unlink(serving->log);
+    return code;
+}
+
+/* Removes a folder of a center and all that is in it. */
+static inline void process_remove(const char *folder) {
+    static const char *const files[] = {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm",
+                                        "master.key",    "machine.json",      "ballast"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        (void)unlink(path);
+    }
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger's own rules: what breaks one fails, whoever writes it; and the check finds what was
+ * tampered with past them. */
+#include "center_fixture.h"
+
+static struct fixture fixture;
+
+static void begin(void) {
+    fixture_begin(&fixture);
+    fixture_trade(&fixture);
+}
+
+static void end(void) {
+    fixture_end(&fixture);
+}
+
+/* What the ledger's own rules refuse, whoever writes it. */
+static const char *const forbidden[] = {
+    "UPDATE transfer SET amount = 1",
+    "UPDATE transfer SET at = 0 WHERE id = 1",
+    "DELETE FROM transfer",
+    "INSERT OR REPLACE INTO transfer VALUES (1, 'deposit', 1, 3, 5, NULL, NULL, 0)",
+    "DELETE FROM sale",
+    "DELETE FROM machine",
+    "DELETE FROM account",
+    "DELETE FROM setting",
+    "UPDATE sale SET state = 'settled', ended_at = NULL WHERE counter = 1",
+    "UPDATE sale SET state = 'refunded' WHERE counter = 1",
+    "UPDATE sale SET price = 1",
+    "UPDATE sale SET state = 'delivered', ended_at = 1, account = 3 WHERE counter = 2",
+    "UPDATE sale SET state = 'delivered' WHERE counter = 2",
+    /* a second pending sale of the machine */
+    "INSERT INTO sale VALUES (7, 3, 'settled', 3, 0, 1, 1, 250, 0, 0, NULL)",
+    /* a sale that was never settled */
+    "INSERT INTO sale VALUES (7, 3, 'delivered', 3, 0, 1, 1, 250, 0, 0, 1)",
+    "INSERT INTO sale VALUES (8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
+    /* a second settlement, a refund of a sale that is pending or delivered */
+    "INSERT INTO transfer VALUES (NULL, 'settlement', 4, 2, 250, 7, 2, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'refund', 2, 4, 250, 7, 2, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'refund', 2, 3, 250, 7, 1, 0)",
+    /* of no sale, between the wrong accounts, from nobody, of nothing */
+    "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, 7, 9, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 3, 4, 1, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 2, 1, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'payout', 3, 1, 1, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 99, 1, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 0, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, -5, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 9007199254740991, NULL, NULL, 0)",
+    "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 251, NULL, NULL, 0)",
+    "UPDATE account SET balance = -1 WHERE id = 3",
+    "UPDATE account SET kind = 'outside' WHERE id = 3",
+    "INSERT INTO account (kind, name) VALUES ('outside', 'x')",
+    "UPDATE machine SET next = 1",
+    "UPDATE machine SET delivered = 0",
+    "UPDATE machine SET enabled = 2",
+    "UPDATE machine SET next = 4294967297",
+    "INSERT INTO machine (id, name, place, operator) VALUES (0, 'x', 'y', 2)",
+    "INSERT INTO machine (id, name, place, operator) VALUES (9, 'x', 'y', 99)",
+    "INSERT INTO setting VALUES (2, 978, 'open', 0, 0, 0)",
+    "UPDATE setting SET currency = 1000",
+    "UPDATE setting SET enrolment = 'perhaps'",
+    "UPDATE account SET balance = 'much' WHERE id = 3",
+};
+
+START_TEST(the_rules_refuse) {
+    const char *sql = forbidden[_i];
+    int code = sqlite3_exec(fixture.store->database, sql, NULL, NULL, NULL);
+    ck_assert_msg((code & 0xff) == SQLITE_CONSTRAINT, "it went through (%d): %s", code, sql);
+    fixture_holds(fixture.store);
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), 750);
+}
+END_TEST
+
+/* Ways to tamper with a ledger past its rules, and the sentence that finds each. */
+struct tampering {
+    const char *sql;
+    const char *problem;
+};
+
+#define UNRULED                                                                                    \
+    "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;"                             \
+    "DROP TRIGGER transfer_stays; DROP TRIGGER transfer_kept; DROP TRIGGER transfer_rule;"         \
+    "DROP TRIGGER sale_ends; DROP TRIGGER sale_kept; DROP TRIGGER machine_grows;"                  \
+    "DROP TRIGGER sale_begins; DROP TRIGGER machine_kept;"
+
+static const struct tampering tamperings[] = {
+    {"UPDATE account SET balance = balance + 1 WHERE id = 3", "do not add up to 0"},
+    {"UPDATE account SET balance = balance + CASE id WHEN 3 THEN 1 ELSE -1 END WHERE id IN (3, 4)",
+     "not what the transfers make"},
+    {UNRULED "INSERT INTO transfer VALUES (NULL, 'deposit', 3, 4, 5000, NULL, NULL, 0)",
+     "below zero"},
+    {UNRULED "UPDATE sale SET account = 4 WHERE counter = 1", "exactly one settlement"},
+    {UNRULED "UPDATE sale SET state = 'refunded' WHERE counter = 1", "without its one refund"},
+    {UNRULED "INSERT INTO transfer VALUES (NULL, 'refund', 2, 3, 250, 7, 1, 0)",
+     "without its one refund"},
+    {UNRULED "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, 7, 77, 0)", "of no sale"},
+    {UNRULED "DROP INDEX pending; UPDATE sale SET state = 'settled', ended_at = NULL",
+     "is not the one that it counts"},
+    {UNRULED "DROP INDEX pending; UPDATE sale SET state = 'settled', ended_at = NULL",
+     "more than one pending"},
+    {UNRULED "INSERT INTO sale VALUES (7, 3, 'delivered', 3, 0, 1, 1, 250, 0, 0, 1)",
+     "not the machine's newest"},
+    {UNRULED "UPDATE machine SET delivered = 2", "is not the one that it counts"},
+    {UNRULED "UPDATE machine SET next = 1", "above the machine's next"},
+    {UNRULED "UPDATE machine SET next = 3", "the machine's next counter names"},
+    {UNRULED "UPDATE sale SET vended = 0; UPDATE sale SET vended = 5 WHERE counter = 2",
+     "which was not delivered"},
+    {UNRULED "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 2, 7, NULL, NULL, 0)",
+     "does not hold what its sales brought in"},
+    {UNRULED "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 300, NULL, NULL, 0)",
+     "may have to give back"},
+    {UNRULED "DELETE FROM machine_key; DELETE FROM machine", "refers to one that is not there"},
+};
+
+struct found {
+    const char *sentence;
+    int seen;
+};
+
+static void look_for(void *context, const char *sentence) {
+    struct found *found = context;
+    found->seen |= strstr(sentence, found->sentence) != NULL;
+}
+
+/* [LEDGER-4] [LEDGER-8] */
+START_TEST(the_check_finds) {
+    struct tricode_ledger_report report;
+    struct found found = {tamperings[_i].problem, 0};
+    fixture_holds(fixture.store);
+    fixture_sql(fixture.store, tamperings[_i].sql);
+    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look_for, &found),
+                     TRICODE_STORE_OK);
+    ck_assert_uint_ge(report.problems, 1);
+    ck_assert_msg(found.seen, "not found: %s", found.sentence);
+}
+END_TEST
+
+/* [LEDGER-7] */
+START_TEST(a_payout_leaves_what_is_pending) {
+    fixture_sql(fixture.store,
+                "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 250, NULL, NULL, 0)");
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center rules");
+    TCase *each = tcase_create("rules");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_loop_test(each, the_rules_refuse, 0, (int)(sizeof forbidden / sizeof forbidden[0]));
+    tcase_add_loop_test(each, the_check_finds, 0, (int)(sizeof tamperings / sizeof tamperings[0]));
+    tcase_add_test(each, a_payout_leaves_what_is_pending);
+    suite_add_tcase(suite, each);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

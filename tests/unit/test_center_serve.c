@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/* serve as a process among others: where it listens, how it ends, and administration beside it. */
+#include "center_asks.h"
+
+START_TEST(an_address_in_use_is_told) {
+    const struct outcome *outcome =
+        PROCESS_RUN(center.data, "serve", "--listen", center.serving.url + strlen("http://"));
+    ck_assert_int_eq(outcome->code, 1);
+    ck_assert_ptr_nonnull(strstr(outcome->err, "cannot listen: Address already in use"));
+}
+END_TEST
+
+/* Something listens at the port, and at the one local address (as the kernel's table writes it). */
+static void expect_bound(const char *table, const char *address) {
+    char line[512];
+    char wanted[80];
+    int found = 0;
+    const unsigned long port = strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10);
+    snprintf(wanted, sizeof wanted, ": %s:%04lX ", address, port);
+    FILE *file = fopen(table, "r");
+    ck_assert_ptr_nonnull(file);
+    while (fgets(line, sizeof line, file) != NULL) {
+        found |= strstr(line, wanted) != NULL && strstr(line, " 0A ") != NULL;
+    }
+    fclose(file);
+    ck_assert_msg(found, "nothing listens at %s in %s", wanted, table);
+}
+
+/* Serves at the address, asks once at the URL that it prints (which has the words), and stops. */
+static void serve_at(const char *address, const char *words) {
+    ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
+    process_serve_at(&center.serving, center.data, address);
+    ck_assert_msg(strstr(center.serving.url, words) != NULL, "%s", center.serving.url);
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+}
+
+/* [WIRE-1] */
+START_TEST(other_loopback_addresses) {
+    serve_at("localhost:0", "http://127.0.0.1:");
+    expect_bound("/proc/net/tcp", "0100007F");
+    serve_at("127.0.0.7:0", "http://127.0.0.7:");
+    expect_bound("/proc/net/tcp", "0700007F");
+    if (access("/proc/net/if_inet6", R_OK) == 0) {
+        serve_at("[::1]:0", "http://[::1]:");
+        expect_bound("/proc/net/tcp6", "00000000000000000000000001000000");
+    } else {
+        fprintf(stderr, "SKIPPED: [::1]: this host has no IPv6\n");
+    }
+}
+END_TEST
+
+START_TEST(sigint_ends_it_too) {
+    ck_assert_int_eq(process_stop(&center.serving, SIGINT), 0);
+    process_serve(&center.serving, center.data);
+    settle(1, 0, alice, 200, "\"settled\"");
+}
+END_TEST
+
+START_TEST(administration_goes_on_beside_it) {
+    center_run(&center, "machine", "disable", "7");
+    settle(1, 0, alice, 409, "disabled");
+    center_run(&center, "machine", "enable", "7");
+    settle(1, 0, alice, 200, "\"settled\"");
+    const struct outcome *outcome = PROCESS_RUN(center.data, "enrolment", "closed");
+    ck_assert_int_eq(outcome->code, 0);
+    const char *body = "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\""
+                       "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}";
+    const uint8_t seed[TRICODE_SEED_SIZE] = {0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba,
+                                             0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49,
+                                             0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac,
+                                             0x03, 0x1c, 0xae, 0x7f, 0x60}; /* RFC 8032, test 1 */
+    ask((struct http_call){.method = "POST", .path = "/v1/terminals", .body = body, .seed = seed},
+        403);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center serving");
+    TCase *each = tcase_create("serving");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, an_address_in_use_is_told);
+    tcase_add_test(each, other_loopback_addresses);
+    tcase_add_test(each, sigint_ends_it_too);
+    tcase_add_test(each, administration_goes_on_beside_it);
+    suite_add_tcase(suite, each);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

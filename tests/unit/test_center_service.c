@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The service over a real ledger: every result, what it writes, and that a look-up writes nothing.
+ */
+#include "center_words.h"
+
+START_TEST(settles_and_answers_the_permit) {
+    const char *text = sale(1, 0);
+    struct tricode_answer answer = settle(fixture.alice, text);
+    expect(answer, "settled");
+    ck_assert_uint_eq(answer.balance, 750);
+    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_NOTHING);
+    /* The permit is the sale's payload with another kind, tagged with the machine's key. */
+    ck_assert_str_eq(
+        answer.permit,
+        fixture_code(&fixture, (struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}));
+    balances(750, 1000, 250);
+    ck_assert_int_eq(number("SELECT count(*) FROM sale WHERE state = 'settled' AND account = 3"
+                            " AND settled_at = 1800000000 AND ended_at IS NULL"),
+                     1);
+}
+END_TEST
+
+/* [WIRE-19] [SETTLE-4] */
+START_TEST(settles_the_same_sale_once) {
+    char first[TRICODE_TEXT_SIZE + 1];
+    const char *text = sale(1, 0);
+    memcpy(first, settle(fixture.alice, text).permit, sizeof first);
+    for (int i = 0; i < 3; i++) {
+        struct tricode_answer again = settle(fixture.alice, text);
+        expect(again, "settled_again");
+        ck_assert_str_eq(again.permit, first);
+        ck_assert_uint_eq(again.balance, 750);
+    }
+    balances(750, 1000, 250);
+    ck_assert_int_eq(number("SELECT count(*) FROM transfer WHERE kind = 'settlement'"), 1);
+}
+END_TEST
+
+START_TEST(refuses_a_second_payer) {
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    struct tricode_answer answer = settle(fixture.bob, sale(1, 0));
+    expect(answer, "taken");
+    ck_assert_str_eq(answer.permit, "");
+    balances(750, 1000, 250);
+}
+END_TEST
+
+START_TEST(a_newer_code_delivers) {
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    struct tricode_answer answer = settle(fixture.bob, sale(2, 1));
+    expect(answer, "settled");
+    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_DELIVERED);
+    ck_assert_uint_eq(answer.reconciled_counter, 1);
+    balances(750, 750, 500);
+    ck_assert_int_eq(number("SELECT delivered FROM machine"), 1);
+    expect(settle(fixture.alice, sale(1, 0)), "closed");
+    /* Its cancel code contradicts what the machine said before. */
+    expect(cancel(fixture.alice, cancel_of(1, 0)), "equivocation");
+    balances(750, 750, 500);
+}
+END_TEST
+
+START_TEST(a_newer_code_refunds_whoever_paid) {
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    struct tricode_answer answer = settle(fixture.bob, sale(3, 0));
+    expect(answer, "settled");
+    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
+    ck_assert_uint_eq(answer.reconciled_counter, 1);
+    balances(1000, 750, 250);
+    expect(settle(fixture.bob, sale(2, 0)), "closed");
+    expect(cancel(fixture.bob, cancel_of(1, 0)), "refunded_already");
+    balances(1000, 750, 250);
+}
+END_TEST
+
+START_TEST(a_refund_in_the_same_decision_pays) {
+    const char *dear = fixture_code(&fixture, (struct saying){.counter = 1, .price = 1000});
+    expect(settle(fixture.alice, dear), "settled");
+    const char *next = fixture_code(&fixture, (struct saying){.counter = 2, .price = 900});
+    struct tricode_answer answer = settle(fixture.alice, next);
+    expect(answer, "settled");
+    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
+    ck_assert_uint_eq(answer.balance, 100);
+    balances(100, 1000, 900);
+}
+END_TEST
+
+START_TEST(a_reconcile_stands_when_the_sale_is_refused) {
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    const char *dear = fixture_code(&fixture, (struct saying){.counter = 2, .price = 5000});
+    struct tricode_answer answer = settle(fixture.bob, dear);
+    expect(answer, "funds");
+    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
+    balances(1000, 1000, 0);
+    ck_assert_int_eq(number("SELECT next FROM machine"), 2);
+}
+END_TEST
+
+START_TEST(cancels_and_pays_back_the_payer) {
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    struct tricode_answer answer = cancel(fixture.bob, cancel_of(1, 0));
+    expect(answer, "refunded");
+    ck_assert_uint_eq(answer.balance, 1000); /* bob's, who brought it and gets nothing */
+    ck_assert_str_eq(answer.permit, "");
+    balances(1000, 1000, 0);
+    expect(cancel(fixture.alice, cancel_of(1, 0)), "refunded_already");
+    expect(settle(fixture.alice, sale(1, 0)), "closed");
+    balances(1000, 1000, 0);
+    ck_assert_int_eq(number("SELECT count(*) FROM transfer WHERE kind = 'refund'"), 1);
+}
+END_TEST
+
+START_TEST(cancels_what_nobody_paid) {
+    expect(cancel(fixture.alice, cancel_of(5, 0)), "nothing_paid");
+    ck_assert_int_eq(number("SELECT next FROM machine"), 6);
+    expect(settle(fixture.alice, sale(5, 0)), "closed");
+    expect(settle(fixture.alice, sale(6, 0)), "settled");
+    balances(750, 1000, 250);
+}
+END_TEST
+
+START_TEST(the_last_counter_ends_the_machine) {
+    expect(settle(fixture.alice, sale(4294967295u, 0)), "settled");
+    expect(cancel(fixture.alice, cancel_of(4294967295u, 0)), "refunded");
+    ck_assert_int_eq(number("SELECT next FROM machine"), 4294967296ll);
+    expect(settle(fixture.alice, sale(4294967295u, 0)), "closed");
+}
+END_TEST
+
+static void look_up(uint64_t account, const char *text, const char *result) {
+    struct tricode_answer answer;
+    int changes = sqlite3_total_changes(fixture.store->database);
+    ck_assert_int_eq(tricode_service_look_up(&fixture.service, account, text, strlen(text),
+                                             FIXTURE_NOW, &answer),
+                     TRICODE_STORE_OK);
+    expect(answer, result);
+    ck_assert_str_eq(answer.permit, "");
+    ck_assert_int_eq(sqlite3_total_changes(fixture.store->database), changes);
+    if (answer.readable) {
+        ck_assert_str_eq(answer.machine_name, "Cola corner");
+        ck_assert_str_eq(answer.machine_place, "Hall B");
+        ck_assert_str_eq(answer.product_name, answer.payload.product == 1 ? "Cola" : "");
+    } else {
+        ck_assert_str_eq(answer.machine_name, "");
+    }
+}
+
+START_TEST(a_look_up_changes_nothing) {
+    look_up(fixture.alice, sale(1, 0), "settled");
+    look_up(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .product = 9}),
+            "settled");
+    look_up(fixture.alice, cancel_of(1, 0), "nothing_paid");
+    look_up(fixture.alice, "x", "malformed");
+    look_up(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .machine = 9}),
+            "unknown_machine");
+    expect(settle(fixture.alice, sale(1, 0)), "settled");
+    look_up(fixture.alice, sale(1, 0), "settled_again");
+    look_up(fixture.bob, sale(1, 0), "taken");
+    look_up(fixture.bob, cancel_of(1, 0), "refunded");
+    look_up(fixture.bob, sale(2, 1), "settled");
+    look_up(fixture.bob, fixture_code(&fixture, (struct saying){.counter = 1, .price = 3}),
+            "equivocation");
+    look_up(fixture.bob,
+            fixture_code(&fixture, (struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}),
+            "not_sale");
+    ck_assert_int_eq(number("SELECT enabled FROM machine"), 1);
+    ck_assert_int_eq(number("SELECT count(*) FROM alarm"), 0);
+    balances(750, 1000, 250);
+}
+END_TEST
+
+static Suite *make_suite(void) {
+    Suite *suite = suite_create("center service");
+    TCase *each = tcase_create("results");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, settles_and_answers_the_permit);
+    tcase_add_test(each, settles_the_same_sale_once);
+    tcase_add_test(each, refuses_a_second_payer);
+    tcase_add_test(each, a_newer_code_delivers);
+    tcase_add_test(each, a_newer_code_refunds_whoever_paid);
+    tcase_add_test(each, a_refund_in_the_same_decision_pays);
+    tcase_add_test(each, a_reconcile_stands_when_the_sale_is_refused);
+    tcase_add_test(each, cancels_and_pays_back_the_payer);
+    tcase_add_test(each, cancels_what_nobody_paid);
+    tcase_add_test(each, the_last_counter_ends_the_machine);
+    tcase_add_test(each, a_look_up_changes_nothing);
+    suite_add_tcase(suite, each);
+    return suite;
+}
+
+int main(void) {
+    SRunner *runner = srunner_create(make_suite());
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger's file: what is not a ledger, or damaged, is refused; what is added is kept. */
+#include "center_fixture.h"
+
+#include <fcntl.h>
+
+#include "center/schema.h"
+
+static struct fixture fixture;
+
+static void begin(void) {
+    fixture_begin(&fixture);
+}
+
+static void end(void) {
+    fixture_end(&fixture);
+}
+
+static void overwrite(const char *path, off_t offset, const void *bytes, size_t length) {
+    int file = open(path, O_WRONLY);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(pwrite(file, bytes, length, offset), (ssize_t)length);
+    ck_assert_int_eq(close(file), 0);
+}
+
+/* Opens the file and expects a refusal whose text has the words. */
+static void expect_refused(const char *path, const char *words) {
+    struct tricode_store *store = NULL;
+    enum tricode_store_status status = tricode_store_open(path, &store);
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_store_inspect(store);
+    }
+    ck_assert_int_eq(status, TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(store), words) != NULL, "'%s' is not in: %s", words,
+                  tricode_store_error(store));
+    tricode_store_close(store);
+}
+
+static void close_store(void) {
+    tricode_store_close(fixture.store);
+    fixture.store = NULL;
+}
+
+START_TEST(a_ledger_is_private_and_durable) {
+    struct stat status;
+    ck_assert_int_eq(stat(fixture.ledger, &status), 0);
+    ck_assert_uint_eq(status.st_mode & 0777, 0600);
+    ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA synchronous"), 2);
+    ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA foreign_keys"), 1);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT journal_mode = 'wal'"
+                                                   " FROM pragma_journal_mode"),
+                     1);
+    ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA application_id"),
+                     TRICODE_LEDGER_APPLICATION);
+}
+END_TEST
+
+START_TEST(never_creates_over_a_file) {
+    struct tricode_settings settings = fixture_settings();
+    struct tricode_store *store = NULL;
+    ck_assert_int_eq(tricode_store_create(fixture.ledger, &settings, &store), TRICODE_STORE_EXISTS);
+    tricode_store_close(store);
+    ck_assert_int_eq(tricode_store_create("/nonexistent/ledger.sqlite", &settings, &store),
+                     TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "No such file"));
+    tricode_store_close(store);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+START_TEST(refuses_what_is_not_a_ledger) {
+    char other[128];
+    char garbage[4096];
+    snprintf(other, sizeof other, "%s/other", fixture.folder);
+    expect_refused(other, "unable to open");
+    ck_assert_int_eq(access(other, F_OK), -1); /* and it was not made */
+    FILE *file = fopen(other, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fclose(file), 0);
+    expect_refused(other, "not a tricode ledger"); /* an empty file */
+    memset(garbage, 'x', sizeof garbage);
+    overwrite(other, 0, garbage, sizeof garbage);
+    expect_refused(other, "damaged or not a ledger");
+    ck_assert_int_eq(unlink(other), 0);
+    sqlite3 *database = NULL;
+    ck_assert_int_eq(sqlite3_open(other, &database), SQLITE_OK);
+    ck_assert_int_eq(
+        sqlite3_exec(database, "PRAGMA application_id = 5; CREATE TABLE t (x);", NULL, NULL, NULL),
+        SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+    expect_refused(other, "not a tricode ledger");
+    /* It was left as it was: still no WAL. */
+    ck_assert_int_eq(sqlite3_open(other, &database), SQLITE_OK);
+    sqlite3_stmt *statement = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(database, "PRAGMA journal_mode", -1, &statement, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    ck_assert_str_eq((const char *)sqlite3_column_text(statement, 0), "delete");
+    sqlite3_finalize(statement);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+END_TEST
+
+START_TEST(refuses_another_version) {
+    fixture_sql(fixture.store, "PRAGMA user_version = 2");
+    expect_refused(fixture.ledger, "or a newer one");
+    fixture_sql(fixture.store, "PRAGMA user_version = 0");
+    expect_refused(fixture.ledger, "has format 0");
+}
+END_TEST
+
+START_TEST(finds_a_truncated_file) {
+    struct stat status;
+    fixture_trade(&fixture);
+    close_store();
+    ck_assert_int_eq(stat(fixture.ledger, &status), 0);
+    ck_assert_int_eq(truncate(fixture.ledger, status.st_size / 2), 0);
+    expect_refused(fixture.ledger, "restore a backup");
+    ck_assert_int_eq(truncate(fixture.ledger, 50), 0);
+    expect_refused(fixture.ledger, "not a tricode ledger");
+}
+END_TEST
+
+START_TEST(finds_overwritten_pages) {
+    char garbage[4096];
+    struct stat status;
+    fixture_trade(&fixture);
+    close_store();
+    memset(garbage, 0xff, sizeof garbage);
+    ck_assert_int_eq(stat(fixture.ledger, &status), 0);
+    for (off_t page = 4096; page < status.st_size; page += 4096) {
+        overwrite(fixture.ledger, page, garbage, sizeof garbage);
+    }
+    expect_refused(fixture.ledger, "restore a backup");
+}
+END_TEST
+
+START_TEST(a_value_out_of_range_is_damage) {
+    struct tricode_machine_record record;
+    /* PRAGMA ignore_check_constraints is how a damaged file may look. */
+    fixture_sql(fixture.store, "PRAGMA ignore_check_constraints = ON;"
+                               "UPDATE machine SET next = 5000000000");
+    ck_assert_int_eq(tricode_store_machine(fixture.store, FIXTURE_MACHINE, &record),
+                     TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "cannot hold"));
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture.service, fixture.alice, text, 64, FIXTURE_NOW, &answer),
+        TRICODE_STORE_FAILED);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 0);
+}
+END_TEST
+
+START_TEST(numbers_that_contradict_are_damage) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, (struct saying){.counter = 9, .vended = 2});
+    fixture_trade(&fixture);
+    fixture_sql(fixture.store, _i == 0   ? "UPDATE machine SET next = 3"
+                               : _i == 1 ? "UPDATE machine SET next = 4294967296"
+                                         : "UPDATE machine SET delivered = 2");
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture.service, fixture.alice, text, 64, FIXTURE_NOW, &answer),
+        TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "contradict each other"));
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 2);
+}
+END_TEST
+
+START_TEST(delivered_beyond_next_is_damage) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, (struct saying){.counter = 2, .vended = 1});
+    fixture_sql(fixture.store, "UPDATE machine SET delivered = 1"); /* and next is 1 */
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture.service, fixture.alice, text, 64, FIXTURE_NOW, &answer),
+        TRICODE_STORE_FAILED);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 0);
+}
+END_TEST
+
+START_TEST(deposits_have_bounds) {
+    uint64_t balance = 0;
+    struct tricode_store *store = fixture.store;
+    const uint64_t room = TRICODE_MONEY_MAX - 2 * FIXTURE_MONEY;
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, 0, 1, &balance),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(
+        tricode_store_deposit(store, fixture.alice, TRICODE_MONEY_MAX + 1, 1, &balance),
+        TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, UINT64_MAX, 1, &balance),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, room + 1, 1, &balance),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(tricode_store_deposit(store, TRICODE_ACCOUNT_OUTSIDE, 5, 1, &balance),
+                     TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_deposit(store, TRICODE_ACCOUNT_OPERATOR, 5, 1, &balance),
+                     TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_deposit(store, 999, 5, 1, &balance), TRICODE_STORE_NONE);
+    ck_assert_uint_eq(fixture_balance(store, fixture.alice), FIXTURE_MONEY);
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, room, 1, &balance),
+                     TRICODE_STORE_OK);
+    ck_assert_uint_eq(balance, room + FIXTURE_MONEY);
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.bob, 1, 1, &balance),
+                     TRICODE_STORE_REFUSED);
+    fixture_holds(store);
+}
+END_TEST
+
+START_TEST(enrols_a_key_once) {
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char keyid[TRICODE_KEYID_SIZE];
+    uint64_t account = 0;
+    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[0], public_key), 0);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    ck_assert_int_eq(tricode_store_enrol(fixture.store, keyid, public_key, 1, &account),
+                     TRICODE_STORE_EXISTS);
+    ck_assert_uint_eq(account, fixture.alice);
+    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_enrol(fixture.store, keyid, public_key, 1, &account),
+                     TRICODE_STORE_EXISTS);
+    keyid[0] = keyid[0] == 'A' ? 'B' : 'A';
+    public_key[0] ^= 1;
+    ck_assert_int_eq(tricode_store_enrol(fixture.store, keyid, public_key, 1, &account),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM account"), 4);
+}
+END_TEST
+
+START_TEST(machines_are_added_once) {
+    struct tricode_machine_record record;
+    struct tricode_product_record product = {.product = 65535, .price = 1, .name = "x"};
+    struct tricode_store *store = fixture.store;
+    ck_assert_int_eq(tricode_store_add_machine(store, FIXTURE_MACHINE, "other", "other"),
+                     TRICODE_STORE_EXISTS);
+    ck_assert_int_eq(tricode_store_machine(store, FIXTURE_MACHINE, &record), TRICODE_STORE_OK);
+    ck_assert_str_eq(record.name, "Cola corner");
+    ck_assert_uint_eq(record.next, 1);
+    ck_assert_int_eq(tricode_store_add_machine(store, 4294967295u, "last", "far"),
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_product(store, 9, &product), TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_enable_machine(store, 9, 1), TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_set_product(store, FIXTURE_MACHINE, &product), TRICODE_STORE_OK);
+    product.price = 4294967295u;
+    ck_assert_int_eq(tricode_store_set_product(store, FIXTURE_MACHINE, &product), TRICODE_STORE_OK);
+    memset(&product, 0, sizeof product);
+    ck_assert_int_eq(tricode_store_product(store, FIXTURE_MACHINE, 65535, &product),
+                     TRICODE_STORE_OK);
+    ck_assert_uint_eq(product.price, 4294967295u);
+    ck_assert_int_eq(tricode_store_product(store, FIXTURE_MACHINE, 2, &product),
+                     TRICODE_STORE_NONE);
+}
+END_TEST
+
+static void add_tests(Suite *suite) {
+    TCase *each = tcase_create("ledger");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, a_ledger_is_private_and_durable);
+    tcase_add_test(each, never_creates_over_a_file);
+    tcase_add_test(each, refuses_what_is_not_a_ledger);
+    tcase_add_test(each, refuses_another_version);
+    tcase_add_test(each, finds_a_truncated_file);
+    tcase_add_test(each, finds_overwritten_pages);
+    tcase_add_test(each, a_value_out_of_range_is_damage);
+    tcase_add_loop_test(each, numbers_that_contradict_are_damage, 0, 3);
+    tcase_add_test(each, delivered_beyond_next_is_damage);
+    tcase_add_test(each, deposits_have_bounds);
+    tcase_add_test(each, enrols_a_key_once);
+    tcase_add_test(each, machines_are_added_once);
+    suite_add_tcase(suite, each);
+}
+
+int main(void) {
+    Suite *suite = suite_create("center store");
+    add_tests(suite);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

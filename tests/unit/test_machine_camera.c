@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The camera, the display and the mechanism: what comes in and goes out of the machine. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <pthread.h>
+
+#include "machine/camera.h"
+#include "machine/display.h"
+#include "machine/mechanism.h"
+#include "qr/scan.h"
+
+static void picture(const char *name, const char *text) {
+    ck_assert_int_eq(tricode_qr_write_png(text, TRICODE_QR_LEVEL_M, 4, scratch_path(name)),
+                     TRICODE_QR_OK);
+}
+
+/* Sets the time that a picture was taken. */
+static void taken_at(const char *name, long seconds) {
+    struct timespec times[2] = {{seconds, 0}, {seconds, 0}};
+    ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path(name), times, 0), 0);
+}
+
+static void expect_read(struct tricode_camera *camera, const char *picture_path,
+                        const char *expected) {
+    struct tricode_buffer text = {NULL, 0};
+    ck_assert_int_eq(tricode_camera_read(camera, picture_path, &text), TRICODE_CAMERA_OK);
+    ck_assert_uint_eq(text.length, strlen(expected));
+    ck_assert_mem_eq(text.bytes, expected, text.length);
+    free(text.bytes);
+}
+
+static void expect_status(struct tricode_camera *camera, enum tricode_camera_status status) {
+    struct tricode_buffer text = {NULL, 0};
+    ck_assert_int_eq(tricode_camera_read(camera, NULL, &text), status);
+}
+
+START_TEST(no_camera) {
+    struct tricode_camera camera = {.path = NULL};
+    expect_status(&camera, TRICODE_CAMERA_FAILED);
+    ck_assert_int_eq(errno, ENODEV);
+    picture("named.png", "NAMED");
+    expect_read(&camera, scratch_path("named.png"), "NAMED");
+}
+END_TEST
+
+START_TEST(one_file) {
+    struct tricode_camera camera = {.path = scratch_path("view.png")};
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+    picture("view.png", "ONE");
+    expect_read(&camera, NULL, "ONE");
+    expect_read(&camera, NULL, "ONE");
+    picture("view.png", "TWO");
+    expect_read(&camera, NULL, "TWO");
+    scratch_write(scratch_path("view.png"), "no picture", 10, 0600);
+    expect_status(&camera, TRICODE_CAMERA_UNREADABLE);
+}
+END_TEST
+
+START_TEST(newest_of_a_folder) {
+    struct tricode_camera camera = {.path = scratch_folder};
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+    picture("b.png", "OLD");
+    picture("c.png", "NEW");
+    picture("a.png", "NEWEST");
+    picture("later.jpg", "OTHER");
+    picture(".hidden.png", "HIDDEN");
+    ck_assert_int_eq(mkdir(scratch_path("folder.png"), 0700), 0);
+    taken_at("b.png", 1000);
+    taken_at("c.png", 2000);
+    taken_at("a.png", 3000);
+    expect_read(&camera, NULL, "NEWEST");
+    /* Taken once, and what is older has passed. */
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+    picture("b.png", "NEXT");
+    taken_at("b.png", 3000);
+    expect_read(&camera, NULL, "NEXT");
+    /* The same name again, later. */
+    picture("b.png", "AGAIN");
+    taken_at("b.png", 4000);
+    expect_read(&camera, NULL, "AGAIN");
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+}
+END_TEST
+
+START_TEST(unreadable_picture_passes) {
+    struct tricode_camera camera = {.path = scratch_folder};
+    scratch_write(scratch_path("bad.png"), "no picture", 10, 0600);
+    taken_at("bad.png", 5000);
+    expect_status(&camera, TRICODE_CAMERA_UNREADABLE);
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+    picture("good.png", "GOOD");
+    taken_at("good.png", 5001);
+    expect_read(&camera, NULL, "GOOD");
+}
+END_TEST
+
+static void *show_soon(void *text) {
+    struct timespec pause = {0, 200 * 1000000L};
+    (void)nanosleep(&pause, NULL);
+    (void)tricode_qr_write_png(text, TRICODE_QR_LEVEL_M, 4, scratch_path("soon.png"));
+    return NULL;
+}
+
+START_TEST(waits_for_a_picture) {
+    static char text[] = "SOON";
+    struct tricode_camera camera = {.path = scratch_folder, .wait_ms = 10000};
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, show_soon, text), 0);
+    expect_read(&camera, NULL, "SOON");
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    struct timespec before;
+    struct timespec after;
+    camera.wait_ms = 150;
+    ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &before), 0);
+    expect_status(&camera, TRICODE_CAMERA_NOTHING);
+    ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &after), 0);
+    double waited =
+        (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+    ck_assert(waited >= 0.149 && waited < 5);
+}
+END_TEST
+
+START_TEST(display_shows_and_clears) {
+    static const char code[] = "CEAAAAIAAAAAOAAAAAAQAAAAAAAAAAH2NMBOYJLFPA65CXJ43XDWGTR3M4ZGDD6A";
+    struct tricode_fault fault = {""};
+    char terminal[8192] = "";
+    FILE *out = fmemopen(terminal, sizeof terminal, "w");
+    ck_assert_ptr_nonnull(out);
+    struct tricode_display display = {scratch_path("display.png"), out, 0};
+    struct tricode_camera camera = {.path = display.picture};
+    ck_assert_int_eq(tricode_display_show(&display, "PAY.EXAMPLE", code, &fault), 0);
+    ck_assert_int_eq(fclose(out), 0);
+    ck_assert_ptr_nonnull(strstr(terminal, "▀"));
+    ck_assert_ptr_nonnull(strstr(terminal, code));
+    char url[128];
+    (void)snprintf(url, sizeof url, "HTTPS://PAY.EXAMPLE/%s", code);
+    expect_read(&camera, NULL, url);
+    ck_assert_int_eq(scratch_count(), 1);
+    ck_assert_int_eq(tricode_display_clear(&display, &fault), 0);
+    ck_assert_int_eq(scratch_count(), 0);
+    ck_assert_int_eq(tricode_display_clear(&display, &fault), 0);
+    display.terminal = NULL;
+    display.picture = scratch_path("none/display.png");
+    ck_assert_int_eq(tricode_display_show(&display, "PAY.EXAMPLE", code, &fault), -1);
+    ck_assert_ptr_nonnull(strstr(fault.text, "cannot be written: No such file"));
+}
+END_TEST
+
+START_TEST(mechanism_drops_or_jams) {
+    struct tricode_mechanism mechanism = {scratch_path("tray"), 0};
+    char fallen[64] = "";
+    ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_SUCCEEDED);
+    mechanism.jammed = 1;
+    ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 6), TRICODE_VEND_FAILED);
+    ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 65535), TRICODE_VEND_SUCCEEDED);
+    ck_assert_int_eq(scratch_read(mechanism.tray, fallen, sizeof fallen - 1), 8);
+    ck_assert_str_eq(fallen, "5\n65535\n");
+    mechanism.tray = scratch_path("none/tray");
+    ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_FAILED);
+    mechanism.tray = NULL;
+    ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_SUCCEEDED);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine camera");
+    TCase *tests = tcase_create("camera");
+    tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, no_camera);
+    tcase_add_test(tests, one_file);
+    tcase_add_test(tests, newest_of_a_folder);
+    tcase_add_test(tests, unreadable_picture_passes);
+    tcase_add_test(tests, waits_for_a_picture);
+    tcase_add_test(tests, display_shows_and_clears);
+    tcase_add_test(tests, mechanism_drops_or_jams);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

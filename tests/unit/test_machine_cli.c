@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's command line: what it takes, what init makes, and that a record is never replaced.
+ */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <sys/wait.h>
+#include <time.h>
+
+#include "host/console.h"
+#include "machine/cli.h"
+#include "vending.h"
+
+static int cli(const char *a, const char *b, const char *c, const char *d, const char *e) {
+    const char *words[] = {"tricode-machine", a, b, c, d, e, NULL};
+    int count = 1;
+    while (count < 6 && words[count] != NULL) {
+        count++;
+    }
+    return tricode_machine_cli(count, (char *const *)(uintptr_t)words);
+}
+
+START_TEST(command_line) {
+    const char *folder = scratch_path("state");
+    const char *file = scratch_path("provisioning.json");
+    scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0644);
+    ck_assert_int_eq(cli("--help", NULL, NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli("--version", NULL, NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(NULL, NULL, NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, NULL, NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "init", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "walk", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "show", "--tray", "x", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "run", "--provisioning", file, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "run", "--wait", "soon", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "run", "--offer", "3601", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "show", "--offer", "1", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "show", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    /* Open to others, the file is not taken, and nothing is made. */
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(folder, F_OK), -1);
+    ck_assert_int_eq(chmod(file, 0600), 0);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(cli(folder, "show", "--json", NULL, NULL), TRICODE_EXIT_OK);
+    struct stat about;
+    ck_assert_int_eq(stat(scratch_path("state/provisioning.json"), &about), 0);
+    ck_assert_uint_eq(about.st_mode & 07777, 0600);
+    ck_assert_int_eq(stat(folder, &about), 0);
+    ck_assert_uint_eq(about.st_mode & 07777, 0700);
+    ck_assert_int_eq(cli(folder, "run", "--counter", "1", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "init", "--counter", "-1", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "init", "--vended", "1", NULL), TRICODE_EXIT_USAGE);
+    /* A lost record is never replaced by a fresh one: its counter would run again. */
+    ck_assert_int_eq(unlink(scratch_path("state/record.sqlite")), 0);
+    ck_assert_int_eq(cli(folder, "run", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(scratch_path("state/record.sqlite"), F_OK), -1);
+}
+END_TEST
+
+/* [MACHINE-8] An offer that nobody takes ends by itself, and only then. */
+START_TEST(offer_ends) {
+    const char *folder = scratch_path("state");
+    const char *file = scratch_path("provisioning.json");
+    const char *output = scratch_path("output");
+    char said[4096] = "";
+    int to_machine[2];
+    int status = 0;
+    const struct timespec pause = {0, 20 * 1000000L};
+    scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0600);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(pipe(to_machine), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        int out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        (void)close(to_machine[1]);
+        _exit(dup2(to_machine[0], STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0
+                  ? 99
+                  : cli(folder, "run", "--json", "--offer", "1"));
+    }
+    ck_assert_int_eq(close(to_machine[0]), 0);
+    /* Two lines at once: the second is not left in a buffer while the offer's time runs. */
+    ck_assert_int_eq(write(to_machine[1], "select 1\nselect 2\n", 18), 18);
+    for (int i = 0; i < 500 && strstr(said, "timeout") == NULL; i++) {
+        (void)nanosleep(&pause, NULL);
+        (void)scratch_read(output, said, sizeof said - 1);
+    }
+    ck_assert_int_eq(write(to_machine[1], "status\n", 7), 7);
+    ck_assert_int_eq(close(to_machine[1]), 0);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    ck_assert_int_gt(scratch_read(output, said, sizeof said - 1), 0);
+    static const char *const order[] = {
+        "\"restart\"", "\"select\"", "\"select\"", "\"timeout\",\"effect\":\"show_cancel\"",
+        "\"status\",\"effect\":\"none\",\"reason\":null,\"product\":null,\"text\":null,"
+        "\"phase\":\"idle\",\"counter\":2"};
+    const char *at = said;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        at = strstr(at, order[i]);
+        ck_assert_msg(at != NULL, "no %s in order: %s", order[i], said);
+        at++;
+    }
+    ck_assert_ptr_null(strstr(at, "timeout"));
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine cli");
+    TCase *tests = tcase_create("cli");
+    tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_add_test(tests, command_line);
+    tcase_add_test(tests, offer_ends);
+    tcase_set_timeout(tests, 60);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's record on disks that are full, or can only be read. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+
+#include "recorded.h"
+
+#define NOBODY 65534u
+
+START_TEST(can_only_be_read) {
+    int root = geteuid() == 0;
+    ck_assert_int_eq(chmod(scratch_folder, 0555), 0);
+    ck_assert_int_eq(chmod(record_path, 0444), 0);
+    if (root) {
+        ck_assert_int_eq(seteuid(NOBODY), 0);
+    }
+    struct tricode_machine state;
+    struct tricode_fault of_open = {""};
+    struct tricode_fault of_create = {""};
+    struct tricode_record *record =
+        tricode_record_open(record_path, MACHINE, EPOCH, &state, &of_open);
+    int created = tricode_record_create(scratch_path("other"), &fresh, &of_create);
+    if (root) {
+        ck_assert_int_eq(seteuid(0), 0);
+    }
+    ck_assert_int_eq(chmod(scratch_folder, 0700), 0);
+    ck_assert_ptr_null(record);
+    ck_assert_int_eq(created, -1);
+    ck_assert_msg(strstr(of_open.text, "can only be read") != NULL, "found: %s", of_open.text);
+    ck_assert_ptr_nonnull(strstr(of_create.text, "Permission denied"));
+}
+END_TEST
+
+/* No room to write: the store says so, and the old state stands. */
+static void expect_no_room(struct tricode_record *record, const struct tricode_machine *old,
+                           const struct tricode_machine *next) {
+    struct tricode_fault fault = {""};
+    ck_assert_int_eq(tricode_record_store(record, next, &fault), -1);
+    ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
+    tricode_record_close(record);
+    struct tricode_machine loaded;
+    tricode_record_close(recorded_open(&loaded));
+    recorded_expect_same(&loaded, old);
+}
+
+START_TEST(no_room_by_limit) {
+    struct rlimit limit;
+    struct rlimit before;
+    struct tricode_machine state;
+    recorded_make_open(2, &state);
+    struct tricode_record *record = recorded_open(&state);
+    struct tricode_machine next = state;
+    (void)tricode_machine_select(&next, 1, 100, 0);
+    struct tricode_fault fault = {""};
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 0;
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    int stored = tricode_record_store(record, &next, &fault);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_int_eq(stored, -1);
+    ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
+    tricode_record_close(record);
+    struct tricode_machine loaded;
+    tricode_record_close(recorded_open(&loaded));
+    recorded_expect_same(&loaded, &state);
+}
+END_TEST
+
+static void fill_disk(const char *junk) {
+    static const uint8_t bytes[512];
+    int fd = open(junk, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ck_assert_int_ge(fd, 0);
+    while (write(fd, bytes, sizeof bytes) > 0) {
+    }
+    ck_assert_int_eq(errno, ENOSPC);
+    ck_assert_int_eq(close(fd), 0);
+}
+
+START_TEST(no_room_on_a_full_disk) {
+    struct tricode_machine state;
+    struct tricode_fault fault;
+    char junk[PATH_MAX];
+    const char *disk = scratch_path("disk");
+    ck_assert_int_eq(mkdir(disk, 0700), 0);
+    if (mount("none", disk, "tmpfs", 0, "size=64k") != 0) {
+        (void)fprintf(stderr,
+                      "\n*** SKIPPED: no_room_on_a_full_disk: no tmpfs can be mounted "
+                      "here (%s); no_room_by_limit stands for it\n\n",
+                      strerror(errno));
+        return;
+    }
+    (void)snprintf(record_path, sizeof record_path, "%s/record.sqlite", disk);
+    (void)snprintf(junk, sizeof junk, "%s/junk", disk);
+    ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
+    recorded_make_open(2, &state);
+    struct tricode_record *record = recorded_open(&state);
+    struct tricode_machine next = state;
+    (void)tricode_machine_select(&next, 1, 100, 0);
+    fill_disk(junk);
+    expect_no_room(record, &state, &next);
+    /* A new machine is not set up halfway, either. */
+    char other[PATH_MAX];
+    (void)snprintf(other, sizeof other, "%s/other.sqlite", disk);
+    int created = tricode_record_create(other, &fresh, &fault);
+    int left = access(other, F_OK);
+    ck_assert_int_eq(unlink(junk), 0);
+    /* Once it has written, the machine keeps its room: a disk that fills up then does no harm. */
+    record = recorded_open(&state);
+    recorded_store(record, &next);
+    fill_disk(junk);
+    (void)tricode_machine_lever(&next);
+    recorded_store(record, &next);
+    tricode_record_close(record);
+    ck_assert_int_eq(umount(disk), 0);
+    ck_assert_int_eq(created, -1);
+    ck_assert_int_eq(left, -1);
+}
+END_TEST
+
+static void tear_down(void) {
+    (void)umount2(scratch_path("disk"), MNT_DETACH);
+    scratch_tear_down();
+}
+
+int main(void) {
+    Suite *suite = suite_create("machine disk");
+    TCase *tests = tcase_create("disk");
+    tcase_add_checked_fixture(tests, recorded_set_up, tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, can_only_be_read);
+    tcase_add_test(tests, no_room_by_limit);
+    tcase_add_test(tests, no_room_on_a_full_disk);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

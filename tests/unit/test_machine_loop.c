@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's run: events in, one object each out; every reason; what happens when the record or
+ * the display cannot be written. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "machine/loop.h"
+#include "vending.h"
+
+/* A machine as it comes from the factory. */
+static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
+                                             0, 0, {.kind = TRICODE_KIND_SALE}};
+
+/* What a run leaves behind: its exit code and the objects that it printed. */
+struct run {
+    enum tricode_exit code;
+    json_t *lines;
+};
+
+static void set_up(void) {
+    struct tricode_fault fault;
+    scratch_set_up();
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
+}
+
+/* Runs the machine on a script; events are read from text, output and state stay in the folder. */
+static struct run run(const char *script) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault = {""};
+    struct tricode_loop loop;
+    char *printed = NULL;
+    size_t length = 0;
+
+    memset(&loop, 0, sizeof loop);
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    loop.vendor.provisioning = &provisioning;
+    loop.vendor.tagger = vending_tagger();
+    loop.vendor.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
+    ck_assert_msg(loop.vendor.record != NULL, "%s", fault.text);
+    loop.display.picture = scratch_path("display.png");
+    loop.mechanism.tray = scratch_path("tray");
+    loop.report.out = open_memstream(&printed, &length);
+    loop.report.json = 1;
+    loop.strict = 1;
+    FILE *input = fmemopen((void *)(uintptr_t)script, strlen(script), "r");
+    ck_assert_ptr_nonnull(input);
+    struct run done = {tricode_loop_run(&loop, input), json_array()};
+    (void)fclose(input);
+    (void)fclose(loop.report.out);
+    tricode_record_close(loop.vendor.record);
+    tricode_tagger_free(loop.vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+    for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        json_t *object = json_loads(line, 0, NULL);
+        ck_assert_msg(object != NULL, "not an object: %s", line);
+        ck_assert_uint_eq(json_object_size(object), 8);
+        json_array_append_new(done.lines, object);
+    }
+    free(printed);
+    return done;
+}
+
+/* The run's line is this event with this effect and reason (NULL: null). */
+static void expect(const struct run *done, size_t at, const char *event, const char *effect,
+                   const char *reason) {
+    const json_t *line = json_array_get(done->lines, at);
+    ck_assert_msg(line != NULL, "there is no line %zu", at);
+    ck_assert_str_eq(json_string_value(json_object_get(line, "event")), event);
+    ck_assert_str_eq(json_string_value(json_object_get(line, "effect")), effect);
+    const json_t *found = json_object_get(line, "reason");
+    if (reason == NULL) {
+        ck_assert(json_is_null(found));
+    } else {
+        ck_assert_ptr_nonnull(json_string_value(found));
+        ck_assert_str_eq(json_string_value(found), reason);
+    }
+}
+
+static void expect_state(const struct run *done, size_t at, const char *phase, int counter,
+                         int vended) {
+    const json_t *line = json_array_get(done->lines, at);
+    ck_assert_str_eq(json_string_value(json_object_get(line, "phase")), phase);
+    ck_assert_int_eq(json_integer_value(json_object_get(line, "counter")), counter);
+    ck_assert_int_eq(json_integer_value(json_object_get(line, "vended")), vended);
+}
+
+static void end(struct run *done, enum tricode_exit code, size_t lines) {
+    ck_assert_int_eq(done->code, code);
+    ck_assert_uint_eq(json_array_size(done->lines), lines);
+    json_decref(done->lines);
+}
+
+static void expect_tray(const char *expected) {
+    char fallen[64] = "";
+    long length = scratch_read(scratch_path("tray"), fallen, sizeof fallen - 1);
+    ck_assert_int_eq(length < 0 ? 0 : length, (long)strlen(expected));
+    ck_assert_str_eq(fallen, expected);
+}
+
+/* A sale of this machine as it would be with issued_at 0; permits are made of it. */
+static struct tricode_payload sale(uint32_t counter, uint32_t vended) {
+    struct tricode_payload payload = {TRICODE_KIND_SALE, 3, 1, 7, counter, vended, 250, 0};
+    return payload;
+}
+
+/* Puts a machine into the record by hand. */
+static void put(enum tricode_machine_phase phase, uint32_t counter, uint32_t vended) {
+    struct tricode_machine state;
+    struct tricode_fault fault = {""};
+    struct tricode_record *record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &state, &fault);
+    ck_assert_ptr_nonnull(record);
+    state.phase = phase;
+    state.counter = counter;
+    state.vended = vended;
+    state.sale = sale(counter, vended);
+    ck_assert_msg(tricode_record_store(record, &state, &fault) == 0, "%s", fault.text);
+    tricode_record_close(record);
+}
+
+START_TEST(sale_and_cancel) {
+    struct run done = run("select 1\nlever\nlever\n\n# a comment\n select 2\r\ntimeout\ntimeout\n");
+    expect(&done, 0, "restart", "none", NULL);
+    expect(&done, 1, "select", "show_sale", NULL);
+    expect_state(&done, 1, "open", 1, 0);
+    expect(&done, 2, "lever", "show_cancel", NULL);
+    expect(&done, 3, "lever", "show_cancel", NULL);
+    expect(&done, 4, "select", "show_sale", NULL);
+    expect(&done, 5, "timeout", "show_cancel", NULL);
+    expect(&done, 6, "timeout", "none", NULL);
+    expect_state(&done, 6, "idle", 2, 0);
+    /* The text is the code, made with the machine's key, and the display shows the same. */
+    struct tricode_code shown;
+    struct tricode_code told;
+    const char *text = json_string_value(json_object_get(json_array_get(done.lines, 5), "text"));
+    ck_assert_ptr_nonnull(text);
+    ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, strlen(text), &told),
+                     TRICODE_CODE_OK);
+    struct tricode_tagger *tagger = vending_tagger();
+    ck_assert_int_eq(tricode_tag_verify(tagger, &told), TRICODE_TAG_OK);
+    tricode_tagger_free(tagger);
+    ck_assert(vending_scan(scratch_path("display.png"), &shown));
+    ck_assert_mem_eq(shown.tag, told.tag, sizeof told.tag);
+    ck_assert_int_eq(told.payload.kind, TRICODE_KIND_CANCEL);
+    ck_assert_uint_eq(told.payload.price, 180);
+    ck_assert_uint_gt(told.payload.issued_at, 1700000000);
+    end(&done, TRICODE_EXIT_OK, 7);
+}
+END_TEST
+
+/* Is a permit with this payload, tagged with the machine's key, authentic to the machine? */
+static int authentic(struct tricode_payload payload) {
+    struct tricode_vendor vendor;
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault = {""};
+    char text[TRICODE_TEXT_SIZE + 1];
+
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    vendor.provisioning = &provisioning;
+    vendor.tagger = vending_tagger();
+    vending_permit(payload, text, NULL);
+    struct tricode_presented presented =
+        tricode_vendor_present(&vendor, (const uint8_t *)text, TRICODE_TEXT_SIZE);
+    ck_assert_int_eq(presented.status, TRICODE_CODE_OK);
+    tricode_tagger_free(vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+    return presented.authentic;
+}
+
+START_TEST(border) {
+    struct tricode_payload other = sale(1, 0);
+    ck_assert_int_eq(authentic(sale(1, 0)), 1);
+    other.key_epoch = 4;
+    ck_assert_int_eq(authentic(other), 0);
+    other = sale(1, 0);
+    other.machine = 8;
+    ck_assert_int_eq(authentic(other), 0);
+}
+END_TEST
+
+static void draw(const char *text, const char *name) {
+    ck_assert_int_eq(tricode_qr_write_png(text, TRICODE_QR_LEVEL_M, 4, scratch_path(name)),
+                     TRICODE_QR_OK);
+}
+
+START_TEST(every_refusal_of_a_permit) {
+    char text[TRICODE_TEXT_SIZE + 1];
+    struct tricode_payload payload;
+    char script[4096];
+    put(TRICODE_MACHINE_IDLE, 5, 3);
+    draw("HELLO", "malformed.png");
+    payload = sale(5, 3);
+    payload.machine = 8;
+    vending_permit(payload, text, scratch_path("other_machine.png"));
+    payload = sale(5, 3);
+    payload.key_epoch = 4;
+    vending_permit(payload, text, scratch_path("epoch.png"));
+    vending_permit(sale(5, 3), text, NULL);
+    text[63] = text[63] == 'A' ? 'B' : 'A';
+    draw(text, "tag.png");
+    vending_permit(sale(6, 3), text, scratch_path("unknown.png"));
+    vending_permit(sale(3, 1), text, scratch_path("used.png"));
+    payload = sale(5, 3);
+    payload.price = 1;
+    vending_permit(payload, text, scratch_path("mismatch.png"));
+    vending_permit(sale(5, 3), text, scratch_path("dead.png"));
+    vending_permit(sale(4, 3), text, scratch_path("older.png"));
+    static const char *const names[][2] = {
+        {"malformed", "malformed"}, {"other_machine", "other_machine"},
+        {"epoch", "not_authentic"}, {"tag", "not_authentic"},
+        {"unknown", "unknown"},     {"used", "used"},
+        {"mismatch", "mismatch"}};
+    size_t at = 0;
+    for (size_t i = 0; i < 7; i++) {
+        at += (size_t)snprintf(script + at, sizeof script - at, "permit %s/%s.png\n",
+                               scratch_folder, names[i][0]);
+    }
+    (void)snprintf(script + at, sizeof script - at,
+                   "permit %s/dead.png\npermit %s/older.png\npermit %s/display.png\n",
+                   scratch_folder, scratch_folder, scratch_folder);
+    struct run done = run(script);
+    for (size_t i = 0; i < 7; i++) {
+        expect(&done, 1 + i, "permit", "refuse", names[i][1]);
+        expect_state(&done, 1 + i, "idle", 5, 3);
+    }
+    expect(&done, 8, "permit", "show_cancel", NULL);
+    expect(&done, 9, "permit", "show_cancel", NULL);
+    expect(&done, 10, "permit", "refuse", "not_permit");
+    end(&done, TRICODE_EXIT_OK, 11);
+    expect_tray("");
+}
+END_TEST
+
+START_TEST(restart_in_each_phase) {
+    char text[TRICODE_TEXT_SIZE + 1];
+    char script[PATH_MAX + 16];
+    (void)snprintf(script, sizeof script, "permit %s/p.png\n", scratch_folder);
+    vending_permit(sale(5, 3), text, scratch_path("p.png"));
+    put(TRICODE_MACHINE_OPEN, 5, 3);
+    struct run done = run(script);
+    expect_state(&done, 0, "idle", 5, 3);
+    expect(&done, 1, "permit", "show_cancel", NULL);
+    end(&done, TRICODE_EXIT_OK, 2);
+    put(TRICODE_MACHINE_VENDING, 5, 3);
+    done = run(script);
+    expect_state(&done, 0, "idle", 5, 5);
+    expect(&done, 1, "permit", "refuse", "used");
+    end(&done, TRICODE_EXIT_OK, 2);
+    expect_tray("");
+}
+END_TEST
+
+START_TEST(nothing_to_see) {
+    char script[PATH_MAX + 64];
+    scratch_write(scratch_path("bad.png"), "x", 1, 0600);
+    (void)snprintf(script, sizeof script, "permit %s/none.png\npermit %s/bad.png\nselect 9\n",
+                   scratch_folder, scratch_folder);
+    struct run done = run(script);
+    expect(&done, 1, "permit", "none", "no_picture");
+    expect(&done, 2, "permit", "none", "unreadable");
+    expect(&done, 3, "select", "none", "no_product");
+    end(&done, TRICODE_EXIT_OK, 4);
+    done = run("permit\n");
+    expect(&done, 1, "permit", "none", "camera");
+    end(&done, TRICODE_EXIT_FAILED, 2);
+}
+END_TEST
+
+START_TEST(lines_that_are_no_events) {
+    static const char *const lines[] = {"select\n",     "select -1\n", "select 65536\n",
+                                        "select 1 2\n", "lever 1\n",   "pull\n",
+                                        "LEVER\n"};
+    struct run done;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        char script[64];
+        (void)snprintf(script, sizeof script, "%slever\n", lines[i]);
+        done = run(script);
+        end(&done, TRICODE_EXIT_USAGE, 1);
+    }
+    done = run("status\njam\nquit\nlever\n");
+    expect(&done, 1, "status", "none", NULL);
+    expect(&done, 2, "jam", "none", NULL);
+    end(&done, TRICODE_EXIT_OK, 3);
+    char *longest = malloc(20001);
+    ck_assert_ptr_nonnull(longest);
+    memset(longest, 'x', 20000);
+    longest[20000] = 0;
+    done = run(longest);
+    end(&done, TRICODE_EXIT_USAGE, 1);
+    free(longest);
+}
+END_TEST
+
+/* The display cannot be written: it is told, the durable state stays, and the lever still works. */
+START_TEST(display_fails) {
+    ck_assert_int_eq(mkdir(scratch_path("display.png"), 0700), 0);
+    scratch_write(scratch_path("display.png/x"), "", 0, 0600);
+    struct run done = run("select 1\nstatus\nlever\n");
+    expect(&done, 1, "select", "show_sale", NULL);
+    expect_state(&done, 2, "open", 1, 0);
+    expect(&done, 3, "lever", "show_cancel", NULL);
+    end(&done, TRICODE_EXIT_FAILED, 4);
+}
+END_TEST
+
+/* The record cannot be written: no effect, not even a word of it. */
+START_TEST(record_fails) {
+    struct rlimit before;
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit none = {0, before.rlim_max};
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    struct run done = run("select 1\n");
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    end(&done, TRICODE_EXIT_FAILED, 0);
+    ck_assert_int_eq(access(scratch_path("display.png"), F_OK), -1);
+}
+END_TEST
+
+/* The same, one step at a time: a failed step answers no effect and keeps the old state. */
+START_TEST(step_fails) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault = {""};
+    struct tricode_vendor vendor;
+    struct tricode_outcome outcome;
+    struct tricode_event event = {TRICODE_EVENT_PERMIT, 0, 0, 0, NULL, 0};
+    static const struct tricode_outcome nothing;
+    char text[TRICODE_TEXT_SIZE + 1];
+    struct rlimit before;
+
+    put(TRICODE_MACHINE_OPEN, 5, 3);
+    vending_permit(sale(5, 3), text, NULL);
+    event.scanned = (const uint8_t *)text;
+    event.scanned_length = TRICODE_TEXT_SIZE;
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    vendor.provisioning = &provisioning;
+    vendor.tagger = vending_tagger();
+    vendor.record = tricode_record_open(scratch_path("record.sqlite"), 7, 3, &vendor.state, &fault);
+    ck_assert_ptr_nonnull(vendor.record);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit none = {0, before.rlim_max};
+    ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    int stepped = tricode_vendor_step(&vendor, &event, &outcome, &fault);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_int_eq(stepped, -1);
+    ck_assert_mem_eq(&outcome, &nothing, sizeof outcome);
+    ck_assert_int_eq(vendor.state.phase, TRICODE_MACHINE_OPEN);
+    tricode_record_close(vendor.record);
+    tricode_tagger_free(vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine loop");
+    TCase *tests = tcase_create("loop");
+    tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, sale_and_cancel);
+    tcase_add_test(tests, border);
+    tcase_add_test(tests, every_refusal_of_a_permit);
+    tcase_add_test(tests, restart_in_each_phase);
+    tcase_add_test(tests, nothing_to_see);
+    tcase_add_test(tests, lines_that_are_no_events);
+    tcase_add_test(tests, display_fails);
+    tcase_add_test(tests, record_fails);
+    tcase_add_test(tests, step_fails);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

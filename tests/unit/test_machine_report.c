@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the machine says: a sentence of its own for each thing that can happen, and the same as
+ * JSON. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include "core/names.h"
+#include "machine/report.h"
+#include "vending.h"
+
+static char said[8192];
+
+/* A machine with one open sale, and its provisioning. */
+static struct tricode_provisioning provisioning;
+static struct tricode_vendor vendor;
+
+static void set_up(void) {
+    struct tricode_fault fault;
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    memset(&vendor, 0, sizeof vendor);
+    vendor.provisioning = &provisioning;
+    vendor.state.machine = 7;
+    (void)tricode_machine_select(&vendor.state, 1, 250, 1700000000);
+}
+
+static void tear_down(void) {
+    tricode_provisioning_clear(&provisioning);
+}
+
+static struct tricode_report listen_to(int json, int status) {
+    memset(said, 0, sizeof said);
+    struct tricode_report report = {fmemopen(said, sizeof said, "w"), json, status};
+    ck_assert_ptr_nonnull(report.out);
+    return report;
+}
+
+static void say(struct tricode_outcome outcome, int json) {
+    struct tricode_report report = listen_to(json, 0);
+    tricode_report_outcome(&report, &vendor, &outcome);
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_str_ne(said, "");
+    ck_assert_int_eq(said[strlen(said) - 1], '\n');
+}
+
+START_TEST(each_refusal_has_its_sentence) {
+    static char sentences[16][256];
+    for (int reason = TRICODE_MACHINE_BUSY; reason <= TRICODE_MACHINE_MISMATCH; reason++) {
+        struct tricode_outcome outcome = {.event = TRICODE_EVENT_PERMIT};
+        outcome.effect.kind = TRICODE_EFFECT_REFUSE;
+        outcome.effect.reason = (enum tricode_machine_reason)reason;
+        const char *name = tricode_machine_reason_name(outcome.effect.reason);
+        char start[64];
+        (void)snprintf(start, sizeof start, "Refused (%s): ", name);
+        say(outcome, 0);
+        ck_assert_int_eq(strncmp(said, start, strlen(start)), 0);
+        ck_assert_uint_gt(strlen(said), strlen(start) + 10);
+        (void)snprintf(sentences[reason], sizeof sentences[reason], "%s", said + strlen(start));
+        for (int other = TRICODE_MACHINE_BUSY; other < reason; other++) {
+            ck_assert_str_ne(sentences[other], sentences[reason]);
+        }
+        say(outcome, 1);
+        (void)snprintf(start, sizeof start, "\"effect\":\"refuse\",\"reason\":\"%s\"", name);
+        ck_assert_ptr_nonnull(strstr(said, start));
+    }
+}
+END_TEST
+
+static const struct {
+    enum tricode_event_kind event;
+    enum tricode_effect_kind effect;
+    const char *words;
+} happenings[] = {
+    {TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, "Sale 1: Cola, 2.50 EUR. Scan"},
+    {TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, "Sale 1 is cancelled. If you paid 2.50 EUR"},
+    {TRICODE_EVENT_VEND_FAILED, TRICODE_EFFECT_SHOW_CANCEL,
+     "nothing left the machine. Sale 1 is cancelled"},
+    {TRICODE_EVENT_PERMIT, TRICODE_EFFECT_DISPENSE, "Sale 1 is paid: here comes Nuts."},
+    {TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, "Sale 1 is done."},
+    {TRICODE_EVENT_RESTART, TRICODE_EFFECT_NONE, "The machine is started."},
+    {TRICODE_EVENT_LEVER, TRICODE_EFFECT_NONE, "There is nothing to cancel."},
+    {TRICODE_EVENT_TIMEOUT, TRICODE_EFFECT_NONE, "Nothing to do."},
+};
+
+START_TEST(each_happening_has_its_sentence) {
+    struct tricode_outcome outcome = {.event = happenings[_i].event};
+    outcome.effect.kind = happenings[_i].effect;
+    outcome.effect.code = vendor.state.sale;
+    outcome.effect.product = 2;
+    say(outcome, 0);
+    ck_assert_msg(strstr(said, happenings[_i].words) != NULL, "said: %s", said);
+    say(outcome, 1);
+    json_t *object = json_loads(said, 0, NULL);
+    ck_assert_ptr_nonnull(object);
+    ck_assert_str_eq(json_string_value(json_object_get(object, "event")),
+                     tricode_event_name(happenings[_i].event));
+    ck_assert_str_eq(json_string_value(json_object_get(object, "effect")),
+                     tricode_effect_name(happenings[_i].effect));
+    ck_assert_int_eq(json_is_integer(json_object_get(object, "product")),
+                     happenings[_i].effect == TRICODE_EFFECT_DISPENSE);
+    json_decref(object);
+}
+END_TEST
+
+START_TEST(product_that_left_the_list) {
+    struct tricode_outcome outcome = {.event = TRICODE_EVENT_SELECT};
+    outcome.effect.kind = TRICODE_EFFECT_SHOW_SALE;
+    outcome.effect.code = vendor.state.sale;
+    outcome.effect.code.product = 9;
+    say(outcome, 0);
+    ck_assert_ptr_nonnull(strstr(said, "no longer on sale"));
+}
+END_TEST
+
+START_TEST(whole_machine) {
+    struct tricode_report report = listen_to(0, 0);
+    tricode_report_machine(&report, &vendor);
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_ptr_nonnull(
+        strstr(said, "Machine 7, key epoch 3, pays at PAY.EXAMPLE\nSnacks, Hall\n"));
+    ck_assert_ptr_nonnull(strstr(said, "2  Nuts "));
+    ck_assert_ptr_nonnull(strstr(said, "Phase open, newest sale 1, newest vended 0\n"));
+    report = listen_to(1, 0);
+    tricode_report_machine(&report, &vendor);
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_ptr_nonnull(strstr(said, "\"sale\":{\"product\":1,\"counter\":1,\"vended\":0,"
+                                       "\"price\":250,\"issued_at\":1700000000}"));
+    /* The key is never told. */
+    ck_assert_ptr_null(strstr(said, "000102"));
+}
+END_TEST
+
+START_TEST(status_line) {
+    struct tricode_report report = listen_to(0, 1);
+    tricode_report_status(&report, &vendor);
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_str_eq(said, "[open, sale 1, vended 0]\n");
+    report = listen_to(0, 0);
+    tricode_report_status(&report, &vendor);
+    tricode_report_nothing(&report, &vendor, "permit", "unreadable");
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_str_eq(said, "");
+    report = listen_to(1, 1);
+    tricode_report_status(&report, &vendor);
+    tricode_report_nothing(&report, &vendor, "permit", "unreadable");
+    ck_assert_int_eq(fclose(report.out), 0);
+    ck_assert_str_eq(said, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
+                           "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"
+                           "\"vended\":0}\n");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine report");
+    TCase *tests = tcase_create("report");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, each_refusal_has_its_sentence);
+    tcase_add_loop_test(tests, each_happening_has_its_sentence, 0,
+                        (int)(sizeof happenings / sizeof happenings[0]));
+    tcase_add_test(tests, product_that_left_the_list);
+    tcase_add_test(tests, whole_machine);
+    tcase_add_test(tests, status_line);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The phone: what it shows and does with each kind of code and each kind of answer. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include "fake_center.h"
+#include "terminal/cli.h"
+#include "terminal/phone.h"
+#include "vending.h"
+
+#define LOOK_UP(result)                                                                            \
+    FAKE_JSON("200", "{\"kind\":\"sale\",\"machine\":7,\"name\":\"Snacks\",\"place\":\"Hall\","    \
+                     "\"product\":1,\"product_name\":\"Cola\",\"counter\":5,\"price\":250,"        \
+                     "\"currency\":978,\"issued_at\":0,\"result\":\"" result "\"}")
+#define SALE "{\"machine\":7,\"product\":1,\"counter\":5,\"price\":250,\"issued_at\":0}"
+
+static const struct tricode_payload sale = {TRICODE_KIND_SALE, 3, 1, 7, 5, 3, 250, 0};
+
+/* What a scan said and answered. */
+static char said[16384];
+static char permit[TRICODE_TEXT_SIZE + 1];
+static char settled[2048];
+static char settled_again[2048];
+
+static void set_up(void) {
+    scratch_set_up();
+    vending_permit(sale, permit, NULL);
+    (void)snprintf(settled, sizeof settled,
+                   FAKE_JSON("200", "{\"result\":\"settled\",\"permit\":\"%s\",\"sale\":" SALE
+                                    ",\"reconciled\":{\"counter\":4,\"result\":\"refunded\"},"
+                                    "\"balance\":750}"),
+                   permit);
+    (void)snprintf(settled_again, sizeof settled_again,
+                   FAKE_JSON("200", "{\"result\":\"settled_again\",\"permit\":\"%s\",\"sale\":" SALE
+                                    ",\"reconciled\":null,\"balance\":750,\"newer\":1}"),
+                   permit);
+}
+
+/* A picture of the code of this kind, as a machine or a phone shows it. */
+static const char *picture(enum tricode_kind kind) {
+    struct tricode_tagger *tagger = vending_tagger();
+    struct tricode_payload payload = sale;
+    char url[128] = "HTTPS://PAY.EXAMPLE/";
+    payload.kind = kind;
+    ck_assert_int_eq(tricode_tag_issue(tagger, &payload, (uint8_t *)url + strlen(url)),
+                     TRICODE_TAG_OK);
+    tricode_tagger_free(tagger);
+    ck_assert_int_eq(tricode_qr_write_png(url, TRICODE_QR_LEVEL_M, 4, scratch_path("picture.png")),
+                     TRICODE_QR_OK);
+    return scratch_path("picture.png");
+}
+
+/* The phone with these settings at a center that gives these replies, expecting to be asked so
+ * often. answer: what a person types, or NULL when there is none. */
+static enum tricode_exit use(struct tricode_phone phone, const char *picture_path,
+                             const char *answer, const struct fake_reply *replies, size_t count,
+                             unsigned asked) {
+    struct fake_center fake = fake_start(replies, count);
+    struct tricode_key_file key = {.seed = {9}};
+    enum tricode_exit code;
+    (void)snprintf(key.center, sizeof key.center, "%s", fake.url);
+    memset(said, 0, sizeof said);
+    phone.key = &key;
+    phone.client = tricode_client_new(&key, 5);
+    ck_assert_ptr_nonnull(phone.client);
+    phone.out = fmemopen(said, sizeof said, "w");
+    phone.in = answer != NULL ? fmemopen((void *)(uintptr_t)answer, strlen(answer), "r") : NULL;
+    phone.asks = answer != NULL;
+    if (picture_path != NULL) {
+        code = tricode_phone_scan(&phone, picture_path);
+    } else {
+        code = tricode_phone_account(&phone);
+    }
+    (void)fclose(phone.out);
+    if (phone.in != NULL) {
+        (void)fclose(phone.in);
+    }
+    tricode_client_free(phone.client);
+    fake_end(&fake, asked);
+    return code;
+}
+
+static void expect_said(const char *words) {
+    ck_assert_msg(strstr(said, words) != NULL, "said: %s", said);
+}
+
+static void expect_permit_picture(const char *path) {
+    struct tricode_code code;
+    struct tricode_code expected;
+    ck_assert_int_eq(tricode_code_decode((const uint8_t *)permit, TRICODE_TEXT_SIZE, &expected),
+                     TRICODE_CODE_OK);
+    ck_assert(vending_scan(path, &code));
+    ck_assert_mem_eq(code.tag, expected.tag, sizeof code.tag);
+    ck_assert_int_eq(code.payload.kind, TRICODE_KIND_PERMIT);
+}
+
+START_TEST(pays) {
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
+    struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2), TRICODE_EXIT_OK);
+    expect_said("Snacks, Hall: Cola, 2.50 EUR (machine 7, sale 5)");
+    expect_said("Paid 2.50 EUR.");
+    expect_said("sale 4 is refunded");
+    expect_said("Balance: 7.50 EUR");
+    expect_said("▀");
+    expect_said(permit);
+    expect_permit_picture(phone.output);
+}
+END_TEST
+
+START_TEST(pays_with_json) {
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
+    struct tricode_phone phone = {.yes = 1, .json = 1};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2), TRICODE_EXIT_OK);
+    json_t *object = json_loads(said, 0, NULL);
+    ck_assert_ptr_nonnull(object);
+    ck_assert_str_eq(json_string_value(json_object_get(object, "result")), "settled");
+    ck_assert_str_eq(json_string_value(json_object_get(object, "permit")), permit);
+    ck_assert_int_eq(json_integer_value(json_object_get(object, "balance")), 750);
+    json_decref(object);
+}
+END_TEST
+
+/* The answer is lost; the same command again gives the same permit. */
+START_TEST(lost_answer) {
+    const struct fake_reply lost[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, ""}};
+    const struct fake_reply again[] = {{FAKE_TEXT, LOOK_UP("settled_again")},
+                                       {FAKE_TEXT, settled_again}};
+    struct tricode_phone phone = {.output = scratch_path("permit.png")};
+    const char *code = picture(TRICODE_KIND_SALE);
+    ck_assert_int_eq(use(phone, code, "y\n", lost, 2, 2), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(phone.output, F_OK), -1);
+    ck_assert_int_eq(use(phone, code, "yes\n", again, 2, 2), TRICODE_EXIT_OK);
+    expect_said("Paid before, and not again.");
+    expect_permit_picture(phone.output);
+}
+END_TEST
+
+START_TEST(asks_first) {
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
+    static const char *const no[] = {"n\n", "\n", "Y es\n", "yeah\n", "y"};
+    struct tricode_phone phone = {.output = NULL};
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+        const char *code = picture(TRICODE_KIND_SALE);
+        ck_assert_int_eq(use(phone, code, no[i], replies, 2, 1), TRICODE_EXIT_REFUSED);
+        expect_said("Pay? [y/N]");
+        ck_assert_int_eq(unlink(scratch_path("request-0")), 0);
+    }
+    /* Nobody can be asked, and nobody said yes before. */
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 1),
+                     TRICODE_EXIT_USAGE);
+}
+END_TEST
+
+START_TEST(does_not_ask_in_vain) {
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("funds")}, {FAKE_TEXT, settled}};
+    struct tricode_phone phone = {.output = NULL};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), "y\n", replies, 2, 1),
+                     TRICODE_EXIT_REFUSED);
+    ck_assert_ptr_null(strstr(said, "Pay?"));
+}
+END_TEST
+
+START_TEST(refusal) {
+    const struct fake_reply replies[] = {
+        {FAKE_TEXT, LOOK_UP("funds")},
+        {FAKE_TEXT, FAKE_PROBLEM("402", "{\"title\":\"No money\",\"detail\":\"Add some\","
+                                        "\"reason\":\"funds\",\"status\":402}")}};
+    struct tricode_phone phone = {.yes = 1, .json = 1};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
+                     TRICODE_EXIT_REFUSED);
+    expect_said("\"error\":\"funds\"");
+    expect_said("\"status\":402");
+    expect_said("\"detail\":\"Add some\"");
+}
+END_TEST
+
+START_TEST(center_in_trouble) {
+    const struct fake_reply reply = {FAKE_TEXT, FAKE_PROBLEM("500", "{\"reason\":\"internal\"}")};
+    struct tricode_phone phone = {.yes = 1};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, &reply, 1, 1),
+                     TRICODE_EXIT_FAILED);
+}
+END_TEST
+
+/* Answers that are not about the code that was scanned, or not whole: nothing is paid after a
+ * look-up, no permit is shown after a settlement. */
+static const struct {
+    const char *was;
+    const char *is;
+} lies[] = {
+    {"\"price\":250", "\"price\":2"},       {"\"price\":250", "\"price\":\"250\""},
+    {"\"counter\":5", "\"counter\":6"},     {"\"machine\":7", "\"machine\":8"},
+    {"\"product\":1", "\"product\":2"},     {"\"issued_at\":0", "\"issued_at\":1"},
+    {"\"issued_at\":0", "\"issued_by\":0"},
+};
+
+static void lie(char *reply, size_t room, const char *honest, const char *was, const char *is) {
+    const char *at = strstr(honest, was);
+    ck_assert_ptr_nonnull(at);
+    (void)snprintf(reply, room, "%.*s%s%s", (int)(at - honest), honest, is, at + strlen(was));
+}
+
+START_TEST(lying_center) {
+    char look_up[2048];
+    char settlement[2048];
+    struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
+    lie(look_up, sizeof look_up, LOOK_UP("settled"), lies[_i].was, lies[_i].is);
+    lie(settlement, sizeof settlement, settled, lies[_i].was, lies[_i].is);
+    const struct fake_reply first[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, settled}};
+    const struct fake_reply second[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settlement}};
+    const char *code = picture(TRICODE_KIND_SALE);
+    ck_assert_int_eq(use(phone, code, NULL, first, 2, 1), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(use(phone, code, NULL, second, 2, 2), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(phone.output, F_OK), -1);
+    ck_assert_ptr_null(strstr(said, permit));
+}
+END_TEST
+
+START_TEST(permit_of_another_sale) {
+    static const struct tricode_payload others[] = {
+        {TRICODE_KIND_PERMIT, 3, 1, 7, 6, 3, 250, 0}, {TRICODE_KIND_PERMIT, 3, 1, 7, 5, 4, 250, 0},
+        {TRICODE_KIND_PERMIT, 3, 2, 7, 5, 3, 250, 0}, {TRICODE_KIND_PERMIT, 4, 1, 7, 5, 3, 250, 0},
+        {TRICODE_KIND_PERMIT, 3, 1, 8, 5, 3, 250, 0}, {TRICODE_KIND_PERMIT, 3, 1, 7, 5, 3, 251, 0},
+        {TRICODE_KIND_PERMIT, 3, 1, 7, 5, 3, 250, 1}};
+    char other[TRICODE_TEXT_SIZE + 1];
+    char reply[2048];
+    struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
+    vending_permit(others[_i], other, NULL);
+    lie(reply, sizeof reply, settled, permit, other);
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, reply}};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
+                     TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(phone.output, F_OK), -1);
+}
+END_TEST
+
+/* Words that would command a terminal are not printed. */
+START_TEST(control_characters) {
+    char look_up[2048];
+    struct tricode_phone phone = {.yes = 1};
+    lie(look_up, sizeof look_up, LOOK_UP("settled"), "Snacks", "\\u001b]0;x\\u0007");
+    const struct fake_reply replies[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, settled}};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 1),
+                     TRICODE_EXIT_FAILED);
+    ck_assert_ptr_null(strchr(said, 0x1b));
+}
+END_TEST
+
+START_TEST(gets_money_back) {
+    static const char *const results[][2] = {{"refunded", "Refunded: 2.50 EUR"},
+                                             {"refunded_already", "was refunded before"},
+                                             {"nothing_paid", "Nothing was paid"}};
+    char look_up[2048];
+    char reply[1024];
+    struct tricode_phone phone = {.output = NULL};
+    lie(look_up, sizeof look_up, LOOK_UP("refunded"), "\"kind\":\"sale\"", "\"kind\":\"cancel\"");
+    (void)snprintf(reply, sizeof reply,
+                   FAKE_JSON("200", "{\"result\":\"%s\",\"sale\":" SALE
+                                    ",\"reconciled\":null,\"balance\":1000}"),
+                   results[_i][0]);
+    const struct fake_reply replies[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, reply}};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_CANCEL), NULL, replies, 2, 2),
+                     TRICODE_EXIT_OK);
+    expect_said(results[_i][1]);
+    expect_said("Balance: 10.00 EUR");
+}
+END_TEST
+
+START_TEST(result_of_the_other_kind) {
+    char reply[1024];
+    struct tricode_phone phone = {.yes = 1};
+    lie(reply, sizeof reply, settled, "\"settled\"", "\"refunded\"");
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, reply}};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
+                     TRICODE_EXIT_FAILED);
+}
+END_TEST
+
+START_TEST(pictures_without_a_call) {
+    struct tricode_phone phone = {.yes = 1};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_PERMIT), NULL, NULL, 0, 0), TRICODE_EXIT_OK);
+    expect_said("show it to the machine's camera");
+    ck_assert_int_eq(tricode_qr_write_png("HELLO", TRICODE_QR_LEVEL_M, 4, scratch_path("x.png")),
+                     TRICODE_QR_OK);
+    ck_assert_int_eq(use(phone, scratch_path("x.png"), NULL, NULL, 0, 0), TRICODE_EXIT_REFUSED);
+    ck_assert_int_eq(use(phone, scratch_path("none.png"), NULL, NULL, 0, 0), TRICODE_EXIT_FAILED);
+    scratch_write(scratch_path("x.png"), "no picture", 10, 0600);
+    ck_assert_int_eq(use(phone, scratch_path("x.png"), NULL, NULL, 0, 0), TRICODE_EXIT_FAILED);
+}
+END_TEST
+
+START_TEST(permit_cannot_be_written) {
+    const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
+    struct tricode_phone phone = {.yes = 1, .output = scratch_path("none/permit.png")};
+    ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
+                     TRICODE_EXIT_FAILED);
+    expect_said(permit);
+}
+END_TEST
+
+START_TEST(account) {
+    const struct fake_reply reply = {
+        FAKE_TEXT,
+        FAKE_JSON("200", "{\"account\":3,\"balance\":750,\"currency\":978,\"statement\":["
+                         "{\"transfer\":3,\"kind\":\"settlement\",\"amount\":-250,\"machine\":7,"
+                         "\"counter\":1,\"at\":1700000000},"
+                         "{\"transfer\":1,\"kind\":\"deposit\",\"amount\":1000,\"machine\":null,"
+                         "\"counter\":null,\"at\":1600000000}]}")};
+    struct tricode_phone phone = {.output = NULL};
+    ck_assert_int_eq(use(phone, NULL, NULL, &reply, 1, 1), TRICODE_EXIT_OK);
+    expect_said("Account 3, balance 7.50 EUR");
+    expect_said("2023-11-14 22:13:20 UTC  settlement        -2.50 EUR  machine 7, sale 1");
+    expect_said("+10.00 EUR\n");
+}
+END_TEST
+
+static int cli(const char *a, const char *b, const char *c, const char *d, const char *e) {
+    const char *words[] = {"tricode-terminal", a, b, c, d, e, NULL};
+    int count = 1;
+    while (count < 6 && words[count] != NULL) {
+        count++;
+    }
+    return tricode_terminal_cli(count, (char *const *)(uintptr_t)words);
+}
+
+START_TEST(command_line) {
+    char key[PATH_MAX + 8];
+    (void)snprintf(key, sizeof key, "--key=%s", scratch_path("key"));
+    ck_assert_int_eq(cli("--help", NULL, NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli("--version", NULL, NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(NULL, NULL, NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli("account", NULL, NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "pay", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "scan", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "account", "--yes", NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "account", "--center=https://x", NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "enrol", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "enrol", "--center", "http://pay.example", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(key, "account", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(scratch_path("key"), F_OK), -1);
+}
+END_TEST
+
+/* The key is on the disk before the center hears of it, and stays when the answer is lost. */
+START_TEST(enrols) {
+    char key[PATH_MAX + 8];
+    uint8_t before[4096];
+    uint8_t after[4096];
+    const struct fake_reply replies[] = {
+        {FAKE_TEXT, ""},
+        {FAKE_TEXT, FAKE_JSON("201", "{\"keyid\":\"x\",\"account\":3,\"balance\":0,"
+                                     "\"currency\":978}")}};
+    struct fake_center fake = fake_start(replies, 2);
+    (void)snprintf(key, sizeof key, "--key=%s", scratch_path("key"));
+    ck_assert_int_eq(cli(key, "enrol", "--center", fake.url, NULL), TRICODE_EXIT_FAILED);
+    long length = scratch_read(scratch_path("key"), before, sizeof before);
+    ck_assert_int_gt(length, 0);
+    ck_assert_int_eq(cli(key, "enrol", "--center", fake.url, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(scratch_read(scratch_path("key"), after, sizeof after), length);
+    ck_assert_mem_eq(before, after, (size_t)length);
+    /* The key of one center is not shown to another. */
+    ck_assert_int_eq(cli(key, "enrol", "--center", "https://other.example", NULL),
+                     TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(chmod(scratch_path("key"), 0644), 0);
+    ck_assert_int_eq(cli(key, "enrol", "--center", fake.url, NULL), TRICODE_EXIT_FAILED);
+    fake_end(&fake, 2);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("terminal phone");
+    TCase *tests = tcase_create("phone");
+    tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, pays);
+    tcase_add_test(tests, pays_with_json);
+    tcase_add_test(tests, lost_answer);
+    tcase_add_test(tests, asks_first);
+    tcase_add_test(tests, does_not_ask_in_vain);
+    tcase_add_test(tests, refusal);
+    tcase_add_test(tests, center_in_trouble);
+    tcase_add_loop_test(tests, lying_center, 0, (int)(sizeof lies / sizeof lies[0]));
+    tcase_add_loop_test(tests, permit_of_another_sale, 0, 7);
+    tcase_add_test(tests, control_characters);
+    tcase_add_loop_test(tests, gets_money_back, 0, 3);
+    tcase_add_test(tests, result_of_the_other_kind);
+    tcase_add_test(tests, pictures_without_a_call);
+    tcase_add_test(tests, permit_cannot_be_written);
+    tcase_add_test(tests, account);
+    tcase_add_test(tests, command_line);
+    tcase_add_test(tests, enrols);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
