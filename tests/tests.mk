@@ -12,7 +12,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
 -include tests/conformance/conformance.mk
 
 .PHONY: unit
-unit: $(UNIT) ## run the unit suites
+unit: $(UNIT) $(ROLES) ## run the unit suites
 	@for suite in $(UNIT); do $$suite || exit 1; done
 -include tests/demo/demo.mk
 -include tests/bench/bench.mk
