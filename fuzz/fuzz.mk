@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# libFuzzer harnesses: fuzz/targets/NAME.c is one program, linked with every module, all of it
+# compiled anew by clang with sanitizers and coverage.
+
+FUZZ_SECONDS ?= 20
+FUZZ_JOBS ?= 2
+FUZZ_BUILD = $(BUILD)/fuzz
+FUZZ_TARGETS = $(patsubst fuzz/targets/%.c,%,$(wildcard fuzz/targets/*.c))
+FUZZ_PROGRAMS = $(addprefix $(FUZZ_BUILD)/,$(FUZZ_TARGETS))
+FUZZ_SANITIZE = -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_CFLAGS = $(CSTD) $(filter-out -Werror,$(WARNINGS)) -Isrc -Ifuzz -Itests/conformance -g -O2 \
+	$(FUZZ_SANITIZE)
+FUZZ_SOURCES = $(foreach m,$(MODULES),$(call sources,$(m))) $(wildcard fuzz/support/*.c) \
+	$(filter-out %_main.c,$(wildcard tests/conformance/*.c))
+FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(FUZZ_SOURCES))
+FUZZ_LIBS = -lmicrohttpd -lsqlite3 -lcurl -ljansson $(LIBS_qr) $(LIBS_crypto) -lz
+
+$(FUZZ_BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+
+$(FUZZ_BUILD)/everything.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(FUZZ_PROGRAMS): $(FUZZ_BUILD)/%: $(FUZZ_BUILD)/fuzz/targets/%.o $(FUZZ_BUILD)/everything.a
+	$(CLANG) $(FUZZ_SANITIZE) -fsanitize=fuzzer $^ $(FUZZ_LIBS) -o $@
+
+FUZZ_RUN = $(PYTHON) fuzz/run.py --programs $(FUZZ_BUILD) --jobs $(FUZZ_JOBS) --seconds $(FUZZ_SECONDS)
+
+.PHONY: fuzz fuzz-replay fuzz-merge fuzz-compare fuzz-mutants
+fuzz: $(FUZZ_PROGRAMS) ## fuzz each target for FUZZ_SECONDS (20) with sanitizers
+	@$(FUZZ_RUN) fuzz $(FUZZ_ONLY)
+fuzz-replay: $(FUZZ_PROGRAMS) ## run the corpora through the sanitized harnesses
+	@$(FUZZ_RUN) replay $(FUZZ_ONLY)
+fuzz-merge: $(FUZZ_PROGRAMS) ## keep what the last fuzzing found and the corpora lack, minimized
+	@$(FUZZ_RUN) merge $(FUZZ_ONLY)
+
+# Lines that fuzzing found, to both implementations: a second opinion on each.
+fuzz-compare: $(BUILD)/tricode-conform ## ask both implementations the lines that fuzzing found
+	@$(PYTHON) fuzz/compare.py "$<" "$(PYTHON) -B vectors/generator/implementation.py" \
+	  fuzz/corpus/conform $(wildcard $(FUZZ_BUILD)/found/conform)
+
+fuzz-mutants: ## the world target finds each planted fault (some minutes)
+	@$(PYTHON) fuzz/mutants.py --compiler $(CLANG)

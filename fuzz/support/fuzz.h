@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What every harness uses: a stream over the input's bytes, and assertions that end the process
+ * with the reason, so that libFuzzer keeps the input. */
+#ifndef TRICODE_FUZZ_H
+#define TRICODE_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Says where and what on stderr, and aborts. */
+_Noreturn void tricode_fuzz_fail(const char *file, int line, const char *what);
+
+#define FUZZ_ASSERT(condition, what)                                                               \
+    ((condition) ? (void)0 : tricode_fuzz_fail(__FILE__, __LINE__, (what)))
+
+/* The input, byte by byte; zeros once it is used up. */
+struct tricode_stream {
+    const uint8_t *data;
+    size_t left;
+};
+
+struct tricode_stream tricode_stream_of(const uint8_t *data, size_t size);
+uint8_t tricode_stream_u8(struct tricode_stream *stream);
+uint16_t tricode_stream_u16(struct tricode_stream *stream);
+uint32_t tricode_stream_u32(struct tricode_stream *stream);
+
+/* Up to `size` bytes of the rest; answers how many. */
+size_t tricode_stream_bytes(struct tricode_stream *stream, uint8_t *bytes, size_t size);
+
+#endif

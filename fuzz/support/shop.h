@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A center without a socket, for the targets http and store: a ledger in a temporary folder with
+ * two machines and two enrolled terminals, set back to its beginning when a request has changed it.
+ */
+#ifndef TRICODE_FUZZ_SHOP_H
+#define TRICODE_FUZZ_SHOP_H
+
+#include "center/api.h"
+
+#define SHOP_NOW 1000000u
+#define SHOP_VALIDITY 600u
+#define SHOP_SKEW 60u
+#define SHOP_LIMIT 5000u
+#define SHOP_TERMINALS 3u /* the last is not enrolled */
+
+/* The center, made at the first call; it lives as long as the process. */
+struct tricode_api *tricode_shop(void);
+
+/* The private key of terminal n. */
+const uint8_t *tricode_shop_seed(unsigned n);
+
+/* The account of terminal n, which must be enrolled. */
+uint64_t tricode_shop_account(unsigned n);
+
+/* The text of the payload under its machine's key; the payload must be well-formed. */
+void tricode_shop_issue(const struct tricode_payload *payload, char text[TRICODE_TEXT_SIZE + 1]);
+
+/* Asserts that the ledger's check finds no fault, and puts the first ledger back. */
+void tricode_shop_reset(void);
+
+#endif
