@@ -2,7 +2,8 @@
 /* The three codes: sale, permit, cancel. One format for all of them (spec/protocol.md, "The code").
  *
  * A code is a payload of 24 bytes and a tag of 16; in text, 64 characters of base32 (text.h).
- * Nothing here knows a key: the tag is carried as it came, and src/crypto/tag.h makes and checks it. */
+ * Nothing here knows a key: the tag is carried as it came, and src/crypto/tag.h makes and checks
+ * it. */
 #ifndef TRICODE_CODE_H
 #define TRICODE_CODE_H
 
@@ -50,8 +51,8 @@ struct tricode_code {
     uint8_t tag[TRICODE_TAG_SIZE];
 };
 
-/* The format, once, for the contracts of encode and of decode alike. `b` is an array of bytes, `p` a
- * payload; a word is four bytes, the most significant first. [CODE-1] */
+/* The format, once, for the contracts of encode and of decode alike. `b` is an array of bytes, `p`
+ * a payload; a word is four bytes, the most significant first. [CODE-1] */
 #define TRICODE_WORD(b, at)                                                                        \
     ((b)[(at)] * 0x1000000 + (b)[(at) + 1] * 0x10000 + (b)[(at) + 2] * 0x100 + (b)[(at) + 3])
 #define TRICODE_BYTES_SAY(b, p)                                                                    \
@@ -116,6 +117,8 @@ enum tricode_code_status tricode_payload_encode(const struct tricode_payload *pa
     assigns *payload;
     ensures reason: \result == \old(TRICODE_BYTES_STATUS(bytes));
     ensures read: \result == TRICODE_CODE_OK ==> TRICODE_BYTES_SAY(bytes, *payload);
+    ensures well_formed: \result == TRICODE_CODE_OK ==>
+        TRICODE_PAYLOAD_STATUS(*payload) == TRICODE_CODE_OK;
     ensures untouched: \result != TRICODE_CODE_OK ==> *payload == \old(*payload);
  */
 enum tricode_code_status tricode_payload_decode(const uint8_t bytes[TRICODE_PAYLOAD_SIZE],

@@ -10,49 +10,49 @@
 
 /*@ terminates \true;
     exits \false;
-    assigns \result \from kind;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_kind_name(enum tricode_kind kind);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from status;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_code_status_name(enum tricode_code_status status);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from phase;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_phase_name(enum tricode_machine_phase phase);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from kind;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_effect_name(enum tricode_effect_kind kind);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from reason;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_machine_reason_name(enum tricode_machine_reason reason);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from state;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_sale_state_name(enum tricode_sale_state state);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from result;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_center_result_name(enum tricode_center_result result);
 /*@ terminates \true;
     exits \false;
-    assigns \result \from reconciliation;
+    assigns \nothing;
     ensures \valid_read(\result);
  */
 const char *tricode_reconciliation_name(enum tricode_reconciliation reconciliation);

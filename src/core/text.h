@@ -10,8 +10,9 @@
 
 #define TRICODE_TEXT_SIZE 64u
 
-/* The alphabet, and the text of a group, for the contracts of encode and of decode alike: the number
- * that 5 bytes write in base 256 is the number that 8 characters write in base 32. [TEXT-1] */
+/* The alphabet, and the text of a group, for the contracts of encode and of decode alike: the
+ * number that 5 bytes write in base 256 is the number that 8 characters write in base 32. [TEXT-1]
+ */
 /*@ logic integer tricode_value(integer c) =
         65 <= c <= 90 ? c - 65 : // A ... Z
         50 <= c <= 55 ? c - 24 : // 2 ... 7
@@ -25,15 +26,19 @@
 #define TRICODE_BYTES_NUMBER(b, g)                                                                 \
     ((b)[5 * (g)] * 0x100000000 + (b)[5 * (g) + 1] * 0x1000000 + (b)[5 * (g) + 2] * 0x10000 +      \
      (b)[5 * (g) + 3] * 0x100 + (b)[5 * (g) + 4])
-#define TRICODE_GROUP(b, t, g) (TRICODE_BYTES_NUMBER(b, g) == TRICODE_NUMBER(t, g))
-#define TRICODE_GROUPS(b, t)                                                                       \
-    (TRICODE_GROUP(b, t, 0) && TRICODE_GROUP(b, t, 1) && TRICODE_GROUP(b, t, 2) &&                 \
-     TRICODE_GROUP(b, t, 3) && TRICODE_GROUP(b, t, 4) && TRICODE_GROUP(b, t, 5) &&                 \
-     TRICODE_GROUP(b, t, 6) && TRICODE_GROUP(b, t, 7))
+// clang-format off
+#define TRICODE_GROUPS(bytes_number, b, text_number, t)                                            \
+    (bytes_number(b, 0) == text_number(t, 0) && bytes_number(b, 1) == text_number(t, 1) &&         \
+     bytes_number(b, 2) == text_number(t, 2) && bytes_number(b, 3) == text_number(t, 3) &&         \
+     bytes_number(b, 4) == text_number(t, 4) && bytes_number(b, 5) == text_number(t, 5) &&         \
+     bytes_number(b, 6) == text_number(t, 6) && bytes_number(b, 7) == text_number(t, 7))
+#define TRICODE_OLD_NUMBER(t, g) \old(TRICODE_NUMBER(t, g))
+#define TRICODE_OLD_BYTES_NUMBER(b, g) \old(TRICODE_BYTES_NUMBER(b, g))
 #define TRICODE_IN_ALPHABET(t, from, to)                                                           \
     (\forall integer nth; from <= nth < to ==> 0 <= tricode_value((t)[nth]))
 #define TRICODE_NOT_IN_ALPHABET(t, from, to)                                                       \
     (\exists integer nth; from <= nth < to && tricode_value((t)[nth]) < 0)
+// clang-format on
 
 /* 40 bytes to 64 characters; not terminated by a zero. */
 /*@ requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
@@ -43,7 +48,8 @@
     exits \false;
     assigns text[0 .. TRICODE_TEXT_SIZE - 1];
     ensures alphabet: TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
-    ensures written: TRICODE_GROUPS(bytes, text);
+    ensures written:
+        TRICODE_GROUPS(TRICODE_OLD_BYTES_NUMBER, bytes, TRICODE_NUMBER, text);
  */
 void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]);
 
@@ -60,7 +66,8 @@ void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TR
         \result == TRICODE_CODE_ALPHABET;
     ensures accepted: length == TRICODE_TEXT_SIZE &&
         \old(TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==> \result == TRICODE_CODE_OK;
-    ensures read: \result == TRICODE_CODE_OK ==> TRICODE_GROUPS(bytes, text);
+    ensures read: \result == TRICODE_CODE_OK ==>
+        TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, TRICODE_OLD_NUMBER, text);
     ensures untouched: \result != TRICODE_CODE_OK ==>
         \forall integer i; 0 <= i < TRICODE_CODE_SIZE ==> bytes[i] == \old(bytes[i]);
  */
@@ -88,7 +95,6 @@ enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
      number(x, 5) == TRICODE_TAG_NUMBER((c).tag, 1) &&                                             \
      number(x, 6) == TRICODE_TAG_NUMBER((c).tag, 6) &&                                             \
      number(x, 7) == TRICODE_TAG_NUMBER((c).tag, 11))
-#define TRICODE_OLD_NUMBER(t, g) \old(TRICODE_NUMBER(t, g))
 /*@ logic integer tricode_numbers_status(integer n0, integer n1, integer n2, integer n3) =
         tricode_status(n0 / 0x1000000000, n0 / 0x100000000 % 0x10,
                        n0 % 0x100 * 0x1000000 + n1 / 0x10000,
@@ -133,6 +139,8 @@ enum tricode_code_status tricode_code_encode(const struct tricode_code *code,
         \old(TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE)) ==>
         \result == \old(TRICODE_TEXT_STATUS(text));
     ensures read: \result == TRICODE_CODE_OK ==> TRICODE_SAYS(TRICODE_OLD_NUMBER, text, *code);
+    ensures well_formed: \result == TRICODE_CODE_OK ==>
+        TRICODE_PAYLOAD_STATUS(code->payload) == TRICODE_CODE_OK;
     ensures untouched: \result != TRICODE_CODE_OK ==> *code == \old(*code);
  */
 enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
@@ -140,10 +148,12 @@ enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
 
 /* Does the text of a code begin at `from`, bare or after the last '/' (47), and is it all that
  * follows? [READ-1] */
+// clang-format off
 #define TRICODE_TEXT_AT(s, length, from)                                                           \
     (0 <= from && from + TRICODE_TEXT_SIZE == length && (from == 0 || (s)[from - 1] == 47) &&      \
-     (\forall integer nth; from <= nth < length ==> (s)[nth] != 47) &&                                   \
+     (\forall integer nth; from <= nth < length ==> (s)[nth] != 47) &&                             \
      TRICODE_IN_ALPHABET(s, from, length))
+// clang-format on
 
 /* Finds the code's text in what a reader scanned: 64 characters of the alphabet, bare or after the
  * last '/'. Answers 1 and copies them; else 0 and writes nothing. Whether they decode is another

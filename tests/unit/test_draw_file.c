@@ -149,7 +149,7 @@ END_TEST
 START_TEST(full_disk) {
     char filler[100];
     uint8_t block[4096] = {1};
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", folder, "tmpfs", 0, "size=16k") != 0) {
         (void)fprintf(stderr, "test_draw: SKIPPED full_disk: cannot mount here (%s)\n",
                       strerror(errno));
