@@ -4,3 +4,5 @@
 .PHONY: prove
 prove: ## prove src/core with Frama-C WP (cold) and see the planted faults turn the gate red
 	$(PYTHON) proofs/gate.py $(PROVE)
+
+-include proofs/explore/explore.mk

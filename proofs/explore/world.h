@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The small world that is explored: one machine, its center, two accounts, every code that was ever
+ * let out, and what physically happened (spec/protocol.md, sections 8, 9 and 13). The records are
+ * those of src/core, packed; two worlds are the same when their bytes are. */
+#ifndef TRICODE_EXPLORE_WORLD_H
+#define TRICODE_EXPLORE_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/center.h"
+#include "core/machine.h"
+
+#define EXPLORE_ACCOUNTS 2
+#define EXPLORE_OFFERS 2
+#define EXPLORE_SALES_MAX 5
+/* One more, for the newer code that brings the last sale to rest. */
+#define EXPLORE_SLOTS (EXPLORE_SALES_MAX + 1)
+#define EXPLORE_CODES (3 * EXPLORE_SLOTS)
+
+#define EXPLORE_MACHINE 7u
+#define EXPLORE_EPOCH 1u
+/* When an offer with a clock was made; for how long it can be settled; how far clocks may differ.
+ */
+#define EXPLORE_ISSUED_AT 1000u
+#define EXPLORE_VALIDITY 100u
+#define EXPLORE_SKEW 10u
+
+/* The bounds, and what else may happen. first: the number of the first sale. */
+struct explore_bounds {
+    uint32_t first;
+    unsigned sales;
+    unsigned offers;
+    unsigned balances[EXPLORE_ACCOUNTS];
+    unsigned deposits;       /* so many units may be paid in, one at a time */
+    bool payouts;            /* earned units may be paid out, one at a time */
+    bool handover;           /* the numbers may pass to a machine that remembers no sale */
+    bool act_before_persist; /* planted: the machine acts before its record is durable */
+    bool stolen_key;         /* planted: the attacker makes authentic codes */
+};
+
+/* What is true of one sale. A packed payload is 0 when there is none. */
+struct explore_sale {
+    uint16_t said;   /* the sale code that the machine let out */
+    uint16_t record; /* the payload in the center's record of it */
+    uint8_t state;   /* enum tricode_sale_state */
+    uint8_t payer;   /* account 1 or 2; 0: nobody */
+    uint8_t charged; /* units debited for it, all together */
+    uint8_t debits;  /* how often */
+    uint8_t refunds;
+    uint8_t falling; /* motor starts that may still let a product out */
+    uint8_t left;    /* products that left */
+    uint8_t counted; /* the machine's durable record took it as vended */
+};
+
+/* Numbers are packed by explore_number. There is no padding. */
+struct explore_world {
+    uint16_t remembered;           /* the machine's sale */
+    uint16_t pending;              /* the center's pending sale */
+    uint16_t codes[EXPLORE_CODES]; /* let out: ascending, then zeros */
+    struct explore_sale sales[EXPLORE_SLOTS];
+    uint8_t phase;
+    uint8_t counter;
+    uint8_t vended;
+    uint8_t down; /* without power, or out of order, until restart */
+    uint8_t standing;
+    uint8_t next;
+    uint8_t delivered;
+    uint8_t pending_account;
+    uint8_t broken; /* a record or a code holds what nothing in this world explains */
+    uint8_t deposited;
+    uint8_t paid_out;
+    int8_t held; /* the operator's balance */
+    int8_t balance[EXPLORE_ACCOUNTS];
+};
+
+_Static_assert(sizeof(struct explore_sale) == 12, "no padding");
+_Static_assert(sizeof(struct explore_world) ==
+                   4 + 2 * EXPLORE_CODES + 12 * EXPLORE_SLOTS + 12 + EXPLORE_ACCOUNTS,
+               "no padding");
+
+enum explore_event_type {
+    EXPLORE_SELECT, /* offer; EXPLORE_OFFERS: one with price 0 */
+    EXPLORE_LEVER,
+    EXPLORE_TIMEOUT,
+    EXPLORE_PERMIT, /* code: shown to the machine's camera */
+    EXPLORE_VEND_SUCCEEDED,
+    EXPLORE_VEND_FAILED,
+    EXPLORE_RESTART,
+    EXPLORE_POWER_LOSS,
+    EXPLORE_HANDOVER,
+    EXPLORE_FALL,   /* sale (slot): its product leaves */
+    EXPLORE_SETTLE, /* code, account, rule */
+    EXPLORE_CANCEL, /* code */
+    EXPLORE_STANDING,
+    EXPLORE_DEPOSIT, /* account */
+    EXPLORE_PAYOUT,
+    EXPLORE_EVENT_TYPES,
+};
+
+/* Which code is brought. */
+enum explore_source {
+    EXPLORE_LET_OUT,       /* world.codes[index] */
+    EXPLORE_FORGED,        /* kind index % 4 of the sale in slot index / 4, with no authentic tag */
+    EXPLORE_BYTES,         /* not a code */
+    EXPLORE_OTHER_MACHINE, /* an authentic one of another machine, of kind index */
+    EXPLORE_OTHER_EPOCH,   /* this machine's permit under another key */
+    EXPLORE_STOLEN, /* made with the stolen key: kind index % 4, slot index / 4 % 8, vended its
+                     * number less one when index >= 32, else 0; the first offer */
+};
+
+/* Where power is lost: nowhere; before the record is durable; then, before the effect. For a
+ * settlement BEFORE_ACT means that its answer is lost. */
+enum explore_cut {
+    EXPLORE_WHOLE,
+    EXPLORE_BEFORE_PERSIST,
+    EXPLORE_BEFORE_ACT,
+    EXPLORE_CUTS,
+};
+
+/* When and how a sale code is settled. */
+enum explore_rule {
+    EXPLORE_IN_TIME,
+    EXPLORE_TOO_LATE,
+    EXPLORE_TOO_EARLY,
+    EXPLORE_LIMITED, /* no price above 1 */
+    EXPLORE_RULES,
+};
+
+struct explore_event {
+    uint8_t type;
+    uint8_t source;
+    uint8_t index;   /* of the code; the offer, slot or account where there is no code */
+    uint8_t account; /* 1 or 2 */
+    uint8_t rule;
+    uint8_t cut;
+};
+
+/* What an event did. */
+struct explore_outcome {
+    bool machine_asked; /* the core handled a machine event: effect */
+    bool center_asked;  /* the core decided: verdict, on `code` */
+    bool durable;       /* the machine's new record was persisted */
+    bool acted;         /* and the effect carried out */
+    bool changes;       /* cutting power in this event can make a difference */
+    struct tricode_effect effect;
+    struct tricode_verdict verdict;
+    struct tricode_presented code;
+    struct tricode_machine machine; /* the record that was made durable */
+};
+
+void explore_world_begin(const struct explore_bounds *bounds, struct explore_world *world);
+
+/* Slot of a sale's number, or -1. */
+int explore_slot(const struct explore_bounds *bounds, uint64_t number);
+uint32_t explore_number_of_slot(const struct explore_bounds *bounds, int slot);
+
+/* Packed numbers: 0 is 0. A number that has no place sets *broken. */
+uint8_t explore_number(const struct explore_bounds *bounds, uint64_t number, uint8_t *broken);
+uint64_t explore_unpack_number(const struct explore_bounds *bounds, unsigned packed);
+uint16_t explore_pack(const struct explore_bounds *bounds, const struct tricode_payload *payload,
+                      uint8_t *broken);
+struct tricode_payload explore_unpack(const struct explore_bounds *bounds, uint16_t packed);
+
+struct tricode_machine explore_machine(const struct explore_bounds *bounds,
+                                       const struct explore_world *world);
+void explore_set_machine(const struct explore_bounds *bounds, struct explore_world *world,
+                         const struct tricode_machine *machine);
+struct tricode_center_machine explore_center(const struct explore_bounds *bounds,
+                                             const struct explore_world *world);
+void explore_set_center(const struct explore_bounds *bounds, struct explore_world *world,
+                        const struct tricode_center_machine *center);
+
+/* The price and so on of an offer. */
+struct tricode_payload explore_offer(unsigned offer);
+
+/* Lets a code out to everybody. */
+void explore_let_out(const struct explore_bounds *bounds, struct explore_world *world,
+                     struct tricode_payload payload);
+/* Index of the let-out code of this kind for the sale in this slot, or -1. */
+int explore_find_code(const struct explore_bounds *bounds, const struct explore_world *world,
+                      enum tricode_kind kind, int slot);
+/* Slot of the sale that the center holds as pending, or -1. */
+int explore_pending_slot(const struct explore_bounds *bounds, const struct explore_world *world);
+
+#endif
