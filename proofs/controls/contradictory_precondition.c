@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// red: 5 goals, smoke test failed
+// red: 4 goals, 1 smoke tests, smoke test failed
 /*@ requires x < 10 && x > 20;
   @ terminates \true;
   @ exits \false;

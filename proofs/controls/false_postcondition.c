@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// red: 5 goals, not proved: typed_increment_ensures
+// red: 4 goals, 1 smoke tests, not proved: typed_increment_ensures
 /*@ requires x < 10;
   @ terminates \true;
   @ exits \false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// red: 11 goals, a loop has no variant
+// red: 7 goals, 4 smoke tests, a loop has no variant
 /*@ requires n < 10;
   @ terminates \true;
   @ exits \false;

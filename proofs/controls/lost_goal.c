@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// red: 99 goals, goals where goals.tsv expects 99
+// red: 99 goals, 1 smoke tests, goals where goals.tsv expects 99
 /*@ requires x < 10;
   @ terminates \true;
   @ exits \false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// red: 5 goals, not proved: typed_increment_assert_rte_signed_overflow
+// red: 5 goals, 0 smoke tests, not proved: typed_increment_assert_rte_signed_overflow
 /*@ terminates \true;
   @ exits \false;
   @ assigns \nothing;
