@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "run.h"
 
 static char scratch_folder[64];
 
@@ -90,11 +91,7 @@ static inline int scratch_count(void) {
 
 /* Runs one suite's cases; the program's exit status. */
 static inline int scratch_run(Suite *suite) {
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }
 
 #endif

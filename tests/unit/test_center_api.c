@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The center's calls without sockets: what each answers when all is well, and what it did. */
 #include "center_call.h"
+#include "run.h"
 
 /* [WIRE-20] */
 START_TEST(settlement_has_its_members) {
@@ -232,9 +233,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(make_suite());
 }

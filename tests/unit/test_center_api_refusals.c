@@ -2,6 +2,7 @@
 /* The center's calls without sockets: every problem with its status, every way in which a body or a
  * signature can be wrong. */
 #include "center_call.h"
+#include "run.h"
 
 START_TEST(refusals_have_their_status) {
     settle("A", 0);
@@ -245,9 +246,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(make_suite());
 }

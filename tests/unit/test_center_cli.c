@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "machine/provisioning.h"
+#include "run.h"
 
 static char folder[64];
 static char data[80];
@@ -327,9 +328,5 @@ int main(void) {
     tcase_add_test(each, output_that_cannot_be_written_is_a_failure);
     tcase_add_test(each, a_ledger_of_another_user_is_refused);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE /* unshare */
 
 #include "center_http.h"
+#include "run.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -245,9 +246,5 @@ int main(void) {
     tcase_add_test(each, killed_in_the_middle);
     tcase_add_test(each, a_full_disk);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

@@ -2,6 +2,7 @@
 /* The real tricode-center over real sockets: a purchase and a refund, the border cases of HTTP, the
  * log. */
 #include "center_asks.h"
+#include "run.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -289,9 +290,5 @@ int main(void) {
     tcase_add_test(each, what_is_hardly_http);
     tcase_add_test(each, the_log_keeps_secrets);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "center/keys.h"
+#include "run.h"
 
 static char folder[64];
 static char path[96];
@@ -169,9 +170,5 @@ int main(void) {
     tcase_add_test(each, each_machine_and_epoch_has_its_key);
     tcase_add_test(each, what_is_used_stays_ready);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

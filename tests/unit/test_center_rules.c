@@ -2,6 +2,7 @@
 /* The ledger's own rules: what breaks one fails, whoever writes it; and the check finds what was
  * tampered with past them. */
 #include "center_fixture.h"
+#include "run.h"
 
 static struct fixture fixture;
 
@@ -154,9 +155,5 @@ int main(void) {
     tcase_add_loop_test(each, the_check_finds, 0, (int)(sizeof tamperings / sizeof tamperings[0]));
     tcase_add_test(each, a_payout_leaves_what_is_pending);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

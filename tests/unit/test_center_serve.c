@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* serve as a process among others: where it listens, how it ends, and administration beside it. */
 #include "center_asks.h"
+#include "run.h"
 
 START_TEST(an_address_in_use_is_told) {
     const struct outcome *outcome =
@@ -84,9 +85,5 @@ int main(void) {
     tcase_add_test(each, sigint_ends_it_too);
     tcase_add_test(each, administration_goes_on_beside_it);
     suite_add_tcase(suite, each);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

@@ -2,6 +2,7 @@
 /* The service over a real ledger: every result, what it writes, and that a look-up writes nothing.
  */
 #include "center_words.h"
+#include "run.h"
 
 START_TEST(settles_and_answers_the_permit) {
     const char *text = sale(1, 0);
@@ -190,9 +191,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(make_suite());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The service over a real ledger: every refusal, and that it leaves everything as it was. */
 #include "center_words.h"
+#include "run.h"
 
 START_TEST(refuses_what_is_no_code) {
     char text[80];
@@ -189,9 +190,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(make_suite());
 }

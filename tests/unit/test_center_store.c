@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "center/schema.h"
+#include "run.h"
 
 static struct fixture fixture;
 
@@ -273,9 +274,5 @@ static void add_tests(Suite *suite) {
 int main(void) {
     Suite *suite = suite_create("center store");
     add_tests(suite);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

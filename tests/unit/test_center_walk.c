@@ -5,6 +5,7 @@
 #include "center_fixture.h"
 
 #include "core/names.h"
+#include "run.h"
 
 #define STEPS 8000
 #define COUNTERS 400
@@ -196,9 +197,5 @@ int main(void) {
     tcase_set_timeout(walk, 120);
     tcase_add_test(walk, the_store_does_what_the_core_says);
     suite_add_tcase(suite, walk);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return test_run(suite);
 }

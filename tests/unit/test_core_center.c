@@ -4,6 +4,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include "core/center.h"
+#include "run.h"
 
 enum { ALICE = 100, BOB = 200 };
 
@@ -348,9 +349,5 @@ int main(void) {
     tcase_add_test(tests, the_refund_of_this_decision_counts_as_funds);
     tcase_add_test(tests, a_disabled_machine_still_brings_refunds);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/code.h"
+#include "run.h"
 
 static const struct tricode_payload sale = {
     .kind = TRICODE_KIND_SALE,
@@ -182,9 +183,5 @@ int main(void) {
     tcase_add_test(tests, each_bit_counts);
     tcase_add_test(tests, alike_is_all_fields_but_kind);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

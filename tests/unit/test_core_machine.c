@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include "core/machine.h"
+#include "run.h"
 
 static struct tricode_machine fresh(void) {
     struct tricode_machine machine = {.machine = 7, .key_epoch = 1};
@@ -240,9 +241,5 @@ int main(void) {
     tcase_add_loop_test(tests, restart_ends_the_offer_and_counts_a_vend, TRICODE_MACHINE_IDLE,
                         TRICODE_MACHINE_VENDING + 1);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

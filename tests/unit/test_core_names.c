@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/names.h"
+#include "run.h"
 
 static const char *kind(int value) {
     return tricode_kind_name((enum tricode_kind)value);
@@ -68,9 +69,5 @@ int main(void) {
     tcase_add_loop_test(tests, names_are_the_words_of_the_specification, 0,
                         (int)(sizeof tables / sizeof tables[0]));
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

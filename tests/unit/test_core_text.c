@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/text.h"
+#include "run.h"
 
 /* Computed with Python's base64.b32encode over the bytes 0 to 39. */
 static const char counting[] = "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH";
@@ -167,9 +168,5 @@ int main(void) {
     tcase_add_test(tests, read_takes_a_bare_code_or_what_follows_the_last_slash);
     tcase_add_test(tests, read_takes_nothing_else);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

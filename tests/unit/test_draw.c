@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "pixels.h"
 #include "qr/draw.h"
+#include "run.h"
 
 #define SIDE 41u
 #define URL "HTTPS://PAY.EXAMPLE/CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
@@ -254,9 +255,5 @@ int main(void) {
     tcase_add_test(tests, png_is_one_bit);
     tcase_add_test(tests, messages);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

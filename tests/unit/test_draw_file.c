@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include "qr/draw.h"
 #include "qr/scan.h"
+#include "run.h"
 
 #define URL "HTTPS://PAY.EXAMPLE/CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 #define BARE "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
@@ -212,9 +213,5 @@ int main(void) {
     tcase_add_test(tests, full_disk);
     tcase_add_test(tests, watcher_sees_whole_pictures);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "crypto/http_signature.h"
 #include "http_request.h"
+#include "run.h"
 
 #define ID ";keyid=\"poqkLGiymh_W0uP6PZFw-dvez3QJT5SolqXBCW38r0U\""
 #define AT ";created=1700000000"
@@ -280,9 +281,5 @@ int main(void) {
     tcase_add_loop_test(tests, every_byte_counts, 0, 3);
     tcase_add_test(tests, long_and_random);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "bytes.h"
 #include "crypto/http_signature.h"
 #include "http_request.h"
+#include "run.h"
 
 /* RFC 9421, B.2.6. */
 START_TEST(rfc9421_example) {
@@ -235,9 +236,5 @@ int main(void) {
     tcase_add_loop_test(tests, created_in_window, 0, 6);
     tcase_add_test(tests, another_key);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "bytes.h"
 #include "crypto/key.h"
 #include "leftover.h"
+#include "run.h"
 
 /* HKDF-SHA-256 by the letter of RFC 5869; at most 2 blocks. */
 static void reference(const uint8_t *salt, size_t salt_size, const uint8_t *secret, size_t size,
@@ -221,9 +222,5 @@ int main(void) {
     tcase_add_test(tests, failure_leaves_zero);
     tcase_add_test(tests, derive_leaves_no_secret);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

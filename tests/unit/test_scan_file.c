@@ -12,6 +12,7 @@
 #include "pixels.h"
 #include "qr/draw.h"
 #include "qr/scan.h"
+#include "run.h"
 
 #define BARE "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 
@@ -316,9 +317,5 @@ int main(void) {
     tcase_add_test(tests, files);
     tcase_add_test(tests, silence);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

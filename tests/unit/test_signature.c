@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "crypto/signature.h"
 #include "leftover.h"
+#include "run.h"
 
 struct vector {
     const char *seed;
@@ -273,9 +274,5 @@ int main(void) {
     tcase_add_test(tests, base64url_is_canonical);
     tcase_add_test(tests, base64_round_trip);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

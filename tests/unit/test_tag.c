@@ -7,6 +7,7 @@
 #include "bytes.h"
 #include "crypto/tag.h"
 #include "leftover.h"
+#include "run.h"
 
 static const struct tricode_payload known = {
     .kind = TRICODE_KIND_SALE,
@@ -305,9 +306,5 @@ int main(void) {
     tcase_add_loop_test(tests, tagger_leaves_no_secret, 0, 3);
     tcase_add_test(tests, out_of_memory);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run(suite);
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How each suite runs: all tests, a line for what failed, and the exit status. */
+#ifndef TRICODE_TEST_RUN_H
+#define TRICODE_TEST_RUN_H
+
+#include <check.h>
+#include <stdlib.h>
+
+static inline int test_run(Suite *suite) {
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+#endif
