@@ -75,12 +75,17 @@ static inline int process_wait(pid_t child) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+/* What has been printed so far; its end, when it is longer than the room. */
 static inline void process_read(const char *path, char text[PROCESS_TEXT]) {
     FILE *file = fopen(path, "r");
     text[0] = '\0';
     if (file != NULL) {
-        size_t length = fread(text, 1, PROCESS_TEXT - 1, file);
-        text[length] = '\0';
+        ck_assert_int_eq(fseek(file, 0, SEEK_END), 0);
+        const long length = ftell(file);
+        ck_assert_int_ge(length, 0);
+        ck_assert_int_eq(
+            fseek(file, length < PROCESS_TEXT ? 0 : length - (PROCESS_TEXT - 1), SEEK_SET), 0);
+        text[fread(text, 1, PROCESS_TEXT - 1, file)] = '\0';
         fclose(file);
     }
 }
