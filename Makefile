@@ -82,8 +82,9 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit conform-test check-vectors check-vector-mutants check-conformance-runner conformance \
-	conformance-second portable coverage sanitize fuzz-replay check-picture run-demo explore prove
+CHECKS = unit conform-test check-vectors clauses assumptions check-vector-mutants \
+	check-conformance-runner conformance conformance-second portable coverage sanitize \
+	fuzz-replay check-picture run-demo explore prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
 	@$(MAKE) --no-print-directory -j2 all

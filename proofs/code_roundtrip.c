@@ -34,7 +34,7 @@ static void same_bytes(unsigned at) {
               again[at + 2u], again[at + 3u]);
 }
 
-/* A well-formed payload is encoded, and decoded to itself. */
+/* [CODE-7] A well-formed payload is encoded, and decoded to itself. */
 /*@ requires well_formed: TRICODE_PAYLOAD_STATUS(given) == TRICODE_CODE_OK;
     terminates \true;
     exits \false;
@@ -50,7 +50,7 @@ enum tricode_code_status payload_there_and_back(void) {
     return tricode_payload_decode(bytes, &got);
 }
 
-/* Accepted bytes are decoded, and encoded to themselves. */
+/* [CODE-7] Accepted bytes are decoded, and encoded to themselves. */
 /*@ terminates \true;
     exits \false;
     assigns again[0 .. TRICODE_PAYLOAD_SIZE - 1], got;

@@ -108,7 +108,7 @@ static void same_text(unsigned group) {
     same_character(text[t + 7u], text_again[t + 7u]);
 }
 
-/* Any 40 bytes are encoded, and decoded to themselves. */
+/* [TEXT-4] Any 40 bytes are encoded, and decoded to themselves. */
 /*@ terminates \true;
     exits \false;
     assigns text[0 .. TRICODE_TEXT_SIZE - 1], bytes_again[0 .. TRICODE_CODE_SIZE - 1];
@@ -158,7 +158,7 @@ static void same_texts(void) {
     same_text(7u);
 }
 
-/* Text that decodes is what its bytes are encoded to. */
+/* [TEXT-4] Text that decodes is what its bytes are encoded to. */
 /*@ terminates \true;
     exits \false;
     assigns bytes[0 .. TRICODE_CODE_SIZE - 1], text_again[0 .. TRICODE_TEXT_SIZE - 1];
@@ -252,7 +252,8 @@ static void same_tag(unsigned at) {
                 got.tag[at + 3u], got.tag[at + 4u]);
 }
 
-/* A code with a well-formed payload and any tag is encoded, and decoded to itself. */
+/* [CODE-7] [CODE-10] A code with a well-formed payload and any tag is encoded, and decoded to
+ * itself. */
 /*@ requires well_formed: TRICODE_PAYLOAD_STATUS(given.payload) == TRICODE_CODE_OK;
     terminates \true;
     exits \false;
@@ -300,7 +301,7 @@ static void encode_again(void) {
     same_texts();
 }
 
-/* An accepted text is decoded, and encoded to itself. */
+/* [CODE-7] An accepted text is decoded, and encoded to itself. */
 /*@ terminates \true;
     exits \false;
     assigns text_again[0 .. TRICODE_TEXT_SIZE - 1], got;

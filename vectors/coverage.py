@@ -3,7 +3,6 @@
 import copy
 import json
 import pathlib
-import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generator"))
@@ -76,20 +75,6 @@ EXEMPT = {
     "LEDGER-6": "the program has no deposits",
     "LEDGER-7": "the program has no payouts",
 }
-
-# The rows of section 15 of the specification, and where the vectors show their names.
-NAMES_ROW = re.compile(r"^\| ([^|]+) \| ((?:`[a-z_]+`(?:, |; )?)+)", re.M)
-
-
-def clauses_of(spec):
-    return re.findall(r"^\*\*\[([A-Z]+-[0-9]+)\]\*\*", spec, re.M)
-
-
-def names_of(spec):
-    """{row: names} of the table in section 15."""
-    section = re.search(r"^## 15 Names$(.*?)^## ", spec, re.M | re.S)
-    rows = NAMES_ROW.findall(section.group(1)) if section else []
-    return {what: re.findall(r"`([a-z_]+)`", names) for what, names in rows}
 
 
 def steps_of(test):

@@ -7,6 +7,7 @@ import sys
 
 import coverage
 import lint
+import protocol
 import validate
 
 
@@ -34,7 +35,7 @@ def dropped(corpus, drop):
 
 def drop_cases(corpus):
     """For each thing to be covered: the corpus without every test that covers it."""
-    spec_names = coverage.names_of(corpus.spec)
+    spec_names = protocol.names_of(corpus.spec)
     for row, names in spec_names.items():
         for name in names:
             if row in lint.NOT_SHOWN_ROWS or (row, name) in lint.NOT_SHOWN_NAMES:

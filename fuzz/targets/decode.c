@@ -100,6 +100,7 @@ static void decode_bytes(struct tricode_stream *stream) {
     decode(text, sizeof text);
 }
 
+/* [CODE-7] [CODE-10] */
 static void encode_fields(struct tricode_stream *stream) {
     struct tricode_code code;
     struct tricode_code back;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a QR reader scanned, any bytes: the code's text in it, against the clause evaluated from the
- * front here [READ-1, READ-2]. */
+ * front here. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@ static int is_digit(uint8_t byte) {
     return (byte >= 'A' && byte <= 'Z') || (byte >= '2' && byte <= '7');
 }
 
+/* [READ-1] [READ-2] */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t text[TRICODE_TEXT_SIZE];
     uint8_t untouched[TRICODE_TEXT_SIZE];

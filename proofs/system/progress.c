@@ -24,7 +24,8 @@ static struct tricode_presented genuine(struct tricode_payload sale, enum tricod
     return code;
 }
 
-/* The permit of a dead sale that was not vended brings its cancel code, and that the refund. */
+/* [THEOREM-5] The permit of a dead sale that was not vended brings its cancel code, and that the
+ * refund. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && dead(n) && counted[n] == 0;
   @ terminates \true;
@@ -57,8 +58,8 @@ struct tricode_verdict lever_of_a_paid_sale_is_refunded(uint32_t n) {
     return tricode_center_cancel(center, none, genuine(effect.code, TRICODE_KIND_CANCEL));
 }
 
-/* Any newer sale code that reaches the center, whoever brings it and whether or not he pays, decides:
- * delivered when the machine counts it as vended, else refunded. */
+/* [THEOREM-5] Any newer sale code that reaches the center, whoever brings it and whether or not he
+ * pays, decides: delivered when the machine counts it as vended, else refunded. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && code.status == TRICODE_CODE_OK && code.authentic == 1;
   @ requires tricode_presented_valid(code) && code.payload.kind == TRICODE_KIND_SALE;
@@ -80,7 +81,7 @@ struct tricode_verdict a_newer_sale_code_decides(uint32_t n, struct tricode_pres
     return tricode_center_settle(center, none, code, payer, rules);
 }
 
-/* So does any newer cancel code. */
+/* [THEOREM-5] So does any newer cancel code. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && code.status == TRICODE_CODE_OK && code.authentic == 1;
   @ requires tricode_presented_valid(code) && code.payload.kind == TRICODE_KIND_CANCEL;

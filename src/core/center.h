@@ -147,7 +147,8 @@ struct tricode_rules {
   @   c.state == TRICODE_SALE_NONE || c.state == TRICODE_SALE_DELIVERED ||
   @   c.state == TRICODE_SALE_REFUNDED;
   @
-  @ // [SETTLE-1] [CANCEL-1] Why a code is not heard at all: the first that applies; SETTLED when it is heard.
+  @ // [SETTLE-1] [CANCEL-1] Why a code is not heard at all: the first that applies; SETTLED when it
+  @ // is heard.
   @ logic integer tricode_border(struct tricode_center_machine m, struct tricode_presented code,
   @                              integer kind, integer wrong_kind) =
   @   code.status != TRICODE_CODE_OK ? (integer)TRICODE_CENTER_MALFORMED :
@@ -229,9 +230,9 @@ struct tricode_rules {
   @      v.machine.pending == m.pending);
   @*/
 
-/* [SETTLE-1] to [SETTLE-13]: a sale code, and the account that would pay. closed: the record of the sale with the
- * code's own counter when it is DELIVERED or REFUNDED; else state NONE. (When it is SETTLED, it is
- * machine.pending.) For an unknown machine only its standing counts. */
+/* [SETTLE-1] to [SETTLE-13]: a sale code, and the account that would pay. closed: the record of the
+ * sale with the code's own counter when it is DELIVERED or REFUNDED; else state NONE. (When it is
+ * SETTLED, it is machine.pending.) For an unknown machine only its standing counts. */
 /*@ requires tricode_center_machine_valid(machine);
   @ requires tricode_closed_valid(closed);
   @ requires tricode_presented_valid(code);
@@ -268,8 +269,8 @@ struct tricode_verdict tricode_center_settle(struct tricode_center_machine machi
                                              struct tricode_payer payer,
                                              struct tricode_rules rules);
 
-/* [CANCEL-1] to [CANCEL-8]: a cancel code: the money of a pending sale goes back to the account that paid, whoever
- * brought the code. closed as for settle. */
+/* [CANCEL-1] to [CANCEL-8]: a cancel code: the money of a pending sale goes back to the account that
+ * paid, whoever brought the code. closed as for settle. */
 /*@ requires tricode_center_machine_valid(machine);
   @ requires tricode_closed_valid(closed);
   @ requires tricode_presented_valid(code);

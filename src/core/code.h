@@ -52,7 +52,7 @@ struct tricode_code {
 };
 
 /* The format, once, for the contracts of encode and of decode alike. `b` is an array of bytes, `p`
- * a payload; a word is four bytes, the most significant first. [CODE-1] */
+ * a payload; a word is four bytes, the most significant first. [CODE-1] [CODE-2] [CODE-3] */
 #define TRICODE_WORD(b, at)                                                                        \
     ((b)[(at)] * 0x1000000 + (b)[(at) + 1] * 0x10000 + (b)[(at) + 2] * 0x100 + (b)[(at) + 3])
 #define TRICODE_BYTES_SAY(b, p)                                                                    \
@@ -82,7 +82,8 @@ struct tricode_code {
      (p).counter == (q).counter && (p).vended == (q).vended && (p).price == (q).price &&           \
      (p).issued_at == (q).issued_at)
 
-/* Is the payload well-formed? Else the first reason, of KIND, MACHINE, COUNTER, VENDED, PRICE. */
+/* [CODE-4] Is the payload well-formed? Else the first reason, of KIND, MACHINE, COUNTER, VENDED,
+ * PRICE. */
 /*@ requires \valid_read(payload);
     terminates \true;
     exits \false;
@@ -91,8 +92,8 @@ struct tricode_code {
  */
 enum tricode_code_status tricode_payload_check(const struct tricode_payload *payload);
 
-/* Writes the 24 bytes of a well-formed payload; of any other, answers the reason and writes
- * nothing. */
+/* [CODE-5] Writes the 24 bytes of a well-formed payload; of any other, answers the reason and
+ * writes nothing. */
 /*@ requires \valid_read(payload);
     requires \valid(bytes + (0 .. TRICODE_PAYLOAD_SIZE - 1));
     requires \separated(payload, bytes + (0 .. TRICODE_PAYLOAD_SIZE - 1));
@@ -107,8 +108,8 @@ enum tricode_code_status tricode_payload_check(const struct tricode_payload *pay
 enum tricode_code_status tricode_payload_encode(const struct tricode_payload *payload,
                                                 uint8_t bytes[TRICODE_PAYLOAD_SIZE]);
 
-/* Reads 24 bytes into the payload if they are well-formed; else answers the first reason, of
- * VERSION, KIND, MACHINE, COUNTER, VENDED, PRICE, and writes nothing. */
+/* [CODE-6] Reads 24 bytes into the payload if they are well-formed; else answers the first reason,
+ * of VERSION, KIND, MACHINE, COUNTER, VENDED, PRICE, and writes nothing. */
 /*@ requires \valid_read(bytes + (0 .. TRICODE_PAYLOAD_SIZE - 1));
     requires \valid(payload);
     requires \separated(payload, bytes + (0 .. TRICODE_PAYLOAD_SIZE - 1));
@@ -124,7 +125,8 @@ enum tricode_code_status tricode_payload_encode(const struct tricode_payload *pa
 enum tricode_code_status tricode_payload_decode(const uint8_t bytes[TRICODE_PAYLOAD_SIZE],
                                                 struct tricode_payload *payload);
 
-/* The same payload with another kind: the whole of the "prescribed processing" of a sale code. */
+/* [CODE-8] The same payload with another kind: the whole of the "prescribed processing" of a sale
+ * code. */
 /*@ terminates \true;
     exits \false;
     assigns \nothing;
@@ -134,7 +136,7 @@ enum tricode_code_status tricode_payload_decode(const uint8_t bytes[TRICODE_PAYL
 struct tricode_payload tricode_payload_convert(struct tricode_payload payload,
                                                enum tricode_kind kind);
 
-/* 1 when all fields but kind are equal, else 0. */
+/* [CODE-9] 1 when all fields but kind are equal, else 0. */
 /*@ requires \valid_read(a) && \valid_read(b);
     terminates \true;
     exits \false;

@@ -80,7 +80,8 @@ struct tricode_effect {
   @   e.kind == TRICODE_EFFECT_SHOW_CANCEL && e.code.kind == TRICODE_KIND_CANCEL &&
   @   TRICODE_ALIKE(e.code, sale) && TRICODE_PAYLOAD_STATUS(e.code) == TRICODE_CODE_OK;
   @
-  @ // [MACHINE-9] to [MACHINE-12] Why a permit is refused: the first that applies; REASON_NONE when it is not.
+  @ // [MACHINE-9] to [MACHINE-12] Why a permit is refused: the first that applies; REASON_NONE when
+  @ // it is not.
   @ logic integer tricode_permit_reason(struct tricode_machine m, struct tricode_presented p) =
   @   p.status != TRICODE_CODE_OK ? (integer)TRICODE_MACHINE_MALFORMED :
   @   p.payload.kind != TRICODE_KIND_PERMIT ? (integer)TRICODE_MACHINE_NOT_PERMIT :
@@ -96,8 +97,8 @@ struct tricode_effect {
   @   (integer)TRICODE_MACHINE_REASON_NONE;
   @*/
 
-/* [MACHINE-4] [MACHINE-5] A buyer selects a product. product: any selection number; price in minor units;
- * issued_at in Unix seconds or 0. An older open sale is dead from then on. */
+/* [MACHINE-4] [MACHINE-5] A buyer selects a product. product: any selection number; price in minor
+ * units; issued_at in Unix seconds or 0. An older open sale is dead from then on. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ terminates \true;
@@ -177,8 +178,8 @@ struct tricode_effect tricode_machine_lever(struct tricode_machine *machine);
   @*/
 struct tricode_effect tricode_machine_timeout(struct tricode_machine *machine);
 
-/* [MACHINE-9] to [MACHINE-14] A phone shows a code to the camera. Only the open sale's own permit dispenses; the
- * permit of a dead, unvended sale brings that sale's cancel code. */
+/* [MACHINE-9] to [MACHINE-14] A phone shows a code to the camera. Only the open sale's own permit
+ * dispenses; the permit of a dead, unvended sale brings that sale's cancel code. */
 /*@ requires \valid(machine);
   @ requires tricode_machine_valid(*machine);
   @ requires tricode_presented_valid(permit);

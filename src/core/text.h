@@ -40,7 +40,7 @@
     (\exists integer nth; from <= nth < to && tricode_value((t)[nth]) < 0)
 // clang-format on
 
-/* 40 bytes to 64 characters; not terminated by a zero. */
+/* [TEXT-1] [TEXT-4] 40 bytes to 64 characters; not terminated by a zero. */
 /*@ requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(bytes + (0 .. TRICODE_CODE_SIZE - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -53,7 +53,8 @@
  */
 void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* 64 characters to 40 bytes; else LENGTH or ALPHABET, and writes nothing. */
+/* [TEXT-2] [TEXT-3] [TEXT-4] 64 characters to 40 bytes; else LENGTH or ALPHABET, and writes
+ * nothing. */
 /*@ requires \valid_read(text + (0 .. length - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \separated(text + (0 .. length - 1), bytes + (0 .. TRICODE_CODE_SIZE - 1));
@@ -106,8 +107,8 @@ enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
     tricode_numbers_status(TRICODE_NUMBER(t, 0), TRICODE_NUMBER(t, 1), TRICODE_NUMBER(t, 2),       \
                            TRICODE_NUMBER(t, 3))
 
-/* A whole code to its text: payload, tag, base32. Of an ill-formed payload, the reason and writes
- * nothing. */
+/* [CODE-5] A whole code to its text: payload, tag, base32. Of an ill-formed payload, the reason and
+ * writes nothing. */
 /*@ requires \valid_read(code);
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(code, text + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -124,7 +125,7 @@ enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
 enum tricode_code_status tricode_code_encode(const struct tricode_code *code,
                                              uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* A text to the whole code; else the first reason of all, and writes nothing. */
+/* [CODE-6] [CODE-10] A text to the whole code; else the first reason of all, and writes nothing. */
 /*@ requires \valid_read(text + (0 .. length - 1));
     requires \valid(code);
     requires \separated(text + (0 .. length - 1), code);
@@ -155,9 +156,9 @@ enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
      TRICODE_IN_ALPHABET(s, from, length))
 // clang-format on
 
-/* Finds the code's text in what a reader scanned: 64 characters of the alphabet, bare or after the
- * last '/'. Answers 1 and copies them; else 0 and writes nothing. Whether they decode is another
- * question. */
+/* [READ-2] [READ-3] Finds the code's text in what a reader scanned: 64 characters of the alphabet,
+ * bare or after the last '/'. Answers 1 and copies them; else 0 and writes nothing. Whether they
+ * decode is another question. */
 /*@ requires \valid_read(scanned + (0 .. length - 1));
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(scanned + (0 .. length - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));

@@ -74,6 +74,7 @@ class Conform(unittest.TestCase):
     def op(self, name, **more):
         return self.ask({"op": name}, **more)
 
+    # [CONFORM-7]
     def test_decode(self):
         text = text_of("cancel")
         tag = base64.b32decode(text)[24:].hex()
@@ -87,6 +88,7 @@ class Conform(unittest.TestCase):
         self.assertEqual(self.op("decode", text="\u00e9" + text[2:]), {"error": "alphabet"})
         self.assertEqual(self.op("decode", text="\u00e9" + text[1:]), {"error": "length"})
 
+    # [CONFORM-8] [CONFORM-11]
     def test_encode_and_issue(self):
         text = text_of()
         tag = base64.b32decode(text)[24:].hex()
@@ -99,6 +101,7 @@ class Conform(unittest.TestCase):
             self.assertEqual(self.op("encode", tag=tag, **bad), {"error": reason})
             self.assertEqual(self.op("issue", key=KEY.hex(), **bad), {"error": reason})
 
+    # [CONFORM-9]
     def test_read(self):
         text = text_of()
         for scanned in (text, "HTTPS://PAY.EXAMPLE/" + text, "//" + text):
@@ -106,6 +109,7 @@ class Conform(unittest.TestCase):
         for scanned in ("", text.lower(), text + "/", "X" + text, text[:-1] + "\0", "\u00e9" + text):
             self.assertEqual(self.op("read", scanned=scanned), {"error": "malformed"})
 
+    # [CONFORM-10] [CONFORM-12] [CONFORM-13]
     def test_keys_and_tags(self):
         answer = self.op("derive_key", master=MASTER.hex(), machine=7, currency=978, key_epoch=3)
         self.assertEqual(answer, {"key": KEY.hex()})
@@ -119,6 +123,7 @@ class Conform(unittest.TestCase):
         self.assertEqual(self.ask(convert, kind="permit", key=other), {"error": "not_authentic"})
         self.assertEqual(self.ask(convert, kind="permit", text="AA"), {"error": "length"})
 
+    # [CONFORM-14] [CONFORM-15]
     def test_machine(self):
         select = {"event": "select", "product": 12, "price": 250, "issued_at": 1000}
         self.assertEqual(self.op("machine", **select), {"error": "no_machine"})
@@ -144,6 +149,7 @@ class Conform(unittest.TestCase):
         self.assertEqual(self.ask(MACHINE_NEW, counter=2 ** 32 - 1, vended=4), OK)
         self.assertEqual(self.op("machine", **select), {"effect": "refuse", "reason": "exhausted"})
 
+    # [CONFORM-16] [CONFORM-17] [CONFORM-18] [CONFORM-19]
     def test_center(self):
         settle = {"op": "settle", "account": "ann", "text": text_of(), "now": 1000}
         self.assertEqual(self.ask(settle), {"error": "no_center"})
@@ -189,6 +195,7 @@ class Conform(unittest.TestCase):
         self.ask(center_new(accounts={"ann": 249}))
         self.assertEqual(self.ask(settle, text=text_of())["result"], "funds")
 
+    # [CONFORM-4] [CONFORM-5]
     def test_broken_lines(self):
         decode = {"op": "decode", "text": text_of()}
         for line in (b"", b"{", b"[]", b"null", b"17", b"{}", b'{"op":1}', b"\xff",

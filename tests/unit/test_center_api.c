@@ -3,7 +3,7 @@
 #include "center_call.h"
 #include "run.h"
 
-/* [WIRE-20] */
+/* [WIRE-11] [WIRE-20] */
 START_TEST(settlement_has_its_members) {
     settle(sale(1, 0), 0);
     expect_result("settled");
@@ -28,6 +28,7 @@ START_TEST(settlement_has_its_members) {
 }
 END_TEST
 
+/* [WIRE-12] [WIRE-20] */
 START_TEST(cancellation_has_its_members) {
     const struct saying saying = {.kind = TRICODE_KIND_CANCEL, .counter = 1};
     settle(sale(1, 0), 0);
@@ -44,6 +45,7 @@ START_TEST(cancellation_has_its_members) {
 }
 END_TEST
 
+/* [WIRE-10] [WIRE-20] */
 START_TEST(a_look_up_tells_before_paying) {
     look_up(sale(1, 0), 0);
     expect_result("settled");
@@ -82,12 +84,14 @@ START_TEST(a_look_up_tells_before_paying) {
 }
 END_TEST
 
+/* [WIRE-13] [WIRE-20] */
 START_TEST(an_account_has_its_statement) {
     call("GET", "/v1/account", NULL, 0);
     ck_assert_uint_eq(reply.status, 200);
     ck_assert_int_eq(number_of("balance"), 1000);
     ck_assert_int_eq(number_of("account"), (long long)fixture.alice);
     ck_assert_int_eq(number_of("currency"), 978);
+    ck_assert_uint_eq(json_object_size(json), 4);
     settle(sale(1, 0), 0);
     settle(sale(2, 0), 1);
     call("GET", "/v1/account", NULL, 0);
@@ -107,6 +111,7 @@ START_TEST(an_account_has_its_statement) {
 }
 END_TEST
 
+/* [WIRE-13] */
 START_TEST(a_statement_has_an_end) {
     uint64_t balance = 0;
     for (int i = 0; i < 120; i++) {
@@ -136,6 +141,7 @@ static void jwk_of(const uint8_t *seed, char *body, size_t room) {
     snprintf(body, room, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
 }
 
+/* [WIRE-8] [WIRE-9] */
 START_TEST(a_terminal_enrols_itself) {
     uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     char body[160];
@@ -163,6 +169,7 @@ START_TEST(a_terminal_enrols_itself) {
 }
 END_TEST
 
+/* [WIRE-9] */
 START_TEST(a_closed_enrolment_is_closed) {
     uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     char body[160];
@@ -177,6 +184,7 @@ START_TEST(a_closed_enrolment_is_closed) {
 }
 END_TEST
 
+/* [WIRE-14] */
 START_TEST(open_to_anyone) {
     char path[80];
     call_at("GET", "/healthz", NULL, NULL, 0);
@@ -196,6 +204,7 @@ START_TEST(open_to_anyone) {
 }
 END_TEST
 
+/* [WIRE-14] */
 START_TEST(a_broken_ledger_is_not_ready) {
     fixture_sql(fixture.store, "ALTER TABLE setting RENAME TO gone");
     call_at("GET", "/healthz", NULL, NULL, 0);

@@ -4,6 +4,7 @@
 #include "center_call.h"
 #include "run.h"
 
+/* [WIRE-15] [WIRE-16] */
 START_TEST(refusals_have_their_status) {
     settle("A", 0);
     expect_problem(400, "malformed");
@@ -35,6 +36,7 @@ START_TEST(refusals_have_their_status) {
 }
 END_TEST
 
+/* [WIRE-16] */
 START_TEST(the_limit_is_403) {
     struct tricode_settings settings = fixture_settings();
     settings.limit = 249;
@@ -71,6 +73,7 @@ START_TEST(enrolment_takes_one_form_of_key) {
 }
 END_TEST
 
+/* [WIRE-2] */
 START_TEST(a_body_is_closed) {
     static const char *const bodies[] = {
         "",
@@ -113,6 +116,7 @@ START_TEST(a_body_has_its_place_and_size) {
 }
 END_TEST
 
+/* [WIRE-16] */
 START_TEST(routes_and_methods) {
     static const struct {
         const char *path;
@@ -148,6 +152,7 @@ START_TEST(routes_and_methods) {
 }
 END_TEST
 
+/* [WIRE-3] [WIRE-5] */
 START_TEST(a_signature_is_of_this_request) {
     struct tricode_http_headers headers, other;
     const char *body = with_code(sale(1, 0));
@@ -195,6 +200,7 @@ START_TEST(a_signature_is_of_this_request) {
 }
 END_TEST
 
+/* [WIRE-6] */
 START_TEST(a_signature_is_of_this_time) {
     const char *path = "/v1/account";
     call_at("GET", path, NULL, fixture.seed[0], FIXTURE_NOW - 300);
@@ -210,6 +216,7 @@ START_TEST(a_signature_is_of_this_time) {
 }
 END_TEST
 
+/* [WIRE-3] [WIRE-8] */
 START_TEST(every_call_wants_an_enrolled_key) {
     static const char *const posts[] = {"/v1/settlements", "/v1/cancellations"};
     static const char *const gets[] = {"/v1/account", "/v1/codes/A"};
@@ -227,6 +234,61 @@ START_TEST(every_call_wants_an_enrolled_key) {
 }
 END_TEST
 
+/* The body of an enrolment of this seed's key. */
+static const char *enrolment_of(const uint8_t *seed) {
+    static char body[160];
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char x[44];
+    ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
+    tricode_base64url_encode(public_key, sizeof public_key, x);
+    snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
+    return body;
+}
+
+/* [WIRE-17] All is wrong at first; with each fault mended, the next in the order shows. */
+START_TEST(faults_show_in_their_order) {
+    struct tricode_api_request request = {.method = "DELETE",
+                                          .path = "/v1/nothing",
+                                          .body = (const uint8_t *)"[]",
+                                          .length = 2,
+                                          .too_long = 1};
+    answer(&request);
+    expect_problem(404, "not_found");
+    request.path = "/v1/settlements";
+    answer(&request);
+    expect_problem(405, "method");
+    request.method = "POST";
+    answer(&request);
+    expect_problem(400, "body");
+    request.too_long = 0;
+    answer(&request);
+    expect_problem(401, "signature");
+    settle("A", 0);
+    expect_problem(400, "malformed");
+    call("POST", request.path, "[]", 0);
+    expect_problem(400, "body");
+    request = (struct tricode_api_request){
+        .method = "GET", .path = "/v1/account", .body = (const uint8_t *)"x", .length = 1};
+    answer(&request);
+    expect_problem(400, "body");
+}
+END_TEST
+
+/* [WIRE-17] The key is in the body: so its form comes before the signature, and the policy after.
+ */
+START_TEST(enrolment_has_an_order_of_its_own) {
+    const uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
+    const char *path = "/v1/terminals";
+    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, 0), TRICODE_STORE_OK);
+    call_at("POST", path, "{}", NULL, 0);
+    expect_problem(400, "body");
+    call_at("POST", path, enrolment_of(seed), NULL, 0);
+    expect_problem(401, "signature");
+    call_at("POST", path, enrolment_of(seed), seed, FIXTURE_NOW);
+    expect_problem(403, "enrolment");
+}
+END_TEST
+
 static Suite *make_suite(void) {
     Suite *suite = suite_create("center api refusals");
     TCase *each = tcase_create("refusals");
@@ -241,6 +303,8 @@ static Suite *make_suite(void) {
     tcase_add_test(each, a_signature_is_of_this_request);
     tcase_add_test(each, a_signature_is_of_this_time);
     tcase_add_test(each, every_call_wants_an_enrolled_key);
+    tcase_add_test(each, faults_show_in_their_order);
+    tcase_add_test(each, enrolment_has_an_order_of_its_own);
     suite_add_tcase(suite, each);
     return suite;
 }

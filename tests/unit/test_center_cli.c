@@ -52,6 +52,7 @@ START_TEST(helps) {
 }
 END_TEST
 
+/* [WIRE-1] */
 START_TEST(a_wrong_command_line_is_2) {
     init();
     add_machine();
@@ -108,6 +109,7 @@ START_TEST(a_wrong_command_line_is_2) {
 }
 END_TEST
 
+/* [STORE-1] [STORE-8] */
 START_TEST(init_makes_private_files_once) {
     struct stat status;
     char path[128];
@@ -148,6 +150,7 @@ START_TEST(machines_and_products) {
 }
 END_TEST
 
+/* [LEDGER-1] [STORE-8] */
 START_TEST(a_machine_takes_its_provisioning) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault;
@@ -215,6 +218,7 @@ START_TEST(the_master_secret_is_guarded) {
 }
 END_TEST
 
+/* [LEDGER-4] */
 START_TEST(the_ledger_tells_when_it_does_not_hold) {
     char path[128];
     sqlite3 *database = NULL;

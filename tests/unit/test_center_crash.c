@@ -96,6 +96,7 @@ static void *walk_up(void *context) {
     return NULL;
 }
 
+/* [STORE-2] */
 START_TEST(many_phones_bring_one_code) {
     struct phone phones[BUYERS];
     unsigned settled = 0, again = 0, taken = 0;
@@ -125,6 +126,7 @@ START_TEST(many_phones_bring_one_code) {
 }
 END_TEST
 
+/* [RECONCILE-1] */
 START_TEST(many_phones_walk_up) {
     struct phone phones[4];
     unsigned settled = 0;
@@ -149,7 +151,7 @@ START_TEST(many_phones_walk_up) {
 }
 END_TEST
 
-/* [STORE-2] */
+/* [SETTLE-14] [STORE-2] */
 START_TEST(killed_in_the_middle) {
     struct phone phone = {.seed = seeds[0], .first = 1};
     char sql[128];

@@ -65,6 +65,7 @@ static void expect_line(const char *text, int n, json_t *expected) {
     json_decref(expected);
 }
 
+/* [LEDGER-2] [LEDGER-3] */
 START_TEST(the_ledger_shows_it_all) {
     settle(1, 0, alice, 200, "\"settled\"");
     settle(2, 0, bob, 200, "\"refunded\"");
@@ -140,6 +141,7 @@ START_TEST(routes_over_sockets) {
 }
 END_TEST
 
+/* [WIRE-3] */
 START_TEST(signatures_over_sockets) {
     struct tricode_http_headers headers;
     char text[TRICODE_TEXT_SIZE + 1];
@@ -175,6 +177,7 @@ START_TEST(signatures_over_sockets) {
 }
 END_TEST
 
+/* [WIRE-2] */
 START_TEST(bodies_have_a_limit) {
     static char body[200000];
     struct http_call call = {

@@ -35,6 +35,7 @@ static void write_text(const char *text, mode_t mode) {
 
 static const char good[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff\n";
 
+/* [STORE-1] */
 START_TEST(a_master_is_made_once_and_read_back) {
     struct tricode_key first, second;
     ck_assert_int_eq(tricode_master_create(path), 0);
@@ -48,6 +49,7 @@ START_TEST(a_master_is_made_once_and_read_back) {
 }
 END_TEST
 
+/* [STORE-1] */
 START_TEST(a_master_has_one_form) {
     const struct tricode_key zero = {{0}};
     struct tricode_key key;
@@ -84,6 +86,7 @@ START_TEST(a_master_has_one_form) {
 }
 END_TEST
 
+/* [STORE-1] [STORE-8] */
 START_TEST(a_master_is_closed_to_others) {
     static const mode_t modes[] = {0640, 0604, 0620, 0602, 0610, 0666};
     const struct tricode_key zero = {{0}};
@@ -124,6 +127,7 @@ static void check(struct tricode_keys *keys, const struct tricode_key *master, u
     ck_assert_mem_eq(kept, made, sizeof kept);
 }
 
+/* [KEY-6] */
 START_TEST(each_machine_and_epoch_has_its_key) {
     struct tricode_key master;
     ck_assert_int_eq(tricode_key_generate(&master), 0);

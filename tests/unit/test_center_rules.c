@@ -65,6 +65,7 @@ static const char *const forbidden[] = {
     "UPDATE account SET balance = 'much' WHERE id = 3",
 };
 
+/* [LEDGER-1] [LEDGER-3] [LEDGER-5] [LEDGER-7] [KEY-8] */
 START_TEST(the_rules_refuse) {
     const char *sql = forbidden[_i];
     int code = sqlite3_exec(fixture.store->database, sql, NULL, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "center_words.h"
 #include "run.h"
 
+/* [SETTLE-12] [SETTLE-14] */
 START_TEST(settles_and_answers_the_permit) {
     const char *text = sale(1, 0);
     struct tricode_answer answer = settle(fixture.alice, text);
@@ -61,6 +62,7 @@ START_TEST(a_newer_code_delivers) {
 }
 END_TEST
 
+/* [RECONCILE-4] */
 START_TEST(a_newer_code_refunds_whoever_paid) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     struct tricode_answer answer = settle(fixture.bob, sale(3, 0));
@@ -74,6 +76,7 @@ START_TEST(a_newer_code_refunds_whoever_paid) {
 }
 END_TEST
 
+/* [SETTLE-11] */
 START_TEST(a_refund_in_the_same_decision_pays) {
     const char *dear = fixture_code(&fixture, (struct saying){.counter = 1, .price = 1000});
     expect(settle(fixture.alice, dear), "settled");
@@ -86,6 +89,7 @@ START_TEST(a_refund_in_the_same_decision_pays) {
 }
 END_TEST
 
+/* [RECONCILE-5] */
 START_TEST(a_reconcile_stands_when_the_sale_is_refused) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     const char *dear = fixture_code(&fixture, (struct saying){.counter = 2, .price = 5000});
@@ -97,6 +101,7 @@ START_TEST(a_reconcile_stands_when_the_sale_is_refused) {
 }
 END_TEST
 
+/* [CANCEL-4] [CANCEL-5] */
 START_TEST(cancels_and_pays_back_the_payer) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     struct tricode_answer answer = cancel(fixture.bob, cancel_of(1, 0));
@@ -120,6 +125,7 @@ START_TEST(cancels_what_nobody_paid) {
 }
 END_TEST
 
+/* [CANCEL-7] */
 START_TEST(the_last_counter_ends_the_machine) {
     expect(settle(fixture.alice, sale(4294967295u, 0)), "settled");
     expect(cancel(fixture.alice, cancel_of(4294967295u, 0)), "refunded");
@@ -146,6 +152,7 @@ static void look_up(uint64_t account, const char *text, const char *result) {
     }
 }
 
+/* [WIRE-10] */
 START_TEST(a_look_up_changes_nothing) {
     look_up(fixture.alice, sale(1, 0), "settled");
     look_up(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .product = 9}),

@@ -35,6 +35,7 @@ START_TEST(refuses_another_kind) {
 }
 END_TEST
 
+/* [KEY-6] [TAG-3] */
 START_TEST(refuses_what_it_cannot_authenticate) {
     char text[TRICODE_TEXT_SIZE + 1];
     expect(
@@ -58,6 +59,7 @@ START_TEST(refuses_what_it_cannot_authenticate) {
 }
 END_TEST
 
+/* [RECONCILE-6] [CANCEL-8] */
 START_TEST(an_equivocation_disables_the_machine) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     /* Another price under the same counter: two machines have this key. */
@@ -83,6 +85,7 @@ START_TEST(an_equivocation_disables_the_machine) {
 }
 END_TEST
 
+/* [SETTLE-9] */
 START_TEST(offers_expire) {
     const struct saying old = {.counter = 1, .issued_at = FIXTURE_NOW - 3601};
     const struct saying last = {.counter = 2, .issued_at = FIXTURE_NOW - 3600};
@@ -110,6 +113,7 @@ START_TEST(the_balance_has_to_cover_the_price) {
 }
 END_TEST
 
+/* [SETTLE-10] */
 START_TEST(the_limit_holds) {
     struct tricode_settings settings = fixture_settings();
     settings.limit = 250;

@@ -179,6 +179,7 @@ START_TEST(delivered_beyond_next_is_damage) {
 }
 END_TEST
 
+/* [LEDGER-6] */
 START_TEST(deposits_have_bounds) {
     uint64_t balance = 0;
     struct tricode_store *store = fixture.store;
@@ -227,6 +228,7 @@ START_TEST(enrols_a_key_once) {
 }
 END_TEST
 
+/* [KEY-8] [RECONCILE-2] */
 START_TEST(machines_are_added_once) {
     struct tricode_machine_record record;
     struct tricode_product_record product = {.product = 65535, .price = 1, .name = "x"};

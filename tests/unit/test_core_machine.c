@@ -77,7 +77,7 @@ START_TEST(select_refuses_in_the_order_of_the_checks) {
     assert_refuses(tricode_machine_select(&machine, 1, 0, 0), TRICODE_MACHINE_PRICE);
     assert_refuses(tricode_machine_select(&machine, 1, 1, 0), TRICODE_MACHINE_EXHAUSTED);
     ck_assert(same(&machine, &before));
-    machine.counter = 4294967294u;
+    machine.counter = machine.sale.counter = 4294967294u;
     ck_assert_int_eq(tricode_machine_select(&machine, 1, 1, 0).kind, TRICODE_EFFECT_SHOW_SALE);
     ck_assert_uint_eq(machine.counter, 4294967295u);
 }
@@ -166,8 +166,10 @@ START_TEST(permit_refuses_in_the_order_of_the_checks) {
     permit.authentic = 1;
     assert_refuses(tricode_machine_permit(&machine, permit), TRICODE_MACHINE_UNKNOWN);
     permit.payload.counter = 1;
+    permit.payload.vended = 0;
     assert_refuses(tricode_machine_permit(&machine, permit), TRICODE_MACHINE_USED);
     permit.payload.counter = 3;
+    permit.payload.vended = 1;
     assert_refuses(tricode_machine_permit(&machine, permit), TRICODE_MACHINE_MISMATCH);
     ck_assert(same(&machine, &before));
     permit.payload.price = 250;

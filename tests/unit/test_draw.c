@@ -152,6 +152,7 @@ static void expect_frame(const struct grid *grid, unsigned first_bit, unsigned s
     ck_assert_uint_eq(grid->dark[12 * SIDE + 5], second_bit);
 }
 
+/* [QR-1] [QR-2] [QR-3] */
 START_TEST(symbol_is_version_4) {
     const struct grid m = grid_of_png(URL, TRICODE_QR_LEVEL_M, 1);
     const struct grid q = grid_of_png(BARE, TRICODE_QR_LEVEL_Q, 1);
@@ -181,6 +182,7 @@ static enum tricode_qr_status try_all(const char *text, enum tricode_qr_level le
     return status;
 }
 
+/* [QR-1] */
 START_TEST(capacity) {
     char text[200];
     memset(text, 'Z', sizeof text);
@@ -195,6 +197,7 @@ START_TEST(capacity) {
 }
 END_TEST
 
+/* [QR-1] */
 START_TEST(characters) {
     for (unsigned byte = 1; byte < 256; byte++) {
         const char text[] = {'A', (char)byte, 'B', '\0'};

@@ -129,7 +129,8 @@ START_TEST(unwritable_folder) {
 }
 END_TEST
 
-/* The write stops in the middle: the old picture stands, and no part of the new one is left. */
+/* [STORE-9] The write stops in the middle: the old picture stands, and no part of the new one is
+ * left. */
 START_TEST(file_too_large) {
     const struct rlimit limit = {100, RLIM_INFINITY};
     const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
@@ -171,8 +172,8 @@ START_TEST(full_disk) {
 }
 END_TEST
 
-/* While one process writes two texts by turns, another sees one of them or the other, always whole:
- * never a part, never nothing. */
+/* [STORE-9] While one process writes two texts by turns, another sees one of them or the other,
+ * always whole: never a part, never nothing. */
 START_TEST(watcher_sees_whole_pictures) {
     unsigned seen[2] = {0, 0};
     int result = -1;

@@ -85,6 +85,7 @@ START_TEST(create_is_exclusive) {
 }
 END_TEST
 
+/* [STORE-8] */
 START_TEST(secrets_are_closed) {
     const char *path = scratch_path("file");
     uint8_t *read = NULL;
@@ -107,6 +108,7 @@ START_TEST(secrets_are_closed) {
 }
 END_TEST
 
+/* [STORE-9] */
 START_TEST(no_room_leaves_the_old) {
     const char *path = scratch_path("file");
     struct rlimit none = {8, RLIM_INFINITY};

@@ -82,6 +82,7 @@ static const char *const malformed[] = {
 };
 #define MALFORMED (sizeof malformed / sizeof *malformed)
 
+/* [WIRE-4] */
 START_TEST(malformed_input) {
     const char *input = malformed[_i];
     const char *params = strchr(input, '=');
@@ -115,6 +116,7 @@ START_TEST(keyid_of_input) {
 }
 END_TEST
 
+/* [WIRE-4] */
 START_TEST(malformed_signature) {
     const struct tricode_http_headers headers = signed_headers(get());
     char base64[89];
@@ -136,6 +138,7 @@ START_TEST(malformed_signature) {
 }
 END_TEST
 
+/* [WIRE-5] */
 START_TEST(malformed_digest) {
     static const char *const digests[] = {
         "",

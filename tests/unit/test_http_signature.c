@@ -37,7 +37,7 @@ START_TEST(rfc9421_example) {
 }
 END_TEST
 
-/* Ed25519 has one signature for a message: so equal signatures show equal bases. */
+/* [WIRE-4] Ed25519 has one signature for a message: so equal signatures show equal bases. */
 START_TEST(signs_the_right_base) {
     char expected[TRICODE_HTTP_SIGNATURE_ROOM];
     struct tricode_http_headers headers = signed_headers(post());
@@ -88,6 +88,7 @@ START_TEST(example_of_the_spec) {
 }
 END_TEST
 
+/* [WIRE-5] */
 START_TEST(verifies_what_it_signs) {
     const struct tricode_http_request empty = {"POST", "/v1/terminals", (const uint8_t *)"", 0};
     struct tricode_http_headers headers = signed_headers(post());
@@ -143,7 +144,7 @@ START_TEST(missing_fields) {
 }
 END_TEST
 
-/* A request other than the one that was signed. */
+/* [WIRE-3] [WIRE-5] A request other than the one that was signed. */
 START_TEST(another_request) {
     const struct tricode_http_headers headers = signed_headers(post());
     const char *input = headers.signature_input;
@@ -176,7 +177,8 @@ START_TEST(another_request) {
 }
 END_TEST
 
-/* The time of signing: at the edges of the window, beyond them, and at the ends of the numbers. */
+/* [WIRE-6] The time of signing: at the edges of the window, beyond them, and at the ends of the
+ * numbers. */
 START_TEST(created_in_window) {
     static const struct {
         uint64_t now;

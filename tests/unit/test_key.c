@@ -81,7 +81,7 @@ static void count_up(struct tricode_key *key) {
     }
 }
 
-/* Computed with Python's hmac and hashlib; and the keys of spec/protocol.md, 6 [KEY-3]. */
+/* [KEY-2] Computed with Python's hmac and hashlib; and the keys of spec/protocol.md, 6 [KEY-3]. */
 START_TEST(derive_known) {
     struct tricode_key master;
     struct tricode_key key;
@@ -102,6 +102,7 @@ START_TEST(derive_known) {
 }
 END_TEST
 
+/* [KEY-2] [KEY-3] */
 START_TEST(derive_like_reference) {
     uint64_t seed = 1;
     for (unsigned i = 0; i < 500; i++) {
@@ -160,6 +161,7 @@ START_TEST(derive_depends_on_all) {
 }
 END_TEST
 
+/* [KEY-1] */
 START_TEST(generate_is_fresh) {
     struct tricode_key keys[64];
     for (unsigned a = 0; a < 64; a++) {
@@ -182,7 +184,7 @@ START_TEST(wipe_clears) {
 }
 END_TEST
 
-/* No algorithm can be fetched any more: as when OpenSSL is broken. */
+/* [KEY-5] No algorithm can be fetched any more: as when OpenSSL is broken. */
 START_TEST(failure_leaves_zero) {
     const struct tricode_key zero = {{0}};
     struct tricode_key master;
@@ -198,6 +200,7 @@ START_TEST(failure_leaves_zero) {
 }
 END_TEST
 
+/* [KEY-5] */
 START_TEST(derive_leaves_no_secret) {
     struct tricode_key master;
     struct tricode_key key;

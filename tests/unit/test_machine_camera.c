@@ -121,6 +121,7 @@ START_TEST(waits_for_a_picture) {
 }
 END_TEST
 
+/* [QR-2] */
 START_TEST(display_shows_and_clears) {
     static const char code[] = "CEAAAAIAAAAAOAAAAAAQAAAAAAAAAAH2NMBOYJLFPA65CXJ43XDWGTR3M4ZGDD6A";
     struct tricode_fault fault = {""};

@@ -20,6 +20,7 @@ static int cli(const char *a, const char *b, const char *c, const char *d, const
     return tricode_machine_cli(count, (char *const *)(uintptr_t)words);
 }
 
+/* [STORE-5] [STORE-8] */
 START_TEST(command_line) {
     const char *folder = scratch_path("state");
     const char *file = scratch_path("provisioning.json");
@@ -59,6 +60,35 @@ START_TEST(command_line) {
 }
 END_TEST
 
+static int holds(const char *name, const void *bytes, size_t length) {
+    static uint8_t content[1 << 20];
+    const long size = scratch_read(scratch_path(name), content, sizeof content);
+    ck_assert_int_gt(size, 0);
+    return memmem(content, (size_t)size, bytes, length) != NULL;
+}
+
+/* [KEY-4] What a machine keeps: its record, which has no secret, and its one key. */
+START_TEST(one_key_and_no_other_secret) {
+    static const char key[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    uint8_t bytes[16];
+    const char *file = scratch_path("provisioning.json");
+    const char *folder = scratch_path("state");
+    for (unsigned i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)i;
+    }
+    scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0600);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(unlink(file), 0);
+    ck_assert_int_eq(cli(folder, "show", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(scratch_count(), 3); /* the folder, and two files in it */
+    ck_assert(holds("state/provisioning.json", key, sizeof key - 1));
+    ck_assert(!holds("state/record.sqlite", key, 32));
+    ck_assert(!holds("state/record.sqlite", bytes, sizeof bytes));
+    /* The copy is as it was given: one member for a key, and no other may be there [STORE-6]. */
+    ck_assert(holds("state/provisioning.json", vending_provisioning, strlen(vending_provisioning)));
+}
+END_TEST
+
 /* [MACHINE-8] An offer that nobody takes ends by itself, and only then. */
 START_TEST(offer_ends) {
     const char *folder = scratch_path("state");
@@ -91,9 +121,12 @@ START_TEST(offer_ends) {
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     ck_assert_int_gt(scratch_read(output, said, sizeof said - 1), 0);
-    static const char *const order[] = {
-        "\"restart\"", "\"select\"", "\"select\"", "\"timeout\",\"effect\":\"show_cancel\"",
-        "\"status\",\"effect\":\"none\"", "\"phase\":\"idle\",\"counter\":2"};
+    static const char *const order[] = {"\"restart\"",
+                                        "\"select\"",
+                                        "\"select\"",
+                                        "\"timeout\",\"effect\":\"show_cancel\"",
+                                        "\"status\",\"effect\":\"none\"",
+                                        "\"phase\":\"idle\",\"counter\":2"};
     const char *at = said;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         at = strstr(at, order[i]);
@@ -109,6 +142,7 @@ int main(void) {
     TCase *tests = tcase_create("cli");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_add_test(tests, command_line);
+    tcase_add_test(tests, one_key_and_no_other_secret);
     tcase_add_test(tests, offer_ends);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);

@@ -47,6 +47,7 @@ static void expect_no_room(struct tricode_record *record, const struct tricode_m
     recorded_expect_same(&loaded, old);
 }
 
+/* [STORE-4] */
 START_TEST(no_room_by_limit) {
     struct rlimit limit;
     struct rlimit before;
@@ -82,6 +83,7 @@ static void fill_disk(const char *junk) {
     ck_assert_int_eq(close(fd), 0);
 }
 
+/* [STORE-4] */
 START_TEST(no_room_on_a_full_disk) {
     struct tricode_machine state;
     struct tricode_fault fault;

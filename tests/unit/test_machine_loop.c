@@ -177,6 +177,7 @@ static int authentic(struct tricode_payload payload) {
     return presented.authentic;
 }
 
+/* [TAG-2] */
 START_TEST(border) {
     struct tricode_payload other = sale(1, 0);
     ck_assert_int_eq(authentic(sale(1, 0)), 1);
@@ -193,6 +194,7 @@ static void draw(const char *text, const char *name) {
                      TRICODE_QR_OK);
 }
 
+/* [MACHINE-9] [TAG-3] */
 START_TEST(every_refusal_of_a_permit) {
     char text[TRICODE_TEXT_SIZE + 1];
     struct tricode_payload payload;
@@ -241,6 +243,7 @@ START_TEST(every_refusal_of_a_permit) {
 }
 END_TEST
 
+/* [MACHINE-17] [MACHINE-21] */
 START_TEST(restart_in_each_phase) {
     char text[TRICODE_TEXT_SIZE + 1];
     char script[PATH_MAX + 16];
@@ -313,7 +316,7 @@ START_TEST(display_fails) {
 }
 END_TEST
 
-/* The record cannot be written: no effect, not even a word of it. */
+/* [MACHINE-20] The record cannot be written: no effect, not even a word of it. */
 START_TEST(record_fails) {
     struct rlimit before;
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -327,7 +330,8 @@ START_TEST(record_fails) {
 }
 END_TEST
 
-/* The same, one step at a time: a failed step answers no effect and keeps the old state. */
+/* [MACHINE-19] [MACHINE-20] The same, one step at a time: a failed step answers no effect and keeps
+ * the old state. */
 START_TEST(step_fails) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault = {""};

@@ -248,6 +248,7 @@ static void cut_everywhere(const char *lines, unsigned least) {
     ck_assert_uint_gt(record_writes.looks, 4);
 }
 
+/* [MACHINE-19] [STORE-4] */
 START_TEST(cut_while_vending) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\npermit %s\n", permit);
@@ -257,6 +258,7 @@ START_TEST(cut_while_vending) {
 }
 END_TEST
 
+/* [MACHINE-19] */
 START_TEST(cut_while_jammed) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\njam\npermit %s\n", permit);
@@ -265,6 +267,7 @@ START_TEST(cut_while_jammed) {
 }
 END_TEST
 
+/* [MACHINE-19] */
 START_TEST(cut_at_the_lever) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\nlever\npermit %s\n", permit);
@@ -273,7 +276,7 @@ START_TEST(cut_at_the_lever) {
 }
 END_TEST
 
-/* The disk fills up just before the permit comes: out of order, and nothing falls. */
+/* [MACHINE-20] The disk fills up just before the permit comes: out of order, and nothing falls. */
 START_TEST(disk_fills_up_at_work) {
     char line[PATH_MAX + 16];
     int to_machine[2];

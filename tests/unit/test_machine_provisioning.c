@@ -29,6 +29,7 @@ static int parse(const char *text, struct tricode_fault *fault) {
     return status;
 }
 
+/* [QR-4] */
 START_TEST(good_file) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault;
@@ -104,6 +105,7 @@ static const struct {
     {",\"price\":250", "", "products[0].price is missing"},
 };
 
+/* [QR-4] [STORE-6] */
 START_TEST(wrong_member) {
     struct tricode_fault fault;
     char text[2048];
@@ -161,6 +163,7 @@ START_TEST(too_many_products) {
 }
 END_TEST
 
+/* [STORE-6] [STORE-8] */
 START_TEST(file_is_a_secret) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault;

@@ -19,6 +19,7 @@ static void expect_refused(const char *words) {
     ck_assert_uint_eq(state.machine, 0);
 }
 
+/* [MACHINE-2] [STORE-8] */
 START_TEST(new_record) {
     struct tricode_machine state;
     struct stat about;
@@ -33,6 +34,7 @@ START_TEST(new_record) {
 }
 END_TEST
 
+/* [MACHINE-2] */
 START_TEST(takes_over) {
     struct tricode_fault fault = {""};
     struct tricode_machine state = fresh;
@@ -71,7 +73,8 @@ START_TEST(create_never_replaces) {
 }
 END_TEST
 
-/* A walk through the machine's life: each state that was stored is the one that is loaded. */
+/* [STORE-4] A walk through the machine's life: each state that was stored is the one that is
+ * loaded. */
 START_TEST(each_state_comes_back) {
     struct tricode_machine state;
     struct tricode_machine loaded;
@@ -106,6 +109,7 @@ START_TEST(each_state_comes_back) {
 }
 END_TEST
 
+/* [STORE-5] */
 START_TEST(another_machine) {
     struct tricode_machine state;
     struct tricode_fault fault = {""};
@@ -116,6 +120,7 @@ START_TEST(another_machine) {
 }
 END_TEST
 
+/* [MACHINE-3] */
 START_TEST(one_process_at_a_time) {
     struct tricode_machine state;
     struct tricode_record *record = recorded_open(&state);
@@ -133,6 +138,7 @@ START_TEST(one_process_at_a_time) {
 }
 END_TEST
 
+/* [STORE-5] */
 START_TEST(no_record) {
     ck_assert_int_eq(unlink(record_path), 0);
     expect_refused("cannot be opened");
@@ -197,6 +203,7 @@ static const struct {
     {"PRAGMA application_id = 1", "damaged"},
 };
 
+/* [STORE-5] [MACHINE-1] */
 START_TEST(damaged_row_or_schema) {
     struct tricode_machine state;
     sqlite3 *database = NULL;
@@ -212,7 +219,8 @@ START_TEST(damaged_row_or_schema) {
 }
 END_TEST
 
-/* Whatever one byte of the file becomes, what is loaded is at least a state that can be. */
+/* [STORE-5] Whatever one byte of the file becomes, what is loaded is at least a state that can be.
+ */
 START_TEST(any_byte_changed) {
     static uint8_t bytes[65536];
     struct tricode_machine before;
@@ -247,6 +255,7 @@ START_TEST(any_byte_changed) {
 }
 END_TEST
 
+/* [STORE-5] */
 START_TEST(any_length) {
     static uint8_t bytes[65536];
     struct tricode_machine state;

@@ -59,6 +59,7 @@ static enum tricode_qr_status status_of(const struct tricode_picture *picture) {
     return status;
 }
 
+/* [QR-5] */
 START_TEST(draw_and_scan) {
     static const unsigned scales[] = {2, 3, 4, 5, 7, 8, 12, 16};
     const unsigned scale = scales[_i];
@@ -187,6 +188,7 @@ static enum tricode_qr_status scan_two(const char *a, const char *b) {
     return status;
 }
 
+/* [READ-5] */
 START_TEST(several_symbols) {
     ck_assert_int_eq(scan_two(URL, BARE), TRICODE_QR_SEVERAL);
     ck_assert_int_eq(scan_two(BARE, URL), TRICODE_QR_SEVERAL);
@@ -195,6 +197,7 @@ START_TEST(several_symbols) {
 }
 END_TEST
 
+/* [READ-5] */
 START_TEST(no_symbol) {
     uint64_t seed = 12;
     struct tricode_picture picture = pixels_new(400, 300, 255);
@@ -213,7 +216,7 @@ START_TEST(no_symbol) {
 }
 END_TEST
 
-/* "*CODE39*" style bars: zbar reads them when it may, and ours may not. */
+/* [QR-5] "*CODE39*" style bars: zbar reads them when it may, and ours may not. */
 START_TEST(other_symbologies_are_off) {
     /* * 1 2 3 * in Code 39: bars and gaps by turns, n narrow and w wide. */
     static const char *const characters[] = {"nwnnwnwnn", "wnnwnnnnw", "nnwwnnnnw", "wnwwnnnnn",
@@ -271,7 +274,7 @@ static struct tricode_picture draw_any(QRcode *code, unsigned scale) {
     return picture;
 }
 
-/* Bytes come as they are: zeros, what is not UTF-8, what looks like UTF-8 or Shift-JIS. */
+/* [QR-5] Bytes come as they are: zeros, what is not UTF-8, what looks like UTF-8 or Shift-JIS. */
 START_TEST(any_bytes) {
     uint64_t seed = 13;
     for (unsigned i = 0; i < 60; i++) {

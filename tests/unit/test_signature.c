@@ -103,7 +103,7 @@ START_TEST(no_twin_signature) {
 }
 END_TEST
 
-/* RFC 8037, A.3; and the thumbprint of test-key-ed25519 of RFC 9421, B.1.4. */
+/* [WIRE-7] RFC 8037, A.3; and the thumbprint of test-key-ed25519 of RFC 9421, B.1.4. */
 START_TEST(keyid_known) {
     uint8_t key[32];
     char keyid[TRICODE_KEYID_SIZE];
@@ -144,6 +144,7 @@ START_TEST(failure_of_openssl) {
 }
 END_TEST
 
+/* [KEY-5] */
 START_TEST(signing_leaves_no_secret) {
     uint8_t seed[32];
     uint8_t public_key[32];

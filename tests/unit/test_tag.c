@@ -90,7 +90,7 @@ START_TEST(example_of_the_spec) {
 }
 END_TEST
 
-/* One tagger for many codes, and two taggers by turns: no tag depends on the one before. */
+/* [TAG-1] One tagger for many codes, and two taggers by turns: no tag depends on the one before. */
 START_TEST(make_like_hmac) {
     uint64_t seed = 2;
     struct tricode_key keys[2];
@@ -136,7 +136,7 @@ START_TEST(issue_reads_back) {
 }
 END_TEST
 
-/* Each of the 320 bits of a code, changed: either no code any more, or not authentic. */
+/* [TAG-2] Each of the 320 bits of a code, changed: either no code any more, or not authentic. */
 START_TEST(every_bit_counts) {
     struct tricode_tagger *tagger = known_tagger();
     uint8_t text[TRICODE_TEXT_SIZE];
@@ -159,7 +159,7 @@ START_TEST(every_bit_counts) {
 }
 END_TEST
 
-/* The tag of a code of one kind is not the tag of another kind. */
+/* [CODE-8] The tag of a code of one kind is not the tag of another kind. */
 START_TEST(kinds_do_not_mix) {
     struct tricode_tagger *tagger = known_tagger();
     for (unsigned from = 1; from <= 3; from++) {
@@ -226,7 +226,7 @@ START_TEST(failure_of_openssl) {
 }
 END_TEST
 
-/* The key itself, and the key as HMAC mixes it into a block (RFC 2104: ipad, opad). */
+/* [KEY-5] The key itself, and the key as HMAC mixes it into a block (RFC 2104: ipad, opad). */
 START_TEST(tagger_leaves_no_secret) {
     static const uint8_t pads[] = {0, 0x36, 0x5c};
     struct tricode_key key = known_key();

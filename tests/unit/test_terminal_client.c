@@ -62,6 +62,7 @@ static void expect_signed(const char *method, const char *path, const char *body
                      TRICODE_HTTP_SIGNATURE_OK);
 }
 
+/* [WIRE-3] */
 START_TEST(signed_post) {
     const struct fake_reply reply = {FAKE_TEXT, FAKE_JSON("201", "{\"a\":1}")};
     struct fake_center fake = fake_start(&reply, 1);
@@ -77,6 +78,7 @@ START_TEST(signed_post) {
 }
 END_TEST
 
+/* [WIRE-3] */
 START_TEST(signed_get) {
     const struct fake_reply reply = {
         FAKE_TEXT, "HTTP/1.1 200 OK\r\nContent-Type: Application/JSON; charset=utf-8\r\n"

@@ -48,6 +48,7 @@ static const struct {
     {"", NULL},
 };
 
+/* [WIRE-1] */
 START_TEST(center_address) {
     char center[TRICODE_CENTER_ROOM] = "as before";
     struct tricode_fault fault = {""};
@@ -122,6 +123,7 @@ static int parse(const char *text, size_t length, struct tricode_fault *fault) {
     return status;
 }
 
+/* [STORE-7] */
 START_TEST(damaged_file) {
     struct tricode_fault fault = {""};
     char text[1024];
@@ -134,6 +136,7 @@ START_TEST(damaged_file) {
 }
 END_TEST
 
+/* [STORE-7] */
 START_TEST(every_cut_is_refused) {
     struct tricode_fault fault = {""};
     for (size_t length = 0; length < strlen(good); length++) {
@@ -142,6 +145,7 @@ START_TEST(every_cut_is_refused) {
 }
 END_TEST
 
+/* [STORE-8] */
 START_TEST(made_once) {
     struct tricode_key_file made;
     struct tricode_key_file read;
@@ -165,6 +169,7 @@ START_TEST(made_once) {
 }
 END_TEST
 
+/* [STORE-8] */
 START_TEST(open_to_others) {
     struct tricode_key_file key;
     struct tricode_fault fault = {""};
