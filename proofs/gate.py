@@ -6,56 +6,37 @@ frama-c exits 0 with goals unproved, so the log is judged as well. Red is: a goa
 failed; another number of goals than goals.tsv expects (a deleted contract shows); a property that no
 prover tried; a function without a full contract, a loop without a variant; a warning that
 warnings.tsv does not explain. The controls, small files with one planted fault each, are judged by
-the same code and must be red for the reason that each names in its first line.
+the same code and must be red for the reason that each names in its second line.
 
-Proofs run cold: no cache of earlier verdicts is read or written.
+Each file is proved for three machine models: x86_64, x86_32, and x86_16 with its int and enums of 16
+bits. Proofs run cold: no verdict of an earlier run is read. Within a run, a goal that comes out word
+for word the same for another machine model is not sent to the provers again.
+
+build/proofs/verdicts.tsv says afterwards which prover proved each goal, in what time and steps.
 """
 import argparse
 import collections
 import concurrent.futures
 import os
-import pathlib
 import re
-import subprocess
 import sys
+import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-TOP = HERE.parent
-WP = ["-wp", "-wp-rte", "-wp-par", "1", "-wp-no-filter", "-wp-cache", "none"]
-PROOF = WP + ["-wp-prover", "cvc4,z3", "-wp-timeout", "20"]
-# Smoke tests alone. They end by a number of prover's steps, not by time: the same on a busy machine.
-SMOKE = WP + ["-wp-prover", "cvc4", "-wp-smoke-tests", "-wp-smoke-timeout", "10",
-              "-wp-steps", "100000",
-              "-wp-prop=" + ",".join("-@" + category for category in (
-                  "requires", "assigns", "ensures", "assert", "invariant", "variant", "breaks",
-                  "continues", "returns", "complete_behaviors", "disjoint_behaviors", "decreases",
-                  "check", "lemma"))]  # not exits and terminates: WP would skip some functions whole
+import prover
+from prover import HERE, LOGS, PROOF, TOP, WP, Row, rows  # noqa: F401
+
+MACHINES = ("x86_64", "x86_32", "x86_16")
 REPORT = ["-then", "-report-classify", "-report-unclassified-unknown", "ERROR",
           "-report-unclassified-invalid", "ERROR", "-report-unclassified-untried", "REVIEW"]
-Row = collections.namedtuple("Row", "path goals smoke options")
-Answer = collections.namedtuple("Answer", "what all passed slowest seconds faults log")
+Answer = collections.namedtuple("Answer", "what machine all passed goals seconds faults log")
 KEYWORDS = {"if", "while", "for", "switch", "return", "sizeof", "else", "do"}
-
-
-def rows(name):
-    """The rows of a tab-separated table beside this file, without comments."""
-    for line in (HERE / name).read_text().splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield [cell.strip() for cell in re.split(r"\t+", line)]
-
-
-def frama_c(path, options):
-    command = ["frama-c", "-cpp-extra-args=-Isrc -Iproofs", str(path)] + options
-    done = subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False)
-    return done.returncode, done.stdout
 
 
 def read_contracts(path):
     """Names of the functions that the file defines, and what is lacking: a clause of a full contract,
     a variant of a loop; as the kernel sees them after preprocessing and merging prototypes."""
-    code, text = frama_c(path, ["-kernel-verbose", "0", "-print"])
+    code, text = prover.frama_c(path, ["-kernel-verbose", "0", "-print"])
     if code != 0:
         return [], ["frama-c could not parse it: " + text.strip()[-300:]]
     names, faults = [], []
@@ -78,12 +59,6 @@ def read_contracts(path):
     return names, faults
 
 
-def count(log):
-    """Proved and all goals of a run."""
-    counts = re.findall(r"^\[wp\] Proved goals: +(\d+) / (\d+)", log, re.M)
-    return (int(counts[-1][0]), int(counts[-1][1])) if counts else (0, 0)
-
-
 def judge_numbers(what, found, expected):
     if found == expected:
         return []
@@ -91,21 +66,17 @@ def judge_numbers(what, found, expected):
             "change, write the new number there"]
 
 
-def prove(path, row, explained):
-    """Proves one file and answers what there is to say of it."""
-    start = time.monotonic()
-    code, log = frama_c(path, PROOF + row.options + REPORT)
-    seconds = time.monotonic() - start
-    proved, goals = count(log)
-    names, faults = read_contracts(path)
-    faults += [f"not proved: {name}" for name in re.findall(r"\[Failed\] Goal (\S+)", log)]
+def judge_proof(row, names, explained, code, log):
+    """What is wrong with the log of a proof."""
+    passed, goals = prover.count(log)
+    faults = [f"not proved: {name}" for name in re.findall(r"\[Failed\] Goal (\S+)", log)]
     faults += [f"unknown or invalid: {name}" for name in
                re.findall(r"\[ERROR:unclassified\.\w+\]\s+(\S+)", log)]
     faults += [f"no prover tried: {name}" for name in
                re.findall(r"unclassified\.untried\]\s+(\S+)", log)
                if "_requires" not in name and any(name.startswith(own + "_") for own in names)]
-    if proved != goals:
-        faults.append(f"{goals - proved} of {goals} goals are not proved")
+    if passed != goals:
+        faults.append(f"{goals - passed} of {goals} goals are not proved")
     faults += judge_numbers("goals", goals, row.goals)
     if code != 0 and not faults:
         faults.append(f"frama-c ended with {code}: {log.strip()[-300:]}")
@@ -113,26 +84,42 @@ def prove(path, row, explained):
         flat = " ".join(line.split())
         if not any(re.search(pattern, flat) for pattern in explained):
             faults.append("warning that warnings.tsv does not explain: " + flat)
-    times = [float(n) / (1000 if unit == "ms" else 1)
-             for n, unit in re.findall(r": Valid .*?\((\d+(?:\.\d+)?)(ms|s)\)", log)]
-    return Answer("goals", goals, proved, max(times, default=0.0), seconds, faults, log)
+    return faults
 
 
-def smoke(path, row, _explained):
+def prove(row, explained, machines):
+    """Proves one file for each machine model, one after the other."""
+    names, lacking = read_contracts(row.path)
+    answers = []
+    with tempfile.TemporaryDirectory(prefix="tricode-proof-") as session:
+        for machine in machines:
+            start = time.monotonic()
+            code, log = prover.frama_c(row.path, prover.PROOF + prover.session(session) + row.options + REPORT,
+                                   machine)
+            seconds = time.monotonic() - start
+            passed, goals = prover.count(log)
+            faults = lacking + judge_proof(row, names, explained, code, log)
+            answers.append(Answer("goals", machine, goals, passed, prover.proved(log), seconds, faults,
+                                  log))
+    return answers
+
+
+def smoke(row, _explained, _machines):
     """Looks for contradictions: is false provable anywhere in the file?"""
     start = time.monotonic()
-    _, log = frama_c(path, SMOKE + row.options)
+    steps = ["-wp-steps", str(prover.smoke_steps(row.path))]
+    _, log = prover.frama_c(row.path, prover.SMOKE + steps + row.options)
     passed = len(re.findall(r"\[Passed\] Smoke-test", log))
     failed = sorted(set(re.findall(r"\[Failed\] Smoke-test (\S+)", log)))
     tests = passed + len(failed)
     faults = [f"smoke test failed: {name}" for name in failed]
     faults += judge_numbers("smoke tests", tests, row.smoke)
-    return Answer("smoke tests", tests, passed, 0.0, time.monotonic() - start, faults, log)
+    return [Answer("smoke tests", "x86_64", tests, passed, [], time.monotonic() - start, faults, log)]
 
 
 def control(path):
     """What the second line of a control says of it."""
-    line = path.read_text().splitlines()[1]
+    line = path.read_text(encoding="utf-8").splitlines()[1]
     match = re.fullmatch(r"// red: (\d+) goals?, (\d+) smoke tests?, (.*)", line)
     if not match:
         sys.exit(f"{path}: the second line has to be '// red: N goals, N smoke tests, REASON'")
@@ -142,12 +129,12 @@ def control(path):
 def run_controls(pool, explained):
     """Each planted fault must be red, and for its own reason."""
     paths = sorted((HERE / "controls").glob("*.c"))
-    jobs = [[pool.submit(task, path, control(path)[0], explained) for task in (prove, smoke)]
-            for path in paths]
+    jobs = [[pool.submit(task, control(path)[0], explained, MACHINES[:1])
+             for task in (prove, smoke)] for path in paths]
     red = 0
     for path, pair in zip(paths, jobs):
         reason = control(path)[1]
-        faults = [fault for job in pair for fault in job.result().faults]
+        faults = [fault for job in pair for answer in job.result() for fault in answer.faults]
         seen = any(reason in fault for fault in faults)
         red += seen
         print(f"  {path.name:34} {'red: ' + reason if seen else 'NOT RED, it says: ' + str(faults)}")
@@ -156,35 +143,58 @@ def run_controls(pool, explained):
 
 
 def read_table(only):
-    table = [Row(TOP / row[0], int(row[1]), int(row[2]), row[3].split() if len(row) > 3 else [])
-             for row in rows("goals.tsv")]
+    table = prover.table()
     sources = {*(TOP / "src/core").glob("*.c"), *HERE.glob("*.c"), *(HERE / "system").glob("*.c")}
     faults = [f"{path.relative_to(TOP)} is not in goals.tsv"
               for path in sorted(sources - {row.path for row in table})]
     return [row for row in table if not only or any(word in str(row.path) for word in only)], faults
 
 
+def show(name, answer):
+    """One line of the report; a warning for each goal that comes near its time-out."""
+    slowest = max((goal.seconds for goal in answer.goals), default=0.0)
+    print(f"  {name:30} {answer.machine:7} {answer.what:11} {answer.all:6} {answer.passed:7} "
+          f"{f'{slowest:.1f}s' if answer.goals else '':>9} {answer.seconds:7.0f}s", flush=True)
+    for goal in answer.goals:
+        if goal.seconds > prover.SLOW:
+            print(f"  warning: {goal.name} took {goal.seconds:.0f} s, and {prover.TIMEOUT} s is its end")
+
+
 def run_files(pool, explained, only):
+    """Answers by file, and whether all are green."""
     table, faults = read_table(only)
-    jobs = {pool.submit(task, row.path, row, explained): row.path
-            for row in sorted(table, key=lambda row: -row.goals) for task in (prove, smoke)}
-    logs = TOP / "build" / "proofs"
-    logs.mkdir(parents=True, exist_ok=True)
-    total = {"goals": [0, 0], "smoke tests": [0, 0]}
-    print(f"  {'file':34} {'':11} {'all':>6} {'passed':>7} {'slowest':>9} {'seconds':>8}")
+    order = [(row, task) for row in sorted(table, key=lambda row: -row.goals)
+             for task in (prove, smoke)]
+    jobs = {pool.submit(task, row, explained, MACHINES): row.path for row, task in order}
+    LOGS.mkdir(parents=True, exist_ok=True)
+    print(f"  {'file':30} {'':7} {'':11} {'all':>6} {'passed':>7} {'slowest':>9} {'seconds':>8}")
+    found = []
     for job in concurrent.futures.as_completed(jobs):
-        name, answer = str(jobs[job].relative_to(TOP)), job.result()
-        slowest = f"{answer.slowest:.1f}s" if answer.what == "goals" else ""
-        print(f"  {name:34} {answer.what:11} {answer.all:6} {answer.passed:7} {slowest:>9} "
-              f"{answer.seconds:7.0f}s", flush=True)
-        total[answer.what][0] += answer.all
-        total[answer.what][1] += answer.passed
-        faults += [f"{name}: {fault}" for fault in answer.faults]
-        log = name.replace("/", "_") + "." + answer.what.split()[0] + ".log"
-        (logs / log).write_text(answer.log)
+        name = str(jobs[job].relative_to(TOP))
+        for answer in job.result():
+            show(name, answer)
+            found.append((name, answer))
+            faults += [f"{name} ({answer.machine}): {fault}" for fault in answer.faults]
+            log = f"{name.replace('/', '_')}.{answer.machine}.{answer.what.split()[0]}.log"
+            (LOGS / log).write_text(answer.log, encoding="utf-8")
     for fault in faults:
         print("  RED " + fault)
-    return total, not faults and total["goals"][0] > 0
+    return found, not faults and bool(found)
+
+
+def record(found):
+    """Leaves each goal's verdict in a table."""
+    lines = [f"{name}\t{answer.machine}\t{goal.name}\t{goal.prover}\t{goal.seconds:.3f}\t{goal.steps}"
+             for name, answer in found for goal in answer.goals]
+    (LOGS / "verdicts.tsv").write_text(
+        "# file\tmachine model\tgoal\tproved by\tseconds\tsteps\n" + "\n".join(sorted(lines)) + "\n",
+        encoding="utf-8")
+
+
+def total(found, what, machine):
+    """All and passed, summed over the files."""
+    of = [answer for _, answer in found if answer.what == what and answer.machine == machine]
+    return sum(answer.all for answer in of), sum(answer.passed for answer in of)
 
 
 def main():
@@ -192,17 +202,19 @@ def main():
     parser.add_argument("file", nargs="*", help="only files whose path has this in it; no controls")
     arguments = parser.parse_args()
     start = time.monotonic()
-    subprocess.run(["why3", "config", "detect"], check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
-    explained = [row[0] for row in rows("warnings.tsv")]
-    with concurrent.futures.ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        total, green = run_files(pool, explained, arguments.file)
+    prover.detect_provers()
+    explained = [row[0] for row in prover.rows("warnings.tsv")]
+    # WP sleeps between goals: twice as many runs as processors keep the processors at work.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:
+        found, green = run_files(pool, explained, arguments.file)
         if not arguments.file:
             green = run_controls(pool, explained) and green
-    print(f"{time.monotonic() - start:.0f} seconds in all, cold; CVC4 and Z3, 20 s a goal; smoke "
-          "tests by CVC4, 100000 steps each")
-    print("{1} of {0} smoke tests passed".format(*total["smoke tests"]))
-    print("{0} goals, {1} proved".format(*total["goals"]))
+    record(found)
+    print(f"{time.monotonic() - start:.0f} seconds in all, cold; CVC4 and Z3, {prover.TIMEOUT} s a goal; "
+          "smoke tests by CVC4, ended by steps")
+    print("{1} of {0} smoke tests passed".format(*total(found, "smoke tests", "x86_64")))
+    for machine in MACHINES:
+        print("{0} goals, {1} proved on {2}".format(*total(found, "goals", machine), machine))
     return 0 if green else 1
 
 
