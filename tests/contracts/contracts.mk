@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# src/core with its contracts compiled in as run-time checks (README.md here). The objects of the rest
+# are those of `make sanitize` and `make fuzz`; the checking core is linked before the archives, so
+# that no program takes the unchecked one from them.
+
+CONTRACTS = $(BUILD)/contracts
+CONTRACTS_SUITES = core_code core_text core_machine core_center core_names tag center_rules center_service \
+	center_service_refusals center_store center_api center_api_refusals center_keys center_walk \
+	machine_loop machine_record machine_disk machine_report terminal_phone
+CONTRACTS_FUZZ = decode read permit center world
+CONTRACTS_RUNS ?= 2000
+CONTRACTS_CORE ?= $(CONTRACTS)/core.o $(CONTRACTS)/checks.o
+CONTRACTS_PROGRAMS = $(addprefix $(CONTRACTS)/test_,$(CONTRACTS_SUITES)) $(CONTRACTS)/tricode-conform
+CONTRACTS_FROM = $(wildcard src/core/*.[ch] tests/contracts/*)
+
+$(CONTRACTS)/core.o: $(CONTRACTS_FROM)
+	@$(PYTHON) tests/contracts/contracts.py --build $(CONTRACTS) --compiler $(CLANG)
+$(CONTRACTS)/checks.o: $(CONTRACTS)/core.o ;
+
+# These two are made by the recursive call below, with the compiler and the BUILD of `make sanitize`.
+$(CONTRACTS)/test_%: $(BUILD)/tests/unit/test_%.o $(CONTRACTS_CORE) $(call archives,$(MODULES))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) $< $(CONTRACTS_CORE) $(UNIT_LIBS) -lgmp -o $@
+$(CONTRACTS)/tricode-conform: $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core)
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core) -ljansson $(LIBS_crypto) \
+	  -lgmp -o $@
+$(CONTRACTS)/fuzz_%: $(FUZZ_BUILD)/fuzz/targets/%.o $(CONTRACTS_CORE) $(FUZZ_BUILD)/everything.a
+	@$(CLANG) $(FUZZ_SANITIZE) -fsanitize=fuzzer $< $(CONTRACTS_CORE) $(FUZZ_BUILD)/everything.a $(FUZZ_LIBS) -lgmp -o $@
+
+.PHONY: contracts contracts-programs contracts-faults contracts-fuzz
+contracts-programs: $(CONTRACTS_PROGRAMS)
+contracts-faults:
+	@$(PYTHON) -B tests/contracts/faults.py --build $(CONTRACTS)/faults --compiler $(CLANG) --link "$(CC) $(LDFLAGS)" \
+	  --objects $(BUILD)/tests/unit --checks $(lastword $(CONTRACTS_CORE)) \
+	  --archives "$(filter %.a,$(UNIT_LIBS))" --libraries "$(filter-out %.a,$(UNIT_LIBS)) -lgmp"
+
+contracts: $(CONTRACTS)/core.o ## the contracts of src/core as run-time checks: suites, vectors, planted faults
+	@rm -f $(CONTRACTS)/seen
+	@$(CONTRACTS_MAKE) contracts-programs
+	@for suite in $(CONTRACTS_SUITES); do \
+	  TRICODE_CONTRACTS_SEEN=$(CONTRACTS)/seen CK_DEFAULT_TIMEOUT=60 $(BUILD)/sanitized/contracts/test_$$suite \
+	    >$(CONTRACTS)/suite.log 2>&1 || { cat $(CONTRACTS)/suite.log; echo "$$suite is red"; exit 1; }; \
+	  echo "  $$suite: $$(grep '^100%' $(CONTRACTS)/suite.log)"; done
+	@TRICODE_CONTRACTS_SEEN=$(CONTRACTS)/seen $(MAKE) --no-print-directory conformance \
+	  IMPL=$(BUILD)/sanitized/contracts/tricode-conform
+	@$(PYTHON) tests/contracts/contracts.py --build $(CONTRACTS) --seen $(CONTRACTS)/seen
+	@$(CONTRACTS_MAKE) contracts-faults
+CONTRACTS_MAKE = $(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
+	CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" \
+	CONTRACTS_CORE="$(abspath $(CONTRACTS)/core.o $(CONTRACTS)/checks.o)"
+
+# New units go to a scratch folder, not into the corpora.
+contracts-fuzz: $(addprefix $(CONTRACTS)/fuzz_,$(CONTRACTS_FUZZ)) ## fuzz src/core with its contracts as run-time checks
+	@rm -rf $(CONTRACTS)/found && mkdir -p $(CONTRACTS)/found
+	@for target in $(CONTRACTS_FUZZ); do mkdir -p $(CONTRACTS)/found/$$target; \
+	  $(CONTRACTS)/fuzz_$$target -seed=1 -runs=$(CONTRACTS_RUNS) -max_len=512 -artifact_prefix=$(CONTRACTS)/found/ \
+	    $(CONTRACTS)/found/$$target fuzz/corpus/$$target >$(CONTRACTS)/fuzz.log 2>&1 \
+	    || { tail -40 $(CONTRACTS)/fuzz.log; echo "$$target is red"; exit 1; }; \
+	  echo "  $$target: $$(tail -1 $(CONTRACTS)/fuzz.log)"; done

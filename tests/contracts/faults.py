@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Plants each fault of faults.tsv in a copy of src/core; a suite has to stop at the contract named.
+
+A row is one exact replacement of text that is found exactly once. The copy is compiled with its
+contracts as run-time checks (contracts.py), and the suite runs in one process. Red is: a suite that
+does not pass without a fault; a fault that cannot be planted; and one where the suite's process does
+not abort with the words that the contract in the row is broken: a failed assertion of the suite is
+not enough.
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import contracts
+from contracts import Bad
+
+Fault = collections.namedtuple("Fault", "name file broken suite what before after")
+
+
+def build(folder, changes, arguments):
+    """The core with the changes, as objects to link a suite with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contracts.translate(folder, contracts.copy_core(folder, changes))
+    contracts.build(folder, arguments.compiler, arguments.flags)
+    return folder / "core.o"
+
+
+def run(folder, core, suite, arguments):
+    """The suite's exit status and what it said on the way out."""
+    program = folder / suite
+    contracts.call([*shlex.split(arguments.link), arguments.objects / f"test_{suite}.o", core,
+                    arguments.checks, *arguments.archives.split(), *arguments.libraries.split(),
+                    "-o", program], "linking")
+    environment = dict(os.environ, CK_FORK="no")
+    done = subprocess.run([program], env=environment, cwd=contracts.TOP, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          errors="replace", timeout=300, check=False)
+    program.unlink()
+    return done.returncode, done.stderr.strip(), done
+
+
+def unplanted(folder, suites, arguments):
+    core = build(folder, [], arguments)
+    for suite in suites:
+        status, _, done = run(folder, core, suite, arguments)
+        if status != 0:
+            raise Bad(f"{suite} fails without a fault: {done.stdout}{done.stderr}")
+
+
+def find(folder, fault, arguments):
+    core = build(folder, [(fault.file, fault.before, fault.after)], arguments)
+    status, words, _ = run(folder, core, fault.suite, arguments)
+    said = re.search(r"^contract broken: ((.*?) at \S+):", words, re.M)
+    found = status == -signal.SIGABRT and said is not None and said.group(2) == fault.broken
+    print(f"  {fault.name:24} {said.group(1) if found else f'NOT FOUND: {status}, {words[-300:]}'}",
+          flush=True)
+    shutil.rmtree(folder)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", required=True, type=pathlib.Path, help="folder for the copies")
+    parser.add_argument("--compiler", default="clang-14", help="compiler of the core")
+    parser.add_argument("--flags", default="-O0", help="its flags")
+    parser.add_argument("--link", required=True, help="linker with its flags")
+    parser.add_argument("--objects", required=True, type=pathlib.Path, help="folder of the suites")
+    parser.add_argument("--checks", required=True, help="the checks' runtime")
+    parser.add_argument("--archives", required=True, help="what else the suites need")
+    parser.add_argument("--libraries", required=True, help="and what of the system")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="at a time")
+    parser.add_argument("names", nargs="*", help="faults to plant (all)")
+    arguments = parser.parse_args()
+    start, folder = time.monotonic(), arguments.build.resolve()
+    try:
+        faults = [Fault(*row) for row in
+                  contracts.rows("faults.tsv", "name file broken suite what before after")]
+        chosen = [fault for fault in faults if fault.name in (arguments.names or fault.name)]
+        unplanted(folder / "unplanted", sorted({fault.suite for fault in chosen}), arguments)
+        with concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
+            found = sum(pool.map(lambda fault: find(folder / fault.name, fault, arguments), chosen))
+    except (Bad, OSError, subprocess.TimeoutExpired) as error:
+        print(f"faults.py: {error}", file=sys.stderr)
+        return 1
+    print(f"{found} of {len(chosen)} planted faults stopped by a contract, "
+          f"{time.monotonic() - start:.0f} s")
+    return 0 if chosen and found == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
