@@ -24,7 +24,7 @@ import tempfile
 import time
 
 import prover
-from prover import HERE, LOGS, PROOF, TOP, WP, Row, rows  # noqa: F401
+from prover import HERE, LOGS, TOP, Row
 
 MACHINES = ("x86_64", "x86_32", "x86_16")
 REPORT = ["-then", "-report-classify", "-report-unclassified-unknown", "ERROR",

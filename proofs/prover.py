@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs Frama-C WP over one file and reads its log: what every check on the proofs shares."""
 import collections
+import os
 import pathlib
 import re
 import subprocess
@@ -52,8 +53,9 @@ def session(folder):
 def frama_c(path, options, machine="x86_64"):
     """Exit code and log."""
     command = ["frama-c", "-machdep", machine, "-cpp-extra-args=-Isrc -Iproofs", str(path)] + options
-    done = subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False)
+    environment = dict(os.environ, PWD=str(TOP))  # Frama-C believes it more than the real folder
+    done = subprocess.run(command, cwd=TOP, env=environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.returncode, done.stdout
 
 

@@ -62,9 +62,10 @@ def steps_of(test):
 class Run:
     """One run of all files against one command."""
 
-    def __init__(self, command, timeout):
+    def __init__(self, command, timeout, stop=False):
         self.command = command
         self.timeout = timeout
+        self.stop = stop  # at the first failure
         self.subject = None
         self.breakdowns = 0
         self.meaningful = 0  # passed tests that ask for more than "unsupported"
@@ -116,6 +117,15 @@ class Run:
             return "skipped", None
         return "failed", difference(line, expected, got)
 
+    def files(self, paths):
+        """The rows of the files; those after a failure are left out when it ends there."""
+        rows = []
+        for path in paths:
+            rows.append(self.file(path))
+            if self.stop and rows[-1]["failed"]:
+                break
+        return rows
+
     def file(self, path):
         """The row of a file: counts, and the differences."""
         row = {"file": path.name, "passed": 0, "failed": 0, "skipped": 0, "differences": []}
@@ -139,6 +149,8 @@ class Run:
                 if found:
                     row["differences"].append({name: test[name] for name in
                                                ("tcId", "comment", "clauses")} | found)
+                if self.stop and row["failed"]:
+                    return row
         ended(self.finish())
         return row
 
@@ -187,6 +199,8 @@ def arguments():
                         help="seconds to wait for an answer (default 10)")
     parser.add_argument("--differences", type=int, default=3, metavar="N",
                         help="differences shown of each file (default 3)")
+    parser.add_argument("--first-failure", action="store_true",
+                        help="end at the first test that fails")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser.parse_args()
 
@@ -199,9 +213,9 @@ def main():
         print(f"run.py: no file of vectors in {options.vectors}; try `make vectors`, or another "
               "--file", file=sys.stderr)
         return 2
-    run = Run(options.command, options.timeout)
+    run = Run(options.command, options.timeout, options.first_failure)
     try:
-        rows = [run.file(path) for path in paths]
+        rows = run.files(paths)
     except (subject.CannotStart, VectorError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 2

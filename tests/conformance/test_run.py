@@ -75,10 +75,12 @@ class RunnerTest(unittest.TestCase):
                    "0 passed, 4 failed, 0 skipped", "a.json tcId 1: one [CODE-1]",
                    'expected {"n": 1}', 'got      {"ok": true}')
 
+    # [CONFORM-3]
     def test_unsupported_to_all(self):
         self.check('import sys\nfor _ in sys.stdin: print(\'{"error":"unsupported"}\', flush=True)',
                    1, "1 passed, 0 failed, 3 skipped", "this is no success")
 
+    # [CONFORM-3]
     def test_one_op_unsupported_is_skipped(self):
         self.check(GOOD.replace('request["op"] != "echo"', 'request.get("n") is True'), 1,
                    "2 passed, 1 failed, 1 skipped")
@@ -91,6 +93,13 @@ class RunnerTest(unittest.TestCase):
         self.check(GOOD.replace('!= "echo"', '!= "echo" or request["n"] == 400')
                    .replace('request["n"]}', 'request["n"] if request["n"] != 300 else 0}'), 1,
                    "3 passed, 1 failed, 0 skipped")
+
+    def test_ends_at_the_first_failure(self):
+        wrong = self.command(GOOD.replace('{"n": request["n"]}', '{"n": 0}'))
+        self.assertIn("1 passed, 3 failed, 0 skipped", self.run_it(wrong).stdout)
+        done = self.run_it(wrong, "--first-failure")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("0 passed, 1 failed, 0 skipped", done.stdout)
 
     def test_dies_at_once(self):
         self.check("raise SystemExit(3)", 1, "0 passed, 6 failed, 0 skipped", "status 3")
@@ -111,6 +120,7 @@ class RunnerTest(unittest.TestCase):
         self.check(GOOD + "\n    import time\n    time.sleep(100)", 1,
                    "4 passed, 2 failed, 0 skipped", "did not end within 3 s", timeout="3")
 
+    # [CONFORM-1]
     def test_does_not_flush(self):
         held_back = 'import sys\n    sys.stdout = open(1, "w", buffering=1 << 20)\n    '
         self.check(GOOD.replace("import json", held_back + "import json")
@@ -129,6 +139,7 @@ class RunnerTest(unittest.TestCase):
         self.check("import sys\ninput()\nwhile True: sys.stdout.write('x' * 65536)", 1,
                    "0 passed, 6 failed, 0 skipped", "an answer without an end")
 
+    # [CONFORM-1]
     def test_out_of_order(self):
         self.check(GOOD.replace("for line in sys.stdin:\n        request = json.loads(line)",
                                 "lines = list(sys.stdin)\n    for line in lines:\n"
@@ -171,6 +182,7 @@ class RunnerTest(unittest.TestCase):
         self.check(GOOD + '\n    print("{}", flush=True)', 1, "4 passed, 2 failed, 0 skipped",
                    "the end of input", "more answers than lines")
 
+    # [CONFORM-6]
     def test_ends_with_a_status(self):
         self.check(GOOD + "\n    sys.exit(7)", 1, "4 passed, 2 failed, 0 skipped", "status 7",
                    "CONFORM-6")

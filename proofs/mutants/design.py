@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Applies each fault of design/*.patch, code and contract changed together, and is red unless the
+core still verifies alone and the theorem does not.
+
+The head of a patch says what is wrong (fault, so), which files of src/core have to verify alone,
+all functions of them (or - when only proofs/system is changed), and which function of which file
+of proofs/system has to be red, at which of its goals: a name, or a kind as -wp-prop has it. So the
+green theorem is shown to depend on this very decision of the design. Red, too: a patch that does
+not apply, and fewer patches than MINIMUM."""
+import argparse
+import collections
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+import suite
+import wp
+
+FOLDER = wp.HERE / "design"
+MINIMUM = 20
+FAST = ("cancel_while_vending", "dispenses_before_it_is_durable", "half_price",
+        "another_account_gets_the_permit")
+HEAD = ("fault", "so", "alone", "red")
+Fault = collections.namedtuple("Fault", "name fault so alone file function property path")
+
+
+def read(path):
+    """A patch with its head."""
+    head = dict(line.split(": ", 1) for line in path.read_text(encoding="utf-8").splitlines()
+                if line.split(": ", 1)[0] in HEAD and ": " in line)
+    lacking = [name for name in HEAD if name not in head]
+    if lacking or len(head["red"].split()) != 3:
+        raise wp.Broken(f"{path.name}: the head needs {', '.join(HEAD)}; red: FILE FUNCTION "
+                        "PROPERTY")
+    return Fault(path.stem, head["fault"], head["so"], [] if head["alone"] == "-" else
+                 head["alone"].split(), *head["red"].split(), path)
+
+
+def plant(fault, build):
+    """A copy of what is proven, with the fault."""
+    tree = build / "design" / fault.name
+    shutil.rmtree(tree, ignore_errors=True)
+    for folder in ("src/core", "proofs/system"):
+        shutil.copytree(wp.TOP / folder, tree / folder)
+    done = subprocess.run(["patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "-i", fault.path],
+                          cwd=tree, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise wp.Broken(f"{fault.path.name} does not apply any more: {done.stdout.strip()}")
+    return tree
+
+
+def text_of(tree):
+    return suite.essence("".join(path.read_text(encoding="utf-8")
+                                 for folder in ("src/core", "proofs/system")
+                                 for path in sorted((tree / folder).glob("*.[ch]"))))
+
+
+def prime(build, store, path):
+    """The unchanged file's verdicts, for the goals that a fault does not touch."""
+    session = build / "sessions" / path.replace("/", "_")
+    key = suite.digest("prime", text_of(wp.TOP), path, wp.OPTIONS, wp.file_options(path))
+    if not store.get(key) or not session.exists():
+        outcome = wp.prove(path, [], wp.file_options(path), session, "update", wp.GATE_SECONDS)
+        if outcome.goal:
+            raise wp.Broken(f"{path} is not proved as it is: {outcome.goal}")
+        store.put(key, True)
+    return session
+
+
+def control(build, store, file, function, prop):
+    """Without a fault the goals are proved: in how many seconds the slowest."""
+    key = suite.digest("control", text_of(wp.TOP), file, function, prop, wp.OPTIONS, wp.PROVERS)
+    kept = store.get(key)
+    if not kept:
+        options = wp.file_options(file) + ["-wp-prop", prop]
+        outcome = wp.prove(file, [function], options, build / "sessions" / "design", "none",
+                           wp.GATE_SECONDS)
+        if outcome.goal:
+            raise wp.Broken(f"{file}: {outcome.goal} is not proved as it is")
+        kept = store.put(key, [max(outcome.times.values())])
+    return kept[0]
+
+
+def alone(fault, tree, build, store):
+    """What is not proved of the core with the fault, and the seconds that it took."""
+    key = suite.digest("alone", text_of(tree), fault.alone, wp.OPTIONS, wp.PROVERS)
+    kept = store.get(key)
+    if not kept:
+        unproved, spent = "", 0.0
+        for path in fault.alone:
+            outcome = wp.prove(path, [], wp.file_options(path),
+                               build / "sessions" / path.replace("/", "_"), "replay",
+                               wp.GATE_SECONDS, folder=tree)
+            unproved, spent = outcome.goal or unproved, spent + outcome.seconds
+        kept = store.put(key, [unproved, spent])
+    return kept
+
+
+def theorem(fault, tree, build, store, limit):
+    """What is red of the theorem with the fault, how, and the seconds that it took."""
+    key = suite.digest("theorem", text_of(tree), fault.file, fault.function, fault.property,
+                       wp.OPTIONS, wp.PROVERS, limit)
+    kept = store.get(key)
+    if not kept:
+        options = wp.file_options(fault.file) + ["-wp-prop", fault.property]
+        outcome = wp.prove(fault.file, [fault.function], options, build / "sessions" / "design",
+                           "none", limit, folder=tree)
+        kept = store.put(key, [outcome.goal, wp.how(outcome.answers), outcome.seconds])
+    return kept
+
+
+def verdict(fault, build, store, slowest):
+    """{alone: what is not proved of the core; goal: what is red of the theorem; how; seconds}"""
+    tree = plant(fault, build)
+    unproved, spent = alone(fault, tree, build, store)
+    goal, how, more = theorem(fault, tree, build, store, wp.limit_for(slowest))
+    shutil.rmtree(tree)
+    return {"alone": unproved, "goal": goal, "how": how, "seconds": spent + more}
+
+
+def judge(fault, result):
+    """What is wrong with a fault that is not killed as it has to be."""
+    if result["alone"]:
+        return [f"{fault.name}: the core does not verify alone: {result['alone']}"]
+    if not result["goal"]:
+        return [f"{fault.name}: no goal {fault.property} of {fault.function} in {fault.file} is "
+                f"red: the theorem does not see that {fault.fault}"]
+    return []
+
+
+def run(faults, build, store, pool):
+    """{name: result} of all, after what is unchanged."""
+    primed = [pool.submit(prime, build, store, path)
+              for path in sorted({path for fault in faults for path in fault.alone})]
+    slowest = {goals: pool.submit(control, build, store, *goals) for goals in
+               sorted({(fault.file, fault.function, fault.property) for fault in faults})}
+    for job in [*primed, *slowest.values()]:
+        job.result()
+    jobs = {fault.name: pool.submit(verdict, fault, build, store, slowest[
+        fault.file, fault.function, fault.property].result()) for fault in faults}
+    results = {}
+    for fault in faults:
+        results[fault.name] = result = jobs[fault.name].result()
+        said = f"NOT ALONE: {result['alone']}" if result["alone"] else result["goal"] or "NOT RED"
+        print(f"  {fault.name:34} {said} ({result['how']}, {result['seconds']:.0f} s)", flush=True)
+    return results
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--build", type=pathlib.Path, default=wp.TOP / "build" / "mutants")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--fast", action="store_true", help="only " + ", ".join(FAST))
+    parser.add_argument("--only", default="", help="only those whose name has this in it")
+    return parser.parse_args()
+
+
+def score(options, pool):
+    start = time.monotonic()
+    faults = [read(path) for path in sorted(FOLDER.glob("*.patch"))]
+    red = [f"{len(faults)} patches where {MINIMUM} are the least"] if len(faults) < MINIMUM else []
+    chosen = [fault for fault in faults
+              if (fault.name in FAST if options.fast else options.only in fault.name)]
+    if options.fast and len(chosen) != len(FAST):
+        red.append("a patch of the fast choice is lost: see FAST")
+    store = suite.Store(options.build / "design.json")
+    try:
+        results = run(chosen, options.build.resolve(), store, pool)
+    finally:
+        store.write()
+    killed = 0
+    for fault in chosen:
+        result = results[fault.name]
+        wrong = judge(fault, result)
+        killed += not wrong
+        red += wrong
+    for line in red:
+        print("  RED " + line)
+    by_time = sum(result["how"] == "time-out" for result in results.values())
+    print(f"{time.monotonic() - start:.0f} seconds, {options.jobs} at a time; {by_time} where a "
+          "prover ran out of time")
+    print(f"design mutants: {len(chosen)} mutants, {killed} killed: each verifies alone, and "
+          "breaks the theorem")
+    return not red and len(chosen) > 0
+
+
+def main():
+    options = arguments()
+    pool = suite.pool_of(options.jobs)
+    try:
+        good = score(options, pool)
+    except wp.Broken as error:
+        pool.shutdown(cancel_futures=True)
+        print(f"mutants: {error}", file=sys.stderr)
+        return 2
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

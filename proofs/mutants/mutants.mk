@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# Mutants of src/core: each has to break a proof, and to be noticed by a vector. See README.md here.
+
+MUTANTS_BUILD = $(BUILD)/mutants
+MUTANTS_JOBS ?= 2
+MUTANTS_COMPILER = $(CC) $(CSTD)
+MUTANTS_OBJECTS = $(CONFORM_OBJECTS) $(call archives,host crypto)
+MUTANTS_PYTHON = PYTHONDONTWRITEBYTECODE=1 $(PYTHON)
+MUTANTS_CODE = $(MUTANTS_PYTHON) proofs/mutants/run.py --build $(MUTANTS_BUILD) \
+	--jobs $(MUTANTS_JOBS) --compiler '$(MUTANTS_COMPILER)'
+MUTANTS_DESIGN = $(MUTANTS_PYTHON) proofs/mutants/design.py --build $(MUTANTS_BUILD) \
+	--jobs $(MUTANTS_JOBS)
+
+# The vectors first: they are the second witness where a proof only ran out of time.
+.PHONY: mutants mutants-code mutants-design mutants-fast mutants-vectors mutants-self-test
+mutants: ## faults planted in code and design, one at a time: each breaks a proof (half an hour)
+	@for step in self-test vectors code design; do \
+	  $(MAKE) --no-print-directory mutants-$$step || exit 1; done
+
+mutants-code: ## each mutant of src/core breaks the proof of its function
+	@$(MUTANTS_CODE)
+
+mutants-design: ## each fault of design, in code and contract, breaks the theorem
+	@$(MUTANTS_DESIGN)
+
+mutants-fast: mutants-self-test ## a fixed choice of the mutants, in two minutes
+	@$(MUTANTS_CODE) --fast
+	@$(MUTANTS_DESIGN) --fast
+
+mutants-self-test: ## the runners of the mutants go red when they should
+	@$(MUTANTS_PYTHON) proofs/mutants/self_test.py
+
+mutants-vectors: $(MUTANTS_OBJECTS) $(call objects,core) ## each mutant of src/core fails a vector
+	@$(MUTANTS_PYTHON) proofs/mutants/vectors.py --build $(MUTANTS_BUILD) --jobs $(MUTANTS_JOBS) \
+	  --compiler '$(MUTANTS_COMPILER)' --link '$(CC) $(LDFLAGS)' --objects '$(MUTANTS_OBJECTS)' \
+	  --core '$(call objects,core)' --libraries '-ljansson $(LIBS_crypto)'

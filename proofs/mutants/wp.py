@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs Frama-C WP on one file, reads its log as it comes, and ends the run at the first goal that
+is not proved: a mutant needs no second one."""
+import collections
+import math
+import os
+import pathlib
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parents[1]
+sys.path.insert(0, str(HERE.parent))
+import prover  # noqa: E402  (in the folder above)
+
+OPTIONS = ["-machdep", "x86_64", *prover.WP]
+PROVERS = "cvc4,z3"
+GATE_SECONDS = prover.SLOW  # no goal needs more; the gate's time-out has room for a busy machine
+VALID = re.compile(r"^\[wp\] \[[^\]]+\] Goal (\S+) : Valid(.*)")
+GOAL = re.compile(r"^\[wp\] \[[^\]]+\] Goal (\S+)")
+ANSWER = re.compile(r"^\s+(\S+) [\w.]+: (\w+)")
+
+# times: seconds of each goal that was proved; goal: the first whose failure counts, or None;
+# answers: what each prover said of it; undecided: goals that failed for want of time; seconds: of
+# the run.
+Outcome = collections.namedtuple("Outcome", "times goal answers undecided seconds log")
+
+
+class Broken(Exception):
+    """Frama-C could not do what it was asked."""
+
+
+def file_options(path):
+    """What goals.tsv adds for this file."""
+    for row in prover.rows("goals.tsv"):
+        if row[0] == path:
+            return [word for cell in row[1:] for word in cell.split() if re.match(r"-\w", word)]
+    raise Broken(f"{path} is not in proofs/goals.tsv")
+
+
+def wanted(seconds):
+    """The time that a goal has to have before its failure counts, when without a change it was proved
+    in so many seconds."""
+    return 0.5 + 1.5 * seconds
+
+
+def limit_for(seconds):
+    """The provers' whole seconds for such a goal."""
+    return max(1, math.ceil(wanted(seconds)))
+
+
+def lines_of(pipe, quiet):
+    """Lines as they come; None when nothing came for `quiet` seconds."""
+    kept = b""
+    while True:
+        if not select.select([pipe], [], [], quiet)[0]:
+            yield None
+            continue
+        piece = os.read(pipe.fileno(), 65536)
+        if not piece:
+            break
+        *lines, kept = (kept + piece).split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in lines)
+    if kept:
+        yield kept.decode("utf-8", "replace")
+
+
+def end(process):
+    """Ends frama-c and the provers that it started: they are in a session of their own."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def seconds_of(rest):
+    """The prover's time in the rest of a line that says Valid."""
+    times = re.findall(r" \((\d+(?:\.\d+)?)(ms|s)\)", rest)
+    return max((float(n) / (1000 if unit == "ms" else 1) for n, unit in times), default=0.0)
+
+
+def how(answers):
+    """How firmly a goal was not proved: `time-out` when a prover ran out of time, for then a longer
+    time might prove it; else `unknown`: both gave up."""
+    return "time-out" if "Timeout" in answers.values() or not answers else "unknown"
+
+
+def read_log(pipe, counts):
+    """The Outcome of a run, without its seconds; ends at the first failure that counts, as
+    counts(goal, answers) says."""
+    times, failed, answers, undecided, log = {}, None, {}, [], []
+    for line in lines_of(pipe, 0.3):
+        answer = ANSWER.match(line or "")
+        if failed and answer:
+            answers[answer.group(1)] = answer.group(2)
+        elif failed:  # all is said of it
+            if counts(failed, answers):
+                return Outcome(times, failed, answers, undecided, 0.0, "\n".join(log))
+            undecided.append(failed)
+            failed, answers = None, {}
+        if line is None:
+            continue
+        log.append(line)
+        valid, goal = VALID.match(line), GOAL.match(line)
+        if valid:
+            times[valid.group(1)] = seconds_of(valid.group(2))
+        elif goal:
+            failed = goal.group(1)
+    if failed and not counts(failed, answers):
+        undecided.append(failed)
+        failed = None
+    return Outcome(times, failed, answers, undecided, 0.0, "\n".join(log))
+
+
+def any_failure(_goal, _answers):
+    return True
+
+
+def prove(path, functions, options, session, cache, seconds, counts=any_failure, folder=TOP):
+    """Proves these functions of a file (all when there are none named). The provers' verdicts are
+    kept in `session`; with the cache "replay" they are read only."""
+    command = ["frama-c", "-cpp-extra-args=-Isrc -Iproofs", str(path), *OPTIONS,
+               "-wp-prover", PROVERS, "-wp-timeout", str(seconds), "-wp-session", str(session),
+               "-wp-cache", cache, *options]
+    if functions:
+        command += ["-wp-fct", ",".join(functions)]
+    start = time.monotonic()
+    place = dict(os.environ, PWD=str(folder))  # frama-c believes PWD rather than the system
+    process = subprocess.Popen(command, cwd=folder, env=place, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True)
+    try:
+        outcome = read_log(process.stdout, counts)
+        if not outcome.goal:
+            process.wait()
+    finally:
+        ended = process.poll()
+        end(process)
+        process.stdout.close()
+    totals = re.findall(r"^\[wp\] Proved goals: +(\d+) / (\d+)", outcome.log, re.M)
+    proved, goals = map(int, totals[-1]) if totals else (0, 0)
+    if not outcome.goal and (ended != 0 or goals == 0 or proved + len(outcome.undecided) != goals):
+        raise Broken(f"frama-c ended with {ended} on {path} {','.join(functions)}: "
+                     f"{outcome.log.strip()[-600:]}")
+    return outcome._replace(seconds=time.monotonic() - start)
