@@ -10,7 +10,8 @@ PYTHON = python3
 PACKAGES = gcc make pkg-config python3 \
 	libssl-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
-	frama-c-base why3 z3 cvc4 libgmp-dev patch
+	frama-c-base why3 z3 cvc4 libgmp-dev patch \
+	python3-yaml python3-jsonschema python3-cryptography
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -83,7 +84,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit conform-test check-vectors clauses assumptions check-vector-mutants \
+CHECKS = unit conform-test check-vectors clauses assumptions openapi check-vector-mutants \
 	check-conformance-runner conformance conformance-second portable coverage sanitize \
 	contracts fuzz-replay check-picture run-demo explore eva mutants-fast prove
 

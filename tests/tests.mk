@@ -15,6 +15,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
 unit: $(UNIT) $(ROLES) ## run the unit suites
 	@for suite in $(UNIT); do $$suite || exit 1; done
 -include tests/claims/claims.mk
+-include tests/openapi/openapi.mk
 -include tests/demo/demo.mk
 -include tests/bench/bench.mk
 

@@ -9,9 +9,9 @@
 #include "host/console.h"
 
 enum shape {
-    EXACT,  /* the path and no more */
-    PREFIX, /* the path, then anything */
-    CODE,   /* the path, then 64 characters of base32 */
+    EXACT,   /* the path and no more */
+    SEGMENT, /* the path, then one segment, of any characters but a slash */
+    CODE,    /* the path, then 64 characters of base32 */
 };
 
 enum signer { ANYONE, ACCOUNT };
@@ -27,7 +27,7 @@ struct route {
 
 static const struct route routes[] = {
     {"/v1/terminals", "/v1/terminals", EXACT, 1, ANYONE, tricode_call_enrol},
-    {"/v1/codes/", "/v1/codes/{code}", PREFIX, 0, ACCOUNT, tricode_call_look_up},
+    {"/v1/codes/", "/v1/codes/{code}", SEGMENT, 0, ACCOUNT, tricode_call_look_up},
     {"/v1/settlements", "/v1/settlements", EXACT, 1, ACCOUNT, tricode_call_settle},
     {"/v1/cancellations", "/v1/cancellations", EXACT, 1, ACCOUNT, tricode_call_cancel},
     {"/v1/account", "/v1/account", EXACT, 0, ACCOUNT, tricode_call_account},
@@ -45,8 +45,8 @@ static int fits(const struct route *route, const char *path) {
     switch (route->shape) {
     case EXACT:
         return *rest == '\0';
-    case PREFIX:
-        return 1;
+    case SEGMENT:
+        return *rest != '\0' && strchr(rest, '/') == NULL;
     default:
         return strlen(rest) == TRICODE_TEXT_SIZE &&
                strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRICODE_TEXT_SIZE;

@@ -70,7 +70,16 @@ static const char *method_for_log(const char *method) {
     return "?";
 }
 
-static int add_headers(struct MHD_Response *response, const struct tricode_api_reply *reply) {
+/* [WIRE-4] The form of signature that a request of this method has to have (RFC 9421, section 5.1):
+ * of the methods that are routed, POST alone has a body. */
+static const char *signature_form(const char *method) {
+    return strcmp(method, "POST") == 0
+               ? "sig1=(\"@method\" \"@path\" \"content-digest\");created;keyid;alg=\"ed25519\""
+               : "sig1=(\"@method\" \"@path\");created;keyid;alg=\"ed25519\"";
+}
+
+static int add_headers(struct MHD_Response *response, const struct tricode_api_reply *reply,
+                       const char *method) {
     int good = MHD_add_response_header(response, "Content-Type", reply->type) == MHD_YES &&
                MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES &&
                MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES;
@@ -79,15 +88,14 @@ static int add_headers(struct MHD_Response *response, const struct tricode_api_r
     }
     if (good && reply->status == 401) {
         good = MHD_add_response_header(response, "WWW-Authenticate", "Signature") == MHD_YES &&
-               MHD_add_response_header(response, "Accept-Signature",
-                                       "sig1=(\"@method\" \"@path\" \"content-digest\")"
-                                       ";created;keyid;alg=\"ed25519\"") == MHD_YES;
+               MHD_add_response_header(response, "Accept-Signature", signature_form(method)) ==
+                   MHD_YES;
     }
     return good;
 }
 
 static enum MHD_Result send_reply(struct MHD_Connection *connection,
-                                  struct tricode_api_reply *reply) {
+                                  struct tricode_api_reply *reply, const char *method) {
     if (reply->body == NULL) {
         return MHD_NO; /* out of memory: the connection is closed without an answer */
     }
@@ -98,7 +106,7 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection,
         return MHD_NO;
     }
     enum MHD_Result result = MHD_NO;
-    if (add_headers(response, reply)) {
+    if (add_headers(response, reply, method)) {
         result = MHD_queue_response(connection, reply->status, response);
     }
     MHD_destroy_response(response);
@@ -125,7 +133,7 @@ static enum MHD_Result answer(struct tricode_server *server, struct MHD_Connecti
     tricode_api_answer(server->api, &request, now < 0 ? 0 : (uint64_t)now, &reply);
     (void)fprintf(stderr, "%s %s %u %s\n", method_for_log(method), reply.route, reply.status,
                   reply.reason);
-    return send_reply(connection, &reply);
+    return send_reply(connection, &reply, method);
 }
 
 static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, const char *name,

@@ -21,6 +21,7 @@ struct http_answer {
     size_t length;
     char type[64];
     char allow[64];
+    char accept_signature[128];
     char text[HTTP_ANSWER_ROOM];
 };
 
@@ -54,6 +55,7 @@ static inline size_t http_header(char *bytes, size_t size, size_t count, void *c
     snprintf(line, sizeof line, "%.*s", (int)(size * count), bytes);
     (void)sscanf(line, "Content-Type: %63[^\r]", answer->type);
     (void)sscanf(line, "Allow: %63[^\r]", answer->allow);
+    (void)sscanf(line, "Accept-Signature: %127[^\r]", answer->accept_signature);
     return size * count;
 }
 

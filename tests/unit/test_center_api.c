@@ -73,10 +73,12 @@ START_TEST(a_look_up_tells_before_paying) {
     expect_result("equivocation");
     look_up(code((struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}), 0);
     expect_problem(400, "not_sale");
-    look_up("", 0);
+    look_up("a", 0);
     expect_problem(400, "malformed");
+    look_up("", 0); /* neither is one segment of the path */
+    expect_problem(404, "not_found");
     look_up("a/b", 0);
-    expect_problem(400, "malformed");
+    expect_problem(404, "not_found");
     look_up(code((struct saying){.machine = 8, .counter = 1}), 0);
     expect_problem(404, "unknown_machine");
     look_up(code((struct saying){.key_epoch = 8, .counter = 1}), 0);

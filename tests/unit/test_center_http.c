@@ -131,6 +131,12 @@ START_TEST(routes_over_sockets) {
     ask((struct http_call){.method = "GET", .path = "/v1/settlements"}, 405);
     ck_assert_str_eq(center.answer.allow, "POST");
     ask((struct http_call){.method = "GET", .path = "/v1/account"}, 401);
+    ck_assert_str_eq(center.answer.accept_signature,
+                     "sig1=(\"@method\" \"@path\");created;keyid;alg=\"ed25519\"");
+    ask((struct http_call){.method = "POST", .path = "/v1/settlements", .body = "{}"}, 401);
+    ck_assert_str_eq(
+        center.answer.accept_signature,
+        "sig1=(\"@method\" \"@path\" \"content-digest\");created;keyid;alg=\"ed25519\"");
     ask((struct http_call){.method = "HEAD", .path = "/v1/account", .seed = alice}, 200);
     /* The query is not signed, and nothing looks at it. */
     ask(

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges exchanges with a center by the document: is the answer one that is described, is the
+request one that is, and do the two fit? Keeps what was seen, to tell what never was."""
+import collections
+import json
+import re
+
+import document as page
+
+# headers, answer_headers: lists of (name, value). answer: bytes.
+Exchange = collections.namedtuple("Exchange",
+                                  "method target headers body status answer_headers answer")
+BODY_MAX = 4096
+PROBLEM = "application/problem+json"
+
+
+def unique(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a member twice")
+    return dict(pairs)
+
+
+def no_constant(word):
+    raise ValueError(word)
+
+
+def parse(data):
+    """JSON, strictly; ValueError."""
+    return json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_constant=no_constant)
+
+
+class Contract:
+    def __init__(self, document):
+        self.document = document
+        self.operations = list(document.operations())
+        self.seen = set()
+
+    # --- what is promised ---
+
+    def promised(self):
+        """The keys of all that the document says a client can see."""
+        keys = set()
+        for operation in self.operations:
+            for status, address in operation.responses.items():
+                keys |= self._keys(f"{operation.method} {operation.path} {status}", address,
+                                   operation.method == "HEAD")
+        anywhere = self.document.root["x-anywhere"]
+        for path in self.document.root["paths"]:
+            keys |= self._keys(f"another method {path} 405",
+                               self._anywhere(anywhere, "other-method"), False)
+        keys |= self._keys("another path 404", self._anywhere(anywhere, "other-path"), False)
+        return keys
+
+    def _anywhere(self, anywhere, name):
+        return self.document.follow(anywhere[name], self.document.here("x-anywhere", name))[1]
+
+    def _keys(self, prefix, address, is_head):
+        if is_head:
+            return {prefix}
+        response = self.document.at(address)
+        keys = {" ".join(filter(None, (prefix, reason)))
+                for reason in self.document.reasons(response, address)}
+        for media, content in response["content"].items():
+            keys |= page.marks(self.document, content["schema"],
+                               f"{address}/content/{media.replace('/', '~1')}/schema")
+        for name, part in response["headers"].items():
+            header, at = self.document.follow(part, f"{address}/headers/{name}")
+            keys |= page.marks(self.document, header["schema"], at + "/schema")
+        return keys
+
+    # --- where an exchange belongs ---
+
+    def _find(self, exchange):
+        """(operation or None, its path or None, {parameter: text})."""
+        path = exchange.target.split("?")[0]
+        for template in sorted(self.document.root["paths"], key=lambda text: "{" in text):
+            match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+            if match and not self._elsewhere(template, match.groupdict()):
+                for operation in self.operations:
+                    if operation.path == template and operation.method == exchange.method:
+                        return operation, template, match.groupdict()
+                return None, template, {}
+        return None, None, {}
+
+    def _elsewhere(self, template, values):
+        """A path whose parameter has to fit, for it to be this path."""
+        for part in self.document.root["paths"][template].get("parameters", []):
+            parameter, at = self.document.follow(part, self.document.base)
+            if parameter.get("x-other-path") and self.document.faults(at + "/schema",
+                                                                     values[parameter["name"]]):
+                return True
+        return False
+
+    def _request_faults(self, exchange, operation, values):
+        """Why the document does not allow the request."""
+        faults = []
+        for parameter in operation.parameters:
+            name = parameter["name"]
+            found = [values[name]] if parameter["in"] == "path" else [
+                value for key, value in exchange.headers if key.lower() == name.lower()]
+            if len(found) != 1:
+                faults.append(f"{len(found)} of {name}")
+                continue
+            at = next(self.document.here("components", "parameters", key) for key, part in
+                      self.document.root["components"]["parameters"].items() if part is parameter)
+            faults += [f"{name}: {fault}" for fault in
+                       self.document.faults(at + "/schema", found[0])]
+        return faults + self._body_faults(exchange, operation)
+
+    def _body_faults(self, exchange, operation):
+        if operation.body is None:
+            return ["it has a body"] if exchange.body else []
+        if len(exchange.body or b"") > BODY_MAX:
+            return ["body: too long"]
+        try:
+            value = parse(exchange.body or b"")
+        except (ValueError, RecursionError):
+            return ["body: no JSON"]
+        return ["body: " + fault for fault in self.document.faults(operation.body, value)]
+
+    # --- the judgement ---
+
+    def judge(self, exchange):
+        """What is wrong between document and center in this exchange; keeps what it has shown."""
+        operation, path, values = self._find(exchange)
+        anywhere = self.document.root["x-anywhere"]
+        if operation is not None:
+            prefix = f"{exchange.method} {path}"
+            address = operation.responses.get(str(exchange.status))
+        elif path is not None:
+            prefix = f"another method {path}"
+            address = self._anywhere(anywhere, "other-method") if exchange.status == 405 else None
+        else:
+            prefix = "another path"
+            address = self._anywhere(anywhere, "other-path") if exchange.status == 404 else None
+        prefix += f" {exchange.status}"
+        if address is None:
+            return [f"{prefix}: the document does not describe this status"]
+        faults, reason, keys = self._answer(exchange, address, prefix)
+        if operation is not None:
+            faults += self._fit(exchange, reason,
+                                self._request_faults(exchange, operation, values))
+        elif path is not None and not faults:
+            faults += self._allow(exchange, path)
+        if not faults:
+            self.seen |= keys
+        return [f"{prefix}: {fault}" for fault in faults]
+
+    @staticmethod
+    def _fit(exchange, reason, wrong):
+        if wrong and exchange.status < 400:
+            return [f"the center took what the document does not allow ({wrong[0]})"]
+        if not wrong and reason == "body":
+            return ["the center refused a body that the document allows"]
+        return []
+
+    def _allow(self, exchange, path):
+        methods = sorted(name.upper() for name in self.document.root["paths"][path]
+                         if name in page.METHODS)
+        told = dict(exchange.answer_headers).get("Allow")
+        return [] if told == ", ".join(methods) else [f"Allow is {told}, described is {methods}"]
+
+    def _answer(self, exchange, address, prefix):
+        """(faults, the problem's reason or None, keys)."""
+        response = self.document.at(address)
+        faults, keys = self._headers(exchange, response, address)
+        media = dict(exchange.answer_headers).get("Content-Type")
+        if media not in response["content"]:
+            return faults + [f"Content-Type is {media}"], None, keys
+        if exchange.method == "HEAD":
+            return faults + (["an answer to HEAD has a body"] if exchange.answer else []), None, \
+                keys | {prefix}
+        try:
+            value = parse(exchange.answer) if "json" in media else exchange.answer.decode("utf-8")
+        except ValueError as error:
+            return faults + [f"the answer is not {media}: {error}"], None, keys
+        at = f"{address}/content/{media.replace('/', '~1')}/schema"
+        faults += self.document.faults(at, value)
+        reason = None
+        if not faults and media == PROBLEM:
+            reason = value["reason"]
+            faults += self._words(response["content"][media]["schema"], at, value)
+        if not faults:
+            keys |= page.marks_of(self.document, response["content"][media]["schema"], at, value)
+        return faults, reason, keys | {" ".join(filter(None, (prefix, reason)))}
+
+    def _words(self, schema, address, value):
+        """The sentences of a problem are those that the document gives."""
+        for branch, _ in self.document.branches(schema, address):
+            if branch["properties"]["reason"]["const"] == value["reason"]:
+                told = branch["properties"]["detail"].get("examples", [value["detail"]])
+                if value["title"] != branch["title"]:
+                    return [f"the title is {value['title']!r}, described is {branch['title']!r}"]
+                return [] if value["detail"] in told else [f"detail {value['detail']!r} is not "
+                                                           "described"]
+        return [f"no problem is described for {value['reason']}"]
+
+    def _headers(self, exchange, response, address):
+        faults, keys = [], set()
+        names = [name for name, _ in exchange.answer_headers]
+        faults += [f"header {name} twice" for name in sorted(set(names)) if names.count(name) > 1]
+        values = dict(exchange.answer_headers)
+        known = set(response["headers"]) | {"Content-Type"}
+        known |= set(self.document.root["x-transport-headers"])
+        faults += [f"header {name} is not described" for name in sorted(set(names) - known)]
+        for name, part in response["headers"].items():
+            header, at = self.document.follow(part, f"{address}/headers/{name}")
+            if name not in values:
+                faults.append(f"header {name} is not there")
+                continue
+            faults += [f"header {name}: {fault}"
+                       for fault in self.document.faults(at + "/schema", values[name])]
+            keys |= page.marks_of(self.document, header["schema"], at + "/schema", values[name])
+        return faults, keys

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plants faults and wants each told: in the document, which then judges what the real center has
+answered; in its form; in the answers; in the specification and the sources."""
+import json
+
+import cases
+import contract
+import lint
+import wire
+import words
+
+PATHS, SCHEMAS, RESPONSES = "paths", ("components", "schemas"), ("components", "responses")
+
+
+def take(*names):
+    """A change that removes what is there."""
+    def change(root):
+        for name in names[:-1]:
+            root = root[name]
+        del root[names[-1]]
+    return change
+
+
+def put(value, *names):
+    """A change that sets what is there."""
+    def change(root):
+        for name in names[:-1]:
+            root = root[name]
+        root[names[-1]] = value
+    return change
+
+
+def wire_faults():
+    """(what, change of the document, what has to be told) of what the real answers show."""
+    def member(name):
+        return (*SCHEMAS, name, "properties")
+
+    def without_member(root):
+        part = root["components"]["schemas"]["Sale"]
+        del part["properties"]["price"]
+        part["required"].remove("price")
+
+    def new_member(root):
+        part = root["components"]["schemas"]["Sale"]
+        part["properties"]["tax"] = {"type": "integer", "minimum": 0, "maximum": 9}
+        part["required"].append("tax")
+
+    def new_path(root):
+        root["paths"]["/metrics"] = {"get": root["paths"]["/healthz"]["get"]}
+
+    def one_reason_less(root):
+        root["components"]["responses"]["SettlementConflict"]["content"][
+            "application/problem+json"]["schema"]["oneOf"].pop()
+
+    def looser_request(root):
+        root["components"]["schemas"]["Brought"] = {
+            "type": "object", "properties": {"code": {"type": ["string", "integer"]}}}
+
+    gone = "the document does not describe this status"
+    yield "a status that is not described", take(
+        PATHS, "/v1/settlements", "post", "responses", "410"), gone
+    yield "a status of HEAD that is not described", take(
+        PATHS, "/readyz", "head", "responses", "503"), gone
+    yield "a method that is not described", take(PATHS, "/v1/account", "get"), gone
+    yield "a path that is not described", take(PATHS, "/readyz"), gone
+    yield "a problem type that is not described", one_reason_less, "is not valid under any"
+    yield "a member that is not described", without_member, "Additional properties"
+    yield "a member that is never sent", new_member, "'tax' is a required property"
+    yield "a wrong type", put({"type": "string", "maxLength": 9}, *member("Terminal"), "balance"), \
+        "is not of type 'string'"
+    yield "a wrong range", put(5, *member("Transfer"), "amount", "maximum"), \
+        "greater than the maximum"
+    yield "a wrong constant", put(409, *member("ProblemExpired"), "status", "const"), \
+        "409 was expected"
+    yield "a result that is not described", put(
+        ["settled"], *member("Settled"), "result", "enum"), "is not one of"
+    yield "another sentence", put("Too late", *SCHEMAS, "ProblemExpired", "title"), \
+        "described is 'Too late'"
+    yield "another thing to do", put(["Wait."], *member("ProblemFunds"), "detail", "examples"), \
+        "detail 'Add money"
+    yield "a header that is not described", take(
+        *RESPONSES, "SignatureRefused", "headers", "WWW-Authenticate"), \
+        "header WWW-Authenticate is not described"
+    yield "a header that is never sent", put(
+        {"$ref": "#/components/headers/Allow"}, *RESPONSES, "Healthy", "headers", "Retry-After"), \
+        "header Retry-After is not there"
+    yield "another header value", put(
+        "max-age=60", "components", "headers", "CacheControl", "schema", "const"), \
+        "'max-age=60' was expected"
+    yield "another media type", lambda root: root["components"]["responses"]["Account"].update(
+        content={"text/json": {"schema": {"type": "object"}}}), "Content-Type is application/json"
+    yield "a looser request", looser_request, "refused a body that the document allows"
+    yield "a stricter request", put(
+        {"const": "A"}, *member("Brought"), "code"), "took what the document does not allow"
+    yield "a parameter that nobody sends", put(
+        {"name": "Idempotency-Key", "in": "header", "required": True,
+         "schema": {"type": "string"}}, "components", "parameters", "Signature"), \
+        "took what the document does not allow"
+    yield "a path never seen", new_path, "described and never seen: GET /metrics 200"
+    yield "a status never seen", put(
+        {"$ref": "#/components/responses/LimitRefused"}, PATHS, "/v1/account", "get", "responses",
+        "403"), "described and never seen: GET /v1/account 403 limit"
+    yield "a result never seen", lambda root: root["components"]["schemas"]["Cancelled"][
+        "properties"]["result"]["enum"].append("cancelled"), "result: cancelled"
+    yield "a sentence never seen", lambda root: root["components"]["schemas"]["ProblemSignature"][
+        "properties"]["detail"]["examples"].append("Sign."), "detail: Sign."
+    yield "a null never seen", put(["string", "null"], *member("LookedUp"), "place", "type"), \
+        "place: a value of type null"
+
+
+def lint_faults():
+    """(what, change of the document, what has to be told) of its form."""
+    def post(name):
+        return (PATHS, "/v1/settlements", "post", name)
+
+    yield "no summary", take(*post("summary")), "has no summary"
+    yield "no operationId", take(*post("operationId")), "has no operationId"
+    yield "an operationId twice", put("cancel", *post("operationId")), "is there twice"
+    yield "an unknown field", put("x", *post("sumary")), "sumary is no field"
+    yield "no description of a response", take(*RESPONSES, "Healthy", "description"), \
+        "has no description"
+    yield "a parameter is not told", lambda root: root["paths"]["/v1/account"]["get"][
+        "parameters"].pop(), "its parameters are"
+    yield "a path's parameter is not told", take(PATHS, "/{code}", "parameters"), \
+        "its parameters are"
+    yield "an unsigned call", put([], *post("security")), "all under /v1 is signed"
+    yield "HEAD is not as GET", take(PATHS, "/healthz", "head", "responses", "400"), \
+        "HEAD /healthz is not as GET"
+    yield "a problem under another status", put(
+        {"$ref": "#/components/responses/Expired"}, *post("responses"), "409"), \
+        "its problem says status 410"
+    yield "an open object", take(*SCHEMAS, "Sale", "additionalProperties"), "it is not closed"
+    yield "an optional member", lambda root: root["components"]["schemas"]["Sale"][
+        "required"].pop(), "not all required"
+    yield "an integer without an end", take(*SCHEMAS, "Price", "maximum"), "without minimum and"
+    yield "no JSON schema", put("whole", *SCHEMAS, "Price", "type"), "is not valid under any"
+    yield "an example that does not validate", put(
+        "x", *RESPONSES, "Enrolled", "content", "application/json", "example", "account"), \
+        "account: 'x' is not of type"
+    yield "no example", take(*RESPONSES, "Enrolled", "content", "application/json", "example"), \
+        "no example"
+    yield "an example of a problem that does not validate", put(
+        400, *SCHEMAS, "ProblemTaken", "examples", 0, "status"), "409 was expected"
+    yield "an example of a parameter that does not validate", put(
+        "sig2=::", "components", "parameters", "Signature", "example"), "does not match"
+    yield "no example of a problem", take(*SCHEMAS, "ProblemTaken", "examples"), "no example"
+    yield "a problem type twice", lambda root: root["components"]["schemas"].update(
+        ProblemOther=root["components"]["schemas"]["ProblemTaken"]), "is there twice"
+    yield "a type that is not its reason's", put(
+        "urn:tricode:problem:gone", *SCHEMAS, "ProblemTaken", "properties", "type", "const"), \
+        "its type is not"
+    yield "a problem without a sentence", take(*SCHEMAS, "ProblemTaken", "title"), "a title, and"
+    yield "a component that nothing uses", put(
+        {"type": "integer", "minimum": 0, "maximum": 1}, *SCHEMAS, "Bit"), "used nowhere"
+    yield "a schema that is there already", put(
+        {"type": "string", "pattern": "^[A-Z2-7]{64}$"}, *SCHEMAS, "KeyId"), \
+        "is text of common.schema.json"
+    yield "a reference to nothing", put(
+        {"$ref": "#/components/responses/Gone"}, *post("responses"), "410"), "there is no"
+
+
+def word_faults(document, sources):
+    """(what, document, sources, what has to be told) of words that differ."""
+    def source(path, old, new):
+        if old not in sources[path]:
+            raise SystemExit(f"self_test: {path} has no {old!r} any more: plant it elsewhere")
+        return {**sources, path: sources[path].replace(old, new)}
+
+    yield "a reason less in the document", document.changed(take(*SCHEMAS, "ProblemTaken")), \
+        sources, "has ['taken']"
+    yield "a reason more in section 15", document, source(
+        words.SPEC, "`body`, `internal` |", "`body`, `internal`, `busy` |"), "has ['busy']"
+    yield "another status in WIRE-16", document, source(
+        words.SPEC, "| 410 | `expired` |", "| 418 | `expired` |"), "statuses and WIRE-16"
+    yield "another word in C", document, source(
+        words.NAMES, 'return "closed";', 'return "over";'), "'over'"
+    yield "another status in C", document, source(
+        words.REPLY, "{NULL, 410,", "{NULL, 409,"), "statuses and src/center/reply.c"
+    yield "another member in an example of the specification", document, source(
+        words.SPEC, '"balance":750}', '"rest":750}'), "example of POST /v1/settlements"
+    yield "a parameter less in the signature scheme", document.changed(
+        lambda root: root["components"]["securitySchemes"]["terminal"]["x-http-message-signature"][
+            "parameters"].pop()), sources, "has no line: Signature-Input"
+
+
+def answer_faults(exchanges):
+    """(what, exchanges with one changed, what has to be told): a center that answers wrongly."""
+    def edited(at, **parts):
+        return [each if number != at else each._replace(**parts)
+                for number, each in enumerate(exchanges)]
+
+    def first(target, status):
+        return next(number for number, each in enumerate(exchanges)
+                    if (each.target, each.status, each.method) == (target, status, "GET")
+                    or (each.target, each.status, each.method) == (target, status, "POST"))
+
+    at = first("/v1/account", 200)
+    value = json.loads(exchanges[at].answer)
+    fields = exchanges[at].answer_headers
+
+    def answer(**parts):
+        return edited(at, answer=json.dumps({**value, **parts}).encode("ascii"))
+
+    yield "a member more", answer(owner="x"), "Additional properties"
+    yield "a balance below 0", answer(balance=-1), "less than the minimum"
+    yield "a balance with a fraction", answer(balance=1.5), "is not of type 'integer'"
+    yield "a number too large", answer(balance=2 ** 53), "greater than the maximum"
+    yield "no JSON", edited(at, answer=b"{"), "the answer is not application/json"
+    yield "a member twice", edited(at, answer=b'{"account":1,' + exchanges[at].answer[1:]), \
+        "a member twice"
+    yield "no UTF-8", edited(at, answer=b'"\xff"'), "the answer is not application/json"
+    yield "a teapot", edited(at, status=418), "does not describe this status"
+    yield "a header more", edited(at, answer_headers=[*fields, ("Server", "x")]), \
+        "header Server is not described"
+    yield "a header twice", edited(at, answer_headers=[*fields, fields[-1]]), "twice"
+    yield "a header less", edited(at, answer_headers=[
+        field for field in fields if field[0] != "Cache-Control"]), "Cache-Control is not there"
+    at = first("/healthz", 405)
+    yield "another Allow", edited(at, answer_headers=[
+        (name, "POST" if name == "Allow" else text)
+        for name, text in exchanges[at].answer_headers]), "Allow is POST"
+    at = next(number for number, each in enumerate(exchanges) if each.method == "HEAD")
+    yield "HEAD with a body", edited(at, answer=b"x"), "an answer to HEAD has a body"
+
+
+def judged(document, exchanges, unseen, judge_seen):
+    judge = contract.Contract(document)
+    faults = [fault for exchange in exchanges for fault in judge.judge(exchange)]
+    return faults + judge_seen(judge.promised(), judge.seen, unseen)
+
+
+def run(document, sources, ask, unseen, judge_seen):
+    """Prints a line for each fault that was not told; the exit status."""
+    exchanges = ask.contract.exchanges
+    results = [("nothing planted", "", judged(document, exchanges, unseen, judge_seen) or [""])]
+    for what, change, wanted in wire_faults():
+        results.append((what, wanted, judged(document.changed(change), exchanges, unseen,
+                                             judge_seen)))
+    for what, changed, wanted in answer_faults(exchanges):
+        results.append((what, wanted, judged(document, changed, unseen, judge_seen)))
+    for what, change, wanted in lint_faults():
+        results.append((what, wanted, lint.lint(document.changed(change))))
+    for what, changed, texts, wanted in word_faults(document, sources):
+        results.append((what, wanted, words.check(changed, texts, wire.Phone)))
+    for key, wanted in (("GET /healthz 200", "was seen"), ("GET /gone 200", "does not describe")):
+        results.append((f"unseen.tsv: {key}", wanted,
+                        judged(document, exchanges, unseen | {key}, judge_seen)))
+    for what, change, wanted in (
+            ("a status of the library less", take("x-http-library", 0), "answers 400, which"),
+            ("a status of the library more", lambda root: root["x-http-library"].append(
+                {"status": 505}), "lists 505, which was never seen")):
+        results.append((what, wanted, cases.library_faults(document.changed(change),
+                                                           ask.library)))
+    red = [wanted in "\n".join(faults) and bool(wanted or faults == [""])
+           for _, wanted, faults in results]
+    for (what, wanted, faults), is_red in zip(results, red):
+        if not is_red:
+            print(f"  NOT RED: {what}: expected {wanted!r}, told is {faults[:3]}")
+    print(f"openapi self-test: {len(results) - 1} faults planted, {sum(red[1:])} told")
+    return 0 if all(red) else 1

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document against spec/protocol.md and the C sources: the same reasons, results and statuses,
+the same examples, the same signature."""
+import json
+import re
+import sys
+
+import document as page
+
+sys.path.insert(0, str(page.TOP / "vectors"))
+import protocol  # noqa: E402
+
+SPEC = "spec/protocol.md"
+NAMES = "src/core/names.c"
+REPLY = "src/center/reply.c"
+SOURCES = (SPEC, NAMES, REPLY)
+
+
+def read_sources():
+    return {path: (page.TOP / path).read_text(encoding="utf-8") for path in SOURCES}
+
+
+def compare(what, found, expected):
+    """Two sets of words, or two tables."""
+    if found == expected:
+        return []
+    if isinstance(found, dict):
+        found, expected = set(found.items()), set(expected.items())
+    return [f"{what}: only the document has {sorted(found - expected, key=str)}, only the other "
+            f"has {sorted(expected - found, key=str)}"]
+
+
+def enum(document, name, member):
+    return set(document.root["components"]["schemas"][name]["properties"][member]["enum"])
+
+
+def check_names(document, sources):
+    """[WIRE-16] section 15 of the specification, and the words of C's enums."""
+    names = protocol.names_of(sources[SPEC])
+    rows = {what.split(",")[0]: set(words) for what, words in names.items()}
+    settle, cancel = rows["results of settle"], rows["results of cancel"]
+    further = rows["further reasons on the wire"]
+    statuses = {schema["properties"]["reason"]["const"]: schema["properties"]["status"]["const"]
+                for schema in document.problems().values()}
+    settled, cancelled = enum(document, "Settled", "result"), enum(document, "Cancelled", "result")
+    unread = {"malformed", "not_sale", "not_cancel", "unknown_machine", "not_authentic"}
+    faults = compare("reasons and section 15", set(statuses),
+                     (settle | cancel | further) - settled - cancelled)
+    faults += compare("results of settle and section 15", settled, settle - set(statuses))
+    faults += compare("results of cancel and section 15", cancelled, cancel - set(statuses))
+    faults += compare("results of a look-up and section 15", enum(document, "LookedUp", "result"),
+                      (settle | cancel) - unread)
+    faults += compare("answers of reconcile and section 15",
+                      enum(document, "Reconciled", "result"), rows["answers of reconcile"])
+    extra = enum(document, "Transfer", "kind") - rows["kinds of transfer"]
+    faults += [f"section 15 has no transfer {kind}" for kind in sorted(extra)]
+    results = set(c_results(sources).values())
+    faults += compare("reasons and results, and tricode_center_result_name",
+                      (set(statuses) - further) | settled | cancelled, results)
+    faults += compare("statuses and WIRE-16", statuses, wire_statuses(sources))
+    return faults + compare(f"statuses and {REPLY}", statuses, c_statuses(sources))
+
+
+def wire_statuses(sources):
+    section = re.search(r"\*\*\[WIRE-16\]\*\*(.*?)\*\*\[", sources[SPEC], re.S).group(1)
+    return {reason: int(status)
+            for status, reasons in re.findall(r"^\| (\d{3}) \| (.*) \|$", section, re.M)
+            for reason in re.findall(r"`(\w+)`", reasons)}
+
+
+def c_results(sources):
+    """{enumerator: word} of enum tricode_center_result."""
+    return dict(re.findall(r'case (TRICODE_CENTER_\w+):\s*return "(\w+)";', sources[NAMES]))
+
+
+def c_statuses(sources):
+    words = c_results(sources)
+    found = {reason: int(status) for reason, status in re.findall(
+        r'\[TRICODE_PROBLEM_\w+\] = \{"(\w+)", (\d+),', sources[REPLY])}
+    found.update({words[name]: int(status) for name, status in re.findall(
+        r"\[(TRICODE_CENTER_\w+)\] = \{NULL, (\d+),", sources[REPLY])})
+    return found
+
+
+# Which schema a call's request and its answers of a status have.
+EXAMPLES = {"POST /v1/terminals": ("Enrolment", "Terminal"),
+            "GET /v1/codes/": (None, "LookedUp"), "POST /v1/settlements": ("Brought", "Settled"),
+            "POST /v1/cancellations": ("Brought", "Cancelled"),
+            "GET /v1/account": (None, "Account"), "A refusal": (None, "ProblemFunds")}
+
+
+def check_spec_examples(document, sources):
+    """[WIRE-20] The examples of section 11.2 are what the document says."""
+    section = re.search(r"^### 11\.2 Calls$(.*?)^### 11\.3", sources[SPEC], re.M | re.S).group(1)
+    faults, seen = [], set()
+    for heading, block in re.findall(r"^`?([A-Z][^\n`]*?)[`:]*\n\n```\n(.*?)```", section,
+                                     re.M | re.S):
+        call = next((name for name in EXAMPLES if heading.startswith(name)), None)
+        if call is None:
+            faults.append(f"{SPEC}, section 11.2: an example of {heading}, which is not known here")
+            continue
+        seen.add(call)
+        for schema, text in zip(EXAMPLES[call], split_example(block)):
+            if schema is not None:
+                faults += [f"{SPEC}, example of {heading}: {fault}" for fault in document.faults(
+                    document.here("components", "schemas", schema), json.loads(text))]
+    return faults + [f"{SPEC}, section 11.2, has no example of {call}"
+                     for call in sorted(set(EXAMPLES) - seen)]
+
+
+def split_example(block):
+    """(request, answer) of an example; the answer begins after its status."""
+    request, _, answer = re.split(r"^(\d{3})[^{\n]*\n?", block, maxsplit=1, flags=re.M)
+    return request, answer
+
+
+def check_signature(document, sources, phone_of):
+    """The worked example of section 11.1, made anew from the document's security scheme."""
+    text = sources[SPEC]
+    seed = bytes.fromhex(re.search(r"`9d61b19d[0-9a-f]{56}`", text).group(0).strip("`"))
+    created = int(re.search(r"settling the sale code of section 2 at (\d+)", text).group(1))
+    body = re.search(r'^(\{"code":"[A-Z2-7]{64}"\})$', text, re.M).group(1).encode("ascii")
+    scheme = document.root["components"]["securitySchemes"]["terminal"]["x-http-message-signature"]
+    fields = phone_of(scheme, seed).sign("POST", "/v1/settlements", body, created=created)
+    return [f"the worked example of {SPEC}, section 11.1, has no line: {name}: {value}"
+            for name, value in fields if f"\n{name}: {value}\n" not in text]
+
+
+def check(document, sources, phone_of):
+    return (check_names(document, sources) + check_spec_examples(document, sources)
+            + check_signature(document, sources, phone_of))
