@@ -2,7 +2,7 @@
 # Mutants of src/core: each has to break a proof, and to be noticed by a vector. See README.md here.
 
 MUTANTS_BUILD = $(BUILD)/mutants
-MUTANTS_JOBS ?= 2
+MUTANTS_JOBS ?= $(shell echo $$((2 * $$(nproc)))) # WP sleeps between goals
 MUTANTS_COMPILER = $(CC) $(CSTD)
 MUTANTS_OBJECTS = $(CONFORM_OBJECTS) $(call archives,host crypto)
 MUTANTS_PYTHON = PYTHONDONTWRITEBYTECODE=1 $(PYTHON)
@@ -23,7 +23,12 @@ mutants-code: ## each mutant of src/core breaks the proof of its function
 mutants-design: ## each fault of design, in code and contract, breaks the theorem
 	@$(MUTANTS_DESIGN)
 
-mutants-fast: mutants-self-test ## a fixed choice of the mutants, in two minutes
+mutants-witness: $(EXPLORE) ## each fault of design, run in the explorer, has to violate a statement
+	@$(MUTANTS_PYTHON) proofs/mutants/witness.py --build $(MUTANTS_BUILD) \
+	  --compiler '$(MUTANTS_COMPILER)' --link '$(CC) $(LDFLAGS)' --objects '$(EXPLORE_OBJECTS)' \
+	  --archives '$(call archives,host)' --explorer $(EXPLORE)
+
+mutants-fast: mutants-self-test mutants-witness ## a fixed choice of the mutants, in two minutes
 	@$(MUTANTS_CODE) --fast
 	@$(MUTANTS_DESIGN) --fast
 

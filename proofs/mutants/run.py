@@ -15,6 +15,7 @@ Red, too: a row of equivalent.tsv that no survivor answers to; a function whose 
 all proved; no mutants. README.md tells how to read the score."""
 import argparse
 import collections
+import concurrent.futures
 import os
 import pathlib
 import sys
@@ -105,6 +106,9 @@ class Runner:
               f"{sum(len(b.times) for b in baselines.values())} goals", flush=True)
         jobs = {m.id: self.pool.submit(self.attempt, m, baselines[self.place(m)],
                                        self.limits(baselines[self.place(m)])) for m in mutants}
+        for done, _ in enumerate(concurrent.futures.as_completed(jobs.values()), start=1):
+            if done % 100 == 0:
+                print(f"  {done} of {len(jobs)} mutants", flush=True)
         return {name: job.result() for name, job in jobs.items()}, baselines
 
     def place(self, mutant):
