@@ -109,9 +109,9 @@ void tricode_shop_issue(const struct tricode_payload *payload, char text[TRICODE
     text[TRICODE_TEXT_SIZE] = '\0';
 }
 
-static void tell(void *context, const char *sentence) {
+static void tell(void *context, const struct tricode_ledger_problem *problem) {
     (void)context;
-    (void)fprintf(stderr, "ledger: %s\n", sentence);
+    (void)fprintf(stderr, "ledger: %s %s is %s\n", problem->table, problem->key, problem->is);
 }
 
 void tricode_shop_reset(void) {

@@ -24,21 +24,6 @@ static int read_machine(const char *text, uint32_t *machine) {
     return 0;
 }
 
-/* A name: `least` to 255 bytes of UTF-8 without control characters. */
-static int check_name(const char *text, const char *what, size_t least) {
-    size_t length = strlen(text);
-    json_t *json = json_string(text); /* NULL unless it is UTF-8 */
-    int good = json != NULL && length >= least && length <= TRICODE_NAME_MAX &&
-               tricode_text_is_plain(text);
-    json_decref(json);
-    if (!good) {
-        tricode_console_error(PROGRAM,
-                              "%s has to be %zu to %u bytes of UTF-8 without control characters",
-                              what, least, TRICODE_NAME_MAX);
-    }
-    return good ? 0 : -1;
-}
-
 static enum tricode_exit no_machine(uint32_t machine) {
     tricode_console_error(PROGRAM, "there is no machine %lu; see: machine list",
                           (unsigned long)machine);
@@ -50,8 +35,9 @@ enum tricode_exit tricode_command_machine_add(const struct tricode_center_comman
     const char *place = command->values[TRICODE_OPTION_PLACE];
     enum tricode_exit code = TRICODE_EXIT_FAILED;
     uint32_t machine = 0;
-    if (read_machine(command->words[0], &machine) != 0 || check_name(name, "--name", 1) != 0 ||
-        check_name(place, "--place", 0) != 0) {
+    if (read_machine(command->words[0], &machine) != 0 ||
+        tricode_command_name(name, "--name", 1) != 0 ||
+        tricode_command_name(place, "--place", 0) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     struct tricode_store *store = tricode_command_open(command);
@@ -95,6 +81,11 @@ static enum tricode_exit enable(const struct tricode_center_command *command, in
     case TRICODE_STORE_NONE:
         code = no_machine(machine);
         break;
+    case TRICODE_STORE_REFUSED:
+        tricode_console_error(PROGRAM, "machine %lu is retired, for ever; add a new one",
+                              (unsigned long)machine);
+        code = TRICODE_EXIT_REFUSED;
+        break;
     default:
         code = tricode_command_failed(command, store);
         break;
@@ -115,16 +106,19 @@ static int print_machine(void *context, const struct tricode_machine_record *rec
     const struct tricode_center_command *command = context;
     return tricode_command_done(
                command,
-               json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "machine",
+               json_pack("{s:I, s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:I}", "machine",
                          (json_int_t)record->machine, "name", record->name, "place", record->place,
-                         "enabled", record->enabled, "next", (json_int_t)record->next, "delivered",
-                         (json_int_t)record->delivered, "pending", (json_int_t)record->pending,
-                         "alarms", (json_int_t)record->alarms),
+                         "enabled", record->enabled, "retired", record->retired, "next",
+                         (json_int_t)record->next, "delivered", (json_int_t)record->delivered,
+                         "pending", (json_int_t)record->pending, "alarms",
+                         (json_int_t)record->alarms),
                "machine %lu  %s, %s  %s  next %llu  delivered %lu  pending %lu  alarms %lu",
                (unsigned long)record->machine, record->name, record->place,
-               record->enabled ? "enabled" : "disabled", (unsigned long long)record->next,
-               (unsigned long)record->delivered, (unsigned long)record->pending,
-               (unsigned long)record->alarms) == TRICODE_EXIT_OK
+               record->retired   ? "retired"
+               : record->enabled ? "enabled"
+                                 : "disabled",
+               (unsigned long long)record->next, (unsigned long)record->delivered,
+               (unsigned long)record->pending, (unsigned long)record->alarms) == TRICODE_EXIT_OK
                ? 0
                : -1;
 }
@@ -155,7 +149,7 @@ enum tricode_exit tricode_command_product_set(const struct tricode_center_comman
             0 ||
         tricode_command_number(command->values[TRICODE_OPTION_PRICE], "--price", 1, UINT32_MAX,
                                &price) != 0 ||
-        check_name(name, "--name", 1) != 0) {
+        tricode_command_name(name, "--name", 1) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     product.product = (uint16_t)number;
@@ -275,18 +269,31 @@ enum tricode_exit tricode_command_credit(const struct tricode_center_command *co
     return code;
 }
 
-enum tricode_exit tricode_command_ledger(const struct tricode_center_command *command) {
+static enum tricode_exit audit(const struct tricode_center_command *command, int books) {
     struct tricode_ledger_report report;
     struct tricode_store *store = tricode_command_open(command);
     enum tricode_exit code = TRICODE_EXIT_FAILED;
     if (store == NULL) {
         return code;
     }
-    if (tricode_ledger_print(store, stdout, command->json, &report) != TRICODE_STORE_OK) {
+    if (tricode_ledger_print(store, stdout, command->json, books, &report) != TRICODE_STORE_OK) {
         (void)tricode_command_failed(command, store);
     } else if (report.problems == 0) {
         code = TRICODE_EXIT_OK;
+    } else {
+        tricode_console_error(PROGRAM,
+                              "%s: the ledger does not hold; keep a copy of it, find out who wrote "
+                              "in it, and restore a backup",
+                              command->ledger);
     }
     tricode_store_close(store);
     return code;
+}
+
+enum tricode_exit tricode_command_audit(const struct tricode_center_command *command) {
+    return audit(command, 0);
+}
+
+enum tricode_exit tricode_command_ledger(const struct tricode_center_command *command) {
+    return audit(command, 1);
 }

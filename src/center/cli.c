@@ -21,12 +21,37 @@ static const char usage[] =
     "  enrolment open|closed      change that policy\n"
     "  machine add ID --name TEXT --place TEXT\n"
     "  machine enable|disable ID\n"
+    "  machine retire ID          it never sells again; cancel codes and reports still count\n"
     "  machine list\n"
     "  product set ID NUMBER --name TEXT --price AMOUNT\n"
+    "  product import ID FILE     from CSV (RFC 4180) that begins with number,name,price; all of "
+    "it\n"
+    "                             or nothing; products that are not in it stay\n"
+    "  product list ID\n"
     "  provision ID --host HOST --output FILE\n"
     "                             write the file that sets the machine up; it holds its key\n"
     "  credit ACCOUNT AMOUNT      deposit to a buyer's account\n"
-    "  ledger                     print accounts, transfers and sales, and check them all\n"
+    "  account add --name TEXT    a buyer's account without a terminal\n"
+    "  account limit ACCOUNT AMOUNT  the highest price that it may pay; 0 is any\n"
+    "  account list\n"
+    "  terminal list\n"
+    "  terminal revoke KEYID      its key is no longer taken; write -- before a KEYID that begins\n"
+    "                             with a dash\n"
+    "  operator payout AMOUNT     from what delivered sales brought in\n"
+    "  report sales|refunds|machines|products|days [--from DATE] [--to DATE] [--csv]\n"
+    "                             of sales by when they were settled, refunds by when they were\n"
+    "                             made; from the one day to the other (UTC), both included\n"
+    "  alarm list                 what contradicted itself, and what was refused\n"
+    "  audit                      work everything in the ledger out again and compare; names the\n"
+    "                             first row of each kind that disagrees; exit 1 if any does\n"
+    "  ledger                     print accounts, transfers and sales, then the audit\n"
+    "  backup FILE                copy the ledger, while it serves, to a new file (not "
+    "master.key).\n"
+    "                             To restore: name the copy ledger.sqlite in a folder, run audit "
+    "on\n"
+    "                             that folder, end serve, and put the copy in DATA-DIR in place "
+    "of\n"
+    "                             ledger.sqlite, ledger.sqlite-wal and ledger.sqlite-shm\n"
     "  serve [--listen ADDRESS]   answer terminals over HTTP until SIGTERM or SIGINT\n"
     "                             (127.0.0.1:8080; port 0: any free one, which is printed)\n"
     "Options of all\n"
@@ -55,22 +80,43 @@ static const struct command commands[] = {
     {"machine", "add", 1, " ID", OPTION(NAME) | OPTION(PLACE), 0, tricode_command_machine_add},
     {"machine", "enable", 1, " ID", 0, 0, tricode_command_machine_enable},
     {"machine", "disable", 1, " ID", 0, 0, tricode_command_machine_disable},
+    {"machine", "retire", 1, " ID", 0, 0, tricode_command_machine_retire},
     {"machine", "list", 0, "", 0, 0, tricode_command_machine_list},
     {"product", "set", 2, " ID NUMBER", OPTION(NAME) | OPTION(PRICE), 0,
      tricode_command_product_set},
+    {"product", "import", 2, " ID FILE", 0, 0, tricode_command_product_import},
+    {"product", "list", 1, " ID", 0, 0, tricode_command_product_list},
     {"provision", NULL, 1, " ID", OPTION(HOST) | OPTION(OUTPUT), 0, tricode_command_provision},
     {"credit", NULL, 2, " ACCOUNT AMOUNT", 0, 0, tricode_command_credit},
+    {"account", "add", 0, "", OPTION(NAME), 0, tricode_command_account_add},
+    {"account", "limit", 2, " ACCOUNT AMOUNT", 0, 0, tricode_command_account_limit},
+    {"account", "list", 0, "", 0, 0, tricode_command_account_list},
+    {"terminal", "list", 0, "", 0, 0, tricode_command_terminal_list},
+    {"terminal", "revoke", 1, " KEYID", 0, 0, tricode_command_terminal_revoke},
+    {"operator", "payout", 1, " AMOUNT", 0, 0, tricode_command_operator_payout},
+    {"report", NULL, 1, " sales|refunds|machines|products|days", 0, OPTION(FROM) | OPTION(TO),
+     tricode_command_report},
+    {"alarm", "list", 0, "", 0, 0, tricode_command_alarm_list},
+    {"audit", NULL, 0, "", 0, 0, tricode_command_audit},
     {"ledger", NULL, 0, "", 0, 0, tricode_command_ledger},
+    {"backup", NULL, 1, " FILE", 0, 0, tricode_command_backup},
     {"serve", NULL, 0, "", 0, OPTION(LISTEN), tricode_command_serve},
 };
 
 static const char *const option_names[TRICODE_OPTION_COUNT] = {
-    [TRICODE_OPTION_CURRENCY] = "--currency", [TRICODE_OPTION_ENROLMENT] = "--enrolment",
-    [TRICODE_OPTION_VALIDITY] = "--validity", [TRICODE_OPTION_SKEW] = "--skew",
-    [TRICODE_OPTION_LIMIT] = "--limit",       [TRICODE_OPTION_NAME] = "--name",
-    [TRICODE_OPTION_PLACE] = "--place",       [TRICODE_OPTION_PRICE] = "--price",
-    [TRICODE_OPTION_HOST] = "--host",         [TRICODE_OPTION_OUTPUT] = "--output",
+    [TRICODE_OPTION_CURRENCY] = "--currency",
+    [TRICODE_OPTION_ENROLMENT] = "--enrolment",
+    [TRICODE_OPTION_VALIDITY] = "--validity",
+    [TRICODE_OPTION_SKEW] = "--skew",
+    [TRICODE_OPTION_LIMIT] = "--limit",
+    [TRICODE_OPTION_NAME] = "--name",
+    [TRICODE_OPTION_PLACE] = "--place",
+    [TRICODE_OPTION_PRICE] = "--price",
+    [TRICODE_OPTION_HOST] = "--host",
+    [TRICODE_OPTION_OUTPUT] = "--output",
     [TRICODE_OPTION_LISTEN] = "--listen",
+    [TRICODE_OPTION_FROM] = "--from",
+    [TRICODE_OPTION_TO] = "--to",
 };
 
 static const struct command *find_command(const struct tricode_words *words) {
@@ -121,6 +167,9 @@ static int run(const struct tricode_words *words, struct tricode_center_command 
                               command->second == NULL ? "" : command->second, command->form);
         return TRICODE_EXIT_USAGE;
     }
+    if (given->csv && (command->run != tricode_command_report || given->json)) {
+        return wrong("--csv is for report, and not beside --json", "");
+    }
     if (check_options(command, given) != TRICODE_EXIT_OK) {
         return TRICODE_EXIT_USAGE;
     }
@@ -140,13 +189,14 @@ int tricode_center_cli(int argc, char *argv[]) {
     struct tricode_words words;
     int help = 0;
     int version = 0;
-    struct tricode_option options[TRICODE_OPTION_COUNT + 3];
+    struct tricode_option options[TRICODE_OPTION_COUNT + 4];
     for (size_t i = 0; i < TRICODE_OPTION_COUNT; i++) {
         options[i] = (struct tricode_option){option_names[i], &given.values[i], NULL};
     }
     options[TRICODE_OPTION_COUNT] = (struct tricode_option){"--json", NULL, &given.json};
     options[TRICODE_OPTION_COUNT + 1] = (struct tricode_option){"--help", NULL, &help};
     options[TRICODE_OPTION_COUNT + 2] = (struct tricode_option){"--version", NULL, &version};
+    options[TRICODE_OPTION_COUNT + 3] = (struct tricode_option){"--csv", NULL, &given.csv};
     if (tricode_options_parse(TRICODE_CENTER_PROGRAM, argc, argv, options,
                               sizeof options / sizeof options[0], &words) != 0) {
         return TRICODE_EXIT_USAGE;

@@ -21,6 +21,8 @@ enum tricode_center_option {
     TRICODE_OPTION_HOST,
     TRICODE_OPTION_OUTPUT,
     TRICODE_OPTION_LISTEN,
+    TRICODE_OPTION_FROM,
+    TRICODE_OPTION_TO,
     TRICODE_OPTION_COUNT,
 };
 
@@ -32,6 +34,7 @@ struct tricode_center_command {
     const char *const *words;
     const char *values[TRICODE_OPTION_COUNT];
     int json;
+    int csv;
 };
 
 /* setup.c */
@@ -45,7 +48,24 @@ enum tricode_exit tricode_command_machine_list(const struct tricode_center_comma
 enum tricode_exit tricode_command_product_set(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_provision(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_credit(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_audit(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_ledger(const struct tricode_center_command *command);
+/* operate.c */
+enum tricode_exit tricode_command_machine_retire(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_operator_payout(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_account_add(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_account_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_account_limit(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_terminal_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_terminal_revoke(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_alarm_list(const struct tricode_center_command *command);
+/* products.c */
+enum tricode_exit tricode_command_product_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_product_import(const struct tricode_center_command *command);
+/* report.c */
+enum tricode_exit tricode_command_report(const struct tricode_center_command *command);
+/* backup.c */
+enum tricode_exit tricode_command_backup(const struct tricode_center_command *command);
 /* serve.c */
 enum tricode_exit tricode_command_serve(const struct tricode_center_command *command);
 
@@ -65,6 +85,11 @@ enum tricode_exit tricode_command_failed(const struct tricode_center_command *co
 /* A number of the command line: 0; -1 after telling its range. what: as in the usage. */
 int tricode_command_number(const char *text, const char *what, unsigned long long low,
                            unsigned long long high, unsigned long long *number);
+
+/* A name: `least` to 255 bytes of UTF-8 without control characters: 0; -1 after telling it. */
+int tricode_command_name(const char *text, const char *what, size_t least);
+/* The same without telling: 1 when it is one. */
+int tricode_command_name_fits(const char *text, size_t least);
 
 /* What the command did, on stdout: as JSON (taken over) or as a sentence. */
 struct json_t;

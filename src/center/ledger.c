@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <time.h>
 
-#include "center/statement.h"
 #include "host/console.h"
 
 #define MONEY_ROOM 48
@@ -19,11 +19,6 @@ struct printer {
     json_t *problems; /* with json */
     int failed;
 };
-
-static const char *column_text(sqlite3_stmt *row, int column) {
-    const unsigned char *text = sqlite3_column_text(row, column);
-    return text == NULL ? "" : (const char *)text;
-}
 
 static void format_money(const struct printer *printer, int64_t amount, char text[MONEY_ROOM]) {
     uint64_t magnitude = amount < 0 ? (uint64_t)0 - (uint64_t)amount : (uint64_t)amount;
@@ -40,112 +35,114 @@ static void print_json(struct printer *printer, json_t *json) {
     json_decref(json);
 }
 
-static json_t *integer_or_null(sqlite3_stmt *row, int column) {
-    if (sqlite3_column_type(row, column) == SQLITE_NULL) {
-        return json_null();
+/* A line of the books as it is, with the name of its record before it. */
+static void print_record(struct printer *printer, const char *record,
+                         const struct tricode_report_cell *cells, size_t count) {
+    json_t *line = json_pack("{s:s}", "record", record);
+    for (size_t i = 0; i < count && line != NULL; i++) {
+        json_t *value = cells[i].nothing        ? json_null()
+                        : cells[i].text != NULL ? json_string(cells[i].text)
+                                                : json_integer((json_int_t)cells[i].integer);
+        if (json_object_set_new(line, cells[i].name, value) != 0) {
+            printer->failed = 1;
+        }
     }
-    return json_integer(sqlite3_column_int64(row, column));
+    print_json(printer, line);
 }
 
-static const char accounts_sql[] = "SELECT id, kind, name, balance FROM account ORDER BY id";
-
-static void print_account(struct printer *printer, sqlite3_stmt *row) {
-    char money[MONEY_ROOM];
-    int64_t id = sqlite3_column_int64(row, 0);
-    int64_t balance = sqlite3_column_int64(row, 3);
-    if (printer->json) {
-        print_json(printer, json_pack("{s:s, s:I, s:s, s:s, s:I}", "record", "account", "account",
-                                      (json_int_t)id, "kind", column_text(row, 1), "name",
-                                      column_text(row, 2), "balance", (json_int_t)balance));
-        return;
-    }
-    format_money(printer, balance, money);
-    (void)fprintf(printer->output, "  %5" PRId64 "  %-10s %16s\n", id, column_text(row, 1), money);
+static const char *text_of(const struct tricode_report_cell *cell) {
+    return cell->text == NULL ? "" : cell->text;
 }
 
-static const char transfers_sql[] =
-    "SELECT id, kind, debtor, creditor, amount, machine, counter, at,"
-    " strftime('%Y-%m-%d %H:%M:%S', at, 'unixepoch') FROM transfer ORDER BY id";
-
-static void print_transfer(struct printer *printer, sqlite3_stmt *row) {
+static int print_account(void *context, const struct tricode_report_cell *cells, size_t count,
+                         int heading) {
+    struct printer *printer = context;
     char money[MONEY_ROOM];
-    int64_t amount = sqlite3_column_int64(row, 4);
-    if (printer->json) {
-        print_json(printer,
-                   json_pack("{s:s, s:I, s:s, s:I, s:I, s:I, s:o, s:o, s:I}", "record", "transfer",
-                             "transfer", (json_int_t)sqlite3_column_int64(row, 0), "kind",
-                             column_text(row, 1), "from", (json_int_t)sqlite3_column_int64(row, 2),
-                             "to", (json_int_t)sqlite3_column_int64(row, 3), "amount",
-                             (json_int_t)amount, "machine", integer_or_null(row, 5), "counter",
-                             integer_or_null(row, 6), "at",
-                             (json_int_t)sqlite3_column_int64(row, 7)));
-        return;
+    if (heading) {
+        return 0;
     }
-    format_money(printer, amount, money);
-    (void)fprintf(printer->output, "  %5lld  %s  %-10s %5lld -> %-5lld %12s",
-                  sqlite3_column_int64(row, 0), column_text(row, 8), column_text(row, 1),
-                  sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3), money);
-    if (sqlite3_column_type(row, 5) != SQLITE_NULL) {
-        (void)fprintf(printer->output, "  machine %lld sale %lld", sqlite3_column_int64(row, 5),
-                      sqlite3_column_int64(row, 6));
+    if (printer->json) {
+        print_record(printer, "account", cells, count);
+    } else {
+        format_money(printer, cells[3].integer, money);
+        (void)fprintf(printer->output, "  %5" PRId64 "  %-10s %16s\n", cells[0].integer,
+                      text_of(&cells[1]), money);
+    }
+    return printer->failed;
+}
+
+static int print_transfer(void *context, const struct tricode_report_cell *cells, size_t count,
+                          int heading) {
+    struct printer *printer = context;
+    char money[MONEY_ROOM];
+    char day[32] = "";
+    time_t at = (time_t)cells[7].integer;
+    struct tm parts;
+    if (heading) {
+        return 0;
+    }
+    if (printer->json) {
+        print_record(printer, "transfer", cells, count);
+        return printer->failed;
+    }
+    if (gmtime_r(&at, &parts) == NULL ||
+        strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        day[0] = '\0';
+    }
+    format_money(printer, cells[4].integer, money);
+    (void)fprintf(printer->output, "  %5" PRId64 "  %s  %-10s %5" PRId64 " -> %-5" PRId64 " %12s",
+                  cells[0].integer, day, text_of(&cells[1]), cells[2].integer, cells[3].integer,
+                  money);
+    if (!cells[5].nothing) {
+        (void)fprintf(printer->output, "  machine %" PRId64 " sale %" PRId64, cells[5].integer,
+                      cells[6].integer);
     }
     (void)fputc('\n', printer->output);
+    return printer->failed;
 }
 
-static const char sales_sql[] =
-    "SELECT machine, counter, state, account, product, price, issued_at, vended, settled_at,"
-    " ended_at FROM sale ORDER BY machine, counter";
-
-static void print_sale(struct printer *printer, sqlite3_stmt *row) {
-    char money[MONEY_ROOM];
-    int64_t price = sqlite3_column_int64(row, 5);
-    if (printer->json) {
-        print_json(printer,
-                   json_pack("{s:s, s:I, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "record",
-                             "sale", "machine", (json_int_t)sqlite3_column_int64(row, 0), "counter",
-                             (json_int_t)sqlite3_column_int64(row, 1), "state", column_text(row, 2),
-                             "account", (json_int_t)sqlite3_column_int64(row, 3), "product",
-                             (json_int_t)sqlite3_column_int64(row, 4), "price", (json_int_t)price,
-                             "issued_at", (json_int_t)sqlite3_column_int64(row, 6), "vended",
-                             (json_int_t)sqlite3_column_int64(row, 7), "settled_at",
-                             (json_int_t)sqlite3_column_int64(row, 8), "ended_at",
-                             integer_or_null(row, 9)));
-        return;
-    }
-    format_money(printer, price, money);
-    (void)fprintf(
-        printer->output, "  machine %lld sale %lld  product %lld  %12s  account %lld  %s\n",
-        sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 4),
-        money, sqlite3_column_int64(row, 3), column_text(row, 2));
-}
-
-static enum tricode_store_status print_table(struct printer *printer, const char *heading,
-                                             const char *sql,
-                                             void (*print)(struct printer *, sqlite3_stmt *)) {
-    sqlite3_stmt *row = NULL;
-    enum tricode_store_status status = TRICODE_STORE_OK;
-    int code = sqlite3_prepare_v2(printer->store->database, sql, -1, &row, NULL);
-    if (code == SQLITE_OK) {
-        if (!printer->json) {
-            (void)fprintf(printer->output, "%s\n", heading);
-        }
-        for (code = sqlite3_step(row); code == SQLITE_ROW && !printer->failed;
-             code = sqlite3_step(row)) {
-            print(printer, row);
-        }
-    }
-    if (code != SQLITE_DONE && !printer->failed) {
-        status = tricode_store_fail(printer->store, "reading the ledger");
-    }
-    (void)sqlite3_finalize(row);
-    return status;
-}
-
-static void note_problem(void *context, const char *sentence) {
+static int print_sale(void *context, const struct tricode_report_cell *cells, size_t count,
+                      int heading) {
     struct printer *printer = context;
+    char money[MONEY_ROOM];
+    if (heading) {
+        return 0;
+    }
+    if (printer->json) {
+        print_record(printer, "sale", cells, count);
+    } else {
+        format_money(printer, cells[5].integer, money);
+        (void)fprintf(printer->output,
+                      "  machine %" PRId64 " sale %" PRId64 "  product %" PRId64
+                      "  %12s  account %" PRId64 "  %s\n",
+                      cells[0].integer, cells[1].integer, cells[4].integer, money, cells[3].integer,
+                      text_of(&cells[2]));
+    }
+    return printer->failed;
+}
+
+static enum tricode_store_status
+print_table(struct printer *printer, const char *heading, enum tricode_report book,
+            int (*print)(void *, const struct tricode_report_cell *, size_t, int)) {
     if (!printer->json) {
-        (void)fprintf(printer->output, "  PROBLEM: %s\n", sentence);
-    } else if (json_array_append_new(printer->problems, json_string(sentence)) != 0) {
+        (void)fprintf(printer->output, "%s\n", heading);
+    }
+    return tricode_store_report(printer->store, book, 0, INT64_MAX, print, printer);
+}
+
+static void note_problem(void *context, const struct tricode_ledger_problem *problem) {
+    struct printer *printer = context;
+    const char *rows = problem->rows == 1 ? "row disagrees" : "rows disagree";
+    if (!printer->json) {
+        (void)fprintf(printer->output,
+                      "  PROBLEM %s: %s %s is: %s; should be: %s; %" PRIu64 " %s\n", problem->check,
+                      problem->table, problem->key, problem->is, problem->should, problem->rows,
+                      rows);
+    } else if (json_array_append_new(
+                   printer->problems,
+                   json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "check", problem->check, "table",
+                             problem->table, "key", problem->key, "is", problem->is, "should",
+                             problem->should, "rows", (json_int_t)problem->rows)) != 0) {
         printer->failed = 1;
     }
 }
@@ -155,10 +152,11 @@ static void print_report(struct printer *printer, const struct tricode_ledger_re
     char pending[MONEY_ROOM];
     if (printer->json) {
         print_json(printer,
-                   json_pack("{s:s, s:I, s:I, s:I, s:i, s:O, s:b}", "record", "check", "sum",
+                   json_pack("{s:s, s:I, s:I, s:I, s:i, s:I, s:O, s:b}", "record", "check", "sum",
                              (json_int_t)report->sum, "revenue", (json_int_t)report->revenue,
                              "pending", (json_int_t)report->pending, "checks", (int)report->checks,
-                             "problems", printer->problems, "holds", report->problems == 0));
+                             "rows", (json_int_t)report->rows, "problems", printer->problems,
+                             "holds", report->problems == 0));
         return;
     }
     format_money(printer, (int64_t)report->revenue, revenue);
@@ -166,23 +164,27 @@ static void print_report(struct printer *printer, const struct tricode_ledger_re
     (void)fprintf(printer->output,
                   "  sum of all balances: %" PRId64 "\n"
                   "  held for sales: %s, of which still pending: %s\n"
-                  "  %u checks, %u problems: %s\n",
-                  report->sum, revenue, pending, report->checks, report->problems,
+                  "  %u checks, %" PRIu64 " rows disagree, %u problems: %s\n",
+                  report->sum, revenue, pending, report->checks, report->rows, report->problems,
                   report->problems == 0 ? "the ledger holds" : "THE LEDGER DOES NOT HOLD");
 }
 
-static enum tricode_store_status print_all(struct printer *printer,
-                                           struct tricode_ledger_report *report) {
+static enum tricode_store_status print_books(struct printer *printer) {
     enum tricode_store_status status =
-        print_table(printer, "Accounts", accounts_sql, print_account);
+        print_table(printer, "Accounts", TRICODE_BOOK_ACCOUNTS, print_account);
     if (status == TRICODE_STORE_OK) {
-        status = print_table(printer, "Transfers", transfers_sql, print_transfer);
+        status = print_table(printer, "Transfers", TRICODE_BOOK_TRANSFERS, print_transfer);
     }
-    if (status == TRICODE_STORE_OK) {
-        status = print_table(printer, "Sales", sales_sql, print_sale);
-    }
+    return status == TRICODE_STORE_OK
+               ? print_table(printer, "Sales", TRICODE_BOOK_SALES, print_sale)
+               : status;
+}
+
+static enum tricode_store_status print_all(struct printer *printer, int books,
+                                           struct tricode_ledger_report *report) {
+    enum tricode_store_status status = books ? print_books(printer) : TRICODE_STORE_OK;
     if (status == TRICODE_STORE_OK && !printer->json) {
-        (void)fputs("Check\n", printer->output);
+        (void)fputs("Audit\n", printer->output);
     }
     if (status == TRICODE_STORE_OK) {
         status = tricode_ledger_check(printer->store, report, note_problem, printer);
@@ -194,7 +196,7 @@ static enum tricode_store_status print_all(struct printer *printer,
 }
 
 enum tricode_store_status tricode_ledger_print(struct tricode_store *store, FILE *output, int json,
-                                               struct tricode_ledger_report *report) {
+                                               int books, struct tricode_ledger_report *report) {
     struct tricode_settings settings;
     enum tricode_store_status status = tricode_store_begin_read(store);
     if (status != TRICODE_STORE_OK) {
@@ -208,7 +210,7 @@ enum tricode_store_status tricode_ledger_print(struct tricode_store *store, FILE
                                   .currency = settings.currency,
                                   .problems = json_array()};
         status = printer.problems == NULL ? tricode_store_blame(store, "out of memory")
-                                          : print_all(&printer, report);
+                                          : print_all(&printer, books, report);
         json_decref(printer.problems);
         if (status == TRICODE_STORE_OK &&
             (printer.failed || fflush(output) != 0 || ferror(output))) {

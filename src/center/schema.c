@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "center/schema.h"
 
+/* --- Step 1: never changed, since ledgers were made by it. --- */
+
 /* One currency [LEDGER-1]; one outside [LEDGER-2]; the bounds of a balance [LEDGER-5] [LEDGER-6].
  * 9007199254740991 is TRICODE_MONEY_MAX, 4294967295 the largest 32-bit number. A machine's pending
  * sale is not a column: it is the one sale that is settled, and the partial unique index `pending`
  * keeps it one [RECONCILE-1]. */
-const char *const tricode_ledger_tables =
+static const char tables_1[] =
     "CREATE TABLE setting ("
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
     " currency INTEGER NOT NULL CHECK (currency BETWEEN 1 AND 999),"
@@ -97,7 +99,7 @@ const char *const tricode_ledger_tables =
 
 /* [LEDGER-3] [LEDGER-7] [LEDGER-8] What the core decides right, and no other writer can do wrong.
  */
-const char *const tricode_ledger_rules =
+static const char rules_1[] =
     "CREATE TRIGGER transfer_rule BEFORE INSERT ON transfer BEGIN"
     " SELECT raise(ABORT, 'a transfer between the wrong kinds of account') WHERE"
     "  (SELECT kind FROM account WHERE id = NEW.debtor) IS NOT CASE NEW.kind"
@@ -145,3 +147,74 @@ const char *const tricode_ledger_rules =
     " SELECT raise(ABORT, 'an account is never deleted'); END;"
     "CREATE TRIGGER setting_kept BEFORE DELETE ON setting BEGIN"
     " SELECT raise(ABORT, 'the settings are never deleted'); END;";
+
+/* --- Step 2 --- */
+
+/* standing: how each machine was enabled and disabled; its first one is enabled and has no row.
+ * refusal: for each machine (0: none that is known) and reason, the last attempt that was refused;
+ * times: the seconds in which one was. code: as it was received, unless that was a permit, which
+ * somebody may still need, or no code at all. */
+static const char tables_2[] =
+    "ALTER TABLE account ADD COLUMN spending_limit INTEGER NOT NULL DEFAULT 0"
+    " CHECK (spending_limit BETWEEN 0 AND 4294967295);"
+    "ALTER TABLE terminal ADD COLUMN revoked_at INTEGER CHECK (revoked_at >= 0);"
+    "ALTER TABLE machine ADD COLUMN retired_at INTEGER"
+    " CHECK (retired_at IS NULL OR (retired_at >= 0 AND enabled = 0));"
+
+    "CREATE TABLE standing ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " machine INTEGER NOT NULL REFERENCES machine (id),"
+    " enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),"
+    " at INTEGER NOT NULL CHECK (at >= 0)"
+    ") STRICT;"
+    "CREATE INDEX standing_machine ON standing (machine, id);"
+
+    "CREATE TABLE refusal ("
+    " machine INTEGER NOT NULL CHECK (machine BETWEEN 0 AND 4294967295),"
+    " reason TEXT NOT NULL,"
+    " times INTEGER NOT NULL CHECK (times >= 1),"
+    " first_at INTEGER NOT NULL CHECK (first_at >= 0),"
+    " last_at INTEGER NOT NULL CHECK (last_at >= 0),"
+    " account INTEGER NOT NULL REFERENCES account (id),"
+    " code TEXT CHECK (length(code) = 64),"
+    " PRIMARY KEY (machine, reason)"
+    ") STRICT, WITHOUT ROWID;";
+
+/* [LEDGER-1] and what else is for ever. */
+static const char rules_2[] =
+    "CREATE TRIGGER setting_stays BEFORE UPDATE OF id, currency ON setting"
+    " WHEN NEW.id <> OLD.id OR NEW.currency <> OLD.currency BEGIN"
+    " SELECT raise(ABORT, 'a ledger keeps its currency'); END;"
+    "CREATE TRIGGER terminal_stays BEFORE UPDATE ON terminal WHEN NEW.keyid <> OLD.keyid"
+    " OR NEW.public_key <> OLD.public_key OR NEW.account <> OLD.account"
+    " OR NEW.enrolled_at <> OLD.enrolled_at OR OLD.revoked_at IS NOT NULL BEGIN"
+    " SELECT raise(ABORT, 'a terminal can only be revoked, and once'); END;"
+    "CREATE TRIGGER terminal_kept BEFORE DELETE ON terminal BEGIN"
+    " SELECT raise(ABORT, 'a terminal is never deleted'); END;"
+    "CREATE TRIGGER machine_retires BEFORE UPDATE OF retired_at ON machine"
+    " WHEN OLD.retired_at IS NOT NULL BEGIN"
+    " SELECT raise(ABORT, 'a machine retires once, and for ever'); END;"
+    "CREATE TRIGGER machine_turns AFTER UPDATE OF enabled ON machine"
+    " WHEN NEW.enabled <> OLD.enabled BEGIN"
+    " INSERT INTO standing (machine, enabled, at) VALUES (NEW.id, NEW.enabled, unixepoch()); END;"
+    "CREATE TRIGGER standing_stays BEFORE UPDATE ON standing BEGIN"
+    " SELECT raise(ABORT, 'what was recorded never changes'); END;"
+    "CREATE TRIGGER standing_kept BEFORE DELETE ON standing BEGIN"
+    " SELECT raise(ABORT, 'what was recorded is never deleted'); END;"
+    "CREATE TRIGGER alarm_stays BEFORE UPDATE ON alarm BEGIN"
+    " SELECT raise(ABORT, 'what was recorded never changes'); END;"
+    "CREATE TRIGGER alarm_kept BEFORE DELETE ON alarm BEGIN"
+    " SELECT raise(ABORT, 'what was recorded is never deleted'); END;";
+
+/* A machine that equivocated was disabled then; one that is not as its last row says was turned by
+ * the operator since. */
+static const char rows_2[] =
+    "INSERT INTO standing (machine, enabled, at) SELECT machine, 0, min(at) FROM alarm"
+    " GROUP BY machine;"
+    "INSERT INTO standing (machine, enabled, at) SELECT id, enabled, unixepoch() FROM machine"
+    " WHERE enabled = EXISTS (SELECT 1 FROM standing WHERE machine = machine.id);";
+
+const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION] = {
+    {tables_1, rules_1, ""},
+    {tables_2, rules_2, rows_2},
+};

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The tables of the ledger, version 1. */
+/* The tables of the ledger, and how they came to be. */
 #ifndef TRICODE_CENTER_SCHEMA_H
 #define TRICODE_CENTER_SCHEMA_H
 
 /* PRAGMA application_id of every ledger ("tri1"), and the PRAGMA user_version of this schema. */
 #define TRICODE_LEDGER_APPLICATION 0x74726931
-#define TRICODE_LEDGER_VERSION 1
+#define TRICODE_LEDGER_VERSION 2
 
-/* All tables, indices and triggers, to be run in one transaction on an empty file. In two parts:
- * a C compiler need not take a longer string. */
-extern const char *const tricode_ledger_tables;
-extern const char *const tricode_ledger_rules;
+/* Step n makes a ledger of version n out of one of version n - 1 (an empty file is 0),
+ * each in three parts of SQL, in this order. A new ledger goes through all of them, so that it is
+ * the same as an old one that was migrated. A step that was released never changes: the next one
+ * does. */
+struct tricode_ledger_step {
+    const char *tables;
+    const char *rules; /* triggers */
+    const char *rows;  /* what the new tables have to hold about the old ones */
+};
+
+extern const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION];
 
 #endif

@@ -56,6 +56,14 @@ static enum tricode_store_status authenticate(struct request *request) {
     }
 }
 
+/* The lower of two limits, of which 0 is none. */
+static uint32_t lower_limit(uint32_t one, uint32_t other) {
+    if (one == 0 || other == 0) {
+        return one + other;
+    }
+    return one < other ? one : other;
+}
+
 static enum tricode_store_status load(struct request *request, struct tricode_situation *situation,
                                       struct tricode_rules *rules) {
     struct tricode_store *store = request->service->store;
@@ -79,6 +87,7 @@ static enum tricode_store_status load(struct request *request, struct tricode_si
     /* An account that is no buyer cannot ask: the border looks it up first. */
     enum tricode_store_status status =
         tricode_store_situation(store, machine, counter, request->account, situation);
+    rules->limit = lower_limit(settings.limit, situation->spending_limit);
     return status == TRICODE_STORE_NONE ? tricode_store_blame(store, "no such buyer") : status;
 }
 
@@ -140,6 +149,7 @@ static enum tricode_store_status carry_out(struct request *request, struct trico
     }
     struct tricode_decision decision = {.before = &situation,
                                         .verdict = &verdict,
+                                        .code = &request->code,
                                         .machine = request->code.payload.machine,
                                         .text = request->text,
                                         .now = request->now};

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "center/keys.h"
+#include "host/json.h"
 #include "host/options.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
@@ -65,6 +66,25 @@ int tricode_command_number(const char *text, const char *what, unsigned long lon
     }
     tricode_console_error(PROGRAM, "%s has to be a whole number from %llu to %llu", what, low,
                           high);
+    return -1;
+}
+
+int tricode_command_name_fits(const char *text, size_t least) {
+    size_t length = strlen(text);
+    json_t *json = json_string(text); /* NULL unless it is UTF-8 */
+    int good = json != NULL && length >= least && length <= TRICODE_NAME_MAX &&
+               tricode_text_is_plain(text);
+    json_decref(json);
+    return good;
+}
+
+int tricode_command_name(const char *text, const char *what, size_t least) {
+    if (tricode_command_name_fits(text, least)) {
+        return 0;
+    }
+    tricode_console_error(PROGRAM,
+                          "%s has to be %zu to %u bytes of UTF-8 without control characters", what,
+                          least, TRICODE_NAME_MAX);
     return -1;
 }
 

@@ -9,7 +9,8 @@
     "id, enabled, next, delivered, "                                                               \
     "ifnull((SELECT counter FROM sale WHERE machine = id AND state = 'settled'), 0), "             \
     "(SELECT count(*) FROM alarm WHERE machine = id), "                                            \
-    "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place"
+    "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place, "                       \
+    "retired_at IS NOT NULL"
 
 static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -26,7 +27,8 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_ADD_MACHINE] = "INSERT INTO machine (id, name, place, operator)"
                                 " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     [TRICODE_SQL_ADD_EPOCH] = "INSERT INTO machine_key (machine, epoch) VALUES (?, ?)",
-    [TRICODE_SQL_ENABLE_MACHINE] = "UPDATE machine SET enabled = ? WHERE id = ?",
+    [TRICODE_SQL_ENABLE_MACHINE] = "UPDATE machine SET enabled = ?1 WHERE id = ?2"
+                                   " AND (retired_at IS NULL OR ?1 = 0)",
     [TRICODE_SQL_SET_PRODUCT] =
         "INSERT INTO product (machine, number, name, price) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (machine, number) DO UPDATE SET name = excluded.name, price = excluded.price",
@@ -37,7 +39,8 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_PRODUCTS] = "SELECT number, price, name FROM product WHERE machine = ?"
                              " ORDER BY number",
     [TRICODE_SQL_EPOCH] = "SELECT 1 FROM machine_key WHERE machine = ? AND epoch = ?",
-    [TRICODE_SQL_TERMINAL] = "SELECT account, public_key FROM terminal WHERE keyid = ?",
+    [TRICODE_SQL_TERMINAL] = "SELECT account, public_key FROM terminal WHERE keyid = ?"
+                             " AND revoked_at IS NULL",
     [TRICODE_SQL_ADD_TERMINAL] = "INSERT INTO terminal (keyid, public_key, account, enrolled_at)"
                                  " VALUES (?, ?, ?, ?)",
     [TRICODE_SQL_ADD_BUYER] = "INSERT INTO account (kind, name) VALUES ('buyer', 'buyer')",
@@ -66,6 +69,32 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                                    " WHERE id = ?",
     [TRICODE_SQL_ADD_ALARM] = "INSERT INTO alarm (machine, code, at) VALUES (?, ?, ?)"
                               " ON CONFLICT DO NOTHING",
+    [TRICODE_SQL_ALARMS] = "SELECT machine, at, code FROM alarm ORDER BY id",
+    [TRICODE_SQL_ADD_REFUSAL] =
+        "INSERT INTO refusal AS r (machine, reason, times, first_at, last_at, account, code)"
+        " VALUES (?1, ?2, 1, ?3, ?3, ?4, ?5) ON CONFLICT (machine, reason) DO UPDATE SET"
+        " times = r.times + 1, last_at = excluded.last_at, account = excluded.account,"
+        " code = excluded.code WHERE excluded.last_at <> r.last_at",
+    [TRICODE_SQL_REFUSALS] = "SELECT machine, reason, times, first_at, last_at, account,"
+                             " ifnull(code, '') FROM refusal ORDER BY machine, reason",
+    [TRICODE_SQL_RETIRE_MACHINE] =
+        "UPDATE machine SET enabled = 0, retired_at = ? WHERE id = ? AND retired_at IS NULL",
+    [TRICODE_SQL_PAYER] =
+        "SELECT balance, spending_limit FROM account WHERE id = ? AND kind = 'buyer'",
+    [TRICODE_SQL_ADD_ACCOUNT] = "INSERT INTO account (kind, name) VALUES ('buyer', ?)",
+    [TRICODE_SQL_LIMIT_ACCOUNT] =
+        "UPDATE account SET spending_limit = ? WHERE id = ? AND kind = 'buyer'",
+    [TRICODE_SQL_ACCOUNTS] =
+        "SELECT id, kind, name, abs(balance), balance < 0, spending_limit FROM account ORDER BY id",
+    [TRICODE_SQL_FREE] =
+        "SELECT balance - (SELECT ifnull(sum(price), 0) FROM sale JOIN machine"
+        " ON machine.id = sale.machine WHERE operator = account.id AND state = 'settled')"
+        " FROM account WHERE id = ? AND kind = 'operator'",
+    [TRICODE_SQL_TERMINALS] = "SELECT keyid, account, enrolled_at, ifnull(revoked_at, 0),"
+                              " revoked_at IS NOT NULL FROM terminal ORDER BY enrolled_at, keyid",
+    [TRICODE_SQL_REVOKED] = "SELECT 1 FROM terminal WHERE keyid = ? AND revoked_at IS NOT NULL",
+    [TRICODE_SQL_REVOKE] =
+        "UPDATE terminal SET revoked_at = ? WHERE keyid = ? AND revoked_at IS NULL",
 };
 
 struct tricode_bound tricode_bound_integer(uint64_t value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Prepared SQL statements of the store, for the store_*.c files and ledger.c only: each is prepared
+/* Prepared SQL statements of the store, for store.c and the store_*.c files only: each is prepared
  * once for a connection, every return code is looked at, and every value read is checked for its
  * range. */
 #ifndef TRICODE_CENTER_STATEMENT_H
@@ -40,6 +40,18 @@ enum tricode_sql {
     TRICODE_SQL_END_SALE,
     TRICODE_SQL_UPDATE_MACHINE,
     TRICODE_SQL_ADD_ALARM,
+    TRICODE_SQL_ALARMS,
+    TRICODE_SQL_ADD_REFUSAL,
+    TRICODE_SQL_REFUSALS,
+    TRICODE_SQL_RETIRE_MACHINE,
+    TRICODE_SQL_PAYER,
+    TRICODE_SQL_ADD_ACCOUNT,
+    TRICODE_SQL_LIMIT_ACCOUNT,
+    TRICODE_SQL_ACCOUNTS,
+    TRICODE_SQL_FREE,
+    TRICODE_SQL_TERMINALS,
+    TRICODE_SQL_REVOKED,
+    TRICODE_SQL_REVOKE,
     TRICODE_SQL_COUNT,
 };
 

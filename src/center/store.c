@@ -93,19 +93,34 @@ static enum tricode_store_status prepare_connection(struct tricode_store *store)
     return status;
 }
 
+/* The steps from the version that the file has to this program's, within a transaction. */
+static enum tricode_store_status take_steps(struct tricode_store *store, int version,
+                                            const char *doing) {
+    char mark[64];
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    for (int i = version; i < TRICODE_LEDGER_VERSION && status == TRICODE_STORE_OK; i++) {
+        const struct tricode_ledger_step *step = &tricode_ledger_steps[i];
+        status = execute(store, step->tables, doing);
+        if (status == TRICODE_STORE_OK) {
+            status = execute(store, step->rules, doing);
+        }
+        if (status == TRICODE_STORE_OK) {
+            status = execute(store, step->rows, doing);
+        }
+    }
+    (void)snprintf(mark, sizeof mark, "PRAGMA user_version = %d", TRICODE_LEDGER_VERSION);
+    return status == TRICODE_STORE_OK ? execute(store, mark, doing) : status;
+}
+
 static enum tricode_store_status write_schema(struct tricode_store *store,
                                               const struct tricode_settings *settings) {
-    char marks[320];
+    char marks[256];
     (void)snprintf(marks, sizeof marks,
-                   "PRAGMA application_id = %d; PRAGMA user_version = %d;"
+                   "PRAGMA application_id = %d;"
                    "INSERT INTO account (id, kind, name) VALUES (%u, 'outside', 'outside'),"
                    " (%u, 'operator', 'operator');",
-                   TRICODE_LEDGER_APPLICATION, TRICODE_LEDGER_VERSION, TRICODE_ACCOUNT_OUTSIDE,
-                   TRICODE_ACCOUNT_OPERATOR);
-    enum tricode_store_status status = execute(store, tricode_ledger_tables, "making the ledger");
-    if (status == TRICODE_STORE_OK) {
-        status = execute(store, tricode_ledger_rules, "making the ledger");
-    }
+                   TRICODE_LEDGER_APPLICATION, TRICODE_ACCOUNT_OUTSIDE, TRICODE_ACCOUNT_OPERATOR);
+    enum tricode_store_status status = take_steps(store, 0, "making the ledger");
     if (status == TRICODE_STORE_OK) {
         status = execute(store, marks, "making the ledger");
     }
@@ -174,11 +189,12 @@ enum tricode_store_status tricode_store_create(const char *path,
     return status;
 }
 
-static enum tricode_store_status check_marks(struct tricode_store *store) {
-    char application[32], version[32], expected[32];
+/* OK when it is a ledger of a version that this program knows. */
+static enum tricode_store_status check_marks(struct tricode_store *store, int *version) {
+    char application[32], text[32], expected[32];
     if (pragma(store, "PRAGMA application_id", application, sizeof application) !=
             TRICODE_STORE_OK ||
-        pragma(store, "PRAGMA user_version", version, sizeof version) != TRICODE_STORE_OK) {
+        pragma(store, "PRAGMA user_version", text, sizeof text) != TRICODE_STORE_OK) {
         return TRICODE_STORE_FAILED;
     }
     (void)snprintf(expected, sizeof expected, "%d", TRICODE_LEDGER_APPLICATION);
@@ -187,17 +203,34 @@ static enum tricode_store_status check_marks(struct tricode_store *store) {
             store, "the file is not a tricode ledger (another program's, or an init "
                    "that was interrupted); name another folder, or restore a backup");
     }
-    int known = TRICODE_LEDGER_VERSION;
-    int found = (int)strtol(version, NULL, 10);
-    if (found == known) {
+    *version = (int)strtol(text, NULL, 10);
+    if (*version >= 1 && *version <= TRICODE_LEDGER_VERSION) {
         return TRICODE_STORE_OK;
     }
     (void)snprintf(
         store->error, sizeof store->error,
-        "the ledger has format %d and this program knows %d; use the version of tricode that "
+        "the ledger has format %d and this program knows 1 to %d; use the version of tricode that "
         "wrote it%s",
-        found, known, found > known ? ", or a newer one" : "");
+        *version, TRICODE_LEDGER_VERSION,
+        *version > TRICODE_LEDGER_VERSION ? ", or a newer one" : "");
     return TRICODE_STORE_FAILED;
+}
+
+/* All steps or none. Another process may have taken them meanwhile. */
+static enum tricode_store_status migrate(struct tricode_store *store) {
+    int version = 0;
+    enum tricode_store_status status = tricode_store_begin_write(store);
+    if (status == TRICODE_STORE_OK) {
+        status = check_marks(store, &version);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = take_steps(store, version, "bringing the ledger up to date");
+    }
+    if (status == TRICODE_STORE_OK) {
+        return tricode_store_commit(store);
+    }
+    tricode_store_rollback(store);
+    return status;
 }
 
 enum tricode_store_status tricode_store_open(const char *path, struct tricode_store **store) {
@@ -205,10 +238,11 @@ enum tricode_store_status tricode_store_open(const char *path, struct tricode_st
     if (*store == NULL) {
         return TRICODE_STORE_FAILED;
     }
+    int version = 0;
     enum tricode_store_status status = connect_to(path, *store);
     /* The marks come first, so that nothing is changed in a file that is not a ledger. */
     if (status == TRICODE_STORE_OK) {
-        status = check_marks(*store);
+        status = check_marks(*store, &version);
     }
     if (status == TRICODE_STORE_OK && sqlite3_db_readonly((*store)->database, "main") == 1) {
         status =
@@ -217,6 +251,9 @@ enum tricode_store_status tricode_store_open(const char *path, struct tricode_st
     }
     if (status == TRICODE_STORE_OK) {
         status = prepare_connection(*store);
+    }
+    if (status == TRICODE_STORE_OK && version < TRICODE_LEDGER_VERSION) {
+        status = migrate(*store);
     }
     return status;
 }

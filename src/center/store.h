@@ -29,6 +29,7 @@ enum tricode_store_status {
 /* A name's longest form in bytes of UTF-8. */
 #define TRICODE_NAME_MAX 255u
 #define TRICODE_NAME_ROOM (TRICODE_NAME_MAX + 1u)
+#define TRICODE_CODE_ROOM (64u + 1u)
 
 /* validity and skew in seconds; limit: the highest price allowed, 0 for none. */
 struct tricode_settings {
@@ -56,6 +57,11 @@ enum tricode_store_status tricode_store_blame(struct tricode_store *store, const
 /* Reads every page: FAILED when the file is damaged. */
 enum tricode_store_status tricode_store_inspect(struct tricode_store *store);
 
+/* Copies the ledger as it is at one moment, while others use it, to a new file of mode
+ * 0600, which is durable and whole when this answers OK, and else is not there. EXISTS: the path is
+ * taken. Not within a transaction. */
+enum tricode_store_status tricode_store_backup(struct tricode_store *store, const char *path);
+
 /* begin_write takes the ledger's one write lock at once; begin_read gives a consistent view. What
  * was written counts only when commit answered OK; after a FAILED commit nothing was written. */
 enum tricode_store_status tricode_store_begin_write(struct tricode_store *store);
@@ -77,6 +83,7 @@ struct tricode_machine_record {
     uint32_t pending;  /* counter of the SETTLED sale, 0 for none */
     uint32_t alarms;   /* different codes that equivocated */
     uint8_t key_epoch; /* the newest valid one */
+    int retired;
     char name[TRICODE_NAME_ROOM];
     char place[TRICODE_NAME_ROOM];
 };
@@ -88,11 +95,19 @@ struct tricode_product_record {
 };
 
 /* [RECONCILE-2] [KEY-8] A machine is new, and its number is never given twice. Each opens and
- * commits its own transaction. EXISTS, NONE as the words say. */
+ * commits its own transaction. EXISTS, NONE as the words say. enable: REFUSED when it is retired.
+ */
 enum tricode_store_status tricode_store_add_machine(struct tricode_store *store, uint32_t machine,
                                                     const char *name, const char *place);
 enum tricode_store_status tricode_store_enable_machine(struct tricode_store *store,
                                                        uint32_t machine, int enabled);
+/* Disables it for ever. EXISTS: it is retired already. */
+enum tricode_store_status tricode_store_retire_machine(struct tricode_store *store,
+                                                       uint32_t machine, uint64_t now);
+/* All of the products, or none when it fails; products that are not among them stay. */
+enum tricode_store_status tricode_store_set_products(struct tricode_store *store, uint32_t machine,
+                                                     const struct tricode_product_record *products,
+                                                     size_t count);
 enum tricode_store_status tricode_store_set_product(struct tricode_store *store, uint32_t machine,
                                                     const struct tricode_product_record *product);
 
@@ -124,12 +139,12 @@ struct tricode_terminal_record {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
 };
 
-/* NONE when the key is not enrolled. */
+/* NONE when the key is not enrolled, or was revoked [WIRE-8]. */
 enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
                                                  struct tricode_terminal_record *terminal);
 
 /* [WIRE-9] Opens a buyer's account for the key, in a transaction of its own. EXISTS with the
- * account that the key has already; REFUSED when the policy is closed. */
+ * account that the key has already; REFUSED when the policy is closed, or the key was revoked. */
 enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const char *keyid,
                                               const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                                               uint64_t now, uint64_t *account);
@@ -142,6 +157,51 @@ enum tricode_store_status tricode_store_balance(struct tricode_store *store, uin
  * amount is 0 or the money in the ledger would pass TRICODE_MONEY_MAX. */
 enum tricode_store_status tricode_store_deposit(struct tricode_store *store, uint64_t account,
                                                 uint64_t amount, uint64_t now, uint64_t *balance);
+
+/* An account of a buyer who has no terminal yet, in a transaction of its own. */
+enum tricode_store_status tricode_store_add_account(struct tricode_store *store, const char *name,
+                                                    uint64_t *account);
+
+/* The highest price that the account may pay at a time; 0 is any. NONE: no such buyer.
+ */
+enum tricode_store_status tricode_store_limit_account(struct tricode_store *store, uint64_t account,
+                                                      uint32_t limit);
+
+/* [LEDGER-7] Pays an operator, in a transaction of its own. most: what could be paid out, before
+ * it. REFUSED: the amount is 0 or more than that. */
+enum tricode_store_status tricode_store_payout(struct tricode_store *store,
+                                               uint64_t operator_account, uint64_t amount,
+                                               uint64_t now, uint64_t *most);
+
+struct tricode_account_record {
+    uint64_t account;
+    const char *kind; /* only while visited */
+    int64_t balance;
+    uint32_t limit;
+    char name[TRICODE_NAME_ROOM];
+};
+
+enum tricode_store_status
+tricode_store_each_account(struct tricode_store *store,
+                           int (*visit)(void *context, const struct tricode_account_record *record),
+                           void *context);
+
+struct tricode_enrolment_record {
+    char keyid[TRICODE_KEYID_SIZE];
+    uint64_t account;
+    uint64_t enrolled_at;
+    int revoked;
+    uint64_t revoked_at; /* when it is */
+};
+
+enum tricode_store_status tricode_store_each_terminal(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_enrolment_record *record), void *context);
+
+/* The key is then as one that was never enrolled, and cannot be enrolled again. NONE: no
+ * such key; EXISTS: it is revoked already. */
+enum tricode_store_status tricode_store_revoke(struct tricode_store *store, const char *keyid,
+                                               uint64_t now);
 
 struct tricode_statement_line {
     uint64_t transfer;
@@ -166,6 +226,7 @@ struct tricode_situation {
     struct tricode_sale closed;
     uint64_t operator_account; /* counts unless the machine is UNKNOWN */
     struct tricode_payer payer;
+    uint32_t spending_limit; /* the payer's own; 0 is none */
 };
 
 /* Within a transaction. NONE: no such buyer. An unknown machine is OK, with its standing UNKNOWN.
@@ -175,17 +236,86 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
                                                   uint32_t counter, uint64_t account,
                                                   struct tricode_situation *situation);
 
-/* What was decided, about which machine, on which code (64 characters), when. */
+/* What was decided, about which machine, on which code, when. text: 64 characters when the code
+ * could be read. */
 struct tricode_decision {
     const struct tricode_situation *before;
     const struct tricode_verdict *verdict;
+    const struct tricode_presented *code;
     uint32_t machine;
     const uint8_t *text;
     uint64_t now;
 };
 
-/* Within a write transaction: writes all that the verdict says [STORE-2] [LEDGER-3]. */
+/* Within a write transaction: writes all that the verdict says [STORE-2] [LEDGER-3], and what was
+ * refused. */
 enum tricode_store_status tricode_store_apply(struct tricode_store *store,
                                               const struct tricode_decision *decision);
+
+/* --- what was refused, and what contradicted itself (store_refusal.c) --- */
+
+/* Within a write transaction. At most one row for each machine and reason, and one write of it a
+ * second, whatever comes. */
+enum tricode_store_status tricode_store_refuse(struct tricode_store *store,
+                                               const struct tricode_decision *decision);
+
+struct tricode_refusal_record {
+    uint32_t machine; /* 0: none that is known */
+    char reason[32];
+    uint64_t seconds; /* in how many seconds it was refused */
+    uint64_t first_at;
+    uint64_t last_at;
+    uint64_t account;             /* who asked last */
+    char code[TRICODE_CODE_ROOM]; /* what was brought last; "" when it is not kept */
+};
+
+enum tricode_store_status
+tricode_store_each_refusal(struct tricode_store *store,
+                           int (*visit)(void *context, const struct tricode_refusal_record *record),
+                           void *context);
+
+struct tricode_alarm_record {
+    uint32_t machine;
+    uint64_t at;
+    char code[TRICODE_CODE_ROOM];
+};
+
+enum tricode_store_status
+tricode_store_each_alarm(struct tricode_store *store,
+                         int (*visit)(void *context, const struct tricode_alarm_record *record),
+                         void *context);
+
+/* --- reports (store_report.c) --- */
+
+enum tricode_report {
+    TRICODE_REPORT_SALES,
+    TRICODE_REPORT_REFUNDS,
+    TRICODE_REPORT_MACHINES,
+    TRICODE_REPORT_PRODUCTS,
+    TRICODE_REPORT_DAYS,
+    TRICODE_REPORT_COUNT,
+    /* the books as they are */
+    TRICODE_BOOK_ACCOUNTS = TRICODE_REPORT_COUNT,
+    TRICODE_BOOK_TRANSFERS,
+    TRICODE_BOOK_SALES,
+    TRICODE_BOOK_COUNT,
+};
+
+/* A column's name and what one line has there: an integer, a text or nothing. */
+struct tricode_report_cell {
+    const char *name;
+    const char *text; /* NULL when it is no text */
+    int64_t integer;
+    int nothing;
+};
+#define TRICODE_REPORT_CELLS 10u
+
+/* What happened from `from` on and before `to`: sales by when they were settled, refunds by when
+ * they were made. visit is called once with a heading, whose cells have only names, then for each
+ * line. The cells last as long as the call. */
+enum tricode_store_status tricode_store_report(
+    struct tricode_store *store, enum tricode_report report, uint64_t from, uint64_t to,
+    int (*visit)(void *context, const struct tricode_report_cell *cells, size_t count, int heading),
+    void *context);
 
 #endif

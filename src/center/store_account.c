@@ -18,6 +18,26 @@ enum tricode_store_status tricode_store_terminal(struct tricode_store *store, co
     return tricode_statement_end(store, row, status);
 }
 
+/* OK when the key was revoked, else NONE. */
+static enum tricode_store_status revoked(struct tricode_store *store, const char *keyid) {
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_REVOKED,
+                                                TRICODE_VALUES(tricode_bound_text(keyid)));
+    return tricode_statement_end(store, row, tricode_statement_row(store, row));
+}
+
+enum tricode_store_status tricode_store_revoke(struct tricode_store *store, const char *keyid,
+                                               uint64_t now) {
+    int changes = 0;
+    enum tricode_store_status status = tricode_statement_run(
+        store, TRICODE_SQL_REVOKE,
+        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_text(keyid)), &changes);
+    if (status == TRICODE_STORE_OK && changes == 0) {
+        status = revoked(store, keyid);
+        return status == TRICODE_STORE_OK ? TRICODE_STORE_EXISTS : status;
+    }
+    return status;
+}
+
 static enum tricode_store_status enrol(struct tricode_store *store, const char *keyid,
                                        const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                                        uint64_t now, uint64_t *account) {
@@ -31,11 +51,14 @@ static enum tricode_store_status enrol(struct tricode_store *store, const char *
     if (status == TRICODE_STORE_NONE) {
         status = tricode_store_settings(store, &settings);
     }
-    if (status != TRICODE_STORE_OK) {
-        return status;
-    }
-    if (!settings.enrolment_open) {
+    if (status == TRICODE_STORE_OK && !settings.enrolment_open) {
         return TRICODE_STORE_REFUSED;
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = revoked(store, keyid);
+    }
+    if (status != TRICODE_STORE_NONE) { /* a key that was revoked stays out */
+        return status == TRICODE_STORE_OK ? TRICODE_STORE_REFUSED : status;
     }
     status = tricode_statement_run_one(store, TRICODE_SQL_ADD_BUYER, TRICODE_NO_VALUES);
     if (status != TRICODE_STORE_OK) {

@@ -47,7 +47,23 @@ enum tricode_store_status tricode_store_enable_machine(struct tricode_store *sto
         TRICODE_VALUES(tricode_bound_integer(enabled ? 1 : 0), tricode_bound_integer(machine)),
         &changes);
     if (status == TRICODE_STORE_OK && changes == 0) {
-        return TRICODE_STORE_NONE;
+        struct tricode_machine_record record;
+        status = tricode_store_machine(store, machine, &record);
+        return status == TRICODE_STORE_OK ? TRICODE_STORE_REFUSED : status;
+    }
+    return status;
+}
+
+enum tricode_store_status tricode_store_retire_machine(struct tricode_store *store,
+                                                       uint32_t machine, uint64_t now) {
+    struct tricode_machine_record record;
+    int changes = 0;
+    enum tricode_store_status status = tricode_statement_run(
+        store, TRICODE_SQL_RETIRE_MACHINE,
+        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(machine)), &changes);
+    if (status == TRICODE_STORE_OK && changes == 0) {
+        status = tricode_store_machine(store, machine, &record);
+        return status == TRICODE_STORE_OK ? TRICODE_STORE_EXISTS : status;
     }
     return status;
 }
@@ -65,18 +81,23 @@ static enum tricode_store_status set_product(struct tricode_store *store, uint32
                        tricode_bound_text(product->name), tricode_bound_integer(product->price)));
 }
 
-enum tricode_store_status tricode_store_set_product(struct tricode_store *store, uint32_t machine,
-                                                    const struct tricode_product_record *product) {
+enum tricode_store_status tricode_store_set_products(struct tricode_store *store, uint32_t machine,
+                                                     const struct tricode_product_record *products,
+                                                     size_t count) {
     enum tricode_store_status status = tricode_store_begin_write(store);
-    if (status != TRICODE_STORE_OK) {
-        return status;
+    for (size_t i = 0; i < count && status == TRICODE_STORE_OK; i++) {
+        status = set_product(store, machine, &products[i]);
     }
-    status = set_product(store, machine, product);
     if (status == TRICODE_STORE_OK) {
         return tricode_store_commit(store);
     }
     tricode_store_rollback(store);
     return status;
+}
+
+enum tricode_store_status tricode_store_set_product(struct tricode_store *store, uint32_t machine,
+                                                    const struct tricode_product_record *product) {
+    return tricode_store_set_products(store, machine, product, 1);
 }
 
 static void read_machine(struct tricode_store *store, sqlite3_stmt *row,
@@ -90,6 +111,7 @@ static void read_machine(struct tricode_store *store, sqlite3_stmt *row,
     record->key_epoch = (uint8_t)tricode_column_integer(store, row, 6, UINT8_MAX);
     tricode_column_text(store, row, 7, record->name, sizeof record->name);
     tricode_column_text(store, row, 8, record->place, sizeof record->place);
+    record->retired = (int)tricode_column_integer(store, row, 9, 1);
 }
 
 enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,

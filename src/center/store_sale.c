@@ -61,6 +61,19 @@ static enum tricode_store_status load_machine(struct tricode_store *store, uint3
     return tricode_statement_end(store, row, status);
 }
 
+static enum tricode_store_status load_payer(struct tricode_store *store, uint64_t account,
+                                            struct tricode_situation *situation) {
+    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_PAYER,
+                                                TRICODE_VALUES(tricode_bound_integer(account)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    situation->payer.account = account;
+    if (status == TRICODE_STORE_OK) {
+        situation->payer.balance = tricode_column_integer(store, row, 0, TRICODE_MONEY_MAX);
+        situation->spending_limit = (uint32_t)tricode_column_integer(store, row, 1, UINT32_MAX);
+    }
+    return tricode_statement_end(store, row, status);
+}
+
 /* [RECONCILE-1] [RECONCILE-8] What the core requires of a machine, before it is asked: a ledger
  * that was tampered with is not decided upon. */
 static enum tricode_store_status check_machine(struct tricode_store *store,
@@ -80,9 +93,7 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
                                                   uint32_t counter, uint64_t account,
                                                   struct tricode_situation *situation) {
     memset(situation, 0, sizeof *situation);
-    situation->payer.account = account;
-    enum tricode_store_status status =
-        tricode_store_balance(store, account, &situation->payer.balance);
+    enum tricode_store_status status = load_payer(store, account, situation);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
@@ -195,28 +206,45 @@ static enum tricode_store_status apply_machine(struct tricode_store *store,
                        tricode_bound_integer(decision->machine)));
 }
 
+/* The code is kept as evidence; the same one a second time adds nothing. */
+static enum tricode_store_status add_alarm(struct tricode_store *store,
+                                           const struct tricode_decision *decision) {
+    return tricode_statement_run(store, TRICODE_SQL_ADD_ALARM,
+                                 TRICODE_VALUES(tricode_bound_integer(decision->machine),
+                                                (struct tricode_bound){.type = TRICODE_BOUND_TEXT,
+                                                                       .bytes = decision->text,
+                                                                       .length = TRICODE_TEXT_SIZE},
+                                                tricode_bound_integer(decision->now)),
+                                 NULL);
+}
+
+static enum tricode_store_status apply_record(struct tricode_store *store,
+                                              const struct tricode_decision *decision) {
+    switch (decision->verdict->result) {
+    case TRICODE_CENTER_EQUIVOCATION:
+        return add_alarm(store, decision);
+    case TRICODE_CENTER_SETTLED:
+    case TRICODE_CENTER_SETTLED_AGAIN:
+    case TRICODE_CENTER_REFUNDED:
+    case TRICODE_CENTER_REFUNDED_ALREADY:
+    case TRICODE_CENTER_NOTHING_PAID:
+        return TRICODE_STORE_OK;
+    default:
+        return tricode_store_refuse(store, decision);
+    }
+}
+
 enum tricode_store_status tricode_store_apply(struct tricode_store *store,
                                               const struct tricode_decision *decision) {
-    if (decision->before->machine.standing == TRICODE_STANDING_UNKNOWN) {
-        return TRICODE_STORE_OK;
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    if (decision->before->machine.standing != TRICODE_STANDING_UNKNOWN) {
+        status = apply_end(store, decision);
+        if (status == TRICODE_STORE_OK) {
+            status = apply_money(store, decision);
+        }
+        if (status == TRICODE_STORE_OK) {
+            status = apply_machine(store, decision);
+        }
     }
-    enum tricode_store_status status = apply_end(store, decision);
-    if (status == TRICODE_STORE_OK) {
-        status = apply_money(store, decision);
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = apply_machine(store, decision);
-    }
-    /* The code is kept as evidence; the same one a second time adds nothing. */
-    if (status == TRICODE_STORE_OK && decision->verdict->result == TRICODE_CENTER_EQUIVOCATION) {
-        status = tricode_statement_run(
-            store, TRICODE_SQL_ADD_ALARM,
-            TRICODE_VALUES(tricode_bound_integer(decision->machine),
-                           (struct tricode_bound){.type = TRICODE_BOUND_TEXT,
-                                                  .bytes = decision->text,
-                                                  .length = TRICODE_TEXT_SIZE},
-                           tricode_bound_integer(decision->now)),
-            NULL);
-    }
-    return status;
+    return status == TRICODE_STORE_OK ? apply_record(store, decision) : status;
 }

@@ -167,9 +167,11 @@ static inline void fixture_sql(struct tricode_store *store, const char *sql) {
     ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, error);
 }
 
-static inline void fixture_print_problem(void *context, const char *sentence) {
+static inline void fixture_print_problem(void *context,
+                                         const struct tricode_ledger_problem *problem) {
     (void)context;
-    fprintf(stderr, "problem: %s\n", sentence);
+    fprintf(stderr, "problem %s: %s %s is %s and should be %s\n", problem->check, problem->table,
+            problem->key, problem->is, problem->should);
 }
 
 /* The whole ledger holds: every check of it. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ledger's own rules: what breaks one fails, whoever writes it; and the check finds what was
- * tampered with past them. */
+/* The ledger's own rules: what breaks one fails, whoever writes it. */
 #include "center_fixture.h"
 #include "run.h"
 
@@ -61,6 +60,14 @@ static const char *const forbidden[] = {
     "INSERT INTO machine (id, name, place, operator) VALUES (9, 'x', 'y', 99)",
     "INSERT INTO setting VALUES (2, 978, 'open', 0, 0, 0)",
     "UPDATE setting SET currency = 1000",
+    "UPDATE setting SET currency = 840",
+    "UPDATE setting SET id = 2",
+    "INSERT OR REPLACE INTO setting VALUES (1, 840, 'open', 0, 0, 0)",
+    "UPDATE terminal SET account = 4",
+    "UPDATE terminal SET public_key = zeroblob(32) WHERE account = 3",
+    "DELETE FROM terminal",
+    "UPDATE machine SET retired_at = 1",
+    "UPDATE account SET spending_limit = -1 WHERE id = 3",
     "UPDATE setting SET enrolment = 'perhaps'",
     "UPDATE account SET balance = 'much' WHERE id = 3",
 };
@@ -72,70 +79,6 @@ START_TEST(the_rules_refuse) {
     ck_assert_msg((code & 0xff) == SQLITE_CONSTRAINT, "it went through (%d): %s", code, sql);
     fixture_holds(fixture.store);
     ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), 750);
-}
-END_TEST
-
-/* Ways to tamper with a ledger past its rules, and the sentence that finds each. */
-struct tampering {
-    const char *sql;
-    const char *problem;
-};
-
-#define UNRULED                                                                                    \
-    "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;"                             \
-    "DROP TRIGGER transfer_stays; DROP TRIGGER transfer_kept; DROP TRIGGER transfer_rule;"         \
-    "DROP TRIGGER sale_ends; DROP TRIGGER sale_kept; DROP TRIGGER machine_grows;"                  \
-    "DROP TRIGGER sale_begins; DROP TRIGGER machine_kept;"
-
-static const struct tampering tamperings[] = {
-    {"UPDATE account SET balance = balance + 1 WHERE id = 3", "do not add up to 0"},
-    {"UPDATE account SET balance = balance + CASE id WHEN 3 THEN 1 ELSE -1 END WHERE id IN (3, 4)",
-     "not what the transfers make"},
-    {UNRULED "INSERT INTO transfer VALUES (NULL, 'deposit', 3, 4, 5000, NULL, NULL, 0)",
-     "below zero"},
-    {UNRULED "UPDATE sale SET account = 4 WHERE counter = 1", "exactly one settlement"},
-    {UNRULED "UPDATE sale SET state = 'refunded' WHERE counter = 1", "without its one refund"},
-    {UNRULED "INSERT INTO transfer VALUES (NULL, 'refund', 2, 3, 250, 7, 1, 0)",
-     "without its one refund"},
-    {UNRULED "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, 7, 77, 0)", "of no sale"},
-    {UNRULED "DROP INDEX pending; UPDATE sale SET state = 'settled', ended_at = NULL",
-     "is not the one that it counts"},
-    {UNRULED "DROP INDEX pending; UPDATE sale SET state = 'settled', ended_at = NULL",
-     "more than one pending"},
-    {UNRULED "INSERT INTO sale VALUES (7, 3, 'delivered', 3, 0, 1, 1, 250, 0, 0, 1)",
-     "not the machine's newest"},
-    {UNRULED "UPDATE machine SET delivered = 2", "is not the one that it counts"},
-    {UNRULED "UPDATE machine SET next = 1", "above the machine's next"},
-    {UNRULED "UPDATE machine SET next = 3", "the machine's next counter names"},
-    {UNRULED "UPDATE sale SET vended = 0; UPDATE sale SET vended = 5 WHERE counter = 2",
-     "which was not delivered"},
-    {UNRULED "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 2, 7, NULL, NULL, 0)",
-     "does not hold what its sales brought in"},
-    {UNRULED "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 300, NULL, NULL, 0)",
-     "may have to give back"},
-    {UNRULED "DELETE FROM machine_key; DELETE FROM machine", "refers to one that is not there"},
-};
-
-struct found {
-    const char *sentence;
-    int seen;
-};
-
-static void look_for(void *context, const char *sentence) {
-    struct found *found = context;
-    found->seen |= strstr(sentence, found->sentence) != NULL;
-}
-
-/* [LEDGER-4] [LEDGER-8] */
-START_TEST(the_check_finds) {
-    struct tricode_ledger_report report;
-    struct found found = {tamperings[_i].problem, 0};
-    fixture_holds(fixture.store);
-    fixture_sql(fixture.store, tamperings[_i].sql);
-    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look_for, &found),
-                     TRICODE_STORE_OK);
-    ck_assert_uint_ge(report.problems, 1);
-    ck_assert_msg(found.seen, "not found: %s", found.sentence);
 }
 END_TEST
 
@@ -153,7 +96,6 @@ int main(void) {
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
     tcase_add_loop_test(each, the_rules_refuse, 0, (int)(sizeof forbidden / sizeof forbidden[0]));
-    tcase_add_loop_test(each, the_check_finds, 0, (int)(sizeof tamperings / sizeof tamperings[0]));
     tcase_add_test(each, a_payout_leaves_what_is_pending);
     suite_add_tcase(suite, each);
     return test_run(suite);

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Backups of the real tricode-center while it settles: each copy is whole, holds all that was
+ * answered before it was begun, and can be put in place of a ledger that was lost. */
+#define _GNU_SOURCE /* unshare */
+
+#include "center_http.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <sys/mount.h>
+
+#include "run.h"
+
+static struct center center;
+static const uint8_t seed[TRICODE_SEED_SIZE] = {0xa1};
+static char copies[96]; /* a folder as a center's, with a copy as its ledger */
+static char copy[128];
+static atomic_uint settled;
+static atomic_int stop;
+
+static void begin(void) {
+    center_begin(&center, "/tmp");
+    (void)center_enrol(&center, seed, "100000000");
+    snprintf(copies, sizeof copies, "%s/copy", center.folder);
+    snprintf(copy, sizeof copy, "%s/ledger.sqlite", copies);
+    ck_assert_int_eq(mkdir(copies, 0700), 0);
+    atomic_store(&settled, 0);
+    atomic_store(&stop, 0);
+}
+
+static void end(void) {
+    process_remove(copies);
+    center_end(&center);
+}
+
+static long long number(const char *path, const char *sql) {
+    sqlite3 *database = NULL;
+    sqlite3_stmt *row = NULL;
+    ck_assert_int_eq(sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(database, sql, -1, &row, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
+    const long long value = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+    return value;
+}
+
+/* Brings one sale code after the other until it is told to stop. */
+static void *trade(void *context) {
+    struct http_answer *answer = malloc(sizeof *answer);
+    CURL *curl = curl_easy_init();
+    char text[TRICODE_TEXT_SIZE + 1];
+    char body[128];
+    (void)context;
+    for (uint32_t counter = 1; curl != NULL && answer != NULL && !atomic_load(&stop); counter++) {
+        snprintf(body, sizeof body, "{\"code\":\"%s\"}",
+                 center_code(&center, TRICODE_KIND_SALE, counter, counter - 1, text));
+        const struct http_call call = {
+            .method = "POST", .path = "/v1/settlements", .body = body, .seed = seed};
+        http_ask(curl, center.serving.url, &call, answer);
+        if (answer->status != 200) {
+            break;
+        }
+        atomic_fetch_add(&settled, 1);
+    }
+    curl_easy_cleanup(curl);
+    free(answer);
+    return NULL;
+}
+
+static void expect(const struct outcome *outcome, int code, const char *words) {
+    ck_assert_msg(outcome->code == code, "exit %d and not %d: %s%s", outcome->code, code,
+                  outcome->out, outcome->err);
+    ck_assert_msg(strstr(code == 0 ? outcome->out : outcome->err, words) != NULL,
+                  "'%s' is not in: %s%s", words, outcome->out, outcome->err);
+}
+
+/* [STORE-12] [STORE-2] */
+START_TEST(copies_under_load_are_whole) {
+    pthread_t thread;
+    unsigned before = 0;
+    ck_assert_int_eq(pthread_create(&thread, NULL, trade, NULL), 0);
+    for (int i = 0; i < 12; i++) {
+        while (atomic_load(&settled) < before + 5) {
+            process_pause(1);
+        }
+        before = atomic_load(&settled);
+        expect(PROCESS_RUN(center.data, "backup", copy), 0, "is a copy of the ledger");
+        ck_assert_int_ge(number(copy, "SELECT count(*) FROM sale"), before);
+        ck_assert_int_eq(number(copy, "PRAGMA user_version"), 2);
+        expect(PROCESS_RUN(copies, "audit"), 0, "0 rows disagree");
+        expect(PROCESS_RUN(center.data, "audit"), 0, "0 rows disagree"); /* while it serves */
+        if (i < 11) {
+            ck_assert_int_eq(unlink(copy), 0);
+        }
+    }
+    atomic_store(&stop, 1);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_uint_ge(atomic_load(&settled), 60);
+}
+END_TEST
+
+static void settle(uint32_t counter, const char *words) {
+    char text[TRICODE_TEXT_SIZE + 1];
+    char body[128];
+    snprintf(body, sizeof body, "{\"code\":\"%s\"}",
+             center_code(&center, TRICODE_KIND_SALE, counter, counter - 1, text));
+    const struct http_call call = {
+        .method = "POST", .path = "/v1/settlements", .body = body, .seed = seed};
+    http_ask(center.curl, center.serving.url, &call, &center.answer);
+    ck_assert_msg(strstr(center.answer.text, words) != NULL, "%s", center.answer.text);
+}
+
+/* What the help says about restoring, done. */
+START_TEST(a_copy_takes_the_place_of_a_lost_ledger) {
+    char path[128];
+    settle(1, "\"settled\"");
+    settle(2, "\"settled\"");
+    expect(PROCESS_RUN(center.data, "backup", copy, "--json"), 0, "{\"backup\":\"");
+    ck_assert_int_eq(process_stop(&center.serving, SIGKILL), -SIGKILL);
+    static const char *const files[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/ledger.sqlite%s", center.data, files[i]);
+        (void)unlink(path);
+    }
+    expect(PROCESS_RUN(copies, "audit"), 0, "0 rows disagree");
+    snprintf(path, sizeof path, "%s/ledger.sqlite", center.data);
+    ck_assert_int_eq(rename(copy, path), 0);
+    process_serve(&center.serving, center.data);
+    settle(2, "\"settled_again\"");
+    settle(3, "\"settled\"");
+}
+END_TEST
+
+/* [STORE-12] */
+START_TEST(a_copy_is_new_and_private) {
+    struct stat status;
+    char path[160];
+    expect(PROCESS_RUN(center.data, "backup"), 2, "the command is: backup FILE");
+    expect(PROCESS_RUN(center.data, "backup", copy), 0, "master.key");
+    ck_assert_int_eq(stat(copy, &status), 0);
+    ck_assert_uint_eq(status.st_mode & 07777, 0600);
+    ck_assert_int_eq(number(copy, "SELECT count(*) FROM account"), 3);
+    const off_t size = status.st_size;
+    expect(PROCESS_RUN(center.data, "backup", copy), 3, "is there already; name a new file");
+    ck_assert_int_eq(stat(copy, &status), 0);
+    ck_assert_int_eq(status.st_size, size);
+    expect(PROCESS_RUN(center.data, "backup", "/nowhere/copy"), 1, "/nowhere/copy: No such file");
+    snprintf(path, sizeof path, "%s/ledger.sqlite", center.data);
+    expect(PROCESS_RUN(center.data, "backup", path), 3, "is there already");
+}
+END_TEST
+
+/* [STORE-12] A copy that did not fit is not left behind. */
+START_TEST(a_full_disk_leaves_nothing) {
+    /* In a name space of its own, so that the mount ends with this process, come what may. */
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("tmpfs", copies, "tmpfs", 0, "size=8k") != 0) {
+        fprintf(stderr, "SKIPPED: a_full_disk_leaves_nothing needs the right to mount a tmpfs\n");
+        return;
+    }
+    const struct outcome *outcome = PROCESS_RUN(center.data, "backup", copy);
+    const int absent = access(copy, F_OK);
+    char list[512];
+    snprintf(list, sizeof list, "test -z \"$(ls -A %s)\"", copies);
+    const int clean = system(list);
+    ck_assert_int_eq(umount(copies), 0);
+    expect(outcome, 1, "no backup was made: ");
+    ck_assert_int_eq(absent, -1);
+    ck_assert_int_eq(clean, 0);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center backup");
+    TCase *each = tcase_create("backup");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 120);
+    tcase_add_test(each, copies_under_load_are_whole);
+    tcase_add_test(each, a_copy_takes_the_place_of_a_lost_ledger);
+    tcase_add_test(each, a_copy_is_new_and_private);
+    tcase_add_test(each, a_full_disk_leaves_nothing);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}

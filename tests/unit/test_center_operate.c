@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What an operator does with machines, terminals and money, at the store: each rule, and what a
+ * buyer then meets. */
+#include "center_fixture.h"
+
+#include "core/names.h"
+#include "run.h"
+
+static struct fixture fixture;
+
+static void begin(void) {
+    fixture_begin(&fixture);
+}
+
+static void end(void) {
+    fixture_holds(fixture.store);
+    fixture_end(&fixture);
+}
+
+static void bring_at(uint64_t account, struct saying saying, const char *result, uint64_t now) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, saying);
+    ck_assert_int_eq(
+        (saying.kind == TRICODE_KIND_CANCEL ? tricode_service_cancel : tricode_service_settle)(
+            &fixture.service, account, text, 64, now, &answer),
+        TRICODE_STORE_OK);
+    ck_assert_str_eq(tricode_center_result_name(answer.result), result);
+}
+
+static void bring(uint64_t account, struct saying saying, const char *result) {
+    bring_at(account, saying, result, FIXTURE_NOW);
+}
+
+static void limits(const uint32_t *limit, uint32_t price, const char *result) {
+    static uint32_t counter;
+    ck_assert_int_eq(tricode_store_limit_account(fixture.store, fixture.alice, limit[1]),
+                     TRICODE_STORE_OK);
+    bring(fixture.alice, (struct saying){.counter = ++counter, .price = price}, result);
+}
+
+/* [LEDGER-9] [SETTLE-10] The lower limit counts, whichever it is; none is no limit. */
+START_TEST(the_lower_limit_counts) {
+    static const uint32_t cases[][3] = {/* the ledger's, the account's, the highest price */
+                                        {0, 0, 1000},    {0, 200, 200},   {200, 0, 200},
+                                        {300, 200, 200}, {200, 300, 200}, {200, 200, 200}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "UPDATE setting SET price_limit = %u", (unsigned)cases[i][0]);
+        fixture_sql(fixture.store, sql);
+        limits(cases[i], cases[i][2] + 1, cases[i][2] == 1000 ? "funds" : "limit");
+        limits(cases[i], cases[i][2], "settled");
+    }
+    /* Another's limit is not his. */
+    bring(fixture.bob, (struct saying){.counter = 99, .price = 200}, "settled");
+    ck_assert_int_eq(tricode_store_limit_account(fixture.store, TRICODE_ACCOUNT_OPERATOR, 5),
+                     TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_limit_account(fixture.store, 99, 5), TRICODE_STORE_NONE);
+}
+END_TEST
+
+/* [RECONCILE-9] [SETTLE-8] [CANCEL-8] [RECONCILE-7] */
+START_TEST(a_retired_machine_sells_nothing_more) {
+    struct tricode_store *store = fixture.store;
+    struct tricode_machine_record record;
+    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
+    ck_assert_int_eq(tricode_store_retire_machine(store, FIXTURE_MACHINE, 5), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_retire_machine(store, FIXTURE_MACHINE, 6), TRICODE_STORE_EXISTS);
+    ck_assert_int_eq(tricode_store_retire_machine(store, 99, 6), TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_machine(store, FIXTURE_MACHINE, &record), TRICODE_STORE_OK);
+    ck_assert(record.retired && !record.enabled);
+    bring(fixture.bob, (struct saying){.counter = 2}, "disabled");
+    ck_assert_uint_eq(fixture_balance(store, fixture.alice), 1000); /* by that very code */
+    bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1},
+          "refunded_already");
+    ck_assert_int_ne(
+        sqlite3_exec(store->database, "UPDATE machine SET enabled = 1", NULL, NULL, NULL),
+        SQLITE_OK);
+    ck_assert_int_ne(
+        sqlite3_exec(store->database, "UPDATE machine SET retired_at = NULL", NULL, NULL, NULL),
+        SQLITE_OK);
+}
+END_TEST
+
+/* [WIRE-8] */
+START_TEST(a_revoked_key_is_unknown) {
+    struct tricode_store *store = fixture.store;
+    struct tricode_terminal_record terminal;
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char keyid[TRICODE_KEYID_SIZE];
+    uint64_t account = 0;
+    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[0], public_key), 0);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    ck_assert_int_eq(tricode_store_revoke(store, "nobody", 5), TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_terminal(store, keyid, &terminal), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_revoke(store, keyid, 5), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_revoke(store, keyid, 6), TRICODE_STORE_EXISTS);
+    ck_assert_int_eq(tricode_store_terminal(store, keyid, &terminal), TRICODE_STORE_NONE);
+    /* It cannot be enrolled again, and its money stays where it was. */
+    ck_assert_int_eq(tricode_store_enrol(store, keyid, public_key, 7, &account),
+                     TRICODE_STORE_REFUSED);
+    ck_assert_uint_eq(fixture_balance(store, fixture.alice), FIXTURE_MONEY);
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM account"), 4);
+    ck_assert_int_ne(
+        sqlite3_exec(store->database, "UPDATE terminal SET revoked_at = NULL", NULL, NULL, NULL),
+        SQLITE_OK);
+    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[1], public_key), 0);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    ck_assert_int_eq(tricode_store_terminal(store, keyid, &terminal), TRICODE_STORE_OK);
+}
+END_TEST
+
+/* [LEDGER-7] */
+START_TEST(pay_outs_are_of_delivered_sales) {
+    struct tricode_store *store = fixture.store;
+    uint64_t most = 7;
+    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
+    ck_assert_int_eq(tricode_store_payout(store, 2, 1, 9, &most), TRICODE_STORE_REFUSED);
+    ck_assert_uint_eq(most, 0);
+    bring(fixture.bob, (struct saying){.counter = 2, .vended = 1}, "settled");
+    ck_assert_int_eq(tricode_store_payout(store, 2, 251, 9, &most), TRICODE_STORE_REFUSED);
+    ck_assert_uint_eq(most, 250);
+    ck_assert_int_eq(tricode_store_payout(store, 2, 0, 9, &most), TRICODE_STORE_REFUSED);
+    ck_assert_int_eq(tricode_store_payout(store, 2, 100, 9, &most), TRICODE_STORE_OK);
+    ck_assert_uint_eq(most, 250);
+    ck_assert_int_eq(tricode_store_payout(store, 2, 151, 9, &most), TRICODE_STORE_REFUSED);
+    ck_assert_uint_eq(most, 150);
+    ck_assert_int_eq(tricode_store_payout(store, 2, 150, 9, &most), TRICODE_STORE_OK);
+    /* A refund is possible still. */
+    bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1},
+          "refunded");
+    ck_assert_int_eq(tricode_store_payout(store, fixture.alice, 1, 9, &most), TRICODE_STORE_NONE);
+    ck_assert_int_eq(fixture_number(store, "SELECT balance FROM account WHERE id = 2"), 0);
+}
+END_TEST
+
+/* [LEDGER-10] What is kept of refused attempts: one row for a machine and a reason, however many
+ * come. */
+START_TEST(refusals_are_kept_once) {
+    const struct saying stranger = {.machine = 12345, .counter = 1};
+    const struct saying permit = {.kind = TRICODE_KIND_PERMIT, .counter = 1};
+    struct tricode_store *store = fixture.store;
+    struct tricode_answer answer;
+    bring(fixture.alice, (struct saying){.counter = 5}, "settled");
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM refusal"), 0);
+    for (unsigned i = 0; i < 9; i++) { /* three in each of three seconds */
+        bring_at(fixture.bob, (struct saying){.counter = 1 + i % 4}, "closed", FIXTURE_NOW + i / 3);
+    }
+    ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 7"), 3);
+    ck_assert_int_eq(fixture_number(store, "SELECT last_at - first_at FROM refusal"), 2);
+    ck_assert_int_eq(fixture_number(store, "SELECT account FROM refusal"), (int)fixture.bob);
+    /* Numbers that nobody added share a row, and a permit is not kept. */
+    bring(fixture.alice, stranger, "unknown_machine");
+    bring_at(fixture.alice, (struct saying){.machine = 9, .counter = 1}, "unknown_machine", 5);
+    bring(fixture.alice, permit, "not_sale");
+    ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 0"
+                                           " AND reason = 'unknown_machine'"),
+                     2);
+    ck_assert_int_eq(fixture_number(store, "SELECT code IS NULL FROM refusal"
+                                           " WHERE reason = 'not_sale'"),
+                     1);
+    ck_assert_int_eq(
+        tricode_service_settle(&fixture.service, fixture.bob, "no code", 7, FIXTURE_NOW, &answer),
+        TRICODE_STORE_OK);
+    ck_assert_int_eq(fixture_number(store, "SELECT machine = 0 AND code IS NULL FROM refusal"
+                                           " WHERE reason = 'malformed'"),
+                     1);
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM refusal"), 4);
+    ck_assert_int_eq(fixture_number(store, "SELECT code LIKE 'CE%' FROM refusal"
+                                           " WHERE reason = 'closed'"),
+                     1);
+}
+END_TEST
+
+/* [RECONCILE-6] */
+START_TEST(standings_are_kept) {
+    struct tricode_store *store = fixture.store;
+    bring(fixture.bob, (struct saying){.counter = 9, .vended = 5}, "equivocation");
+    ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(fixture_number(store, "SELECT group_concat(enabled, '') + 0 FROM standing"
+                                           " WHERE machine = 7"),
+                     10); /* 0, 1, 0 */
+    ck_assert_int_eq(fixture_number(store, "SELECT min(at) > 1700000000 FROM standing"), 1);
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM alarm"), 1);
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM refusal"), 0);
+}
+END_TEST
+
+/* The second is against the ledger's rules; so the first is not there either. */
+START_TEST(products_come_all_or_none) {
+    const struct tricode_product_record products[] = {{.product = 5, .price = 90, .name = "Tea"},
+                                                      {.product = 6, .price = 0, .name = "Air"}};
+    struct tricode_product_record product;
+    ck_assert_int_eq(tricode_store_set_products(fixture.store, FIXTURE_MACHINE, products, 2),
+                     TRICODE_STORE_FAILED);
+    ck_assert_int_eq(tricode_store_product(fixture.store, FIXTURE_MACHINE, 5, &product),
+                     TRICODE_STORE_NONE);
+    ck_assert_int_eq(tricode_store_set_products(fixture.store, FIXTURE_MACHINE, products, 1),
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_product(fixture.store, FIXTURE_MACHINE, 5, &product),
+                     TRICODE_STORE_OK);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center operator");
+    TCase *each = tcase_create("operator");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, the_lower_limit_counts);
+    tcase_add_test(each, a_retired_machine_sells_nothing_more);
+    tcase_add_test(each, a_revoked_key_is_unknown);
+    tcase_add_test(each, pay_outs_are_of_delivered_sales);
+    tcase_add_test(each, refusals_are_kept_once);
+    tcase_add_test(each, standings_are_kept);
+    tcase_add_test(each, products_come_all_or_none);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
