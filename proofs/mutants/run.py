@@ -87,7 +87,7 @@ class Runner:
                 needs = wp.wanted(baseline.times.get(goal, max(baseline.times.values())))
                 return limit == limits[-1] or limit >= needs or wp.how(answers) == "unknown"
             outcome = wp.prove(path, functions, self.options[mutant.file],
-                               self.session(mutant.file, functions), "replay", limit, counts)
+                               self.session(mutant.file, functions), "update", limit, counts)
             spent += outcome.seconds
             if outcome.goal or not outcome.undecided:
                 break
