@@ -74,6 +74,9 @@ EXEMPT = {
     "LEDGER-3": "the program shows balances, not transfers",
     "LEDGER-6": "the program has no deposits",
     "LEDGER-7": "the program has no payouts",
+    "LEDGER-9": "the program's accounts have no limit of their own",
+    "LEDGER-10": "the program keeps no record of refusals",
+    "RECONCILE-9": "the program's machines are enabled or disabled, not retired",
 }
 
 
