@@ -13,7 +13,7 @@ MUTANTS_DESIGN = $(MUTANTS_PYTHON) proofs/mutants/design.py --build $(MUTANTS_BU
 
 # The vectors first: they are the second witness where a proof only ran out of time.
 .PHONY: mutants mutants-code mutants-design mutants-fast mutants-vectors mutants-self-test
-mutants: ## faults planted in code and design, one at a time: each breaks a proof (half an hour)
+mutants: ## faults planted in code and design, one at a time: each breaks a proof (long; kept results are used)
 	@for step in self-test vectors code design; do \
 	  $(MAKE) --no-print-directory mutants-$$step || exit 1; done
 
@@ -28,7 +28,7 @@ mutants-witness: $(EXPLORE) ## each fault of design, run in the explorer, has to
 	  --compiler '$(MUTANTS_COMPILER)' --link '$(CC) $(LDFLAGS)' --objects '$(EXPLORE_OBJECTS)' \
 	  --archives '$(call archives,host)' --explorer $(EXPLORE)
 
-mutants-fast: mutants-self-test mutants-witness ## a fixed choice of the mutants, in two minutes
+mutants-fast: mutants-self-test mutants-witness ## a fixed choice of the mutants
 	@$(MUTANTS_CODE) --fast
 	@$(MUTANTS_DESIGN) --fast
 
