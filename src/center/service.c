@@ -137,6 +137,14 @@ static enum tricode_store_status issue_permit(const struct request *request,
     return TRICODE_STORE_OK;
 }
 
+/* What this one request can touch. */
+static enum tricode_store_status lock(const struct request *request) {
+    const uint32_t machine = request->code.payload.machine;
+    return tricode_store_lock(request->service->store, &machine,
+                              request->code.status == TRICODE_CODE_OK ? 1 : 0, &request->account,
+                              1);
+}
+
 /* Everything between begin and commit. The permit is made before the commit, so that a sale is
  * never settled whose permit cannot be made, and answered only after it. */
 static enum tricode_store_status carry_out(struct request *request, struct tricode_answer *answer) {
@@ -173,7 +181,10 @@ static enum tricode_store_status serve(struct request *request, const char *text
     if (status != TRICODE_STORE_OK) {
         return TRICODE_STORE_FAILED;
     }
-    status = carry_out(request, answer);
+    status = lock(request);
+    if (status == TRICODE_STORE_OK) {
+        status = carry_out(request, answer);
+    }
     if (status == TRICODE_STORE_OK) {
         status = tricode_store_commit(store);
     } else {

@@ -21,6 +21,7 @@ enum tricode_store_status {
     TRICODE_STORE_EXISTS,  /* it is there already */
     TRICODE_STORE_REFUSED, /* it would break a rule of the ledger */
     TRICODE_STORE_FAILED,  /* the file, the disk or memory: tricode_store_error says what to do */
+    TRICODE_STORE_AGAIN,   /* another process was in the way: roll back, and run the same again */
 };
 
 #define TRICODE_ACCOUNT_OUTSIDE 1u  /* money beyond the ledger; the one that may be negative */
@@ -68,6 +69,14 @@ enum tricode_store_status tricode_store_begin_write(struct tricode_store *store)
 enum tricode_store_status tricode_store_begin_read(struct tricode_store *store);
 enum tricode_store_status tricode_store_commit(struct tricode_store *store);
 void tricode_store_rollback(struct tricode_store *store); /* fine outside a transaction */
+
+/* Once, first thing within a write transaction: takes all that decisions about these machines for
+ * these accounts can touch, in an order that is the same for every process, so that what is read
+ * afterwards is current until the commit. Machines and accounts may be named twice, or not exist.
+ * OK, FAILED, or AGAIN: the caller rolls back and runs the transaction once more. */
+enum tricode_store_status tricode_store_lock(struct tricode_store *store, const uint32_t *machines,
+                                             size_t machine_count, const uint64_t *accounts,
+                                             size_t account_count);
 
 enum tricode_store_status tricode_store_settings(struct tricode_store *store,
                                                  struct tricode_settings *settings);
