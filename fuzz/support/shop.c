@@ -57,7 +57,8 @@ static void enrol(struct shop *shop, struct tricode_store *store, unsigned n) {
 }
 
 static void fill(struct shop *shop) {
-    const struct tricode_settings settings = {CURRENCY, 1, SHOP_VALIDITY, SHOP_SKEW, SHOP_LIMIT};
+    const struct tricode_settings settings = {CURRENCY, TRICODE_ENROLMENT_OPEN, SHOP_VALIDITY,
+                                              SHOP_SKEW, SHOP_LIMIT};
     const struct tricode_product_record product = {1, 250, "Cola"};
     struct tricode_store *store = NULL;
     must(tricode_store_create(shop->path, &settings, &store), store);

@@ -14,11 +14,12 @@ static const char usage[] =
     "\n"
     "Commands\n"
     "  init --currency N          make a new center; N is the ISO 4217 number (978 is EUR)\n"
-    "    [--enrolment open|closed]  may new terminals open accounts by themselves? (open)\n"
+    "    [--enrolment open|invite|closed]  who may enrol a terminal: whoever asks, who has an\n"
+    "                               invitation, or nobody (open)\n"
     "    [--validity SECONDS]       how long an offer can be settled (3600)\n"
     "    [--skew SECONDS]           how far a machine's clock may be ahead (300)\n"
     "    [--limit AMOUNT]           the highest price allowed; 0 is none (0)\n"
-    "  enrolment open|closed      change that policy\n"
+    "  enrolment open|invite|closed  change that policy\n"
     "  machine add ID --name TEXT --place TEXT\n"
     "  machine enable|disable ID\n"
     "  machine retire ID          it never sells again; cancel codes and reports still count\n"
@@ -76,7 +77,7 @@ struct command {
 static const struct command commands[] = {
     {"init", NULL, 0, "", OPTION(CURRENCY),
      OPTION(ENROLMENT) | OPTION(VALIDITY) | OPTION(SKEW) | OPTION(LIMIT), tricode_command_init},
-    {"enrolment", NULL, 1, " open|closed", 0, 0, tricode_command_enrolment},
+    {"enrolment", NULL, 1, " open|invite|closed", 0, 0, tricode_command_enrolment},
     {"machine", "add", 1, " ID", OPTION(NAME) | OPTION(PLACE), 0, tricode_command_machine_add},
     {"machine", "enable", 1, " ID", 0, 0, tricode_command_machine_enable},
     {"machine", "disable", 1, " ID", 0, 0, tricode_command_machine_disable},

@@ -214,7 +214,72 @@ static const char rows_2[] =
     "INSERT INTO standing (machine, enabled, at) SELECT id, enabled, unixepoch() FROM machine"
     " WHERE enabled = EXISTS (SELECT 1 FROM standing WHERE machine = machine.id);";
 
+/* --- Step 3 --- */
+
+/* setting: made anew, since the words that its enrolment may be are more. machine_key: an epoch was
+ * made at made_at (0: with the machine, by a program before this step), counts the machine's sales
+ * from counter on, and takes codes until revoked_at. counter and vended are what a machine that is
+ * given this key begins with. invitation: of its secret only the SHA-256 is kept; account:
+ * whose terminal it lets in, none for a new one; it ends by being used, once, or by being revoked.
+ */
+static const char tables_3[] =
+    "ALTER TABLE setting RENAME TO setting_2;"
+    "CREATE TABLE setting ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " currency INTEGER NOT NULL CHECK (currency BETWEEN 1 AND 999),"
+    " enrolment TEXT NOT NULL CHECK (enrolment IN ('open', 'invite', 'closed')),"
+    " validity INTEGER NOT NULL CHECK (validity BETWEEN 0 AND 4294967295),"
+    " skew INTEGER NOT NULL CHECK (skew BETWEEN 0 AND 4294967295),"
+    " price_limit INTEGER NOT NULL CHECK (price_limit BETWEEN 0 AND 4294967295)"
+    ") STRICT;"
+    "INSERT INTO setting (id, currency, enrolment, validity, skew, price_limit)"
+    " SELECT id, currency, enrolment, validity, skew, price_limit FROM setting_2;"
+    "DROP TABLE setting_2;"
+
+    "ALTER TABLE machine_key ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0 CHECK (made_at >= 0);"
+    "ALTER TABLE machine_key ADD COLUMN counter INTEGER NOT NULL DEFAULT 0"
+    " CHECK (counter BETWEEN 0 AND 4294967295);"
+    "ALTER TABLE machine_key ADD COLUMN vended INTEGER NOT NULL DEFAULT 0"
+    " CHECK (vended BETWEEN 0 AND counter);"
+    "ALTER TABLE machine_key ADD COLUMN revoked_at INTEGER CHECK (revoked_at >= 0);"
+
+    "CREATE TABLE invitation ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),"
+    " account INTEGER REFERENCES account (id),"
+    " made_at INTEGER NOT NULL CHECK (made_at >= 0),"
+    " expires_at INTEGER NOT NULL CHECK (expires_at >= made_at),"
+    " used_at INTEGER CHECK (used_at >= 0),"
+    " terminal TEXT REFERENCES terminal (keyid) CHECK ((terminal IS NULL) = (used_at IS NULL)),"
+    " revoked_at INTEGER CHECK (revoked_at >= 0)"
+    "  CHECK (revoked_at IS NULL OR used_at IS NULL)"
+    ") STRICT;";
+
+static const char rules_3[] =
+    "DROP TRIGGER IF EXISTS setting_kept;"
+    "DROP TRIGGER IF EXISTS setting_stays;"
+    "CREATE TRIGGER setting_kept BEFORE DELETE ON setting BEGIN"
+    " SELECT raise(ABORT, 'the settings are never deleted'); END;"
+    "CREATE TRIGGER setting_stays BEFORE UPDATE OF id, currency ON setting"
+    " WHEN NEW.id <> OLD.id OR NEW.currency <> OLD.currency BEGIN"
+    " SELECT raise(ABORT, 'a ledger keeps its currency'); END;"
+    "CREATE TRIGGER machine_key_stays BEFORE UPDATE ON machine_key"
+    " WHEN NEW.machine <> OLD.machine OR NEW.epoch <> OLD.epoch OR NEW.made_at <> OLD.made_at"
+    " OR NEW.counter <> OLD.counter OR NEW.vended <> OLD.vended"
+    " OR OLD.revoked_at IS NOT NULL BEGIN"
+    " SELECT raise(ABORT, 'a key epoch can only be revoked, and once'); END;"
+    "CREATE TRIGGER machine_key_kept BEFORE DELETE ON machine_key BEGIN"
+    " SELECT raise(ABORT, 'a key epoch is never deleted'); END;"
+    "CREATE TRIGGER invitation_stays BEFORE UPDATE ON invitation WHEN NEW.id <> OLD.id"
+    " OR NEW.hash <> OLD.hash OR NEW.account IS NOT OLD.account OR NEW.made_at <> OLD.made_at"
+    " OR NEW.expires_at <> OLD.expires_at OR OLD.used_at IS NOT NULL"
+    " OR OLD.revoked_at IS NOT NULL BEGIN"
+    " SELECT raise(ABORT, 'an invitation ends once, and nothing else of it changes'); END;"
+    "CREATE TRIGGER invitation_kept BEFORE DELETE ON invitation BEGIN"
+    " SELECT raise(ABORT, 'an invitation is never deleted'); END;";
+
 const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION] = {
     {tables_1, rules_1, ""},
     {tables_2, rules_2, rows_2},
+    {tables_3, rules_3, ""},
 };

@@ -5,7 +5,7 @@
 
 /* PRAGMA application_id of every ledger ("tri1"), and the PRAGMA user_version of this schema. */
 #define TRICODE_LEDGER_APPLICATION 0x74726931
-#define TRICODE_LEDGER_VERSION 2
+#define TRICODE_LEDGER_VERSION 3
 
 /* Step n makes a ledger of version n out of one of version n - 1 (an empty file is 0),
  * each in three parts of SQL, in this order. A new ledger goes through all of them, so that it is

@@ -125,12 +125,14 @@ static int read_seconds(const struct tricode_center_command *command,
     return 0;
 }
 
-static int read_policy(const char *text, int *open) {
-    *open = strcmp(text, "open") == 0;
-    if (*open || strcmp(text, "closed") == 0) {
-        return 0;
+static int read_policy(const char *text, enum tricode_enrolment *enrolment) {
+    for (int i = 0; i < TRICODE_ENROLMENT_COUNT; i++) {
+        if (strcmp(text, tricode_enrolment_name((enum tricode_enrolment)i)) == 0) {
+            *enrolment = (enum tricode_enrolment)i;
+            return 0;
+        }
     }
-    tricode_console_error(PROGRAM, "the enrolment is either open or closed");
+    tricode_console_error(PROGRAM, "the enrolment is one of open, invite and closed");
     return -1;
 }
 
@@ -143,7 +145,7 @@ static int read_settings(const struct tricode_center_command *command,
         return -1;
     }
     settings->currency = (uint16_t)currency;
-    return read_policy(enrolment == NULL ? "open" : enrolment, &settings->enrolment_open) != 0 ||
+    return read_policy(enrolment == NULL ? "open" : enrolment, &settings->enrolment) != 0 ||
                    read_seconds(command, TRICODE_OPTION_VALIDITY, "--validity", VALIDITY,
                                 &settings->validity) != 0 ||
                    read_seconds(command, TRICODE_OPTION_SKEW, "--skew", SKEW, &settings->skew) !=
@@ -207,7 +209,7 @@ enum tricode_exit tricode_command_init(const struct tricode_center_command *comm
     return tricode_command_done(
         command,
         json_pack("{s:b, s:i, s:s, s:I, s:I, s:I}", "initialised", 1, "currency",
-                  (int)settings.currency, "enrolment", settings.enrolment_open ? "open" : "closed",
+                  (int)settings.currency, "enrolment", tricode_enrolment_name(settings.enrolment),
                   "validity", (json_int_t)settings.validity, "skew", (json_int_t)settings.skew,
                   "limit", (json_int_t)settings.limit),
         "The center is set up in %s. Back up master.key: without it no machine's code can be read.",
@@ -215,8 +217,8 @@ enum tricode_exit tricode_command_init(const struct tricode_center_command *comm
 }
 
 enum tricode_exit tricode_command_enrolment(const struct tricode_center_command *command) {
-    int open = 0;
-    if (read_policy(command->words[0], &open) != 0) {
+    enum tricode_enrolment enrolment = TRICODE_ENROLMENT_CLOSED;
+    if (read_policy(command->words[0], &enrolment) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     struct tricode_store *store = tricode_command_open(command);
@@ -224,7 +226,7 @@ enum tricode_exit tricode_command_enrolment(const struct tricode_center_command 
         return TRICODE_EXIT_FAILED;
     }
     enum tricode_exit code =
-        tricode_store_set_enrolment(store, open) == TRICODE_STORE_OK
+        tricode_store_set_enrolment(store, enrolment) == TRICODE_STORE_OK
             ? tricode_command_done(command, json_pack("{s:s}", "enrolment", command->words[0]),
                                    "The enrolment is %s.", command->words[0])
             : tricode_command_failed(command, store);

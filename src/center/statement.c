@@ -19,7 +19,8 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_ROLLBACK] = "ROLLBACK",
     [TRICODE_SQL_INSPECT] = "PRAGMA quick_check(1)",
     [TRICODE_SQL_SETTINGS] =
-        "SELECT currency, enrolment = 'open', validity, skew, price_limit FROM setting",
+        "SELECT currency, CASE enrolment WHEN 'open' THEN 0 WHEN 'invite' THEN 1 ELSE 2 END,"
+        " validity, skew, price_limit FROM setting",
     [TRICODE_SQL_SET_ENROLMENT] = "UPDATE setting SET enrolment = ?",
     [TRICODE_SQL_INSERT_SETTINGS] =
         "INSERT INTO setting (id, currency, enrolment, validity, skew, price_limit)"
@@ -38,7 +39,8 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                             " AND number = ?",
     [TRICODE_SQL_PRODUCTS] = "SELECT number, price, name FROM product WHERE machine = ?"
                              " ORDER BY number",
-    [TRICODE_SQL_EPOCH] = "SELECT 1 FROM machine_key WHERE machine = ? AND epoch = ?",
+    [TRICODE_SQL_EPOCH] = "SELECT 1 FROM machine_key WHERE machine = ? AND epoch = ?"
+                          " AND revoked_at IS NULL",
     [TRICODE_SQL_TERMINAL] = "SELECT account, public_key FROM terminal WHERE keyid = ?"
                              " AND revoked_at IS NULL",
     [TRICODE_SQL_ADD_TERMINAL] = "INSERT INTO terminal (keyid, public_key, account, enrolled_at)"

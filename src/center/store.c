@@ -130,7 +130,7 @@ static enum tricode_store_status write_schema(struct tricode_store *store,
     return tricode_statement_run_one(
         store, TRICODE_SQL_INSERT_SETTINGS,
         TRICODE_VALUES(tricode_bound_integer(settings->currency),
-                       tricode_bound_text(settings->enrolment_open ? "open" : "closed"),
+                       tricode_bound_text(tricode_enrolment_name(settings->enrolment)),
                        tricode_bound_integer(settings->validity),
                        tricode_bound_integer(settings->skew),
                        tricode_bound_integer(settings->limit)));
@@ -332,7 +332,8 @@ enum tricode_store_status tricode_store_settings(struct tricode_store *store,
     }
     if (status == TRICODE_STORE_OK) {
         settings->currency = (uint16_t)tricode_column_integer(store, row, 0, 999);
-        settings->enrolment_open = (int)tricode_column_integer(store, row, 1, 1);
+        settings->enrolment =
+            (enum tricode_enrolment)tricode_column_integer(store, row, 1, TRICODE_ENROLMENT_CLOSED);
         settings->validity = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
         settings->skew = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
         settings->limit = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
@@ -340,7 +341,14 @@ enum tricode_store_status tricode_store_settings(struct tricode_store *store,
     return tricode_statement_end(store, row, status);
 }
 
-enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *store, int open) {
-    return tricode_statement_run_one(store, TRICODE_SQL_SET_ENROLMENT,
-                                     TRICODE_VALUES(tricode_bound_text(open ? "open" : "closed")));
+const char *tricode_enrolment_name(enum tricode_enrolment enrolment) {
+    static const char *const names[TRICODE_ENROLMENT_COUNT] = {"open", "invite", "closed"};
+    return names[enrolment];
+}
+
+enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *store,
+                                                      enum tricode_enrolment enrolment) {
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_SET_ENROLMENT,
+        TRICODE_VALUES(tricode_bound_text(tricode_enrolment_name(enrolment))));
 }

@@ -32,10 +32,22 @@ enum tricode_store_status {
 #define TRICODE_NAME_ROOM (TRICODE_NAME_MAX + 1u)
 #define TRICODE_CODE_ROOM (64u + 1u)
 
+/* Who may enrol a terminal [WIRE-9]. In the ledger, on the wire and on the command line: open,
+ * invite, closed. */
+enum tricode_enrolment {
+    TRICODE_ENROLMENT_OPEN = 0, /* whoever asks */
+    TRICODE_ENROLMENT_INVITE,   /* who has an invitation */
+    TRICODE_ENROLMENT_CLOSED,   /* nobody */
+    TRICODE_ENROLMENT_COUNT,
+};
+
+/* open, invite or closed. */
+const char *tricode_enrolment_name(enum tricode_enrolment enrolment);
+
 /* validity and skew in seconds; limit: the highest price allowed, 0 for none. */
 struct tricode_settings {
     uint16_t currency; /* ISO 4217 numeric, 1 to 999 */
-    int enrolment_open;
+    enum tricode_enrolment enrolment;
     uint32_t validity;
     uint32_t skew;
     uint32_t limit;
@@ -80,7 +92,8 @@ enum tricode_store_status tricode_store_lock(struct tricode_store *store, const 
 
 enum tricode_store_status tricode_store_settings(struct tricode_store *store,
                                                  struct tricode_settings *settings);
-enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *store, int open);
+enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *store,
+                                                      enum tricode_enrolment enrolment);
 
 /* --- machines and products (store_machine.c) --- */
 

@@ -51,7 +51,7 @@ static enum tricode_store_status enrol(struct tricode_store *store, const char *
     if (status == TRICODE_STORE_NONE) {
         status = tricode_store_settings(store, &settings);
     }
-    if (status == TRICODE_STORE_OK && !settings.enrolment_open) {
+    if (status == TRICODE_STORE_OK && settings.enrolment != TRICODE_ENROLMENT_OPEN) {
         return TRICODE_STORE_REFUSED;
     }
     if (status == TRICODE_STORE_OK) {

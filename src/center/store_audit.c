@@ -238,12 +238,24 @@ static const struct check checks[] = {
      NULL},
     {"key-epoch",
      "SELECT 'machine', m.id, 'no key epoch', 'one or more' FROM machine m WHERE NOT EXISTS"
-     " (SELECT 1 FROM machine_key k WHERE k.machine = m.id)"
+     " (SELECT 1 FROM machine_key k WHERE k.machine = m.id AND k.revoked_at IS NULL)"
      " UNION ALL SELECT 'sale', " SALE_KEY(
          "s") ", 'key epoch ' || s.key_epoch,"
               " 'at most ' || newest FROM sale s JOIN (SELECT machine, max(epoch) AS newest"
               " FROM machine_key GROUP BY machine) k ON k.machine = s.machine WHERE s.key_epoch > "
               "newest",
+     NULL},
+    {"epoch-begins",
+     "SELECT 'sale', " SALE_KEY(
+         "s") ", 'counter ' || s.counter, 'above ' || k.counter || ', where key epoch '"
+              " || k.epoch || ' begins' FROM sale s JOIN machine_key k ON k.machine = s.machine"
+              " AND k.epoch = s.key_epoch WHERE s.counter <= k.counter"
+              " ORDER BY s.machine, s.counter",
+     NULL},
+    {"invitation",
+     "SELECT 'invitation', i.id, 'used for account ' || t.account, 'used for account ' ||"
+     " i.account FROM invitation i JOIN terminal t ON t.keyid = i.terminal"
+     " WHERE i.account <> t.account ORDER BY i.id",
      NULL},
     {"buyer",
      "SELECT 'sale', " SALE_KEY(

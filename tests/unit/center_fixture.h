@@ -48,7 +48,7 @@ struct saying {
 
 static inline struct tricode_settings fixture_settings(void) {
     return (struct tricode_settings){.currency = FIXTURE_CURRENCY,
-                                     .enrolment_open = 1,
+                                     .enrolment = TRICODE_ENROLMENT_OPEN,
                                      .validity = 3600,
                                      .skew = 300,
                                      .limit = 0};
@@ -95,7 +95,7 @@ static inline void fixture_begin_with(struct fixture *fixture,
                      TRICODE_STORE_OK);
     memset(fixture->seed[0], 0xa1, TRICODE_SEED_SIZE);
     memset(fixture->seed[1], 0xb0, TRICODE_SEED_SIZE);
-    if (settings->enrolment_open) {
+    if (settings->enrolment == TRICODE_ENROLMENT_OPEN) {
         fixture->alice = fixture_enrol(fixture, fixture->seed[0]);
         fixture->bob = fixture_enrol(fixture, fixture->seed[1]);
     }

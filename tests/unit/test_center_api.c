@@ -175,7 +175,8 @@ END_TEST
 START_TEST(a_closed_enrolment_is_closed) {
     uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     char body[160];
-    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
+                     TRICODE_STORE_OK);
     jwk_of(seed, body, sizeof body);
     call_at("POST", "/v1/terminals", body, seed, FIXTURE_NOW);
     expect_problem(403, "enrolment");

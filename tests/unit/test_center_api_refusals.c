@@ -282,7 +282,8 @@ END_TEST
 START_TEST(enrolment_has_an_order_of_its_own) {
     const uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     const char *path = "/v1/terminals";
-    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
+                     TRICODE_STORE_OK);
     call_at("POST", path, "{}", NULL, 0);
     expect_problem(400, "body");
     call_at("POST", path, enrolment_of(seed), NULL, 0);

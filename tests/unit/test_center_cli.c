@@ -97,7 +97,7 @@ START_TEST(a_wrong_command_line_is_2) {
     expect(PROCESS_RUN(data, "credit", "3", "0"), 2, "AMOUNT");
     expect(PROCESS_RUN(data, "credit", "3", "9007199254740992"), 2, "AMOUNT");
     expect(PROCESS_RUN(data, "credit", "me", "1"), 2, "ACCOUNT");
-    expect(PROCESS_RUN(data, "enrolment", "shut"), 2, "open or closed");
+    expect(PROCESS_RUN(data, "enrolment", "shut"), 2, "one of open, invite and closed");
     expect(PROCESS_RUN(data, "provision", "7", "--host", "a.host.too.long.by1", "--output", file),
            2, "1 to 17");
     expect(PROCESS_RUN(data, "provision", "7", "--host", "a/b", "--output", file), 2, "--host");

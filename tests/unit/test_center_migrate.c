@@ -107,8 +107,8 @@ END_TEST
 
 /* [STORE-11] */
 START_TEST(a_newer_ledger_is_refused) {
-    execute("PRAGMA user_version = 3");
-    expect_refused("has format 3 and this program knows 1 to 2; use the version of tricode that "
+    execute("PRAGMA user_version = 4");
+    expect_refused("has format 4 and this program knows 1 to 3; use the version of tricode that "
                    "wrote it, or a newer one");
 }
 END_TEST

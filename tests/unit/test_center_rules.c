@@ -8,6 +8,13 @@ static struct fixture fixture;
 static void begin(void) {
     fixture_begin(&fixture);
     fixture_trade(&fixture);
+    fixture_sql(fixture.store, "INSERT INTO machine_key VALUES (7, 1, 5, 2, 1, 7);"
+                               "INSERT INTO machine_key VALUES (7, 2, 7, 2, 1, NULL);"
+                               "INSERT INTO invitation SELECT 1, randomblob(32), account, 1, 9, 5,"
+                               " keyid, NULL FROM terminal WHERE account = 3;"
+                               "INSERT INTO invitation VALUES"
+                               " (2, randomblob(32), NULL, 1, 9, NULL, NULL, 5),"
+                               " (3, randomblob(32), NULL, 1, 9, NULL, NULL, NULL);");
 }
 
 static void end(void) {
@@ -70,6 +77,30 @@ static const char *const forbidden[] = {
     "UPDATE account SET spending_limit = -1 WHERE id = 3",
     "UPDATE setting SET enrolment = 'perhaps'",
     "UPDATE account SET balance = 'much' WHERE id = 3",
+    /* a key epoch is revoked, once, and is all that ever happens to it */
+    "UPDATE machine_key SET revoked_at = 8 WHERE epoch = 1",
+    "UPDATE machine_key SET revoked_at = NULL WHERE epoch = 1",
+    "UPDATE machine_key SET counter = 1 WHERE epoch = 0",
+    "UPDATE machine_key SET vended = 0 WHERE epoch = 2",
+    "DELETE FROM machine_key",
+    "INSERT OR REPLACE INTO machine_key (machine, epoch) VALUES (7, 2)",
+    "INSERT INTO machine_key (machine, epoch, counter, vended) VALUES (7, 3, 1, 2)",
+    /* an invitation is used, or revoked, once */
+    "UPDATE invitation SET used_at = NULL, terminal = NULL WHERE id = 1",
+    "UPDATE invitation SET revoked_at = 8 WHERE id = 1",
+    "UPDATE invitation SET used_at = 8, terminal = (SELECT keyid FROM terminal LIMIT 1)"
+    " WHERE id = 2",
+    "UPDATE invitation SET used_at = 8 WHERE id = 3",
+    "UPDATE invitation SET used_at = 8, terminal = 'nobody' WHERE id = 3",
+    "UPDATE invitation SET account = 4 WHERE id = 3",
+    "UPDATE invitation SET expires_at = 99 WHERE id = 3",
+    "UPDATE invitation SET hash = zeroblob(32) WHERE id = 3",
+    "INSERT INTO invitation (hash, made_at, expires_at) SELECT hash, 1, 2 FROM invitation",
+    "INSERT INTO invitation (hash, made_at, expires_at) VALUES (zeroblob(31), 1, 2)",
+    "INSERT INTO invitation (hash, made_at, expires_at) VALUES (zeroblob(32), 3, 2)",
+    "INSERT OR REPLACE INTO invitation (id, hash, made_at, expires_at)"
+    " VALUES (1, zeroblob(32), 1, 2)",
+    "DELETE FROM invitation",
 };
 
 /* [LEDGER-1] [LEDGER-3] [LEDGER-5] [LEDGER-7] [KEY-8] */

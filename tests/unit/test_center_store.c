@@ -103,7 +103,7 @@ START_TEST(refuses_what_is_not_a_ledger) {
 END_TEST
 
 START_TEST(refuses_another_version) {
-    fixture_sql(fixture.store, "PRAGMA user_version = 3");
+    fixture_sql(fixture.store, "PRAGMA user_version = 4");
     expect_refused(fixture.ledger, "or a newer one");
     fixture_sql(fixture.store, "PRAGMA user_version = 0");
     expect_refused(fixture.ledger, "has format 0");
@@ -217,7 +217,8 @@ START_TEST(enrols_a_key_once) {
     ck_assert_int_eq(tricode_store_enrol(fixture.store, keyid, public_key, 1, &account),
                      TRICODE_STORE_EXISTS);
     ck_assert_uint_eq(account, fixture.alice);
-    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, 0), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
+                     TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_enrol(fixture.store, keyid, public_key, 1, &account),
                      TRICODE_STORE_EXISTS);
     keyid[0] = keyid[0] == 'A' ? 'B' : 'A';
