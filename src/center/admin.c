@@ -33,65 +33,46 @@ static enum tricode_exit no_machine(uint32_t machine) {
 enum tricode_exit tricode_command_machine_add(const struct tricode_center_command *command) {
     const char *name = command->values[TRICODE_OPTION_NAME];
     const char *place = command->values[TRICODE_OPTION_PLACE];
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     uint32_t machine = 0;
     if (read_machine(command->words[0], &machine) != 0 ||
         tricode_command_name(name, "--name", 1) != 0 ||
         tricode_command_name(place, "--place", 0) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_add_machine(store, machine, name, place)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(command, json_pack("{s:I}", "machine", (json_int_t)machine),
+        return tricode_command_done(command, json_pack("{s:I}", "machine", (json_int_t)machine),
                                     "Machine %lu is added. Next: product set, then provision.",
                                     (unsigned long)machine);
-        break;
     case TRICODE_STORE_EXISTS:
         tricode_console_error(PROGRAM, "there is a machine %lu already", (unsigned long)machine);
-        code = TRICODE_EXIT_REFUSED;
-        break;
+        return TRICODE_EXIT_REFUSED;
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 static enum tricode_exit enable(const struct tricode_center_command *command, int enabled) {
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     uint32_t machine = 0;
     if (read_machine(command->words[0], &machine) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_enable_machine(store, machine, enabled)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(
+        return tricode_command_done(
             command, json_pack("{s:I, s:b}", "machine", (json_int_t)machine, "enabled", enabled),
             "Machine %lu is %s.", (unsigned long)machine, enabled ? "enabled" : "disabled");
-        break;
     case TRICODE_STORE_NONE:
-        code = no_machine(machine);
-        break;
+        return no_machine(machine);
     case TRICODE_STORE_REFUSED:
         tricode_console_error(PROGRAM, "machine %lu is retired, for ever; add a new one",
                               (unsigned long)machine);
-        code = TRICODE_EXIT_REFUSED;
-        break;
+        return TRICODE_EXIT_REFUSED;
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 enum tricode_exit tricode_command_machine_enable(const struct tricode_center_command *command) {
@@ -124,23 +105,16 @@ static int print_machine(void *context, const struct tricode_machine_record *rec
 }
 
 enum tricode_exit tricode_command_machine_list(const struct tricode_center_command *command) {
-    struct tricode_store *store = tricode_command_open(command);
+    struct tricode_store *store = command->store;
     struct tricode_center_command context = *command;
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
-    if (store == NULL) {
-        return code;
-    }
-    code = tricode_store_each_machine(store, print_machine, &context) == TRICODE_STORE_OK
+    return tricode_store_each_machine(store, print_machine, &context) == TRICODE_STORE_OK
                ? TRICODE_EXIT_OK
                : tricode_command_failed(command, store);
-    tricode_store_close(store);
-    return code;
 }
 
 enum tricode_exit tricode_command_product_set(const struct tricode_center_command *command) {
     const char *name = command->values[TRICODE_OPTION_NAME];
     struct tricode_product_record product = {0};
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     unsigned long long number = 0;
     unsigned long long price = 0;
     uint32_t machine = 0;
@@ -155,28 +129,20 @@ enum tricode_exit tricode_command_product_set(const struct tricode_center_comman
     product.product = (uint16_t)number;
     product.price = (uint32_t)price;
     memcpy(product.name, name, strlen(name) + 1);
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_set_product(store, machine, &product)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(command,
+        return tricode_command_done(command,
                                     json_pack("{s:I, s:I, s:I}", "machine", (json_int_t)machine,
                                               "product", (json_int_t)number, "price",
                                               (json_int_t)price),
                                     "Machine %lu sells product %llu, %s, for %llu.",
                                     (unsigned long)machine, number, name, price);
-        break;
     case TRICODE_STORE_NONE:
-        code = no_machine(machine);
-        break;
+        return no_machine(machine);
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 static enum tricode_exit provision(const struct tricode_center_command *command,
@@ -222,17 +188,14 @@ enum tricode_exit tricode_command_provision(const struct tricode_center_command 
                               TRICODE_HOST_MAX);
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store != NULL && tricode_command_master(command, &master) == 0) {
-        code = provision(command, store, &master, machine);
+    if (tricode_command_master(command, &master) == 0) {
+        code = provision(command, command->store, &master, machine);
         tricode_key_wipe(&master);
     }
-    tricode_store_close(store);
     return code;
 }
 
 enum tricode_exit tricode_command_credit(const struct tricode_center_command *command) {
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     unsigned long long account = 0;
     unsigned long long amount = 0;
     uint64_t balance = 0;
@@ -240,42 +203,30 @@ enum tricode_exit tricode_command_credit(const struct tricode_center_command *co
         tricode_command_number(command->words[1], "AMOUNT", 1, TRICODE_MONEY_MAX, &amount) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_deposit(store, account, amount, tricode_command_now(), &balance)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(command,
+        return tricode_command_done(command,
                                     json_pack("{s:I, s:I, s:I}", "account", (json_int_t)account,
                                               "amount", (json_int_t)amount, "balance",
                                               (json_int_t)balance),
                                     "Account %llu has %llu.", account, (unsigned long long)balance);
-        break;
     case TRICODE_STORE_NONE:
         tricode_console_error(PROGRAM, "there is no buyer's account %llu; see: ledger", account);
-        code = TRICODE_EXIT_REFUSED;
-        break;
+        return TRICODE_EXIT_REFUSED;
     case TRICODE_STORE_REFUSED:
         tricode_console_error(PROGRAM, "the money in the ledger would pass its limit of %llu",
                               (unsigned long long)TRICODE_MONEY_MAX);
-        code = TRICODE_EXIT_REFUSED;
-        break;
+        return TRICODE_EXIT_REFUSED;
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 static enum tricode_exit audit(const struct tricode_center_command *command, int books) {
     struct tricode_ledger_report report;
-    struct tricode_store *store = tricode_command_open(command);
+    struct tricode_store *store = command->store;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
-    if (store == NULL) {
-        return code;
-    }
     if (tricode_ledger_print(store, stdout, command->json, books, &report) != TRICODE_STORE_OK) {
         (void)tricode_command_failed(command, store);
     } else if (report.problems == 0) {
@@ -286,7 +237,6 @@ static enum tricode_exit audit(const struct tricode_center_command *command, int
                               "in it, and restore a backup",
                               command->ledger);
     }
-    tricode_store_close(store);
     return code;
 }
 

@@ -182,7 +182,16 @@ static int run(const struct tricode_words *words, struct tricode_center_command 
         (size_t)master >= sizeof given->master || given->folder[0] == '\0') {
         return wrong("the folder's name is empty or too long", "");
     }
-    return (int)command->run(given);
+    if (command->run == tricode_command_init) {
+        return (int)tricode_command_init(given);
+    }
+    given->store = tricode_command_open(given);
+    if (given->store == NULL) {
+        return TRICODE_EXIT_FAILED;
+    }
+    int code = (int)command->run(given);
+    tricode_store_close(given->store);
+    return code;
 }
 
 int tricode_center_cli(int argc, char *argv[]) {

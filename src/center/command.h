@@ -26,8 +26,10 @@ enum tricode_center_option {
     TRICODE_OPTION_COUNT,
 };
 
-/* words: what follows the command's own words. values: NULL where the option is not given. */
+/* store: the ledger, open; NULL for init, which makes it. words: what follows the command's own
+ * words. values: NULL where the option is not given. */
 struct tricode_center_command {
+    struct tricode_store *store;
     const char *folder;
     char ledger[PATH_MAX];
     char master[PATH_MAX];

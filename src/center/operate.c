@@ -9,16 +9,10 @@
 
 /* Lists with one of the store's each-functions; tells what went wrong. */
 #define LIST(each, visit)                                                                          \
-    struct tricode_store *store = tricode_command_open(command);                                   \
     struct tricode_center_command context = *command;                                              \
-    if (store == NULL) {                                                                           \
-        return TRICODE_EXIT_FAILED;                                                                \
-    }                                                                                              \
-    enum tricode_exit code = each(store, visit, &context) == TRICODE_STORE_OK                      \
-                                 ? TRICODE_EXIT_OK                                                 \
-                                 : tricode_command_failed(command, store);                         \
-    tricode_store_close(store);                                                                    \
-    return code
+    return each(command->store, visit, &context) == TRICODE_STORE_OK                               \
+               ? TRICODE_EXIT_OK                                                                   \
+               : tricode_command_failed(command, command->store)
 
 static enum tricode_exit refuse(const char *what, unsigned long long number, const char *see) {
     tricode_console_error(PROGRAM, "there is no %s %llu; see: %s", what, number, see);
@@ -26,38 +20,29 @@ static enum tricode_exit refuse(const char *what, unsigned long long number, con
 }
 
 enum tricode_exit tricode_command_operator_payout(const struct tricode_center_command *command) {
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     unsigned long long amount = 0;
     uint64_t most = 0;
     if (tricode_command_number(command->words[0], "AMOUNT", 1, TRICODE_MONEY_MAX, &amount) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_payout(store, TRICODE_ACCOUNT_OPERATOR, amount, tricode_command_now(),
                                  &most)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(
+        return tricode_command_done(
             command,
             json_pack("{s:i, s:I, s:I}", "account", (int)TRICODE_ACCOUNT_OPERATOR, "paid",
                       (json_int_t)amount, "possible", (json_int_t)(most - amount)),
             "%llu is paid out. %llu more could be.", amount, (unsigned long long)most - amount);
-        break;
     case TRICODE_STORE_REFUSED:
         tricode_console_error(PROGRAM,
                               "at most %llu can be paid out: what delivered sales brought in, less "
                               "what was paid out before",
                               (unsigned long long)most);
-        code = TRICODE_EXIT_REFUSED;
-        break;
+        return TRICODE_EXIT_REFUSED;
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 enum tricode_exit tricode_command_account_add(const struct tricode_center_command *command) {
@@ -66,18 +51,12 @@ enum tricode_exit tricode_command_account_add(const struct tricode_center_comman
     if (tricode_command_name(name, "--name", 1) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
-    enum tricode_exit code =
-        tricode_store_add_account(store, name, &account) == TRICODE_STORE_OK
-            ? tricode_command_done(
-                  command, json_pack("{s:I, s:s}", "account", (json_int_t)account, "name", name),
-                  "Account %llu is %s's.", (unsigned long long)account, name)
-            : tricode_command_failed(command, store);
-    tricode_store_close(store);
-    return code;
+    struct tricode_store *store = command->store;
+    return tricode_store_add_account(store, name, &account) == TRICODE_STORE_OK
+               ? tricode_command_done(
+                     command, json_pack("{s:I, s:s}", "account", (json_int_t)account, "name", name),
+                     "Account %llu is %s's.", (unsigned long long)account, name)
+               : tricode_command_failed(command, store);
 }
 
 static int print_account(void *context, const struct tricode_account_record *record) {
@@ -99,35 +78,26 @@ enum tricode_exit tricode_command_account_list(const struct tricode_center_comma
 }
 
 enum tricode_exit tricode_command_account_limit(const struct tricode_center_command *command) {
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
     unsigned long long account = 0;
     unsigned long long limit = 0;
     if (tricode_command_number(command->words[0], "ACCOUNT", 1, INT64_MAX, &account) != 0 ||
         tricode_command_number(command->words[1], "AMOUNT", 0, UINT32_MAX, &limit) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_limit_account(store, account, (uint32_t)limit)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(
+        return tricode_command_done(
             command,
             json_pack("{s:I, s:I}", "account", (json_int_t)account, "limit", (json_int_t)limit),
             limit == 0 ? "Account %llu has no limit of its own (%llu)."
                        : "Account %llu pays prices up to %llu.",
             account, limit);
-        break;
     case TRICODE_STORE_NONE:
-        code = refuse("buyer's account", account, "account list");
-        break;
+        return refuse("buyer's account", account, "account list");
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 static int print_terminal(void *context, const struct tricode_enrolment_record *record) {
@@ -157,60 +127,43 @@ enum tricode_exit tricode_command_terminal_list(const struct tricode_center_comm
 
 enum tricode_exit tricode_command_terminal_revoke(const struct tricode_center_command *command) {
     const char *keyid = command->words[0];
-    enum tricode_exit code = TRICODE_EXIT_REFUSED;
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_revoke(store, keyid, tricode_command_now())) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(command, json_pack("{s:s, s:b}", "keyid", keyid, "revoked", 1),
+        return tricode_command_done(command, json_pack("{s:s, s:b}", "keyid", keyid, "revoked", 1),
                                     "Terminal %s is revoked. Its account stays.", keyid);
-        break;
     case TRICODE_STORE_EXISTS:
         tricode_console_error(PROGRAM, "that terminal is revoked already");
-        break;
+        return TRICODE_EXIT_REFUSED;
     case TRICODE_STORE_NONE:
         tricode_console_error(PROGRAM, "there is no such terminal; see: terminal list");
-        break;
+        return TRICODE_EXIT_REFUSED;
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 enum tricode_exit tricode_command_machine_retire(const struct tricode_center_command *command) {
-    enum tricode_exit code = TRICODE_EXIT_REFUSED;
     unsigned long long machine = 0;
     if (tricode_command_number(command->words[0], "a machine's ID", 1, UINT32_MAX, &machine) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_retire_machine(store, (uint32_t)machine, tricode_command_now())) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(
+        return tricode_command_done(
             command, json_pack("{s:I, s:b}", "machine", (json_int_t)machine, "retired", 1),
             "Machine %llu is retired. It sells nothing more; what was paid still comes back by its "
             "cancel codes.",
             machine);
-        break;
     case TRICODE_STORE_EXISTS:
         tricode_console_error(PROGRAM, "machine %llu is retired already", machine);
-        break;
+        return TRICODE_EXIT_REFUSED;
     case TRICODE_STORE_NONE:
-        code = refuse("machine", machine, "machine list");
-        break;
+        return refuse("machine", machine, "machine list");
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 static int print_alarm(void *context, const struct tricode_alarm_record *record) {

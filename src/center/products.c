@@ -44,21 +44,16 @@ enum tricode_exit tricode_command_product_list(const struct tricode_center_comma
     if (read_machine(command->words[0], &machine) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
-    enum tricode_exit code = TRICODE_EXIT_OK;
+    struct tricode_store *store = command->store;
     enum tricode_store_status status = tricode_store_machine(store, (uint32_t)machine, &record);
     if (status == TRICODE_STORE_OK) {
         status = tricode_store_each_product(store, (uint32_t)machine, print_product, &context);
     }
     if (status != TRICODE_STORE_OK) {
-        code = status == TRICODE_STORE_NONE ? no_machine(machine)
+        return status == TRICODE_STORE_NONE ? no_machine(machine)
                                             : tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
+    return TRICODE_EXIT_OK;
 }
 
 /* A file on its way into products. */
@@ -173,28 +168,19 @@ static int read_products(struct import *import) {
 
 static enum tricode_exit import_all(const struct tricode_center_command *command,
                                     const struct import *import, unsigned long long machine) {
-    struct tricode_store *store = tricode_command_open(command);
-    enum tricode_exit code = TRICODE_EXIT_FAILED;
-    if (store == NULL) {
-        return code;
-    }
+    struct tricode_store *store = command->store;
     switch (tricode_store_set_products(store, (uint32_t)machine, import->products, import->count)) {
     case TRICODE_STORE_OK:
-        code = tricode_command_done(command,
+        return tricode_command_done(command,
                                     json_pack("{s:I, s:I}", "machine", (json_int_t)machine,
                                               "imported", (json_int_t)import->count),
                                     "Machine %llu: %zu products imported. Next: provision.",
                                     machine, import->count);
-        break;
     case TRICODE_STORE_NONE:
-        code = no_machine(machine);
-        break;
+        return no_machine(machine);
     default:
-        code = tricode_command_failed(command, store);
-        break;
+        return tricode_command_failed(command, store);
     }
-    tricode_store_close(store);
-    return code;
 }
 
 enum tricode_exit tricode_command_product_import(const struct tricode_center_command *command) {

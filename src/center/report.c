@@ -139,10 +139,7 @@ enum tricode_exit tricode_command_report(const struct tricode_center_command *co
         tricode_console_error(PROGRAM, "--from is later than --to");
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return code;
-    }
+    struct tricode_store *store = command->store;
     if (tricode_store_report(store, report, from, to + DAY, print_line, &context) !=
         TRICODE_STORE_OK) {
         (void)tricode_command_failed(command, store);
@@ -151,6 +148,5 @@ enum tricode_exit tricode_command_report(const struct tricode_center_command *co
     } else {
         code = TRICODE_EXIT_OK;
     }
-    tricode_store_close(store);
     return code;
 }

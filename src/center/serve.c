@@ -128,11 +128,5 @@ enum tricode_exit tricode_command_serve(const struct tricode_center_command *com
         tricode_console_error(PROGRAM, "signals cannot be set up: %s", strerror(errno));
         return TRICODE_EXIT_FAILED;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
-    enum tricode_exit code = prepare(command, store, &address, &ends);
-    tricode_store_close(store);
-    return code;
+    return prepare(command, command->store, &address, &ends);
 }

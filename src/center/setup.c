@@ -221,15 +221,9 @@ enum tricode_exit tricode_command_enrolment(const struct tricode_center_command 
     if (read_policy(command->words[0], &enrolment) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    struct tricode_store *store = tricode_command_open(command);
-    if (store == NULL) {
-        return TRICODE_EXIT_FAILED;
-    }
-    enum tricode_exit code =
-        tricode_store_set_enrolment(store, enrolment) == TRICODE_STORE_OK
-            ? tricode_command_done(command, json_pack("{s:s}", "enrolment", command->words[0]),
-                                   "The enrolment is %s.", command->words[0])
-            : tricode_command_failed(command, store);
-    tricode_store_close(store);
-    return code;
+    struct tricode_store *store = command->store;
+    return tricode_store_set_enrolment(store, enrolment) == TRICODE_STORE_OK
+               ? tricode_command_done(command, json_pack("{s:s}", "enrolment", command->words[0]),
+                                      "The enrolment is %s.", command->words[0])
+               : tricode_command_failed(command, store);
 }
