@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The load generator does what the benchmark and the fault tests rely on: it settles what it says,
+and it and the checks after it notice what they have to. No time is asserted."""
+import argparse
+import json
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+import fleet
+from running import Center, Failed, run
+
+MACHINES, TERMINALS, CONNECTIONS, ROUNDS = 6, 9, 3, 4
+
+
+def expect(true, what):
+    if not true:
+        raise Failed(what)
+
+
+def settle(load, center, machines, permits, rounds=ROUNDS):
+    """One run: its exit code, its result, what it told."""
+    words = fleet.settle(load, center, machines, CONNECTIONS, rounds, threads=2, permits=permits)
+    done = subprocess.run(words, text=True, capture_output=True, check=False)
+    return done.returncode, json.loads(done.stdout or "{}"), done.stderr
+
+
+def check_run(load, center, machines, folder):
+    """Two runs, one after the other, on a ledger that has sales already."""
+    for _ in range(2):
+        code, result, told = settle(load, center, machines, folder / "permits")
+        expect(code == 0 and result["answers"] == result["requests"] == MACHINES * ROUNDS,
+               f"a run on a sound center: {result} {told}")
+        permits = fleet.read_permits(folder / "permits")
+        expect(len(permits) == MACHINES * ROUNDS, f"{len(permits)} permits")
+        expect(not fleet.lost(center, permits), "a permit is not in the ledger")
+        expect(fleet.count_sales(center, machines.next) == MACHINES * ROUNDS, "count of sales")
+        center.audit()
+        machines.next += ROUNDS
+    words = [load, "healthz", "--ports", center.port, "--connections", CONNECTIONS, "--rounds", 5]
+    result = json.loads(run(words))
+    expect(result["answers"] == result["requests"] == 15, f"healthz: {result}")
+    return permits
+
+
+def check_red(load, center, machines, folder):
+    """What the generator has to call unexpected."""
+    machines.next -= ROUNDS
+    code, result, _ = settle(load, center, machines, folder / "again")
+    expect(code == 1 and result["unexpected"] == MACHINES * ROUNDS,
+           f"sales that were sold before: {result}")
+    machines.next += ROUNDS
+    center.command("machine", "disable", 1)
+    code, result, _ = settle(load, center, machines, folder / "again")
+    expect(code == 1 and result["unexpected"] == ROUNDS, f"a disabled machine: {result}")
+    center.command("machine", "enable", 1)
+    machines.next += ROUNDS
+    center.end()
+    code, _, told = settle(load, center, machines, folder / "again")
+    expect(code == 1 and "broke" in told, f"no center at all: {code} {told}")
+
+
+def check_planted(center, permits):
+    """A ledger that lost a sale, and a permit for none, are noticed."""
+    (machine, counter), (account, permit) = next(iter(permits.items()))
+    expect(fleet.lost(center, {**permits, (machine, 10 ** 6): (account, permit)})
+           == [(machine, 10 ** 6)], "a permit of no sale is not noticed")
+    expect(fleet.lost(center, {**permits, (machine, counter): (account + 1, permit)})
+           == [(machine, counter)], "a permit of another's sale is not noticed")
+    database = sqlite3.connect(center.ledger, isolation_level=None)
+    for name, in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+                                  " AND name LIKE '%_kept'").fetchall():
+        database.execute(f"DROP TRIGGER {name}")
+    database.execute("DELETE FROM transfer WHERE machine = ? AND counter = ?", (machine, counter))
+    database.execute("DELETE FROM sale WHERE machine = ? AND counter = ?", (machine, counter))
+    database.close()
+    expect(fleet.lost(center, permits) == [(machine, counter)], "a lost sale is not noticed")
+    try:
+        center.audit()
+    except Failed:
+        return
+    raise Failed("the audit does not notice a lost sale")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    build = parser.parse_args().build
+    load = build / "tests/tricode-load"
+    with tempfile.TemporaryDirectory(prefix="tricode-load-") as name, \
+            Center(build / "tricode-center", name) as center:
+        folder = pathlib.Path(name)
+        center.init()
+        machines = fleet.Fleet(load, MACHINES, TERMINALS).fill(center, 4 * MACHINES)
+        center.audit()
+        center.serve()
+        permits = check_run(load, center, machines, folder)
+        check_red(load, center, machines, folder)
+        check_planted(center, permits)
+    print(f"load: {2 * MACHINES * ROUNDS} settlements as expected, 6 faults noticed")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failed as failed:
+        sys.exit(f"check_load: {failed}")

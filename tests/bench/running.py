@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tricode-center as a process in a folder of its own, for the benchmark and the fault tests."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+CURRENCY = 978
+SECONDS = 60
+
+
+class Failed(Exception):
+    """What was measured or tested is not as it has to be, or could not run."""
+
+
+def run(words, **options):
+    """What the program printed; Failed when it ends with anything but 0."""
+    done = subprocess.run([str(word) for word in words], text=True, capture_output=True,
+                          stdin=subprocess.DEVNULL, check=False, **options)
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(map(str, words))} ended with {done.returncode}: "
+                     f"{(done.stdout + done.stderr).strip()[-2000:]}")
+    return done.stdout
+
+
+class Center:
+    """A center's folder, and its process while it serves."""
+
+    def __init__(self, program, folder, environment=None):
+        self.program = str(pathlib.Path(program).resolve())
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "data"
+        self.master = self.data / "master.key"
+        self.ledger = self.data / "ledger.sqlite"
+        self.environment = environment
+        self.process = None
+        self.port = 0
+
+    def command(self, *words):
+        return run([self.program, self.data, *words])
+
+    def init(self):
+        self.command("init", "--currency", CURRENCY)
+        return self
+
+    def serve(self, port=0, limits=None):
+        """Starts it and waits until it listens. limits: called in the child before it begins."""
+        with open(self.folder / "serve.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [self.program, str(self.data), "serve", "--listen", f"127.0.0.1:{port}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                env=None if self.environment is None else {**os.environ, **self.environment},
+                preexec_fn=limits)
+        line = self.process.stdout.readline()
+        match = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+        if not match:
+            self.end(signal.SIGKILL)
+            raise Failed(f"tricode-center does not serve: {line!r} {self.last_words()}")
+        self.port = int(match.group(1))
+        return self
+
+    def last_words(self):
+        log = self.folder / "serve.log"
+        return log.read_bytes()[-600:].decode(errors="replace") if log.exists() else ""
+
+    def end(self, signal_number=signal.SIGTERM):
+        """Its exit code, or minus the signal that ended it."""
+        if self.process is None:
+            return None
+        process, self.process = self.process, None
+        if process.poll() is None:
+            process.send_signal(signal_number)
+        try:
+            code = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise Failed(f"tricode-center did not end {SECONDS} s after signal "
+                         f"{signal_number}") from None
+        finally:
+            process.stdout.close()
+        return code
+
+    def processor_seconds(self):
+        """What its threads have used so far, in user and kernel mode."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def audit(self):
+        """Failed when the ledger does not hold."""
+        return self.command("audit")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end(signal.SIGKILL)
+
+
+def wait_until(ask, seconds, what):
+    """The seconds until ask() is true; Failed when it never is."""
+    begun = time.monotonic()
+    while not ask():
+        if time.monotonic() - begun > seconds:
+            raise Failed(f"waited {seconds} s in vain: {what}")
+        time.sleep(0.01)
+    return time.monotonic() - begun
