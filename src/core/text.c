@@ -4,6 +4,11 @@
 /* For the contracts: as it was when the function began. */
 // clang-format off
 #define KEPT(x, size) (\forall integer nth; 0 <= nth < size ==> x[nth] == \at(x[nth], Pre))
+#define GROUP_IN_ALPHABET(t, g)                                                                    \
+    (0 <= tricode_value((t)[8 * (g)]) && 0 <= tricode_value((t)[8 * (g) + 1]) &&                   \
+     0 <= tricode_value((t)[8 * (g) + 2]) && 0 <= tricode_value((t)[8 * (g) + 3]) &&               \
+     0 <= tricode_value((t)[8 * (g) + 4]) && 0 <= tricode_value((t)[8 * (g) + 5]) &&               \
+     0 <= tricode_value((t)[8 * (g) + 6]) && 0 <= tricode_value((t)[8 * (g) + 7]))
 /* The number that eight values write in base 32. */
 #define ARE_VALUES(v) (\forall integer nth; 0 <= nth < TRICODE_TEXT_SIZE ==> (v)[nth] < 32)
 #define VALUES_NUMBER(v, g)                                                                        \
@@ -11,6 +16,8 @@
      (v)[8 * (g) + 3] * 0x100000 + (v)[8 * (g) + 4] * 0x8000 + (v)[8 * (g) + 5] * 0x400 +          \
      (v)[8 * (g) + 6] * 0x20 + (v)[8 * (g) + 7])
 #define OLD_VALUES_NUMBER(v, g) \old(VALUES_NUMBER(v, g))
+#define SEPARATED(v, b)                                                                            \
+    \separated((v) + (0 .. TRICODE_TEXT_SIZE - 1), (b) + (0 .. TRICODE_CODE_SIZE - 1))
 // clang-format on
 
 /* Characters by number, for a compiler whose own characters are not ASCII. */
@@ -53,39 +60,40 @@ static uint8_t value_of(uint8_t character) {
     return (uint8_t)((character >= 65u ? character - 65u : character - 24u) % 256u);
 }
 
-/*@ requires group <= 7;
-    requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
-    requires \separated(bytes + (0 .. TRICODE_CODE_SIZE - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
-    requires TRICODE_IN_ALPHABET(text, 0, 8 * group);
+/* [TEXT-1] One group: 5 bytes to 8 characters. */
+/*@ requires \valid_read(bytes + (0 .. 4));
+    requires \valid(text + (0 .. 7));
+    requires \separated(bytes + (0 .. 4), text + (0 .. 7));
     terminates \true;
     exits \false;
-    assigns text[8 * group .. 8 * group + 7];
-    ensures TRICODE_IN_ALPHABET(text, 0, 8 * group + 8);
-    ensures TRICODE_BYTES_NUMBER(bytes, group) == TRICODE_NUMBER(text, group);
+    assigns text[0 .. 7];
+    ensures GROUP_IN_ALPHABET(text, 0);
+    ensures TRICODE_BYTES_NUMBER(bytes, 0) == TRICODE_NUMBER(text, 0);
  */
-static void encode_group(const uint8_t *bytes, uint8_t *text, unsigned group) {
-    const unsigned b = 5u * group;
-    const unsigned t = 8u * group;
-    const unsigned v0 = bytes[b] / 8u;
-    const unsigned v1 = bytes[b] % 8u * 4u + bytes[b + 1u] / 64u;
-    const unsigned v2 = bytes[b + 1u] / 2u % 32u;
-    const unsigned v3 = bytes[b + 1u] % 2u * 16u + bytes[b + 2u] / 16u;
-    const unsigned v4 = bytes[b + 2u] % 16u * 2u + bytes[b + 3u] / 128u;
-    const unsigned v5 = bytes[b + 3u] / 4u % 32u;
-    const unsigned v6 = bytes[b + 3u] % 4u * 8u + bytes[b + 4u] / 32u;
-    const unsigned v7 = bytes[b + 4u] % 32u;
-    /*@ assert TRICODE_BYTES_NUMBER(bytes, group) ==
+static void encode_group(const uint8_t *bytes, uint8_t *text) {
+    const unsigned v0 = bytes[0] / 8u;
+    const unsigned v1 = bytes[0] % 8u * 4u + bytes[1] / 64u;
+    const unsigned v2 = bytes[1] / 2u % 32u;
+    const unsigned v3 = bytes[1] % 2u * 16u + bytes[2] / 16u;
+    const unsigned v4 = bytes[2] % 16u * 2u + bytes[3] / 128u;
+    const unsigned v5 = bytes[3] / 4u % 32u;
+    const unsigned v6 = bytes[3] % 4u * 8u + bytes[4] / 32u;
+    const unsigned v7 = bytes[4] % 32u;
+    /*@ assert TRICODE_BYTES_NUMBER(bytes, 0) ==
           v0 * 0x800000000 + v1 * 0x40000000 + v2 * 0x2000000 + v3 * 0x100000 +
           v4 * 0x8000 + v5 * 0x400 + v6 * 0x20 + v7; */
-    text[t] = character_of(v0);
-    text[t + 1u] = character_of(v1);
-    text[t + 2u] = character_of(v2);
-    text[t + 3u] = character_of(v3);
-    text[t + 4u] = character_of(v4);
-    text[t + 5u] = character_of(v5);
-    text[t + 6u] = character_of(v6);
-    text[t + 7u] = character_of(v7);
+    text[0] = character_of(v0);
+    text[1] = character_of(v1);
+    text[2] = character_of(v2);
+    text[3] = character_of(v3);
+    text[4] = character_of(v4);
+    text[5] = character_of(v5);
+    text[6] = character_of(v6);
+    text[7] = character_of(v7);
+    /*@ assert tricode_value(text[0]) == v0 && tricode_value(text[1]) == v1 &&
+               tricode_value(text[2]) == v2 && tricode_value(text[3]) == v3 &&
+               tricode_value(text[4]) == v4 && tricode_value(text[5]) == v5 &&
+               tricode_value(text[6]) == v6 && tricode_value(text[7]) == v7; */
 }
 
 /* The same, in the words that eight calls in a row need: the bytes stay as they are. */
@@ -102,8 +110,10 @@ static void encode_group(const uint8_t *bytes, uint8_t *text, unsigned group) {
     ensures TRICODE_NUMBER(text, group) == \old(TRICODE_BYTES_NUMBER(bytes, group));
  */
 static void encode_next(const uint8_t *bytes, uint8_t *text, unsigned group) {
-    encode_group(bytes, text, group);
+    encode_group(bytes + 5u * group, text + 8u * group);
     /*@ assert KEPT(bytes, TRICODE_CODE_SIZE); */
+    /*@ assert TRICODE_IN_ALPHABET(text, 0, 8 * group); */
+    /*@ assert GROUP_IN_ALPHABET(text, group); */
 }
 
 void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]) {
@@ -181,50 +191,54 @@ static void read_values(const uint8_t *text, uint8_t *values) {
     }
 }
 
-/*@ requires group <= 7;
-    requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
-    requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \separated(values + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE -
-   1)); requires ARE_VALUES(values); terminates \true; exits \false; assigns bytes[5 * group .. 5 *
-   group + 4]; ensures TRICODE_BYTES_NUMBER(bytes, group) == VALUES_NUMBER(values, group);
+/* [TEXT-2] One group: 8 values to 5 bytes. */
+/*@ requires \valid_read(values + (0 .. 7));
+    requires \valid(bytes + (0 .. 4));
+    requires \separated(values + (0 .. 7), bytes + (0 .. 4));
+    requires \forall integer nth; 0 <= nth < 8 ==> values[nth] < 32;
+    terminates \true;
+    exits \false;
+    assigns bytes[0 .. 4];
+    ensures TRICODE_BYTES_NUMBER(bytes, 0) == VALUES_NUMBER(values, 0);
  */
-static void decode_group(const uint8_t *values, uint8_t *bytes, unsigned group) {
-    const unsigned b = 5u * group;
-    const unsigned t = 8u * group;
-    const unsigned v1 = values[t + 1u];
-    const unsigned v3 = values[t + 3u];
-    const unsigned v4 = values[t + 4u];
-    const unsigned v6 = values[t + 6u];
-    bytes[b] = (uint8_t)((values[t] * 8u + v1 / 4u) % 256u);
-    bytes[b + 1u] = (uint8_t)((v1 % 4u * 64u + values[t + 2u] * 2u + v3 / 16u) % 256u);
-    bytes[b + 2u] = (uint8_t)((v3 % 16u * 16u + v4 / 2u) % 256u);
-    bytes[b + 3u] = (uint8_t)((v4 % 2u * 128u + values[t + 5u] * 4u + v6 / 8u) % 256u);
-    bytes[b + 4u] = (uint8_t)((v6 % 8u * 32u + values[t + 7u]) % 256u);
+static void decode_group(const uint8_t *values, uint8_t *bytes) {
+    bytes[0] = (uint8_t)(values[0] * 8u + values[1] / 4u);
+    bytes[1] = (uint8_t)(values[1] % 4u * 64u + values[2] * 2u + values[3] / 16u);
+    bytes[2] = (uint8_t)(values[3] % 16u * 16u + values[4] / 2u);
+    bytes[3] = (uint8_t)(values[4] % 2u * 128u + values[5] * 4u + values[6] / 8u);
+    bytes[4] = (uint8_t)(values[6] % 8u * 32u + values[7]);
 }
 
 /* The same, in the words that eight calls in a row need: the values stay as they are. */
 /*@ requires group <= 7;
     requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \separated(values + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE -
-   1)); requires ARE_VALUES(values); terminates \true; exits \false; assigns bytes[5 * group .. 5 *
-   group + 4]; ensures ARE_VALUES(values); ensures KEPT(values, TRICODE_TEXT_SIZE); ensures
-   TRICODE_BYTES_NUMBER(bytes, group) == \old(VALUES_NUMBER(values, group));
+    requires SEPARATED(values, bytes);
+    requires ARE_VALUES(values);
+    terminates \true;
+    exits \false;
+    assigns bytes[5 * group .. 5 * group + 4];
+    ensures ARE_VALUES(values);
+    ensures KEPT(values, TRICODE_TEXT_SIZE);
+    ensures TRICODE_BYTES_NUMBER(bytes, group) == \old(VALUES_NUMBER(values, group));
  */
 static void decode_next(const uint8_t *values, uint8_t *bytes, unsigned group) {
-    decode_group(values, bytes, group);
+    decode_group(values + 8u * group, bytes + 5u * group);
     /*@ assert KEPT(values, TRICODE_TEXT_SIZE); */
 }
 
 /*@ requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \separated(values + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE -
-   1)); requires ARE_VALUES(values); terminates \true; exits \false; assigns bytes[0 .. 19]; ensures
-   KEPT(values, TRICODE_TEXT_SIZE); ensures TRICODE_BYTES_NUMBER(bytes, 0) ==
-   \old(VALUES_NUMBER(values, 0)); ensures TRICODE_BYTES_NUMBER(bytes, 1) ==
-   \old(VALUES_NUMBER(values, 1)); ensures TRICODE_BYTES_NUMBER(bytes, 2) ==
-   \old(VALUES_NUMBER(values, 2)); ensures TRICODE_BYTES_NUMBER(bytes, 3) ==
-   \old(VALUES_NUMBER(values, 3));
+    requires SEPARATED(values, bytes);
+    requires ARE_VALUES(values);
+    terminates \true;
+    exits \false;
+    assigns bytes[0 .. 19];
+    ensures KEPT(values, TRICODE_TEXT_SIZE);
+    ensures TRICODE_BYTES_NUMBER(bytes, 0) == \old(VALUES_NUMBER(values, 0));
+    ensures TRICODE_BYTES_NUMBER(bytes, 1) == \old(VALUES_NUMBER(values, 1));
+    ensures TRICODE_BYTES_NUMBER(bytes, 2) == \old(VALUES_NUMBER(values, 2));
+    ensures TRICODE_BYTES_NUMBER(bytes, 3) == \old(VALUES_NUMBER(values, 3));
  */
 static void decode_front(const uint8_t *values, uint8_t *bytes) {
     decode_next(values, bytes, 0u);
@@ -243,8 +257,11 @@ static void decode_front(const uint8_t *values, uint8_t *bytes) {
 
 /*@ requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \separated(values + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE -
-   1)); requires ARE_VALUES(values); terminates \true; exits \false; assigns bytes[20 .. 39];
+    requires SEPARATED(values, bytes);
+    requires ARE_VALUES(values);
+    terminates \true;
+    exits \false;
+    assigns bytes[20 .. 39];
     ensures KEPT(values, TRICODE_TEXT_SIZE);
     ensures TRICODE_BYTES_NUMBER(bytes, 4) == \old(VALUES_NUMBER(values, 4));
     ensures TRICODE_BYTES_NUMBER(bytes, 5) == \old(VALUES_NUMBER(values, 5));
@@ -268,10 +285,12 @@ static void decode_back(const uint8_t *values, uint8_t *bytes) {
 
 /*@ requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
-    requires \separated(values + (0 .. TRICODE_TEXT_SIZE - 1), bytes + (0 .. TRICODE_CODE_SIZE -
-   1)); requires ARE_VALUES(values); terminates \true; exits \false; assigns bytes[0 ..
-   TRICODE_CODE_SIZE - 1]; ensures TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, OLD_VALUES_NUMBER,
-   values);
+    requires SEPARATED(values, bytes);
+    requires ARE_VALUES(values);
+    terminates \true;
+    exits \false;
+    assigns bytes[0 .. TRICODE_CODE_SIZE - 1];
+    ensures TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, OLD_VALUES_NUMBER, values);
  */
 static void decode_groups(const uint8_t *values, uint8_t *bytes) {
     decode_front(values, bytes);
