@@ -57,7 +57,7 @@ class Runner:
         session = self.session(name, functions)
         if not kept or not session.exists():
             outcome = wp.prove(f"src/core/{name}", functions, self.options[name], session, "update",
-                               wp.GATE_SECONDS)
+                               wp.prover.TIMEOUT)
             if outcome.goal:
                 raise wp.Broken(f"src/core/{name} is not proved as it is: {outcome.goal}")
             kept = self.store.put(key, outcome.times)
