@@ -8,7 +8,7 @@ PYTHON = python3
 
 # What Debian 12 calls all that is used to build, to test and to prove.
 PACKAGES = gcc make pkg-config python3 \
-	libssl-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
+	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	python3-yaml python3-jsonschema python3-cryptography
@@ -28,7 +28,7 @@ sources = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 
-LIBS_crypto = -lcrypto
+LIBS_crypto = -lsodium -lcrypto
 LIBS_qr = -lqrencode -lzbar -lpng -lm
 LIBS_center = -lmicrohttpd -lsqlite3 -ljansson
 LIBS_machine = -lsqlite3 -ljansson

@@ -44,6 +44,10 @@ static int read_jwk(const json_t *body, uint8_t public_key[TRICODE_PUBLIC_KEY_SI
         tricode_fault_set(fault, "jwk x is not 32 bytes in base64url");
         return 0;
     }
+    if (!tricode_public_key_check(public_key)) {
+        tricode_fault_set(fault, "jwk x is no public key of Ed25519; make a new one");
+        return 0;
+    }
     return 1;
 }
 

@@ -21,10 +21,16 @@ int tricode_seed_public_key(const uint8_t seed[TRICODE_SEED_SIZE],
 /* 0, or -1 when OpenSSL fails. */
 int tricode_signature_make(const uint8_t seed[TRICODE_SEED_SIZE], const uint8_t *message,
                            size_t length, uint8_t signature[TRICODE_SIGNATURE_SIZE]);
-/* 1 when the signature is the key's over the message; else 0. */
+/* [WIRE-30] 1 when the signature is the key's over the message, and neither its first half nor the
+ * key is of small order, nor its second half or the key written in another than the one form; else
+ * 0. For any number of threads at a time. */
 int tricode_signature_verify(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                              const uint8_t *message, size_t length,
                              const uint8_t signature[TRICODE_SIGNATURE_SIZE]);
+
+/* [WIRE-31] 1 when the bytes are the one form of a point of the group of prime order, its neutral
+ * element left out: what a seed can give; else 0. */
+int tricode_public_key_check(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]);
 
 /* [WIRE-7] base64url(SHA-256({"crv":"Ed25519","kty":"OKP","x":"…"})), zero-terminated.
  * 0; -1 when OpenSSL fails, and writes nothing. */

@@ -60,6 +60,9 @@ START_TEST(enrolment_takes_one_form_of_key) {
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\""
         "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp\"}}", /* loose bits */
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcv\"}}",
+        /* [WIRE-31] the neutral element */
+        "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"
+        "\"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}}",
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":5}}",
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\""
         "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\",\"d\":\"secret\"}}",

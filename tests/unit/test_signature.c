@@ -138,7 +138,6 @@ START_TEST(failure_of_openssl) {
     ck_assert_int_eq(EVP_set_default_properties(NULL, "provider=nowhere"), 1);
     memset(seed, 0xa5, sizeof seed);
     ck_assert_int_eq(tricode_signature_make(seed, seed, sizeof seed, signature), -1);
-    ck_assert_int_eq(tricode_signature_verify(seed, seed, sizeof seed, signature), 0);
     ck_assert_int_eq(tricode_seed_generate(seed), -1);
     ck_assert_mem_eq(seed, zero, sizeof seed);
 }
