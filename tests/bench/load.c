@@ -169,19 +169,20 @@ static int report(const struct load_plan *plan, struct load_queue *queues,
             return -1;
         }
     }
-    const int printed =
-        printf("{\"requests\": %" PRIu64 ", \"answers\": %" PRIu64 ", \"unexpected\": %" PRIu64
-               ", \"repeated\": %" PRIu64 ", \"seconds\": %.6f, \"rate\": %.1f, "
-               "\"p50\": %.6f, \"p99\": %.6f, \"p99.9\": %.6f, \"longest\": %.6f}\n",
-               result.requests, result.answers, result.unexpected, result.repeated, result.seconds,
-               result.rate, (double)result.percentile[0] / 1e9, (double)result.percentile[1] / 1e9,
-               (double)result.percentile[2] / 1e9, (double)result.percentile[3] / 1e9);
+    const int printed = printf(
+        "{\"requests\": %" PRIu64 ", \"answers\": %" PRIu64 ", \"unexpected\": %" PRIu64
+        ", \"repeated\": %" PRIu64 ", \"seconds\": %.6f, \"rate\": %.1f, "
+        "\"processor\": %.6f, \"p50\": %.6f, \"p99\": %.6f, \"p99.9\": %.6f, \"longest\": %.6f}\n",
+        result.requests, result.answers, result.unexpected, result.repeated, result.seconds,
+        result.rate, (double)times->processor / 1e9, (double)result.percentile[0] / 1e9,
+        (double)result.percentile[1] / 1e9, (double)result.percentile[2] / 1e9,
+        (double)result.percentile[3] / 1e9);
     return printed < 0 || fflush(stdout) != 0 || result.unexpected > 0 ? -1 : 0;
 }
 
 static int run(const struct load_plan *plan, const char *permits) {
     struct load_queue *queues = calloc(plan->connections, sizeof *queues);
-    struct load_times times = {0, 0};
+    struct load_times times = {0, 0, 0};
     int failed = queues == NULL || form_all(plan, queues) != 0;
     if (failed) {
         tricode_console_error(LOAD_PROGRAM, "the requests cannot be made: out of memory?");

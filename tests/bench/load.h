@@ -86,8 +86,9 @@ void load_queue_free(struct load_queue *queue);
 /* --- the clock runs (load_run.c) --- */
 
 struct load_times {
-    uint64_t first; /* when the first request was sent, CLOCK_MONOTONIC in ns */
-    uint64_t last;  /* when the last answer had come */
+    uint64_t first;     /* when the first request was sent, CLOCK_MONOTONIC in ns */
+    uint64_t last;      /* when the last answer had come */
+    uint64_t processor; /* what sending and reading used, ns */
 };
 
 /* Sends all queues, one a connection, with plan->threads threads. 0; -1 when it cannot begin, or

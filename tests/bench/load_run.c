@@ -43,10 +43,14 @@ struct worker {
     pthread_t thread;
 };
 
-static uint64_t now_ns(void) {
+static uint64_t read_clock(clockid_t clock) {
     struct timespec time;
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    (void)clock_gettime(clock, &time);
     return (uint64_t)time.tv_sec * SECOND_NS + (uint64_t)time.tv_nsec;
+}
+
+static uint64_t now_ns(void) {
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 static void let_go(struct connection *connection) {
@@ -293,10 +297,12 @@ static int run_threads(struct worker *workers, uint32_t threads) {
 int load_run(const struct load_plan *plan, struct load_queue *queues, struct load_times *times) {
     struct worker workers[LOAD_THREADS] = {{0}};
     times->first = now_ns();
+    times->processor = read_clock(CLOCK_PROCESS_CPUTIME_ID);
     int result = hand_out(workers, plan, queues);
     if (result == 0) {
         result = run_threads(workers, plan->threads);
     }
+    times->processor = read_clock(CLOCK_PROCESS_CPUTIME_ID) - times->processor;
     times->last = times->first;
     for (uint32_t t = 0; t < plan->threads; t++) {
         result = workers[t].failed ? -1 : result;

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""make bench-center: settlements a second beside what they cannot cost less than, in one run.
+
+The floor of a settlement is the sum of three costs, each measured alone in the same run: one
+verification of Ed25519 (libsodium, one core), its rows in SQLite by prepared statements without a
+center (same tables, rules and disk, in transactions as large as the center's were), and one
+request and answer of the same server at the same number of connections (GET /healthz). Two ratios
+are printed. By rate: the settlements a second over the rate that the three rates give when their
+times are added up. By processor time: the sum of the three costs over what the center used for a
+settlement, all threads, user and kernel; this one does not count waiting for the disk.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import fleet
+from running import Center, Failed, run
+
+MACHINES, TERMINALS = 1024, 256
+
+
+def ask_json(words):
+    done = subprocess.run([str(word) for word in words], text=True, capture_output=True,
+                          check=False)
+    if done.returncode != 0:
+        raise Failed(f"{words[0]} {words[1]} ended with {done.returncode}: {done.stdout}"
+                     f"{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def sync_time(folder):
+    """The median time of an fdatasync of 4 KiB, in seconds."""
+    times = []
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        for i in range(200):
+            os.pwrite(file.fileno(), os.urandom(4096), (i % 64) * 4096)
+            begun = time.monotonic()
+            os.fdatasync(file.fileno())
+            times.append(time.monotonic() - begun)
+    return statistics.median(times)
+
+
+def file_system(folder):
+    best = ("", "unknown")
+    for line in pathlib.Path("/proc/mounts").read_text(encoding="utf-8").splitlines():
+        device, point, kind = line.split()[:3]
+        if os.path.commonpath([point, folder]) == point and len(point) >= len(best[0]):
+            best = (point, f"{kind} on {device}")
+    return best[1]
+
+
+def processor_name():
+    text = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    found = re.search(r"model name\s*: (.*)", text)
+    return found.group(1) if found else "unknown"
+
+
+class Bench:
+    """One run's settings, and the folders in which it works."""
+
+    def __init__(self, options):
+        self.build = options.build.resolve()
+        self.load = self.build / "tests/tricode-load"
+        self.floor = self.build / "tests/tricode-floor"
+        self.program = self.build / "tricode-center"
+        self.connections = options.connections
+        self.seconds = options.seconds
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=self.build))
+
+    def center(self, name, sales):
+        """A new center with the fleet and its earlier sales."""
+        folder = self.folder / name
+        folder.mkdir()
+        center = Center(self.program, folder).init()
+        return center, fleet.Fleet(self.load, MACHINES, TERMINALS).fill(center, sales)
+
+    def settle(self, center, machines, rounds):
+        """One load, wholly checked; with what the center's processors did for one settlement."""
+        permits = self.folder / "permits"
+        before = fleet.count_sales(center)
+        used = center.processor_seconds()
+        result = ask_json(fleet.settle(self.load, center, machines, self.connections, rounds,
+                                       permits=permits))
+        result["center"] = (center.processor_seconds() - used) / result["answers"]
+        machines.next += rounds
+        told = fleet.read_permits(permits)
+        if fleet.count_sales(center) - before != result["answers"] or \
+                len(told) != result["answers"] or fleet.lost(center, told):
+            raise Failed(f"{result['answers']} answers, but {len(told)} permits and "
+                         f"{fleet.count_sales(center) - before} new sales in the ledger")
+        return result
+
+    def settle_for(self, center, machines, seconds):
+        """A load of about that long, after a short one that warms up and tells the rate."""
+        rate = self.settle(center, machines, 2)["rate"]
+        rounds = max(2, int(rate * seconds / MACHINES) // 2 * 2)
+        return self.settle(center, machines, rounds)
+
+    def healthz(self, center):
+        words = [self.load, "healthz", "--ports", center.port, "--connections", self.connections,
+                 "--rounds"]
+        rate = ask_json([*words, 200])["rate"]
+        used = center.processor_seconds()
+        result = ask_json([*words, max(200, int(rate * self.seconds / 3 / self.connections))])
+        result["center"] = (center.processor_seconds() - used) / result["answers"]
+        return result
+
+    def bare(self, center, machines, seconds, batch):
+        words = [self.floor, "sqlite", center.ledger, "--machines", MACHINES, "--terminals",
+                 TERMINALS, "--batch", batch]
+        warm = ask_json([*words, "--from", machines.next, "--rounds", 2])
+        rounds = max(2, int(warm["rate"] * seconds / MACHINES) // 2 * 2)
+        result = ask_json([*words, "--from", machines.next + 2, "--rounds", rounds])
+        machines.next += 2 + rounds
+        return result
+
+
+def batch_seen(center):
+    """Settlements in one transaction, as the center's own metrics tell; 1 where it has none."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{center.port}/metrics", timeout=5) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return 1.0
+    total = re.search(r"^tricode_batch_size_sum(?:{.*?})? (\S+)$", text, re.M)
+    count = re.search(r"^tricode_batch_size_count(?:{.*?})? (\S+)$", text, re.M)
+    return float(total.group(1)) / float(count.group(1)) if total and count else 1.0
+
+
+def line(name, rate, *notes):
+    print(f"{name:<46} {rate:>10,.0f} a second   {'  '.join(notes)}", flush=True)
+
+
+def milliseconds(result):
+    return "  ".join(f"{name} {result[name] * 1e3:.2f} ms" for name in ("p50", "p99", "p99.9"))
+
+
+def print_conditions(bench, verify):
+    print(f"processor: {processor_name()}, {os.cpu_count()} cores, which the center and its load "
+          f"share; load before: {os.getloadavg()[0]:.2f}")
+    print(f"disk: {file_system(str(bench.folder))}, fdatasync of 4 KiB "
+          f"{sync_time(bench.folder) * 1e3:.3f} ms; kernel {os.uname().release}")
+    print(f"versions: {verify['versions']}")
+    print(f"load: {bench.connections} connections, one request at a time on each, one thread; "
+          f"{MACHINES} machines, {TERMINALS} terminals;\n  of two sales one is delivered, one "
+          "refunded by the code after it; every answer checked, then the ledger's audit\n")
+
+
+def bench_sqlite(bench, verify):
+    center, machines = bench.center("sqlite", 10 * MACHINES)
+    with center.serve():
+        settled = bench.settle_for(center, machines, bench.seconds)
+        batch = max(1, round(batch_seen(center)))
+        healthz = bench.healthz(center)
+        center.end()
+        center.audit()
+    center, machines = bench.center("bare", 10 * MACHINES)
+    bare = bench.bare(center, machines, bench.seconds / 3, batch)
+    center.audit()
+    line("Ed25519 verifications, libsodium, one core", verify["libsodium"])
+    line("  OpenSSL, key kept / made anew", verify["openssl_kept"],
+         f"/ {verify['openssl_fresh']:,.0f}")
+    line(f"bare SQLite, {batch} a transaction", bare["rate"],
+         f"{bare['rate'] * bare['rows']:,.0f} rows a second, {bare['rows']:.1f} a settlement")
+    line("the server's /healthz", healthz["rate"], milliseconds(healthz))
+    line("settlements, SQLite", settled["rate"], milliseconds(settled),
+         f"{settled['answers']} settled")
+    floor = 1 / (1 / verify["libsodium"] + 1 / bare["rate"] + 1 / healthz["rate"])
+    costs = (1 / verify["libsodium"], bare["processor"], healthz["center"])
+    print(f"\nthe floor by rate: {floor:,.0f} a second; settlements are "
+          f"{settled['rate'] / floor:.2f} of it")
+    print(f"the floor by processor time: {' + '.join(f'{cost * 1e6:.1f}' for cost in costs)} = "
+          f"{sum(costs) * 1e6:.1f} us (signature, SQLite, HTTP); the center used "
+          f"{settled['center'] * 1e6:.1f} us: {sum(costs) / settled['center']:.2f} of it\n")
+
+
+def bench_growth(bench, sizes):
+    first = None
+    for size in sizes:
+        sales = round(size / MACHINES / 2) * 2 * MACHINES
+        center, machines = bench.center(f"growth-{size}", sales)
+        if size == sizes[0]:
+            center.audit()
+        with center.serve():
+            settled = bench.settle_for(center, machines, bench.seconds / 2)
+        first = first or settled
+        line(f"settlements with {sales:,} sales stored", settled["rate"], milliseconds(settled),
+             f"{settled['center'] * 1e6:.1f} us of the center's processors,",
+             f"{settled['center'] / first['center']:.2f} times the first;",
+             f"wall time {first['rate'] / settled['rate']:.2f} times")
+        shutil.rmtree(center.folder)
+    print()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--seconds", type=float, default=10, help="of the longest load")
+    parser.add_argument("--long", action="store_true", help="growth to 10^7 sales: some minutes")
+    options = parser.parse_args()
+    bench = Bench(options)
+    try:
+        verify = ask_json([bench.floor, "verify"])
+        print_conditions(bench, verify)
+        bench_sqlite(bench, verify)
+        bench_growth(bench, [10 ** 4, 10 ** 6] + ([10 ** 7] if options.long else []))
+    finally:
+        shutil.rmtree(bench.folder)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failed as failed:
+        sys.exit(f"bench-center: {failed}")
