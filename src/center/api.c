@@ -146,30 +146,64 @@ static int takes_body(const struct route *route, const struct tricode_api_reques
     return 1;
 }
 
-void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
-                        uint64_t now, struct tricode_api_reply *reply) {
+enum tricode_api_step tricode_api_begin(struct tricode_api *api,
+                                        const struct tricode_api_request *request, uint64_t now,
+                                        struct tricode_api_reply *reply,
+                                        struct tricode_service_request *write) {
     const struct route *route = find_route(request->path);
     struct tricode_api_request seen = *request;
-    struct tricode_call call = {.api = api, .request = &seen, .reply = reply, .now = now};
+    struct tricode_call call = {.api = api,
+                                .write = write,
+                                .request = &seen,
+                                .reply = reply,
+                                .now = now,
+                                .step = TRICODE_API_ANSWERED};
     memset(reply, 0, sizeof *reply);
     if (route == NULL) {
         reply->route = "*";
         tricode_reply_problem(reply, TRICODE_PROBLEM_NOT_FOUND, NULL);
-        return;
+        return TRICODE_API_ANSWERED;
     }
     reply->route = route->template;
     if (!takes_method(route, request->method)) {
         reply->allow = route->post ? "POST" : "GET, HEAD";
         tricode_reply_problem(reply, TRICODE_PROBLEM_METHOD, NULL);
-        return;
+        return TRICODE_API_ANSWERED;
     }
     if (!takes_body(route, request, reply)) {
-        return;
+        return TRICODE_API_ANSWERED;
     }
     /* [WIRE-5] A POST has a body even if it is empty, a GET has none: this is what was signed. */
     seen.body = !route->post ? NULL : request->body != NULL ? request->body : (const uint8_t *)"";
     call.rest = request->path + strlen(route->path);
     if (route->signer == ANYONE || identify(&call)) {
         route->call(&call);
+    }
+    return call.step;
+}
+
+void tricode_api_end(const struct tricode_service_request *write, uint16_t currency,
+                     struct tricode_api_reply *reply) {
+    if (write->status == TRICODE_STORE_FAILED) {
+        tricode_reply_problem(reply, TRICODE_PROBLEM_INTERNAL, NULL);
+    } else if (write->call == TRICODE_SERVICE_ENROL) {
+        tricode_call_enrolled(write, currency, reply);
+    } else {
+        tricode_call_decided(write, reply);
+    }
+}
+
+void tricode_api_unavailable(struct tricode_api_reply *reply) {
+    tricode_reply_problem(reply, TRICODE_PROBLEM_UNAVAILABLE, NULL);
+    reply->retry = TRICODE_API_RETRY_AFTER;
+}
+
+void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
+                        uint64_t now, struct tricode_api_reply *reply) {
+    struct tricode_service_request write;
+    struct tricode_service_request *const only = &write;
+    if (tricode_api_begin(api, request, now, reply, &write) == TRICODE_API_WRITES) {
+        tricode_service_batch(&api->service, &only, 1);
+        tricode_api_end(&write, api->currency, reply);
     }
 }

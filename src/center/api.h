@@ -11,7 +11,9 @@
 #define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
 #define TRICODE_API_WINDOW 300u        /* seconds that a signature's clock may be off [WIRE-6] */
 #define TRICODE_API_STATEMENT_MAX 100u /* [WIRE-13] */
+#define TRICODE_API_RETRY_AFTER 1u     /* seconds [WIRE-22] */
 
+/* For one thread at a time; each thread has its own. */
 struct tricode_api {
     struct tricode_service service;
     uint16_t currency;
@@ -35,13 +37,35 @@ struct tricode_api_reply {
     unsigned status;
     const char *type;   /* media type */
     const char *allow;  /* of 405: the methods; else NULL */
+    unsigned retry;     /* of 503: after how many seconds to ask again; else 0 */
     const char *route;  /* the path's template, for the log: no code in it */
     const char *reason; /* the result or the problem's reason, for the log */
     char *body;         /* zero-terminated; free() it; NULL when memory ran out */
 };
 
-/* [WIRE-17] Answers a request at `now` (Unix seconds); always fills the reply. What went wrong
- * inside is told on stderr, never to the terminal. */
+enum tricode_api_step {
+    TRICODE_API_ANSWERED, /* the reply is whole */
+    TRICODE_API_WRITES,   /* the write has to be carried out before */
+};
+
+/* [WIRE-17] A request at `now` (Unix seconds), up to where it writes: all of the reply, or its
+ * route and the write, which is for tricode_service_batch, and then tricode_api_end or, when it
+ * cannot be taken, tricode_api_unavailable. What went wrong inside is told on stderr, never to the
+ * terminal.
+ */
+enum tricode_api_step tricode_api_begin(struct tricode_api *api,
+                                        const struct tricode_api_request *request, uint64_t now,
+                                        struct tricode_api_reply *reply,
+                                        struct tricode_service_request *write);
+
+/* The reply to a write that is answered. currency: the ledger's. */
+void tricode_api_end(const struct tricode_service_request *write, uint16_t currency,
+                     struct tricode_api_reply *reply);
+
+/* [WIRE-22] The reply to a write that was not taken: there are too many, or the center ends. */
+void tricode_api_unavailable(struct tricode_api_reply *reply);
+
+/* All of it at once, the write by the api's own service. Always fills the reply. */
 void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
                         uint64_t now, struct tricode_api_reply *reply);
 

@@ -51,32 +51,17 @@ static int read_jwk(const json_t *body, uint8_t public_key[TRICODE_PUBLIC_KEY_SI
     return 1;
 }
 
-static void enrol(struct tricode_call *call, const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
-    struct tricode_store *store = call->api->service.store;
-    char keyid[TRICODE_KEYID_SIZE];
-    uint64_t account = 0;
-    uint64_t balance = 0;
-    if (tricode_keyid(public_key, keyid) != 0) {
-        (void)tricode_store_blame(store, "OpenSSL failed; try again");
-        tricode_call_failed(call);
+void tricode_call_enrolled(const struct tricode_service_request *write, uint16_t currency,
+                           struct tricode_api_reply *reply) {
+    if (write->status == TRICODE_STORE_REFUSED) {
+        tricode_reply_problem(reply, TRICODE_PROBLEM_ENROLMENT, NULL);
         return;
     }
-    enum tricode_store_status status =
-        tricode_store_enrol(store, keyid, public_key, call->now, &account);
-    if (status == TRICODE_STORE_REFUSED) {
-        tricode_reply_problem(call->reply, TRICODE_PROBLEM_ENROLMENT, NULL);
-        return;
-    }
-    if ((status != TRICODE_STORE_OK && status != TRICODE_STORE_EXISTS) ||
-        tricode_store_balance(store, account, &balance) != TRICODE_STORE_OK) {
-        tricode_call_failed(call);
-        return;
-    }
-    int fresh = status == TRICODE_STORE_OK;
-    tricode_reply_json(call->reply, fresh ? 201 : 200, fresh ? "enrolled" : "enrolled_already",
-                       json_pack("{s:s, s:I, s:I, s:i}", "keyid", keyid, "account",
-                                 (json_int_t)account, "balance", (json_int_t)balance, "currency",
-                                 (int)call->api->currency));
+    int fresh = write->status == TRICODE_STORE_OK;
+    tricode_reply_json(reply, fresh ? 201 : 200, fresh ? "enrolled" : "enrolled_already",
+                       json_pack("{s:s, s:I, s:I, s:i}", "keyid", write->keyid, "account",
+                                 (json_int_t)write->account, "balance",
+                                 (json_int_t)write->answer.balance, "currency", (int)currency));
 }
 
 void tricode_call_enrol(struct tricode_call *call) {
@@ -92,7 +77,12 @@ void tricode_call_enrol(struct tricode_call *call) {
     if (!good) {
         tricode_reply_problem(call->reply, TRICODE_PROBLEM_BODY, fault.text);
     } else if (tricode_call_signed(call, public_key)) {
-        enrol(call, public_key);
+        if (tricode_service_enrol(call->write, public_key, call->now) == 0) {
+            call->step = TRICODE_API_WRITES;
+        } else {
+            (void)tricode_store_blame(call->api->service.store, "OpenSSL failed; try again");
+            tricode_call_failed(call);
+        }
     }
 }
 
@@ -141,60 +131,56 @@ static json_t *sale_json(const struct tricode_payload *payload) {
                      (json_int_t)payload->issued_at);
 }
 
-static void reply_decision(struct tricode_call *call, const struct tricode_answer *answer) {
+void tricode_call_decided(const struct tricode_service_request *write,
+                          struct tricode_api_reply *reply) {
+    const struct tricode_answer *answer = &write->answer;
     const char *result = tricode_center_result_name(answer->result);
     if (answer->result == TRICODE_CENTER_EQUIVOCATION) {
         tricode_console_error("tricode-center", "ALARM: machine %lu contradicts itself; disabled",
                               (unsigned long)answer->payload.machine);
     }
     if (is_refusal(answer->result)) {
-        tricode_reply_refusal(call->reply, answer);
+        tricode_reply_refusal(reply, answer);
         return;
     }
-    json_t *reply = json_pack("{s:s}", "result", result);
-    int bad = reply == NULL;
+    json_t *json = json_pack("{s:s}", "result", result);
+    int bad = json == NULL;
     if (answer->permit[0] != '\0') {
-        bad = bad || json_object_set_new(reply, "permit", json_string(answer->permit)) != 0;
+        bad = bad || json_object_set_new(json, "permit", json_string(answer->permit)) != 0;
     }
-    bad = bad || json_object_set_new(reply, "sale", sale_json(&answer->payload)) != 0 ||
-          json_object_set_new(reply, "reconciled", tricode_reply_reconciled(answer)) != 0 ||
-          json_object_set_new(reply, "balance", json_integer((json_int_t)answer->balance)) != 0;
+    bad = bad || json_object_set_new(json, "sale", sale_json(&answer->payload)) != 0 ||
+          json_object_set_new(json, "reconciled", tricode_reply_reconciled(answer)) != 0 ||
+          json_object_set_new(json, "balance", json_integer((json_int_t)answer->balance)) != 0;
     if (bad) {
-        json_decref(reply);
-        reply = NULL;
+        json_decref(json);
+        json = NULL;
     }
-    tricode_reply_json(call->reply, 200, result, reply);
+    tricode_reply_json(reply, 200, result, json);
 }
 
-static void decide(struct tricode_call *call,
-                   enum tricode_store_status (*service)(struct tricode_service *service,
-                                                        uint64_t account, const char *text,
-                                                        size_t length, uint64_t now,
-                                                        struct tricode_answer *answer)) {
+static void bring(struct tricode_call *call, enum tricode_service_call what) {
     static const char *const members[] = {"code", NULL};
-    struct tricode_answer answer;
     json_t *body = read_body(call, members);
     if (body == NULL) {
         return;
     }
     const json_t *code = json_object_get(body, "code");
-    if (!json_is_string(code)) {
-        tricode_reply_problem(call->reply, TRICODE_PROBLEM_BODY, "code is not a string");
-    } else if (service(&call->api->service, call->account, json_string_value(code),
-                       json_string_length(code), call->now, &answer) != TRICODE_STORE_OK) {
-        tricode_call_failed(call);
+    if (json_is_string(code)) {
+        tricode_service_bring(call->write, what, call->account, json_string_value(code),
+                              json_string_length(code), call->now);
+        call->step = TRICODE_API_WRITES;
     } else {
-        reply_decision(call, &answer);
+        tricode_reply_problem(call->reply, TRICODE_PROBLEM_BODY, "code is not a string");
     }
     json_decref(body);
 }
 
 void tricode_call_settle(struct tricode_call *call) {
-    decide(call, tricode_service_settle);
+    bring(call, TRICODE_SERVICE_SETTLE);
 }
 
 void tricode_call_cancel(struct tricode_call *call) {
-    decide(call, tricode_service_cancel);
+    bring(call, TRICODE_SERVICE_CANCEL);
 }
 
 static json_t *number_or_null(uint32_t number) {

@@ -86,6 +86,11 @@ static int add_headers(struct MHD_Response *response, const struct tricode_api_r
     if (good && reply->allow != NULL) {
         good = MHD_add_response_header(response, "Allow", reply->allow) == MHD_YES;
     }
+    if (good && reply->retry > 0) {
+        char seconds[16];
+        (void)snprintf(seconds, sizeof seconds, "%u", reply->retry);
+        good = MHD_add_response_header(response, "Retry-After", seconds) == MHD_YES;
+    }
     if (good && reply->status == 401) {
         good = MHD_add_response_header(response, "WWW-Authenticate", "Signature") == MHD_YES &&
                MHD_add_response_header(response, "Accept-Signature", signature_form(method)) ==

@@ -2,6 +2,7 @@
 #include "center/keys.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct ready {
 };
 
 struct tricode_keys {
+    pthread_mutex_t mutex; /* of what is ready, and of each tagger while it is used */
     struct tricode_key master;
     uint16_t currency;
     uint64_t clock; /* counts look-ups */
@@ -99,6 +101,10 @@ enum tricode_master_status tricode_master_read(const char *path, struct tricode_
 
 struct tricode_keys *tricode_keys_new(const struct tricode_key *master, uint16_t currency) {
     struct tricode_keys *keys = calloc(1, sizeof *keys);
+    if (keys != NULL && pthread_mutex_init(&keys->mutex, NULL) != 0) {
+        free(keys);
+        return NULL;
+    }
     if (keys != NULL) {
         keys->master = *master;
         keys->currency = currency;
@@ -114,6 +120,7 @@ void tricode_keys_free(struct tricode_keys *keys) {
         tricode_tagger_free(keys->ready[i].tagger);
     }
     tricode_key_wipe(&keys->master);
+    (void)pthread_mutex_destroy(&keys->mutex);
     free(keys);
 }
 
@@ -152,4 +159,34 @@ struct tricode_tagger *tricode_keys_tagger(struct tricode_keys *keys, uint32_t m
     *oldest = (struct ready){
         .tagger = tagger, .used = keys->clock, .machine = machine, .key_epoch = key_epoch};
     return tagger;
+}
+
+enum tricode_tag_status tricode_keys_verify(struct tricode_keys *keys,
+                                            const struct tricode_code *code) {
+    enum tricode_tag_status status = TRICODE_TAG_FAILED;
+    if (pthread_mutex_lock(&keys->mutex) != 0) {
+        return status;
+    }
+    struct tricode_tagger *tagger =
+        tricode_keys_tagger(keys, code->payload.machine, code->payload.key_epoch);
+    if (tagger != NULL) {
+        status = tricode_tag_verify(tagger, code);
+    }
+    (void)pthread_mutex_unlock(&keys->mutex);
+    return status;
+}
+
+enum tricode_tag_status tricode_keys_issue(struct tricode_keys *keys,
+                                           const struct tricode_payload *payload,
+                                           uint8_t text[TRICODE_TEXT_SIZE]) {
+    enum tricode_tag_status status = TRICODE_TAG_FAILED;
+    if (pthread_mutex_lock(&keys->mutex) != 0) {
+        return status;
+    }
+    struct tricode_tagger *tagger = tricode_keys_tagger(keys, payload->machine, payload->key_epoch);
+    if (tagger != NULL) {
+        status = tricode_tag_issue(tagger, payload, text);
+    }
+    (void)pthread_mutex_unlock(&keys->mutex);
+    return status;
 }

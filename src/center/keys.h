@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The center's master secret, and the machines' keys derived from it [KEY-2]. A machine's tagger is
- * made once and kept, so that a code costs one HMAC and no key set-up. Not for use by two threads
- * at a time. */
+ * made once and kept, so that a code costs one HMAC and no key set-up. For any number of threads,
+ * but for what is said otherwise. */
 #ifndef TRICODE_CENTER_KEYS_H
 #define TRICODE_CENTER_KEYS_H
 
@@ -35,8 +35,17 @@ struct tricode_keys;
 struct tricode_keys *tricode_keys_new(const struct tricode_key *master, uint16_t currency);
 void tricode_keys_free(struct tricode_keys *keys);
 
-/* The tagger of a machine's key, which stays with `keys` and is good until the next call. NULL when
- * memory or OpenSSL fails. Ask only for machines and epochs that the ledger knows. */
+/* [TAG-2] [SETTLE-14] As tricode_tag_verify and tricode_tag_issue, with the key that the code or
+ * the payload names; FAILED also when memory runs out. Ask only for machines and epochs that the
+ * ledger knows. */
+enum tricode_tag_status tricode_keys_verify(struct tricode_keys *keys,
+                                            const struct tricode_code *code);
+enum tricode_tag_status tricode_keys_issue(struct tricode_keys *keys,
+                                           const struct tricode_payload *payload,
+                                           uint8_t text[TRICODE_TEXT_SIZE]);
+
+/* The tagger itself, which stays with `keys` and is good until the next call of any of these; so
+ * for one thread alone. NULL when memory or OpenSSL fails. */
 struct tricode_tagger *tricode_keys_tagger(struct tricode_keys *keys, uint32_t machine,
                                            uint8_t key_epoch);
 

@@ -25,6 +25,8 @@ static const struct problem problems[] = {
                               "Send what the description of the call says, and nothing else."},
     [TRICODE_PROBLEM_INTERNAL] = {"internal", 500, "The center could not do it",
                                   "Ask again in a while; nothing is ever done twice."},
+    [TRICODE_PROBLEM_UNAVAILABLE] = {"unavailable", 503, "The center has too much to do just now",
+                                     "Ask again in a moment; nothing was done."},
 };
 
 /* Every result that is a refusal; the others have no title. */

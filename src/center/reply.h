@@ -14,6 +14,7 @@ enum tricode_problem {
     TRICODE_PROBLEM_METHOD,
     TRICODE_PROBLEM_BODY,
     TRICODE_PROBLEM_INTERNAL,
+    TRICODE_PROBLEM_UNAVAILABLE,
 };
 
 /* [WIRE-15] [WIRE-16] Each fills status, type, reason and body. json is taken over (its reference

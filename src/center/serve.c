@@ -69,6 +69,10 @@ static enum tricode_exit announce(const struct tricode_center_command *command,
                                 url);
 }
 
+static void tell(const char *error) {
+    tricode_console_error(PROGRAM, "%s", error);
+}
+
 /* Serves until SIGTERM or SIGINT, which the caller has blocked. */
 static enum tricode_exit serve(const struct tricode_center_command *command,
                                struct tricode_api *api, const union address *address,
@@ -100,9 +104,10 @@ static enum tricode_exit prepare(const struct tricode_center_command *command,
     if (tricode_command_master(command, &master) != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    struct tricode_api api = {
-        .service = {.store = store, .keys = tricode_keys_new(&master, settings.currency)},
-        .currency = settings.currency};
+    struct tricode_api api = {.service = {.store = store,
+                                          .keys = tricode_keys_new(&master, settings.currency),
+                                          .tell = tell},
+                              .currency = settings.currency};
     tricode_key_wipe(&master);
     if (api.service.keys == NULL) {
         tricode_console_error(PROGRAM, "out of memory");

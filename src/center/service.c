@@ -4,35 +4,41 @@
 #include <string.h>
 
 static const char crypto_failed[] = "OpenSSL failed, or memory ran out; try again";
+static const char no_buyer[] = "no such buyer";
 
-enum call { CALL_SETTLE, CALL_CANCEL };
-
-/* One code that one account brought at one time, on its way through the service. */
-struct request {
-    struct tricode_service *service;
-    uint64_t account;
-    uint64_t now;
-    enum call call;
-    const uint8_t *text;
-    struct tricode_presented code;
-    struct tricode_tagger *tagger; /* of the code's machine and epoch, once it is authentic */
-    struct tricode_code read;
-};
-
-static void read_code(struct request *request, const char *text, size_t length) {
-    request->text = (const uint8_t *)text;
-    request->code.status = tricode_code_decode(request->text, length, &request->read);
+static void read_code(struct tricode_service_request *request, const char *text, size_t length) {
+    const uint8_t *bytes = (const uint8_t *)text;
+    request->code.status = tricode_code_decode(bytes, length, &request->read);
     if (request->code.status == TRICODE_CODE_OK) {
         request->code.payload = request->read.payload;
+        memcpy(request->text, bytes, sizeof request->text);
     }
+}
+
+void tricode_service_bring(struct tricode_service_request *request, enum tricode_service_call call,
+                           uint64_t account, const char *text, size_t length, uint64_t now) {
+    memset(request, 0, sizeof *request);
+    request->call = call;
+    request->account = account;
+    request->now = now;
+    read_code(request, text, length);
+}
+
+int tricode_service_enrol(struct tricode_service_request *request,
+                          const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now) {
+    memset(request, 0, sizeof *request);
+    request->call = TRICODE_SERVICE_ENROL;
+    request->now = now;
+    memcpy(request->public_key, public_key, sizeof request->public_key);
+    return tricode_keyid(public_key, request->keyid);
 }
 
 /* [TAG-2] [KEY-6] Checks the tag with the key that the code names, if it is one that the ledger
  * knows.
  */
-static enum tricode_store_status authenticate(struct request *request) {
+static enum tricode_store_status authenticate(struct tricode_service *service,
+                                              struct tricode_service_request *request) {
     const struct tricode_payload *payload = &request->code.payload;
-    struct tricode_service *service = request->service;
     enum tricode_store_status status =
         tricode_store_epoch(service->store, payload->machine, payload->key_epoch);
     if (status == TRICODE_STORE_NONE) {
@@ -41,11 +47,7 @@ static enum tricode_store_status authenticate(struct request *request) {
     if (status != TRICODE_STORE_OK) {
         return status;
     }
-    request->tagger = tricode_keys_tagger(service->keys, payload->machine, payload->key_epoch);
-    if (request->tagger == NULL) {
-        return tricode_store_blame(service->store, crypto_failed);
-    }
-    switch (tricode_tag_verify(request->tagger, &request->read)) {
+    switch (tricode_keys_verify(service->keys, &request->read)) {
     case TRICODE_TAG_OK:
         request->code.authentic = 1;
         return TRICODE_STORE_OK;
@@ -64,35 +66,37 @@ static uint32_t lower_limit(uint32_t one, uint32_t other) {
     return one < other ? one : other;
 }
 
-static enum tricode_store_status load(struct request *request, struct tricode_situation *situation,
+static enum tricode_store_status load(struct tricode_service *service,
+                                      const struct tricode_settings *settings,
+                                      struct tricode_service_request *request,
+                                      struct tricode_situation *situation,
                                       struct tricode_rules *rules) {
-    struct tricode_store *store = request->service->store;
-    struct tricode_settings settings;
+    struct tricode_store *store = service->store;
+    enum tricode_store_status status = TRICODE_STORE_OK;
     uint32_t machine = 0;
     uint32_t counter = 0;
+    request->code.authentic = 0;
     if (request->code.status == TRICODE_CODE_OK) {
         machine = request->code.payload.machine;
         counter = request->code.payload.counter;
-        if (authenticate(request) != TRICODE_STORE_OK) {
-            return TRICODE_STORE_FAILED;
-        }
+        status = authenticate(service, request);
     }
-    if (tricode_store_settings(store, &settings) != TRICODE_STORE_OK) {
-        return TRICODE_STORE_FAILED;
+    if (status != TRICODE_STORE_OK) {
+        return status;
     }
     *rules = (struct tricode_rules){.now = request->now,
-                                    .validity = settings.validity,
-                                    .skew = settings.skew,
-                                    .limit = settings.limit};
+                                    .validity = settings->validity,
+                                    .skew = settings->skew,
+                                    .limit = settings->limit};
     /* An account that is no buyer cannot ask: the border looks it up first. */
-    enum tricode_store_status status =
-        tricode_store_situation(store, machine, counter, request->account, situation);
-    rules->limit = lower_limit(settings.limit, situation->spending_limit);
-    return status == TRICODE_STORE_NONE ? tricode_store_blame(store, "no such buyer") : status;
+    status = tricode_store_situation(store, machine, counter, request->account, situation);
+    rules->limit = lower_limit(settings->limit, situation->spending_limit);
+    return status == TRICODE_STORE_NONE ? tricode_store_blame(store, no_buyer) : status;
 }
 
-static void fill(const struct request *request, const struct tricode_situation *situation,
-                 const struct tricode_verdict *verdict, struct tricode_answer *answer) {
+static void fill(struct tricode_service_request *request, const struct tricode_situation *situation,
+                 const struct tricode_verdict *verdict) {
+    struct tricode_answer *answer = &request->answer;
     answer->result = verdict->result;
     answer->readable = request->code.authentic;
     answer->payload = request->code.payload;
@@ -103,55 +107,51 @@ static void fill(const struct request *request, const struct tricode_situation *
     answer->balance = situation->payer.balance;
 }
 
-static enum tricode_store_status decide(struct request *request,
+/* Within a transaction, whose settings these are. */
+static enum tricode_store_status decide(struct tricode_service *service,
+                                        const struct tricode_settings *settings,
+                                        struct tricode_service_request *request,
                                         struct tricode_situation *situation,
-                                        struct tricode_verdict *verdict,
-                                        struct tricode_answer *answer) {
+                                        struct tricode_verdict *verdict) {
     struct tricode_rules rules;
-    enum tricode_store_status status = load(request, situation, &rules);
+    enum tricode_store_status status = load(service, settings, request, situation, &rules);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
-    if (request->call == CALL_SETTLE) {
+    if (request->call == TRICODE_SERVICE_SETTLE) {
         *verdict = tricode_center_settle(situation->machine, situation->closed, request->code,
                                          situation->payer, rules);
     } else {
         *verdict = tricode_center_cancel(situation->machine, situation->closed, request->code);
     }
-    fill(request, situation, verdict, answer);
+    fill(request, situation, verdict);
     return TRICODE_STORE_OK;
 }
 
 /* [SETTLE-14] The permit is the settled sale's payload, converted and tagged. */
-static enum tricode_store_status issue_permit(const struct request *request,
+static enum tricode_store_status issue_permit(struct tricode_service *service,
                                               const struct tricode_verdict *verdict,
                                               struct tricode_answer *answer) {
     uint8_t text[TRICODE_TEXT_SIZE];
     struct tricode_payload permit =
         tricode_payload_convert(verdict->machine.pending.payload, TRICODE_KIND_PERMIT);
-    if (tricode_tag_issue(request->tagger, &permit, text) != TRICODE_TAG_OK) {
-        return tricode_store_blame(request->service->store, crypto_failed);
+    if (tricode_keys_issue(service->keys, &permit, text) != TRICODE_TAG_OK) {
+        return tricode_store_blame(service->store, crypto_failed);
     }
     memcpy(answer->permit, text, sizeof text);
     answer->permit[sizeof text] = '\0';
     return TRICODE_STORE_OK;
 }
 
-/* What this one request can touch. */
-static enum tricode_store_status lock(const struct request *request) {
-    const uint32_t machine = request->code.payload.machine;
-    return tricode_store_lock(request->service->store, &machine,
-                              request->code.status == TRICODE_CODE_OK ? 1 : 0, &request->account,
-                              1);
-}
-
-/* Everything between begin and commit. The permit is made before the commit, so that a sale is
- * never settled whose permit cannot be made, and answered only after it. */
-static enum tricode_store_status carry_out(struct request *request, struct tricode_answer *answer) {
-    struct tricode_store *store = request->service->store;
+/* The permit is made before the commit, so that a sale is never settled whose permit cannot be
+ * made, and answered only after it. */
+static enum tricode_store_status carry_out_code(struct tricode_service *service,
+                                                const struct tricode_settings *settings,
+                                                struct tricode_service_request *request) {
+    struct tricode_store *store = service->store;
     struct tricode_situation situation;
     struct tricode_verdict verdict;
-    enum tricode_store_status status = decide(request, &situation, &verdict, answer);
+    enum tricode_store_status status = decide(service, settings, request, &situation, &verdict);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
@@ -163,54 +163,153 @@ static enum tricode_store_status carry_out(struct request *request, struct trico
                                         .now = request->now};
     status = tricode_store_apply(store, &decision);
     if (status == TRICODE_STORE_OK) {
-        status = tricode_store_balance(store, request->account, &answer->balance);
+        status = tricode_store_balance(store, request->account, &request->answer.balance);
     }
     if (status == TRICODE_STORE_OK && (verdict.result == TRICODE_CENTER_SETTLED ||
                                        verdict.result == TRICODE_CENTER_SETTLED_AGAIN)) {
-        status = issue_permit(request, &verdict, answer);
+        status = issue_permit(service, &verdict, &request->answer);
     }
+    request->status = status;
     return status;
 }
 
-static enum tricode_store_status serve(struct request *request, const char *text, size_t length,
-                                       struct tricode_answer *answer) {
-    struct tricode_store *store = request->service->store;
-    memset(answer, 0, sizeof *answer);
-    read_code(request, text, length);
+static enum tricode_store_status carry_out_enrolment(struct tricode_service *service,
+                                                     struct tricode_service_request *request) {
+    request->status = tricode_store_enrol_within(
+        service->store, request->keyid, request->public_key, request->now, &request->account);
+    enum tricode_store_status status = request->status;
+    if (status == TRICODE_STORE_REFUSED) {
+        return TRICODE_STORE_OK;
+    }
+    if (status == TRICODE_STORE_OK || status == TRICODE_STORE_EXISTS) {
+        status = tricode_store_balance(service->store, request->account, &request->answer.balance);
+    }
+    return status == TRICODE_STORE_NONE ? tricode_store_blame(service->store, no_buyer) : status;
+}
+
+/* Whatever an earlier try of it left is forgotten. */
+static enum tricode_store_status carry_out(struct tricode_service *service,
+                                           const struct tricode_settings *settings,
+                                           struct tricode_service_request *request) {
+    memset(&request->answer, 0, sizeof request->answer);
+    return request->call == TRICODE_SERVICE_ENROL ? carry_out_enrolment(service, request)
+                                                  : carry_out_code(service, settings, request);
+}
+
+/* What all of them can touch; an enrolment touches nothing that was there before. */
+static enum tricode_store_status
+lock(struct tricode_store *store, struct tricode_service_request *const *requests, size_t count) {
+    uint32_t machines[TRICODE_SERVICE_BATCH_MAX];
+    uint64_t accounts[TRICODE_SERVICE_BATCH_MAX];
+    size_t machine_count = 0;
+    size_t account_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (requests[i]->call == TRICODE_SERVICE_ENROL) {
+            continue;
+        }
+        accounts[account_count++] = requests[i]->account;
+        if (requests[i]->code.status == TRICODE_CODE_OK) {
+            machines[machine_count++] = requests[i]->code.payload.machine;
+        }
+    }
+    return tricode_store_lock(store, machines, machine_count, accounts, account_count);
+}
+
+/* One transaction: OK when all of it is durable, else nothing was changed. failed: which of them
+ * made it fail, or count when none did. */
+static enum tricode_store_status try_batch(struct tricode_service *service,
+                                           struct tricode_service_request *const *requests,
+                                           size_t count, size_t *failed) {
+    struct tricode_store *store = service->store;
+    struct tricode_settings settings;
+    *failed = count;
     enum tricode_store_status status = tricode_store_begin_write(store);
     if (status != TRICODE_STORE_OK) {
-        return TRICODE_STORE_FAILED;
+        return status;
     }
-    status = lock(request);
+    status = lock(store, requests, count);
     if (status == TRICODE_STORE_OK) {
-        status = carry_out(request, answer);
+        status = tricode_store_settings(store, &settings);
+    }
+    for (size_t i = 0; i < count && status == TRICODE_STORE_OK; i++) {
+        status = carry_out(service, &settings, requests[i]);
+        if (status != TRICODE_STORE_OK) {
+            *failed = i;
+        }
     }
     if (status == TRICODE_STORE_OK) {
-        status = tricode_store_commit(store);
-    } else {
-        tricode_store_rollback(store);
+        return tricode_store_commit(store);
     }
-    if (status != TRICODE_STORE_OK) {
-        memset(answer, 0, sizeof *answer);
-        return TRICODE_STORE_FAILED;
+    tricode_store_rollback(store);
+    return status;
+}
+
+static void fail(const struct tricode_service *service,
+                 struct tricode_service_request *const *requests, size_t count) {
+    if (service->tell != NULL) {
+        service->tell(tricode_store_error(service->store));
     }
-    return TRICODE_STORE_OK;
+    for (size_t i = 0; i < count; i++) {
+        memset(&requests[i]->answer, 0, sizeof requests[i]->answer);
+        requests[i]->status = TRICODE_STORE_FAILED;
+    }
+}
+
+/* How often other processes may be in the way of one batch. */
+#define PATIENCE 16u
+
+void tricode_service_batch(struct tricode_service *service,
+                           struct tricode_service_request *const *requests, size_t count) {
+    unsigned again = 0;
+    for (size_t width = count; count > 0;) {
+        size_t failed = width;
+        size_t answered = width;
+        enum tricode_store_status status = try_batch(service, requests, width, &failed);
+        if (status == TRICODE_STORE_AGAIN && again++ < PATIENCE) {
+            continue;
+        }
+        if (status == TRICODE_STORE_OK) {
+            for (size_t i = 0; i < width; i++) {
+                requests[i]->batch = width;
+            }
+        } else if (failed == width || status == TRICODE_STORE_AGAIN) {
+            fail(service, requests, count); /* the store itself: the rest would fare alike */
+            return;
+        } else if (failed == 0) {
+            fail(service, requests, 1); /* nothing was before it: it is its own fault */
+            answered = 1;
+        } else {
+            width = failed; /* what is before it can be written, and then it comes first */
+            continue;
+        }
+        requests += answered;
+        count -= answered;
+        width = count;
+    }
+}
+
+static enum tricode_store_status bring_one(struct tricode_service *service,
+                                           enum tricode_service_call call, uint64_t account,
+                                           const char *text, size_t length, uint64_t now,
+                                           struct tricode_answer *answer) {
+    struct tricode_service_request request;
+    struct tricode_service_request *const only = &request;
+    tricode_service_bring(&request, call, account, text, length, now);
+    tricode_service_batch(service, &only, 1);
+    *answer = request.answer;
+    return request.status;
 }
 
 enum tricode_store_status tricode_service_settle(struct tricode_service *service, uint64_t account,
                                                  const char *text, size_t length, uint64_t now,
                                                  struct tricode_answer *answer) {
-    struct request request = {
-        .service = service, .account = account, .now = now, .call = CALL_SETTLE};
-    return serve(&request, text, length, answer);
+    return bring_one(service, TRICODE_SERVICE_SETTLE, account, text, length, now, answer);
 }
 
 enum tricode_store_status tricode_service_cancel(struct tricode_service *service, uint64_t account,
                                                  const char *text, size_t length, uint64_t now,
                                                  struct tricode_answer *answer) {
-    struct request request = {
-        .service = service, .account = account, .now = now, .call = CALL_CANCEL};
-    return serve(&request, text, length, answer);
+    return bring_one(service, TRICODE_SERVICE_CANCEL, account, text, length, now, answer);
 }
 
 static enum tricode_store_status name_things(struct tricode_store *store,
@@ -238,27 +337,30 @@ static enum tricode_store_status name_things(struct tricode_store *store,
 enum tricode_store_status tricode_service_look_up(struct tricode_service *service, uint64_t account,
                                                   const char *text, size_t length, uint64_t now,
                                                   struct tricode_answer *answer) {
-    struct request request = {
-        .service = service, .account = account, .now = now, .call = CALL_SETTLE};
+    struct tricode_service_request request;
     struct tricode_situation situation;
     struct tricode_verdict verdict;
-    memset(answer, 0, sizeof *answer);
-    read_code(&request, text, length);
+    struct tricode_settings settings;
+    tricode_service_bring(&request, TRICODE_SERVICE_SETTLE, account, text, length, now);
     if (request.code.status == TRICODE_CODE_OK &&
         request.code.payload.kind == TRICODE_KIND_CANCEL) {
-        request.call = CALL_CANCEL;
+        request.call = TRICODE_SERVICE_CANCEL;
     }
     enum tricode_store_status status = tricode_store_begin_read(service->store);
     if (status == TRICODE_STORE_OK) {
-        status = decide(&request, &situation, &verdict, answer);
+        status = tricode_store_settings(service->store, &settings);
         if (status == TRICODE_STORE_OK) {
-            status = name_things(service->store, answer);
+            status = decide(service, &settings, &request, &situation, &verdict);
+        }
+        if (status == TRICODE_STORE_OK) {
+            status = name_things(service->store, &request.answer);
         }
         tricode_store_rollback(service->store);
     }
+    memset(answer, 0, sizeof *answer);
     if (status != TRICODE_STORE_OK) {
-        memset(answer, 0, sizeof *answer);
         return TRICODE_STORE_FAILED;
     }
+    *answer = request.answer;
     return TRICODE_STORE_OK;
 }

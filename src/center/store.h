@@ -171,6 +171,12 @@ enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const
                                               const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                                               uint64_t now, uint64_t *account);
 
+/* The same within a write transaction of the caller; EXISTS and REFUSED wrote nothing. */
+enum tricode_store_status
+tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
+                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
+                           uint64_t *account);
+
 /* A buyer's balance; NONE when there is no such buyer. */
 enum tricode_store_status tricode_store_balance(struct tricode_store *store, uint64_t account,
                                                 uint64_t *balance);

@@ -38,11 +38,13 @@ enum tricode_store_status tricode_store_revoke(struct tricode_store *store, cons
     return status;
 }
 
-static enum tricode_store_status enrol(struct tricode_store *store, const char *keyid,
-                                       const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
-                                       uint64_t now, uint64_t *account) {
+enum tricode_store_status
+tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
+                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
+                           uint64_t *account) {
     struct tricode_terminal_record terminal;
     struct tricode_settings settings;
+    *account = 0;
     enum tricode_store_status status = tricode_store_terminal(store, keyid, &terminal);
     if (status == TRICODE_STORE_OK) {
         *account = terminal.account;
@@ -80,7 +82,7 @@ enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const
     if (status != TRICODE_STORE_OK) {
         return status;
     }
-    status = enrol(store, keyid, public_key, now, account);
+    status = tricode_store_enrol_within(store, keyid, public_key, now, account);
     if (status == TRICODE_STORE_OK) {
         return tricode_store_commit(store);
     }

@@ -169,7 +169,7 @@ def word_faults(document, sources):
     yield "a reason less in the document", document.changed(take(*SCHEMAS, "ProblemTaken")), \
         sources, "has ['taken']"
     yield "a reason more in section 15", document, source(
-        words.SPEC, "`body`, `internal` |", "`body`, `internal`, `busy` |"), "has ['busy']"
+        words.SPEC, "`internal`, `unavailable` |", "`internal`, `unavailable`, `busy` |"), "has ['busy']"
     yield "another status in WIRE-16", document, source(
         words.SPEC, "| 410 | `expired` |", "| 418 | `expired` |"), "statuses and WIRE-16"
     yield "another word in C", document, source(

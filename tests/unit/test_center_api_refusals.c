@@ -296,6 +296,38 @@ START_TEST(enrolment_has_an_order_of_its_own) {
 }
 END_TEST
 
+/* [WIRE-22] Up to where it writes, and then it cannot be taken. */
+START_TEST(a_write_that_is_not_taken) {
+    struct tricode_service_request write;
+    struct tricode_http_headers headers;
+    const char *body = with_code(sale(1, 0));
+    const struct tricode_http_request what = {.method = "POST",
+                                              .path = "/v1/settlements",
+                                              .body = (const uint8_t *)body,
+                                              .body_length = strlen(body)};
+    ck_assert_int_eq(tricode_http_sign(&what, fixture.seed[0], FIXTURE_NOW, &headers), 0);
+    const struct tricode_api_request request = {.method = what.method,
+                                                .path = what.path,
+                                                .signature_input = headers.signature_input,
+                                                .signature = headers.signature,
+                                                .content_digest = headers.content_digest,
+                                                .body = what.body,
+                                                .length = what.body_length};
+    forget();
+    ck_assert_int_eq(tricode_api_begin(&api, &request, FIXTURE_NOW, &reply, &write),
+                     TRICODE_API_WRITES);
+    ck_assert_ptr_null(reply.body);
+    ck_assert_str_eq(reply.route, "/v1/settlements");
+    tricode_api_unavailable(&reply);
+    json = json_loads(reply.body, JSON_REJECT_DUPLICATES, NULL);
+    expect_problem(503, "unavailable");
+    ck_assert_uint_eq(reply.retry, 1);
+    settle(sale(1, 0), 0);
+    expect_result("settled");
+    ck_assert_uint_eq(reply.retry, 0);
+}
+END_TEST
+
 static Suite *make_suite(void) {
     Suite *suite = suite_create("center api refusals");
     TCase *each = tcase_create("refusals");
@@ -312,6 +344,7 @@ static Suite *make_suite(void) {
     tcase_add_test(each, every_call_wants_an_enrolled_key);
     tcase_add_test(each, faults_show_in_their_order);
     tcase_add_test(each, enrolment_has_an_order_of_its_own);
+    tcase_add_test(each, a_write_that_is_not_taken);
     suite_add_tcase(suite, each);
     return suite;
 }

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The writer's thread: many threads ask, each is answered once and only after its commit; a full
+ * queue and an ending refuse, and what waits then is answered all the same. */
+#include "center_words.h"
+#include "run.h"
+
+#include <pthread.h>
+
+#include "center/writer.h"
+
+#define ASKERS 8u
+#define EACH 200u
+
+/* One that asks, and what it has heard. */
+struct asker {
+    struct tricode_writer_task task; /* first: the task is the asker */
+    pthread_t thread;
+    uint64_t account;
+    unsigned settled;
+    unsigned again;
+    unsigned taken;
+    unsigned closed;
+    unsigned largest;
+    unsigned unseen; /* answered before it could be seen by others */
+};
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static struct tricode_writer *writer;
+static unsigned answered; /* by done, over all tasks */
+
+static void on_done(struct tricode_writer_task *task) {
+    pthread_mutex_lock(&mutex);
+    answered++;
+    task->done = NULL;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&mutex);
+}
+
+static void wait_for(const struct tricode_writer_task *task) {
+    pthread_mutex_lock(&mutex);
+    while (task->done != NULL) {
+        pthread_cond_wait(&changed, &mutex);
+    }
+    pthread_mutex_unlock(&mutex);
+}
+
+static void begin_writer(size_t room) {
+    begin();
+    answered = 0;
+    writer = tricode_writer_start(&fixture.service, room);
+    ck_assert_ptr_nonnull(writer);
+}
+
+static void end_writer(void) {
+    tricode_writer_stop(writer);
+    tricode_writer_free(writer);
+    end();
+}
+
+static void prepare(struct tricode_writer_task *task, uint64_t account, const char *text) {
+    tricode_service_bring(&task->request, TRICODE_SERVICE_SETTLE, account, text, strlen(text),
+                          FIXTURE_NOW);
+    task->done = on_done;
+}
+
+static void hear(struct asker *asker, struct tricode_store *other) {
+    const struct tricode_answer *answer = &asker->task.request.answer;
+    uint32_t counter = answer->payload.counter;
+    struct tricode_machine_record machine;
+    switch (answer->result) {
+    case TRICODE_CENTER_SETTLED:
+        asker->settled++;
+        break;
+    case TRICODE_CENTER_SETTLED_AGAIN:
+        asker->again++;
+        break;
+    case TRICODE_CENTER_TAKEN:
+        asker->taken++;
+        break;
+    default:
+        asker->closed++;
+        break;
+    }
+    if (asker->task.request.batch > asker->largest) {
+        asker->largest = (unsigned)asker->task.request.batch;
+    }
+    if (tricode_store_machine(other, FIXTURE_MACHINE, &machine) != TRICODE_STORE_OK ||
+        machine.next < counter) {
+        asker->unseen++;
+    }
+}
+
+static char codes[EACH][TRICODE_TEXT_SIZE + 1];
+
+/* Settles the same sales as all others, and looks at the ledger through its own eyes after each. */
+static void *ask(void *context) {
+    struct asker *asker = context;
+    struct tricode_store *other = NULL;
+    if (tricode_store_open(fixture.ledger, &other) == TRICODE_STORE_OK) {
+        for (unsigned i = 0; i < EACH; i++) {
+            prepare(&asker->task, asker->account, codes[i]);
+            if (tricode_writer_submit(writer, &asker->task) != 0) {
+                break;
+            }
+            wait_for(&asker->task);
+            hear(asker, other);
+        }
+    }
+    tricode_store_close(other);
+    return NULL;
+}
+
+/* [STORE-13] [STORE-2] [SETTLE-14] */
+START_TEST(many_threads_have_one_writer) {
+    static struct asker askers[ASKERS];
+    unsigned settled = 0, heard = 0, largest = 0;
+    uint64_t balance = 0;
+    begin();
+    answered = 0;
+    memset(askers, 0, sizeof askers);
+    ck_assert_int_eq(
+        tricode_store_deposit(fixture.store, fixture.alice, 1000000, FIXTURE_NOW, &balance),
+        TRICODE_STORE_OK);
+    ck_assert_int_eq(
+        tricode_store_deposit(fixture.store, fixture.bob, 1000000, FIXTURE_NOW, &balance),
+        TRICODE_STORE_OK);
+    writer = tricode_writer_start(&fixture.service, TRICODE_WRITER_ROOM);
+    for (uint32_t i = 0; i < EACH; i++) {
+        strcpy(codes[i], sale(i + 1, 0));
+    }
+    for (unsigned i = 0; i < ASKERS; i++) {
+        askers[i].account = i % 2 == 0 ? fixture.alice : fixture.bob;
+        ck_assert_int_eq(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
+    }
+    for (unsigned i = 0; i < ASKERS; i++) {
+        ck_assert_int_eq(pthread_join(askers[i].thread, NULL), 0);
+        settled += askers[i].settled;
+        heard += askers[i].settled + askers[i].again + askers[i].taken + askers[i].closed;
+        largest = askers[i].largest > largest ? askers[i].largest : largest;
+        ck_assert_uint_eq(askers[i].unseen, 0);
+    }
+    ck_assert_uint_eq(heard, ASKERS * EACH);
+    ck_assert_uint_eq(answered, ASKERS * EACH);
+    /* Every sale has one payer; that of the last stays. */
+    ck_assert_uint_eq(settled, EACH);
+    ck_assert_uint_ge(largest, 2);
+    ck_assert_uint_le(largest, ASKERS);
+    tricode_writer_stop(writer);
+    tricode_writer_free(writer);
+    ck_assert_int_eq(number("SELECT count(*) FROM sale"), EACH);
+    end();
+}
+END_TEST
+
+/* Holds the ledger, so that the writer waits in its first batch while others queue up. */
+static struct tricode_store *hold(void) {
+    struct tricode_store *other = NULL;
+    ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_begin_write(other), TRICODE_STORE_OK);
+    return other;
+}
+
+#define ROOM 5u
+static struct tricode_writer_task tasks[64];
+
+/* Asks until nothing more is taken; answers how much was. */
+static unsigned fill_up(void) {
+    for (unsigned i = 0; i < 64; i++) {
+        prepare(&tasks[i], fixture.alice, sale(1, 0));
+        if (tricode_writer_submit(writer, &tasks[i]) != 0) {
+            return i;
+        }
+    }
+    return 64;
+}
+
+/* [WIRE-22] */
+START_TEST(a_full_queue_refuses) {
+    begin_writer(ROOM);
+    struct tricode_store *other = hold();
+    const unsigned refused = fill_up();
+    /* Those of the first batch, which nobody can see leave the queue, may be 0 or up to all. */
+    ck_assert_uint_ge(refused, ROOM);
+    ck_assert_uint_le(refused, 2 * ROOM);
+    ck_assert_uint_eq(answered, 0);
+    tricode_store_rollback(other);
+    for (unsigned i = 0; i < refused; i++) {
+        wait_for(&tasks[i]);
+        expect(tasks[i].request.answer, i == 0 ? "settled" : "settled_again");
+    }
+    ck_assert(tasks[refused].done != NULL); /* nobody has touched it */
+    ck_assert_int_eq(tricode_writer_submit(writer, &tasks[refused]), 0);
+    wait_for(&tasks[refused]);
+    expect(tasks[refused].request.answer, "settled_again");
+    tricode_store_close(other);
+    end_writer();
+}
+END_TEST
+
+static void *stop(void *context) {
+    tricode_writer_stop(writer);
+    return context;
+}
+
+/* [STORE-14] */
+START_TEST(what_waits_is_answered_in_the_end) {
+    pthread_t thread;
+    begin_writer(64);
+    struct tricode_store *other = hold();
+    for (unsigned i = 0; i < 32; i++) {
+        prepare(&tasks[i], i % 2 == 0 ? fixture.alice : fixture.bob, sale(1, 0));
+        ck_assert_int_eq(tricode_writer_submit(writer, &tasks[i]), 0);
+    }
+    ck_assert_int_eq(pthread_create(&thread, NULL, stop, NULL), 0);
+    tricode_store_rollback(other);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    for (unsigned i = 0; i < 32; i++) {
+        ck_assert(tasks[i].done == NULL);
+        expect(tasks[i].request.answer, i == 0       ? "settled"
+                                        : i % 2 == 0 ? "settled_again"
+                                                     : "taken");
+    }
+    prepare(&tasks[32], fixture.alice, sale(1, 0));
+    ck_assert_int_eq(tricode_writer_submit(writer, &tasks[32]), -1);
+    ck_assert(tasks[32].done != NULL);
+    tricode_store_close(other);
+    tricode_writer_free(writer);
+    tricode_writer_free(NULL);
+    end();
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center writer");
+    TCase *each = tcase_create("threads");
+    tcase_set_timeout(each, 120);
+    tcase_add_test(each, many_threads_have_one_writer);
+    tcase_add_test(each, a_full_queue_refuses);
+    tcase_add_test(each, what_waits_is_answered_in_the_end);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
