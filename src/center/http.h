@@ -1,23 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's HTTP server: libmicrohttpd in one thread of its own, in front of the api. */
+/* The center's HTTP server: libmicrohttpd in some threads, in front of the api and the writer. */
 #ifndef TRICODE_CENTER_HTTP_H
 #define TRICODE_CENTER_HTTP_H
 
 #include <stdint.h>
 #include <sys/socket.h>
 #include "center/api.h"
+#include "center/writer.h"
+
+/* At most so many connections at a time, fewer when the process may not have as many files open.
+ * Each is closed when nothing comes or goes on it for TRICODE_SERVER_PATIENCE seconds. */
+#define TRICODE_SERVER_CONNECTIONS 1024u
+#define TRICODE_SERVER_PATIENCE 10u
+
+#define TRICODE_SERVER_THREADS_MIN 2u
+#define TRICODE_SERVER_THREADS_MAX 64u
+
+/* A request whose answer is about to be sent. Texts are constants: nothing of the client's. */
+struct tricode_server_note {
+    const char *method; /* "?" when it is none of HTTP's usual ones */
+    const char *route;  /* the path's template */
+    unsigned status;
+    const char *reason;
+    uint64_t microseconds; /* since its header was received */
+    size_t batch;          /* how many were written in the same transaction; 0 when it wrote none */
+};
+
+/* Everything here outlasts the server. */
+struct tricode_server_settings {
+    const struct sockaddr *address; /* port 0: the kernel chooses */
+    struct tricode_api *readers;    /* one for each thread, each with a store of its own */
+    unsigned threads;               /* TRICODE_SERVER_THREADS_MIN to TRICODE_SERVER_THREADS_MAX */
+    struct tricode_writer *writer;
+    void (*note)(void *context, const struct tricode_server_note *note); /* by any thread */
+    void *context;
+};
 
 struct tricode_server;
 
-/* Serves at the address (port 0: the kernel chooses) until stopped; one line a request on stderr:
- * method, the path's template, status, reason. The api is used by the server's thread alone until
- * tricode_server_stop has returned. NULL with errno when it cannot listen. Block the signals that
- * are to end the process before. */
-struct tricode_server *tricode_server_start(struct tricode_api *api,
-                                            const struct sockaddr *address);
+/* Serves until stopped. NULL with errno when it cannot listen. Block the signals that are to end
+ * the process before. */
+struct tricode_server *tricode_server_start(const struct tricode_server_settings *settings);
 uint16_t tricode_server_port(const struct tricode_server *server);
 
-/* Stops listening, ends the connections, waits for the thread. NULL is fine. */
+/* [STORE-14] Stops listening, answers what has been asked (for TRICODE_SERVER_PATIENCE seconds at
+ * most, but for writes that were taken), stops the writer, ends the connections and the threads.
+ * NULL is fine. */
 void tricode_server_stop(struct tricode_server *server);
 
 #endif

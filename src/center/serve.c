@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "center/http.h"
 
@@ -73,15 +74,22 @@ static void tell(const char *error) {
     tricode_console_error(PROGRAM, "%s", error);
 }
 
-/* Serves until SIGTERM or SIGINT, which the caller has blocked. */
+/* One line a request on stderr. */
+static void note(void *context, const struct tricode_server_note *note) {
+    (void)context;
+    (void)fprintf(stderr, "%s %s %u %s\n", note->method, note->route, note->status, note->reason);
+}
+
+/* Serves until SIGTERM or SIGINT, which the caller has blocked. Stops the writer. */
 static enum tricode_exit serve(const struct tricode_center_command *command,
-                               struct tricode_api *api, const union address *address,
-                               const sigset_t *ends) {
-    struct tricode_server *server = tricode_server_start(api, &address->any);
+                               const struct tricode_server_settings *settings,
+                               const union address *address, const sigset_t *ends) {
+    struct tricode_server *server = tricode_server_start(settings);
     int signal_number = 0;
     if (server == NULL) {
         tricode_console_error(PROGRAM, "cannot listen: %s; is another program at this port?",
                               strerror(errno));
+        tricode_writer_stop(settings->writer);
         return TRICODE_EXIT_FAILED;
     }
     enum tricode_exit code = announce(command, address, tricode_server_port(server));
@@ -89,6 +97,62 @@ static enum tricode_exit serve(const struct tricode_center_command *command,
         code = TRICODE_EXIT_FAILED;
     }
     tricode_server_stop(server);
+    return code;
+}
+
+static enum tricode_exit write_and_serve(const struct tricode_center_command *command,
+                                         struct tricode_service *service,
+                                         struct tricode_server_settings *settings,
+                                         const union address *address, const sigset_t *ends) {
+    settings->writer = tricode_writer_start(service, TRICODE_WRITER_ROOM);
+    if (settings->writer == NULL) {
+        tricode_console_error(PROGRAM, "the writer cannot start: %s", strerror(errno));
+        return TRICODE_EXIT_FAILED;
+    }
+    enum tricode_exit code = serve(command, settings, address, ends);
+    tricode_writer_free(settings->writer);
+    return code;
+}
+
+/* One for each thread. Answers how many could be opened; the error of the one that could not is
+ * told. */
+static unsigned open_readers(const struct tricode_center_command *command,
+                             const struct tricode_service *service, uint16_t currency,
+                             struct tricode_api *readers, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        readers[i] = (struct tricode_api){.service = *service, .currency = currency};
+        if (tricode_store_open(command->ledger, &readers[i].service.store) != TRICODE_STORE_OK) {
+            (void)tricode_command_failed(command, readers[i].service.store);
+            tricode_store_close(readers[i].service.store);
+            return i;
+        }
+    }
+    return count;
+}
+
+static unsigned count_processors(void) {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors <= (long)TRICODE_SERVER_THREADS_MIN) {
+        return TRICODE_SERVER_THREADS_MIN;
+    }
+    return processors < (long)TRICODE_SERVER_THREADS_MAX ? (unsigned)processors
+                                                         : TRICODE_SERVER_THREADS_MAX;
+}
+
+static enum tricode_exit read_and_serve(const struct tricode_center_command *command,
+                                        struct tricode_service *service, uint16_t currency,
+                                        const union address *address, const sigset_t *ends) {
+    struct tricode_api readers[TRICODE_SERVER_THREADS_MAX];
+    struct tricode_server_settings settings = {
+        .address = &address->any, .readers = readers, .threads = count_processors(), .note = note};
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    unsigned count = open_readers(command, service, currency, readers, settings.threads);
+    if (count == settings.threads) {
+        code = write_and_serve(command, service, &settings, address, ends);
+    }
+    while (count > 0) {
+        tricode_store_close(readers[--count].service.store);
+    }
     return code;
 }
 
@@ -104,17 +168,15 @@ static enum tricode_exit prepare(const struct tricode_center_command *command,
     if (tricode_command_master(command, &master) != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    struct tricode_api api = {.service = {.store = store,
-                                          .keys = tricode_keys_new(&master, settings.currency),
-                                          .tell = tell},
-                              .currency = settings.currency};
+    struct tricode_service service = {
+        .store = store, .keys = tricode_keys_new(&master, settings.currency), .tell = tell};
     tricode_key_wipe(&master);
-    if (api.service.keys == NULL) {
+    if (service.keys == NULL) {
         tricode_console_error(PROGRAM, "out of memory");
         return TRICODE_EXIT_FAILED;
     }
-    enum tricode_exit code = serve(command, &api, address, ends);
-    tricode_keys_free(api.service.keys);
+    enum tricode_exit code = read_and_serve(command, &service, settings.currency, address, ends);
+    tricode_keys_free(service.keys);
     return code;
 }
 

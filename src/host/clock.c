@@ -3,9 +3,13 @@
 
 #include <time.h>
 
-uint64_t tricode_clock_ms(void) {
+uint64_t tricode_clock_ns(void) {
     struct timespec now = {0, 0};
     /* CLOCK_MONOTONIC is always there on the systems that this is for; 0 would end every wait. */
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint64_t tricode_clock_ms(void) {
+    return tricode_clock_ns() / 1000000u;
 }

@@ -8,4 +8,7 @@
 /* Milliseconds since some moment in the past; unlike the time of day it is never set. */
 uint64_t tricode_clock_ms(void);
 
+/* The same clock in nanoseconds. */
+uint64_t tricode_clock_ns(void);
+
 #endif

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "center/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "host/clock.h"
+
+/* A body that is too long is read on to here, so that the client sees the answer; then cut off. */
+#define BODY_PATIENCE (64u * 1024u)
+
+enum stage {
+    RECEIVING,
+    WRITING, /* the task is the writer's, and the connection suspended, until it is resumed */
+    REFUSED, /* the writer did not take it, and the reply says so */
+};
+
+/* A request and its answer. */
+struct exchange {
+    struct tricode_writer_task task; /* first: the task is the exchange */
+    struct tricode_exchanges *all;
+    struct MHD_Connection *connection;
+    uint64_t began;
+    enum stage stage;
+    struct tricode_api_reply reply;
+    size_t length; /* of the whole body so far, also beyond what is kept */
+    uint8_t body[TRICODE_API_BODY_MAX];
+};
+
+/* Header fields of one name, joined by ", " as RFC 9110 does it; so a repeated one cannot hide. */
+struct field {
+    const char *name;
+    char value[512];
+    size_t length;
+    int seen;
+};
+
+#define FIELDS 3u
+
+struct fields {
+    struct field fields[FIELDS];
+};
+
+static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name,
+                               const char *value) {
+    struct fields *fields = context;
+    struct field *field = fields->fields;
+    (void)kind;
+    while (field < fields->fields + FIELDS && strcasecmp(name, field->name) != 0) {
+        field++;
+    }
+    if (field == fields->fields + FIELDS) {
+        return MHD_YES;
+    }
+    /* A value too long for the room is cut, and then no longer has the form of a signature. */
+    int length = snprintf(field->value + field->length, sizeof field->value - field->length, "%s%s",
+                          field->seen ? ", " : "", value == NULL ? "" : value);
+    field->seen = 1;
+    field->length += (size_t)(length < 0 ? 0 : length);
+    if (field->length >= sizeof field->value) {
+        field->length = sizeof field->value - 1;
+    }
+    return MHD_YES;
+}
+
+static const char *value_of(const struct field *field) {
+    return field->seen ? field->value : NULL;
+}
+
+/* Only what is known goes into the log: a method is the client's text. */
+static const char *known_method(const char *method) {
+    static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i], method) == 0) {
+            return known[i];
+        }
+    }
+    return "?";
+}
+
+/* [WIRE-4] The form of signature that a request of this method has to have (RFC 9421, section 5.1):
+ * of the methods that are routed, POST alone has a body. */
+static const char *signature_form(const char *method) {
+    return strcmp(method, "POST") == 0
+               ? "sig1=(\"@method\" \"@path\" \"content-digest\");created;keyid;alg=\"ed25519\""
+               : "sig1=(\"@method\" \"@path\");created;keyid;alg=\"ed25519\"";
+}
+
+static int add_headers(struct MHD_Response *response, const struct tricode_api_reply *reply,
+                       const char *method) {
+    int good = MHD_add_response_header(response, "Content-Type", reply->type) == MHD_YES &&
+               MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES &&
+               MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES;
+    if (good && reply->allow != NULL) {
+        good = MHD_add_response_header(response, "Allow", reply->allow) == MHD_YES;
+    }
+    if (good && reply->retry > 0) {
+        char seconds[16];
+        (void)snprintf(seconds, sizeof seconds, "%u", reply->retry);
+        good = MHD_add_response_header(response, "Retry-After", seconds) == MHD_YES;
+    }
+    if (good && reply->status == 401) {
+        good = MHD_add_response_header(response, "WWW-Authenticate", "Signature") == MHD_YES &&
+               MHD_add_response_header(response, "Accept-Signature", signature_form(method)) ==
+                   MHD_YES;
+    }
+    return good;
+}
+
+/* Tells of the answer and sends it. */
+static enum MHD_Result send_reply(struct exchange *exchange, const char *method) {
+    struct tricode_exchanges *all = exchange->all;
+    struct tricode_api_reply *reply = &exchange->reply;
+    if (reply->body == NULL) {
+        return MHD_NO; /* out of memory: the connection is closed without an answer */
+    }
+    const struct tricode_server_note note = {
+        .method = known_method(method),
+        .route = reply->route,
+        .status = reply->status,
+        .reason = reply->reason,
+        .microseconds = (tricode_clock_ns() - exchange->began) / 1000u,
+        .batch = exchange->stage == WRITING ? exchange->task.request.batch : 0};
+    all->settings.note(all->settings.context, &note);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(reply->body), reply->body, MHD_RESPMEM_MUST_FREE);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    reply->body = NULL; /* the response's now */
+    enum MHD_Result result = MHD_NO;
+    if (add_headers(response, reply, method) &&
+        (!atomic_load(&all->ends) ||
+         MHD_add_response_header(response, "Connection", "close") == MHD_YES)) {
+        result = MHD_queue_response(exchange->connection, reply->status, response);
+    }
+    MHD_destroy_response(response);
+    return result;
+}
+
+static struct tricode_api *take_reader(struct tricode_exchanges *all) {
+    (void)pthread_mutex_lock(&all->mutex);
+    struct tricode_api *reader = all->free[--all->free_count]; /* as many as threads */
+    (void)pthread_mutex_unlock(&all->mutex);
+    return reader;
+}
+
+static void give_reader(struct tricode_exchanges *all, struct tricode_api *reader) {
+    (void)pthread_mutex_lock(&all->mutex);
+    all->free[all->free_count++] = reader;
+    (void)pthread_mutex_unlock(&all->mutex);
+}
+
+/* By the writer's thread. The connection's own thread goes on from here. */
+static void on_written(struct tricode_writer_task *task) {
+    MHD_resume_connection(((struct exchange *)task)->connection);
+}
+
+/* The whole request is here: answers it, or gives it to the writer. */
+static enum MHD_Result ask(struct exchange *exchange, const char *path, const char *method) {
+    struct tricode_exchanges *all = exchange->all;
+    struct fields fields = {
+        .fields = {{.name = "Signature-Input"}, {.name = "Signature"}, {.name = "Content-Digest"}}};
+    int too_long = exchange->length > sizeof exchange->body;
+    (void)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, collect, &fields);
+    const struct tricode_api_request request = {.method = method,
+                                                .path = path,
+                                                .signature_input = value_of(&fields.fields[0]),
+                                                .signature = value_of(&fields.fields[1]),
+                                                .content_digest = value_of(&fields.fields[2]),
+                                                .body = exchange->body,
+                                                .length = too_long ? 0 : exchange->length,
+                                                .too_long = too_long};
+    time_t now = time(NULL);
+    struct tricode_api *reader = take_reader(all);
+    enum tricode_api_step step = tricode_api_begin(reader, &request, now < 0 ? 0 : (uint64_t)now,
+                                                   &exchange->reply, &exchange->task.request);
+    give_reader(all, reader);
+    if (step == TRICODE_API_ANSWERED) {
+        return send_reply(exchange, method);
+    }
+    /* First suspended, then submitted: the writer may be faster than this thread. */
+    exchange->stage = WRITING;
+    exchange->task.done = on_written;
+    MHD_suspend_connection(exchange->connection);
+    if (tricode_writer_submit(all->settings.writer, &exchange->task) != 0) {
+        exchange->stage = REFUSED;
+        tricode_api_unavailable(&exchange->reply);
+        MHD_resume_connection(exchange->connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value) {
+    unsigned *lengths = context;
+    (void)kind;
+    (void)value;
+    *lengths +=
+        strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
+    return MHD_YES;
+}
+
+/* A request whose length is told twice may mean one thing to a proxy and another here: the
+ * connection ends. */
+static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connection *connection,
+                             void **state) {
+    unsigned lengths = 0;
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &lengths);
+    if (lengths > 1) {
+        (void)fputs("http: a request that tells its length twice; connection closed\n", stderr);
+        return MHD_NO;
+    }
+    struct exchange *exchange = malloc(sizeof *exchange);
+    if (exchange == NULL) {
+        return MHD_NO;
+    }
+    exchange->all = all;
+    exchange->connection = connection;
+    exchange->began = tricode_clock_ns();
+    exchange->stage = RECEIVING;
+    exchange->reply.body = NULL;
+    exchange->length = 0;
+    (void)pthread_mutex_lock(&all->mutex);
+    all->under_way++;
+    (void)pthread_mutex_unlock(&all->mutex);
+    *state = exchange;
+    return MHD_YES;
+}
+
+enum MHD_Result tricode_exchange_on_request(void *context, struct MHD_Connection *connection,
+                                            const char *path, const char *method,
+                                            const char *version, const char *upload,
+                                            size_t *upload_size, void **state) {
+    struct tricode_exchanges *all = context;
+    struct exchange *exchange = *state;
+    (void)version;
+    if (exchange == NULL) {
+        return begin(all, connection, state);
+    }
+    if (exchange->stage == WRITING) {
+        tricode_api_end(&exchange->task.request, all->settings.readers[0].currency,
+                        &exchange->reply);
+    }
+    if (exchange->stage != RECEIVING) {
+        return send_reply(exchange, method);
+    }
+    if (*upload_size == 0) {
+        return ask(exchange, path, method);
+    }
+    if (exchange->length + *upload_size <= sizeof exchange->body) {
+        memcpy(exchange->body + exchange->length, upload, *upload_size);
+    }
+    exchange->length += *upload_size;
+    *upload_size = 0;
+    return exchange->length > BODY_PATIENCE ? MHD_NO : MHD_YES;
+}
+
+void tricode_exchange_on_completed(void *context, struct MHD_Connection *connection, void **state,
+                                   enum MHD_RequestTerminationCode code) {
+    struct tricode_exchanges *all = context;
+    struct exchange *exchange = *state;
+    (void)connection;
+    (void)code;
+    if (exchange == NULL) {
+        return;
+    }
+    free(exchange->reply.body);
+    free(exchange);
+    *state = NULL;
+    (void)pthread_mutex_lock(&all->mutex);
+    if (--all->under_way == 0) {
+        (void)pthread_cond_broadcast(&all->idle);
+    }
+    (void)pthread_mutex_unlock(&all->mutex);
+}
+
+int tricode_exchanges_init(struct tricode_exchanges *exchanges,
+                           const struct tricode_server_settings *settings) {
+    memset(exchanges, 0, sizeof *exchanges);
+    exchanges->settings = *settings;
+    atomic_init(&exchanges->ends, 0);
+    for (unsigned i = 0; i < settings->threads; i++) {
+        exchanges->free[exchanges->free_count++] = &settings->readers[i];
+    }
+    int error = pthread_mutex_init(&exchanges->mutex, NULL);
+    if (error != 0) {
+        return error;
+    }
+    error = pthread_cond_init(&exchanges->idle, NULL);
+    if (error != 0) {
+        (void)pthread_mutex_destroy(&exchanges->mutex);
+    }
+    return error;
+}
+
+void tricode_exchanges_destroy(struct tricode_exchanges *exchanges) {
+    (void)pthread_cond_destroy(&exchanges->idle);
+    (void)pthread_mutex_destroy(&exchanges->mutex);
+}
+
+void tricode_exchanges_wait(struct tricode_exchanges *exchanges, unsigned seconds) {
+    struct timespec until = {0, 0};
+    int error = clock_gettime(CLOCK_REALTIME, &until); /* what the condition variable goes by */
+    until.tv_sec += (time_t)seconds;
+    (void)pthread_mutex_lock(&exchanges->mutex);
+    while (exchanges->under_way > 0 && error == 0) {
+        error = pthread_cond_timedwait(&exchanges->idle, &exchanges->mutex, &until);
+    }
+    (void)pthread_mutex_unlock(&exchanges->mutex);
+}
