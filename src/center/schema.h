@@ -3,11 +3,11 @@
 #ifndef TRICODE_CENTER_SCHEMA_H
 #define TRICODE_CENTER_SCHEMA_H
 
-/* PRAGMA application_id of every ledger ("tri1"), and the PRAGMA user_version of this schema. */
+/* The mark of every ledger ("tri1"), and the version of this schema. */
 #define TRICODE_LEDGER_APPLICATION 0x74726931
 #define TRICODE_LEDGER_VERSION 3
 
-/* Step n makes a ledger of version n out of one of version n - 1 (an empty file is 0),
+/* Step n makes a ledger of version n out of one of version n - 1 (one that is empty is 0),
  * each in three parts of SQL, in this order. A new ledger goes through all of them, so that it is
  * the same as an old one that was migrated. A step that was released never changes: the next one
  * does. */

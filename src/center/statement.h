@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Prepared SQL statements of the store, for store.c and the store_*.c files only: each is prepared
- * once for a connection, every return code is looked at, and every value read is checked for its
- * range. */
+/* The statements of the store, for store.c and the store_*.c files only: one interface to whatever
+ * database keeps the ledger (database.h). Every outcome is looked at, and every value read is
+ * checked for its range. */
 #ifndef TRICODE_CENTER_STATEMENT_H
 #define TRICODE_CENTER_STATEMENT_H
 
-#include <sqlite3.h>
-#include "center/store.h"
+#include "center/database.h"
 
 enum tricode_sql {
-    TRICODE_SQL_BEGIN_WRITE,
-    TRICODE_SQL_BEGIN_READ,
-    TRICODE_SQL_COMMIT,
-    TRICODE_SQL_ROLLBACK,
-    TRICODE_SQL_INSPECT,
     TRICODE_SQL_SETTINGS,
     TRICODE_SQL_SET_ENROLMENT,
     TRICODE_SQL_INSERT_SETTINGS,
@@ -55,22 +49,14 @@ enum tricode_sql {
     TRICODE_SQL_COUNT,
 };
 
-#define TRICODE_STORE_ERROR_ROOM 512
-
 struct tricode_store {
-    sqlite3 *database;
-    sqlite3_stmt *statements[TRICODE_SQL_COUNT];
-    int damaged; /* a column held what it cannot hold */
+    struct tricode_database *database; /* NULL: not opened */
+    int damaged;                       /* a column held what it cannot hold */
     char error[TRICODE_STORE_ERROR_ROOM];
 };
 
-/* A value for a ? of a statement. */
-struct tricode_bound {
-    enum { TRICODE_BOUND_INTEGER, TRICODE_BOUND_TEXT, TRICODE_BOUND_BLOB, TRICODE_BOUND_NULL } type;
-    int64_t integer;
-    const void *bytes; /* must live until the statement is done */
-    size_t length;
-};
+/* The text of a statement for a driver (statement_sql.c), with $1, $2 … for its values. */
+const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver);
 
 struct tricode_bound tricode_bound_integer(uint64_t value); /* at most INT64_MAX */
 struct tricode_bound tricode_bound_text(const char *text);
@@ -84,35 +70,47 @@ struct tricode_bound tricode_bound_null(void);
 #define TRICODE_NO_VALUES NULL, 0
 
 /* Makes the statement ready with its values: NULL, and the store's error set, when it cannot. */
-sqlite3_stmt *tricode_statement_begin(struct tricode_store *store, enum tricode_sql sql,
-                                      const struct tricode_bound *values, size_t count);
-/* The next row: OK, NONE when there is none, FAILED. Takes the NULL of a failed begin. */
+struct tricode_rows *tricode_statement_begin(struct tricode_store *store, enum tricode_sql sql,
+                                             const struct tricode_bound *values, size_t count);
+/* The same for a text that is used once. Nothing else is asked until it ends. */
+struct tricode_rows *tricode_statement_once(struct tricode_store *store, const char *sql,
+                                            const struct tricode_bound *values, size_t count);
+/* The next row: OK, NONE when there is none, FAILED, AGAIN. Takes the NULL of a failed begin. */
 enum tricode_store_status tricode_statement_row(struct tricode_store *store,
-                                                sqlite3_stmt *statement);
+                                                struct tricode_rows *rows);
 /* Lets go of the rows. Answers FAILED when `status` is not OK or a column read was damaged. */
 enum tricode_store_status tricode_statement_end(struct tricode_store *store,
-                                                sqlite3_stmt *statement,
+                                                struct tricode_rows *rows,
                                                 enum tricode_store_status status);
-/* A statement that answers no rows. changes: how many rows it changed, or NULL. */
+/* A statement that answers no rows. changes: how many rows it changed, or NULL: then a failure may
+ * be told only by a later call of the same transaction, by its commit at the latest. */
 enum tricode_store_status tricode_statement_run(struct tricode_store *store, enum tricode_sql sql,
                                                 const struct tricode_bound *values, size_t count,
                                                 int *changes);
-/* The same, and FAILED unless it changed exactly one row. */
+/* The same without changes, and FAILED unless it changed exactly one row. */
 enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
                                                     enum tricode_sql sql,
                                                     const struct tricode_bound *values,
                                                     size_t count);
+/* A statement that answers exactly one number, within 0 … most: that of a new row, say. */
+enum tricode_store_status tricode_statement_number(struct tricode_store *store,
+                                                   enum tricode_sql sql,
+                                                   const struct tricode_bound *values, size_t count,
+                                                   uint64_t most, uint64_t *number);
 
 /* A column within 0 … most, or of text shorter than room (or of exactly `length` bytes); else 0 or
  * "", and the store is marked as damaged, which tricode_statement_end tells. */
-uint64_t tricode_column_integer(struct tricode_store *store, sqlite3_stmt *statement, int column,
-                                uint64_t most);
-void tricode_column_text(struct tricode_store *store, sqlite3_stmt *statement, int column,
+uint64_t tricode_column_integer(struct tricode_store *store, const struct tricode_rows *rows,
+                                int column, uint64_t most);
+void tricode_column_text(struct tricode_store *store, const struct tricode_rows *rows, int column,
                          char *text, size_t room);
-void tricode_column_blob(struct tricode_store *store, sqlite3_stmt *statement, int column,
+void tricode_column_blob(struct tricode_store *store, const struct tricode_rows *rows, int column,
                          uint8_t *bytes, size_t length);
-
-/* Sets the store's error from what SQLite says, with what to do; answers FAILED. */
-enum tricode_store_status tricode_store_fail(struct tricode_store *store, const char *doing);
+/* A short text for as long as the row; "" when it is none. */
+const char *tricode_column_word(struct tricode_store *store, const struct tricode_rows *rows,
+                                int column);
+/* As it is, until the next row. */
+struct tricode_bound tricode_column(const struct tricode_store *store,
+                                    const struct tricode_rows *rows, int column);
 
 #endif

@@ -8,8 +8,8 @@ static const char visitor_stopped[] = "memory or the output ran out; free some a
 
 enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
                                                  struct tricode_terminal_record *terminal) {
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_TERMINAL,
-                                                TRICODE_VALUES(tricode_bound_text(keyid)));
+    struct tricode_rows *row = tricode_statement_begin(store, TRICODE_SQL_TERMINAL,
+                                                       TRICODE_VALUES(tricode_bound_text(keyid)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
         terminal->account = tricode_column_integer(store, row, 0, INT64_MAX);
@@ -20,8 +20,8 @@ enum tricode_store_status tricode_store_terminal(struct tricode_store *store, co
 
 /* OK when the key was revoked, else NONE. */
 static enum tricode_store_status revoked(struct tricode_store *store, const char *keyid) {
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_REVOKED,
-                                                TRICODE_VALUES(tricode_bound_text(keyid)));
+    struct tricode_rows *row = tricode_statement_begin(store, TRICODE_SQL_REVOKED,
+                                                       TRICODE_VALUES(tricode_bound_text(keyid)));
     return tricode_statement_end(store, row, tricode_statement_row(store, row));
 }
 
@@ -62,11 +62,11 @@ tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
     if (status != TRICODE_STORE_NONE) { /* a key that was revoked stays out */
         return status == TRICODE_STORE_OK ? TRICODE_STORE_REFUSED : status;
     }
-    status = tricode_statement_run_one(store, TRICODE_SQL_ADD_BUYER, TRICODE_NO_VALUES);
+    status = tricode_statement_number(store, TRICODE_SQL_ADD_BUYER, TRICODE_NO_VALUES, INT64_MAX,
+                                      account);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
-    *account = (uint64_t)sqlite3_last_insert_rowid(store->database);
     return tricode_statement_run_one(
         store, TRICODE_SQL_ADD_TERMINAL,
         TRICODE_VALUES(tricode_bound_text(keyid),
@@ -92,7 +92,7 @@ enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const
 
 static enum tricode_store_status money(struct tricode_store *store, enum tricode_sql sql,
                                        uint64_t account, uint64_t *amount) {
-    sqlite3_stmt *row =
+    struct tricode_rows *row =
         tricode_statement_begin(store, sql, TRICODE_VALUES(tricode_bound_integer(account)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     *amount = 0;
@@ -148,7 +148,7 @@ enum tricode_store_status tricode_store_deposit(struct tricode_store *store, uin
     return status;
 }
 
-static void read_line(struct tricode_store *store, sqlite3_stmt *row,
+static void read_line(struct tricode_store *store, struct tricode_rows *row,
                       struct tricode_statement_line *line) {
     int64_t amount = 0;
     line->transfer = tricode_column_integer(store, row, 0, INT64_MAX);
@@ -158,10 +158,7 @@ static void read_line(struct tricode_store *store, sqlite3_stmt *row,
     line->machine = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
     line->counter = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
     line->at = tricode_column_integer(store, row, 5, INT64_MAX);
-    line->kind = (const char *)sqlite3_column_text(row, 6);
-    if (line->kind == NULL) {
-        store->damaged = 1;
-    }
+    line->kind = tricode_column_word(store, row, 6);
 }
 
 enum tricode_store_status
@@ -169,7 +166,7 @@ tricode_store_each_transfer(struct tricode_store *store, uint64_t account, unsig
                             int (*visit)(void *context, const struct tricode_statement_line *line),
                             void *context) {
     struct tricode_statement_line line;
-    sqlite3_stmt *row = tricode_statement_begin(
+    struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_STATEMENT,
         TRICODE_VALUES(tricode_bound_integer(account), tricode_bound_integer(most)));
     enum tricode_store_status status = tricode_statement_row(store, row);

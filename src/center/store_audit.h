@@ -20,6 +20,18 @@ struct tricode_finding {
 void tricode_finding_add(struct tricode_finding *finding, const char *table, const char *key,
                          const char *is, const char *should);
 
+/* Either a statement, or a function. postgresql: the statement there, when it is another. */
+struct tricode_check {
+    const char *name;
+    const char *sql;
+    const char *postgresql;
+    int sqlite_only;
+    enum tricode_store_status (*run)(struct tricode_store *, struct tricode_finding *);
+};
+
+extern const struct tricode_check tricode_checks[]; /* store_audit_checks.c */
+extern const size_t tricode_check_count;
+
 /* What SQL alone cannot compare (store_audit_rows.c). */
 enum tricode_store_status tricode_audit_schema(struct tricode_store *store,
                                                struct tricode_finding *finding);

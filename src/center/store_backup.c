@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "center/database_sqlite.h"
 #include "center/statement.h"
 
 static enum tricode_store_status blame_file(struct tricode_store *store, const char *path) {
@@ -21,7 +22,8 @@ static enum tricode_store_status blame_file(struct tricode_store *store, const c
 /* All pages in one step: of one moment, and writers go on meanwhile, since readers of a WAL do not
  * hold them up. Only DONE is a whole copy: finish answers OK for one that was never begun. */
 static int copy_once(struct tricode_store *store, sqlite3 *copy) {
-    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->database, "main");
+    struct tricode_sqlite *sqlite = (struct tricode_sqlite *)store->database;
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", sqlite->connection, "main");
     if (backup == NULL) {
         return sqlite3_errcode(copy);
     }
@@ -94,6 +96,10 @@ static enum tricode_store_status sync_folder_of(struct tricode_store *store, con
 
 enum tricode_store_status tricode_store_backup(struct tricode_store *store, const char *path) {
     char temporary[PATH_MAX];
+    if (store->database->driver != &tricode_sqlite) {
+        return tricode_store_blame(store, "a ledger in PostgreSQL is copied by PostgreSQL: use "
+                                          "pg_dump, or pg_basebackup with its write-ahead log");
+    }
     int length = snprintf(temporary, sizeof temporary, "%s.tmp-XXXXXX", path);
     if (length < 0 || (size_t)length >= sizeof temporary) {
         errno = ENAMETOOLONG;

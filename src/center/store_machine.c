@@ -100,7 +100,7 @@ enum tricode_store_status tricode_store_set_product(struct tricode_store *store,
     return tricode_store_set_products(store, machine, product, 1);
 }
 
-static void read_machine(struct tricode_store *store, sqlite3_stmt *row,
+static void read_machine(struct tricode_store *store, struct tricode_rows *row,
                          struct tricode_machine_record *record) {
     record->machine = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
     record->enabled = (int)tricode_column_integer(store, row, 1, 1);
@@ -116,8 +116,8 @@ static void read_machine(struct tricode_store *store, sqlite3_stmt *row,
 
 enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,
                                                 struct tricode_machine_record *record) {
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_MACHINE,
-                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    struct tricode_rows *row = tricode_statement_begin(
+        store, TRICODE_SQL_MACHINE, TRICODE_VALUES(tricode_bound_integer(machine)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
         read_machine(store, row, record);
@@ -130,7 +130,8 @@ tricode_store_each_machine(struct tricode_store *store,
                            int (*visit)(void *context, const struct tricode_machine_record *record),
                            void *context) {
     struct tricode_machine_record record;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_MACHINES, TRICODE_NO_VALUES);
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_MACHINES, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         read_machine(store, row, &record);
@@ -143,7 +144,7 @@ tricode_store_each_machine(struct tricode_store *store,
                                  status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
 }
 
-static void read_product(struct tricode_store *store, sqlite3_stmt *row,
+static void read_product(struct tricode_store *store, struct tricode_rows *row,
                          struct tricode_product_record *product) {
     product->product = (uint16_t)tricode_column_integer(store, row, 0, UINT16_MAX);
     product->price = (uint32_t)tricode_column_integer(store, row, 1, UINT32_MAX);
@@ -153,7 +154,7 @@ static void read_product(struct tricode_store *store, sqlite3_stmt *row,
 enum tricode_store_status tricode_store_product(struct tricode_store *store, uint32_t machine,
                                                 uint16_t number,
                                                 struct tricode_product_record *product) {
-    sqlite3_stmt *row = tricode_statement_begin(
+    struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_PRODUCT,
         TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(number)));
     enum tricode_store_status status = tricode_statement_row(store, row);
@@ -168,8 +169,8 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
                            int (*visit)(void *context, const struct tricode_product_record *record),
                            void *context) {
     struct tricode_product_record product;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_PRODUCTS,
-                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    struct tricode_rows *row = tricode_statement_begin(
+        store, TRICODE_SQL_PRODUCTS, TRICODE_VALUES(tricode_bound_integer(machine)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         read_product(store, row, &product);
@@ -184,7 +185,7 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
 
 enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
                                               uint8_t key_epoch) {
-    sqlite3_stmt *row = tricode_statement_begin(
+    struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_EPOCH,
         TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch)));
     return tricode_statement_end(store, row, tricode_statement_row(store, row));

@@ -8,11 +8,8 @@ static const char visitor_stopped[] = "memory or the output ran out; free some a
 
 enum tricode_store_status tricode_store_add_account(struct tricode_store *store, const char *name,
                                                     uint64_t *account) {
-    enum tricode_store_status status = tricode_statement_run_one(
-        store, TRICODE_SQL_ADD_ACCOUNT, TRICODE_VALUES(tricode_bound_text(name)));
-    *account =
-        status == TRICODE_STORE_OK ? (uint64_t)sqlite3_last_insert_rowid(store->database) : 0;
-    return status;
+    return tricode_statement_number(store, TRICODE_SQL_ADD_ACCOUNT,
+                                    TRICODE_VALUES(tricode_bound_text(name)), INT64_MAX, account);
 }
 
 enum tricode_store_status tricode_store_limit_account(struct tricode_store *store, uint64_t account,
@@ -26,7 +23,7 @@ enum tricode_store_status tricode_store_limit_account(struct tricode_store *stor
 
 static enum tricode_store_status payout(struct tricode_store *store, uint64_t operator_account,
                                         uint64_t amount, uint64_t now, uint64_t *most) {
-    sqlite3_stmt *row = tricode_statement_begin(
+    struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_FREE, TRICODE_VALUES(tricode_bound_integer(operator_account)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
@@ -62,19 +59,16 @@ enum tricode_store_status tricode_store_payout(struct tricode_store *store,
     return status;
 }
 
-static void read_account(struct tricode_store *store, sqlite3_stmt *row,
+static void read_account(struct tricode_store *store, struct tricode_rows *row,
                          struct tricode_account_record *record) {
     record->account = tricode_column_integer(store, row, 0, INT64_MAX);
-    record->kind = (const char *)sqlite3_column_text(row, 1);
+    record->kind = tricode_column_word(store, row, 1);
     tricode_column_text(store, row, 2, record->name, sizeof record->name);
     record->balance = (int64_t)tricode_column_integer(store, row, 3, TRICODE_MONEY_MAX);
     if (tricode_column_integer(store, row, 4, 1) == 1) {
         record->balance = -record->balance;
     }
     record->limit = (uint32_t)tricode_column_integer(store, row, 5, UINT32_MAX);
-    if (record->kind == NULL) {
-        store->damaged = 1;
-    }
 }
 
 enum tricode_store_status
@@ -82,7 +76,8 @@ tricode_store_each_account(struct tricode_store *store,
                            int (*visit)(void *context, const struct tricode_account_record *record),
                            void *context) {
     struct tricode_account_record record;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_ACCOUNTS, TRICODE_NO_VALUES);
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_ACCOUNTS, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         read_account(store, row, &record);
@@ -95,7 +90,7 @@ tricode_store_each_account(struct tricode_store *store,
                                  status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
 }
 
-static void read_terminal(struct tricode_store *store, sqlite3_stmt *row,
+static void read_terminal(struct tricode_store *store, struct tricode_rows *row,
                           struct tricode_enrolment_record *record) {
     tricode_column_text(store, row, 0, record->keyid, sizeof record->keyid);
     record->account = tricode_column_integer(store, row, 1, INT64_MAX);
@@ -108,7 +103,8 @@ enum tricode_store_status tricode_store_each_terminal(
     struct tricode_store *store,
     int (*visit)(void *context, const struct tricode_enrolment_record *record), void *context) {
     struct tricode_enrolment_record record;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_TERMINALS, TRICODE_NO_VALUES);
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_TERMINALS, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         read_terminal(store, row, &record);

@@ -34,7 +34,7 @@ enum tricode_store_status tricode_store_refuse(struct tricode_store *store,
         NULL);
 }
 
-static void read_refusal(struct tricode_store *store, sqlite3_stmt *row,
+static void read_refusal(struct tricode_store *store, struct tricode_rows *row,
                          struct tricode_refusal_record *record) {
     record->machine = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
     tricode_column_text(store, row, 1, record->reason, sizeof record->reason);
@@ -50,7 +50,8 @@ tricode_store_each_refusal(struct tricode_store *store,
                            int (*visit)(void *context, const struct tricode_refusal_record *record),
                            void *context) {
     struct tricode_refusal_record record;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_REFUSALS, TRICODE_NO_VALUES);
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_REFUSALS, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         read_refusal(store, row, &record);
@@ -68,7 +69,8 @@ tricode_store_each_alarm(struct tricode_store *store,
                          int (*visit)(void *context, const struct tricode_alarm_record *record),
                          void *context) {
     struct tricode_alarm_record record;
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_ALARMS, TRICODE_NO_VALUES);
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_ALARMS, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     while (status == TRICODE_STORE_OK && !store->damaged) {
         record.machine = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);

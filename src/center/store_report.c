@@ -4,18 +4,19 @@
 
 /* Of the sales of a line: how many, how they ended, what was earned and what was given back. */
 #define SUMS                                                                                       \
-    "count(s.counter) AS sales, ifnull(sum(s.state = 'delivered'), 0) AS delivered,"               \
-    " ifnull(sum(s.state = 'refunded'), 0) AS refunded,"                                           \
-    " ifnull(sum(s.state = 'settled'), 0) AS pending,"                                             \
-    " ifnull(sum(iif(s.state = 'delivered', s.price, 0)), 0) AS revenue"
-#define IN_TIME "s.settled_at >= ?1 AND s.settled_at < ?2"
+    "count(s.counter) AS sales, count(CASE WHEN s.state = 'delivered' THEN 1 END) AS delivered,"   \
+    " count(CASE WHEN s.state = 'refunded' THEN 1 END) AS refunded,"                               \
+    " count(CASE WHEN s.state = 'settled' THEN 1 END) AS pending,"                                 \
+    " CAST(COALESCE(sum(CASE WHEN s.state = 'delivered' THEN s.price END), 0) AS BIGINT)"          \
+    " AS revenue"
+#define IN_TIME "s.settled_at >= $1 AND s.settled_at < $2"
 
 static const char *const reports[TRICODE_BOOK_COUNT] = {
     [TRICODE_BOOK_ACCOUNTS] = "SELECT id AS account, kind, name, balance FROM account"
-                              " WHERE ?1 <= ?2 ORDER BY id",
+                              " WHERE $1 <= $2 ORDER BY id",
     [TRICODE_BOOK_TRANSFERS] =
         "SELECT id AS transfer, kind, debtor AS \"from\", creditor AS \"to\", amount, machine,"
-        " counter, at FROM transfer WHERE at >= ?1 AND at < ?2 ORDER BY id",
+        " counter, at FROM transfer WHERE at >= $1 AND at < $2 ORDER BY id",
     [TRICODE_BOOK_SALES] =
         "SELECT machine, counter, state, account, product, price, issued_at, vended, settled_at,"
         " ended_at FROM sale s WHERE " IN_TIME " ORDER BY machine, counter",
@@ -25,7 +26,7 @@ static const char *const reports[TRICODE_BOOK_COUNT] = {
     [TRICODE_REPORT_REFUNDS] =
         "SELECT t.at AS refunded_at, t.machine, t.counter, s.product, t.creditor AS account,"
         " t.amount AS price FROM transfer t JOIN sale s ON s.machine = t.machine"
-        " AND s.counter = t.counter WHERE t.kind = 'refund' AND t.at >= ?1 AND t.at < ?2"
+        " AND s.counter = t.counter WHERE t.kind = 'refund' AND t.at >= $1 AND t.at < $2"
         " ORDER BY t.id",
     [TRICODE_REPORT_MACHINES] = "SELECT m.id AS machine, m.name, " SUMS
                                 " FROM machine m LEFT JOIN sale s ON s.machine = m.id AND " IN_TIME
@@ -33,26 +34,34 @@ static const char *const reports[TRICODE_BOOK_COUNT] = {
     [TRICODE_REPORT_PRODUCTS] =
         "SELECT s.machine, s.product, p.name, " SUMS " FROM sale s LEFT JOIN product p"
         " ON p.machine = s.machine AND p.number = s.product WHERE " IN_TIME
-        " GROUP BY s.machine, s.product ORDER BY s.machine, s.product",
+        " GROUP BY s.machine, s.product, p.name ORDER BY s.machine, s.product",
     [TRICODE_REPORT_DAYS] = "SELECT date(s.settled_at, 'unixepoch') AS day, " SUMS
                             " FROM sale s WHERE " IN_TIME " GROUP BY day ORDER BY day",
 };
 
-static void read_names(sqlite3_stmt *row, struct tricode_report_cell *cells, int count) {
+static void read_cells(struct tricode_store *store, const struct tricode_rows *rows,
+                       struct tricode_report_cell *cells, int count, int heading) {
+    const struct tricode_driver *driver = store->database->driver;
     for (int i = 0; i < count; i++) {
-        cells[i] = (struct tricode_report_cell){.name = sqlite3_column_name(row, i), .nothing = 1};
-    }
-}
-
-static void read_cells(sqlite3_stmt *row, struct tricode_report_cell *cells, int count) {
-    for (int i = 0; i < count; i++) {
-        int type = sqlite3_column_type(row, i);
-        cells[i] = (struct tricode_report_cell){.name = sqlite3_column_name(row, i),
-                                                .nothing = type == SQLITE_NULL};
-        if (type == SQLITE_TEXT) {
-            cells[i].text = (const char *)sqlite3_column_text(row, i);
-        } else {
-            cells[i].integer = sqlite3_column_int64(row, i);
+        cells[i] =
+            (struct tricode_report_cell){.name = driver->column_name(rows, i), .nothing = heading};
+        if (heading) {
+            continue;
+        }
+        const struct tricode_bound value = tricode_column(store, rows, i);
+        switch (value.type) {
+        case TRICODE_BOUND_INTEGER:
+            cells[i].integer = value.integer;
+            break;
+        case TRICODE_BOUND_TEXT:
+            cells[i].text = value.bytes;
+            break;
+        case TRICODE_BOUND_NULL:
+            cells[i].nothing = 1;
+            break;
+        default:
+            store->damaged = 1;
+            break;
         }
     }
 }
@@ -62,30 +71,22 @@ enum tricode_store_status tricode_store_report(
     int (*visit)(void *context, const struct tricode_report_cell *cells, size_t count, int heading),
     void *context) {
     struct tricode_report_cell cells[TRICODE_REPORT_CELLS];
-    sqlite3_stmt *row = NULL;
+    struct tricode_rows *row = tricode_statement_once(
+        store, reports[report],
+        TRICODE_VALUES(tricode_bound_integer(from), tricode_bound_integer(to)));
+    if (row == NULL) {
+        return TRICODE_STORE_FAILED;
+    }
+    const int count = store->database->driver->columns(row);
     enum tricode_store_status status = TRICODE_STORE_OK;
-    int stopped = 0;
-    int code = sqlite3_prepare_v2(store->database, reports[report], -1, &row, NULL);
-    if (code == SQLITE_OK) {
-        code = sqlite3_bind_int64(row, 1, (int64_t)from);
-    }
-    if (code == SQLITE_OK) {
-        code = sqlite3_bind_int64(row, 2, (int64_t)to);
-    }
-    if (code == SQLITE_OK) {
-        int count = sqlite3_column_count(row);
-        read_names(row, cells, count);
-        stopped = visit(context, cells, (size_t)count, 1) != 0;
-        for (code = sqlite3_step(row); code == SQLITE_ROW && !stopped; code = sqlite3_step(row)) {
-            read_cells(row, cells, count);
-            stopped = visit(context, cells, (size_t)count, 0) != 0;
+    for (int heading = 1; status == TRICODE_STORE_OK && !store->damaged; heading = 0) {
+        read_cells(store, row, cells, count, heading);
+        if (!store->damaged) {
+            status = visit(context, cells, (size_t)count, heading) == 0
+                         ? tricode_statement_row(store, row)
+                         : tricode_store_blame(store, "the output cannot be written");
         }
     }
-    if (stopped) {
-        status = tricode_store_blame(store, "the output cannot be written");
-    } else if (code != SQLITE_DONE) {
-        status = tricode_store_fail(store, "reading the ledger");
-    }
-    (void)sqlite3_finalize(row);
-    return status;
+    return tricode_statement_end(store, row,
+                                 status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
 }

@@ -9,7 +9,7 @@
 #include "core/text.h"
 
 /* The columns of SALE_COLUMNS (statement.c), of the machine's sale in the given state. */
-static void read_sale(struct tricode_store *store, sqlite3_stmt *row, uint32_t machine,
+static void read_sale(struct tricode_store *store, struct tricode_rows *row, uint32_t machine,
                       struct tricode_sale *sale) {
     char state[16];
     sale->payload.kind = TRICODE_KIND_SALE;
@@ -35,7 +35,7 @@ static void read_sale(struct tricode_store *store, sqlite3_stmt *row, uint32_t m
 }
 
 /* Reads one sale, or leaves its state NONE. */
-static enum tricode_store_status load_sale(struct tricode_store *store, sqlite3_stmt *row,
+static enum tricode_store_status load_sale(struct tricode_store *store, struct tricode_rows *row,
                                            uint32_t machine, struct tricode_sale *sale) {
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
@@ -47,8 +47,8 @@ static enum tricode_store_status load_sale(struct tricode_store *store, sqlite3_
 
 static enum tricode_store_status load_machine(struct tricode_store *store, uint32_t machine,
                                               struct tricode_situation *situation) {
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_SITUATION,
-                                                TRICODE_VALUES(tricode_bound_integer(machine)));
+    struct tricode_rows *row = tricode_statement_begin(
+        store, TRICODE_SQL_SITUATION, TRICODE_VALUES(tricode_bound_integer(machine)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
         situation->machine.standing = tricode_column_integer(store, row, 0, 1) == 1
@@ -63,8 +63,8 @@ static enum tricode_store_status load_machine(struct tricode_store *store, uint3
 
 static enum tricode_store_status load_payer(struct tricode_store *store, uint64_t account,
                                             struct tricode_situation *situation) {
-    sqlite3_stmt *row = tricode_statement_begin(store, TRICODE_SQL_PAYER,
-                                                TRICODE_VALUES(tricode_bound_integer(account)));
+    struct tricode_rows *row = tricode_statement_begin(
+        store, TRICODE_SQL_PAYER, TRICODE_VALUES(tricode_bound_integer(account)));
     enum tricode_store_status status = tricode_statement_row(store, row);
     situation->payer.account = account;
     if (status == TRICODE_STORE_OK) {

@@ -5,7 +5,6 @@
 #define TRICODE_TEST_CENTER_FIXTURE_H
 
 #include <check.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,18 +152,23 @@ static inline const char *fixture_code(const struct fixture *fixture, struct say
 
 /* One number out of the ledger, over the store's own connection. */
 static inline long long fixture_number(struct tricode_store *store, const char *sql) {
-    sqlite3_stmt *statement = NULL;
-    ck_assert_int_eq(sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    long long value = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
+    struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
+    ck_assert_msg(tricode_statement_row(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
+                  tricode_store_error(store));
+    const struct tricode_bound value = tricode_column(store, row, 0);
+    (void)tricode_statement_end(store, row, TRICODE_STORE_OK);
+    ck_assert_int_eq(value.type, TRICODE_BOUND_INTEGER);
+    return value.integer;
+}
+
+/* Statements that may fail. */
+static inline enum tricode_store_status fixture_try(struct tricode_store *store, const char *sql) {
+    return store->database->driver->script(store->database, sql, "testing");
 }
 
 static inline void fixture_sql(struct tricode_store *store, const char *sql) {
-    char *error = NULL;
-    int code = sqlite3_exec(store->database, sql, NULL, NULL, &error);
-    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, error);
+    ck_assert_msg(fixture_try(store, sql) == TRICODE_STORE_OK, "%s: %s", sql,
+                  tricode_store_error(store));
 }
 
 static inline void fixture_print_problem(void *context,

@@ -181,7 +181,7 @@ static const struct damage damages[] = {
      {"invitation", "invitation", "1", "used for account 3", "used for account 4", 1},
      1},
     {"DELETE FROM machine WHERE id = 8",
-     {"references", "machine_key", "machine 8", "machine 8", "one that is there", 2},
+     {"references", "machine_key", "machine 8", "machine 8", "one that is there", 3},
      0},
     {"UPDATE machine SET operator = 4 WHERE id = 8",
      {"buyer", "machine", "8", "of buyer 4", "of an operator", 1},
@@ -225,7 +225,10 @@ static const struct damage damages[] = {
      0},
     {"INSERT INTO refusal VALUES (7, 'closed', 1, 1, 1, 99, NULL)",
      {"foreign-keys", "refusal", "a row", "refers to none of account", "refers to one", 1},
-     1},
+     0},
+    {"INSERT INTO refusal VALUES (7, 'closed', 1, 1, 1, 99, NULL)",
+     {"references", "refusal", "machine 7 closed", "account 99", "one that is there", 1},
+     0},
     /* --- the schema --- */
     {"DROP INDEX transfer_debtor",
      {"schema", "schema", "transfer_debtor", "not there", "index", 1},
@@ -241,21 +244,20 @@ static const struct damage damages[] = {
 /* Takes the rules away, and puts them back afterwards, so that they do not show as damage. */
 static void drop_rules(void) {
     char sql[200];
-    sqlite3_stmt *row = NULL;
-    for (;;) {
-        ck_assert_int_eq(sqlite3_prepare_v2(fixture.store->database,
-                                            "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
-                                            -1, &row, NULL),
-                         SQLITE_OK);
-        const int more = sqlite3_step(row) == SQLITE_ROW;
+    for (int more = 1; more;) {
+        struct tricode_rows *row = tricode_statement_once(
+            fixture.store, "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
+            TRICODE_NO_VALUES);
+        const enum tricode_store_status status = tricode_statement_row(fixture.store, row);
+        more = status == TRICODE_STORE_OK;
         if (more) {
-            snprintf(sql, sizeof sql, "DROP TRIGGER %s", sqlite3_column_text(row, 0));
+            snprintf(sql, sizeof sql, "DROP TRIGGER %s",
+                     tricode_column_word(fixture.store, row, 0));
         }
-        sqlite3_finalize(row);
-        if (!more) {
-            return;
+        (void)tricode_statement_end(fixture.store, row, status);
+        if (more) {
+            fixture_sql(fixture.store, sql);
         }
-        fixture_sql(fixture.store, sql);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Many requests in one transaction: each decided on what the ones before it left, one that fails
  * harming no other, and nothing answered that is not durable. */
+#include "center/database_sqlite.h"
 #include "center_words.h"
 #include "run.h"
 
@@ -188,6 +189,11 @@ START_TEST(one_that_fails_harms_no_other) {
 }
 END_TEST
 
+/* Faults are planted in SQLite itself. */
+static sqlite3 *connection(void) {
+    return ((struct tricode_sqlite *)fixture.store->database)->connection;
+}
+
 static int refuse_commit(void *context) {
     unsigned *left = context;
     return *left > 0 && --*left == 0; /* not 0: SQLite rolls back instead */
@@ -196,7 +202,7 @@ static int refuse_commit(void *context) {
 /* [STORE-3] [STORE-13] */
 START_TEST(a_commit_that_fails_answers_nobody) {
     unsigned left = 1;
-    sqlite3_commit_hook(fixture.store->database, refuse_commit, &left);
+    sqlite3_commit_hook(connection(), refuse_commit, &left);
     for (unsigned i = 0; i < 20; i++) {
         (void)add_settle(i % 2 == 0 ? fixture.alice : fixture.bob, 1, 0);
     }
@@ -213,7 +219,7 @@ START_TEST(a_commit_that_fails_answers_nobody) {
     run(); /* the same again */
     expect_request(batch[0], "settled", 21);
     expect_request(batch[1], "taken", 21);
-    sqlite3_commit_hook(fixture.store->database, NULL, NULL);
+    sqlite3_commit_hook(connection(), NULL, NULL);
 }
 END_TEST
 
@@ -222,7 +228,7 @@ START_TEST(a_ledger_that_is_held_answers_nobody) {
     struct tricode_store *other = NULL;
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_begin_write(other), TRICODE_STORE_OK);
-    ck_assert_int_eq(sqlite3_busy_timeout(fixture.store->database, 1), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_busy_timeout(connection(), 1), SQLITE_OK);
     (void)add_settle(fixture.alice, 1, 0);
     (void)add_settle(fixture.bob, 1, 0);
     run();

@@ -3,6 +3,8 @@
  * whoever comes first, or are left as they were. */
 #include "center_fixture.h"
 
+#include <sqlite3.h>
+
 #include <sys/wait.h>
 
 #include "center/schema.h"

@@ -75,12 +75,9 @@ START_TEST(a_retired_machine_sells_nothing_more) {
     ck_assert_uint_eq(fixture_balance(store, fixture.alice), 1000); /* by that very code */
     bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1},
           "refunded_already");
-    ck_assert_int_ne(
-        sqlite3_exec(store->database, "UPDATE machine SET enabled = 1", NULL, NULL, NULL),
-        SQLITE_OK);
-    ck_assert_int_ne(
-        sqlite3_exec(store->database, "UPDATE machine SET retired_at = NULL", NULL, NULL, NULL),
-        SQLITE_OK);
+    ck_assert_int_eq(fixture_try(store, "UPDATE machine SET enabled = 1"), TRICODE_STORE_FAILED);
+    ck_assert_int_eq(fixture_try(store, "UPDATE machine SET retired_at = NULL"),
+                     TRICODE_STORE_FAILED);
 }
 END_TEST
 
@@ -103,9 +100,8 @@ START_TEST(a_revoked_key_is_unknown) {
                      TRICODE_STORE_REFUSED);
     ck_assert_uint_eq(fixture_balance(store, fixture.alice), FIXTURE_MONEY);
     ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM account"), 4);
-    ck_assert_int_ne(
-        sqlite3_exec(store->database, "UPDATE terminal SET revoked_at = NULL", NULL, NULL, NULL),
-        SQLITE_OK);
+    ck_assert_int_eq(fixture_try(store, "UPDATE terminal SET revoked_at = NULL"),
+                     TRICODE_STORE_FAILED);
     ck_assert_int_eq(tricode_seed_public_key(fixture.seed[1], public_key), 0);
     ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
     ck_assert_int_eq(tricode_store_terminal(store, keyid, &terminal), TRICODE_STORE_OK);

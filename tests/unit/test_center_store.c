@@ -3,6 +3,7 @@
 #include "center_fixture.h"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 
 #include "center/schema.h"
 #include "run.h"
@@ -48,9 +49,8 @@ START_TEST(a_ledger_is_private_and_durable) {
     ck_assert_uint_eq(status.st_mode & 0777, 0600);
     ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA synchronous"), 2);
     ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA foreign_keys"), 1);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT journal_mode = 'wal'"
-                                                   " FROM pragma_journal_mode"),
-                     1);
+    ck_assert_int_eq(
+        fixture_number(fixture.store, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
     ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA application_id"),
                      TRICODE_LEDGER_APPLICATION);
 }
