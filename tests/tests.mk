@@ -23,10 +23,22 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CORE_UNIT = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_core_*.c))
 
-.PHONY: sanitize coverage portable
+# What runs in several threads, and a center to ask; the libraries are as they come, so that what is
+# seen are the program's own accesses between their locks.
+SANITIZE_THREAD = -fsanitize=thread -fno-omit-frame-pointer
+THREADED = test_center_writer test_center_crowd test_center_crash
+
+.PHONY: sanitize thread-sanitize coverage portable
 sanitize: ## run the unit suites under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
 	  CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" unit
+
+thread-sanitize: ## run the suites that have threads, and the center, under ThreadSanitizer
+	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/threads CC=$(CLANG) HARDENING= \
+	  CFLAGS="-O1 -g $(SANITIZE_THREAD)" LDFLAGS="$(SANITIZE_THREAD)" \
+	  $(BUILD)/threads/tricode-center $(addprefix $(BUILD)/threads/tests/,$(THREADED))
+	@for suite in $(THREADED); do \
+	  TSAN_OPTIONS=halt_on_error=1 $(BUILD)/threads/tests/$$suite || exit 1; done
 
 coverage: ## line and branch coverage of src/core by its unit suites; below 100 % is red
 	@rm -rf $(BUILD)/coverage

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "center/exchange.h"
 
+#define LINGER_MS 100
 #define CONNECTION_MEMORY (32u * 1024u)
 /* Files that are not connections: those of the stores, and some for the rest. */
 #define FILES_PER_STORE 4u
@@ -117,9 +119,17 @@ void tricode_server_stop(struct tricode_server *server) {
     if (server == NULL) {
         return;
     }
+    const struct timespec linger = {.tv_nsec = LINGER_MS * 1000000L};
     struct tricode_exchanges *exchanges = &server->exchanges;
     MHD_socket listener = MHD_quiesce_daemon(server->daemon);
     atomic_store(&exchanges->ends, 1);
+    /* To be closed only after the threads; until then nobody shall wait at a door that stays shut.
+     */
+    if (listener != MHD_INVALID_SOCKET) {
+        (void)shutdown(listener, SHUT_RDWR);
+    }
+    /* What has come in and was not yet read begins meanwhile, and the busy connections end. */
+    (void)nanosleep(&linger, NULL);
     tricode_exchanges_wait(exchanges, TRICODE_SERVER_PATIENCE);
     /* Who asks from now on is refused; so nothing stays suspended. */
     tricode_writer_stop(exchanges->settings.writer);

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Hundreds of connections at a time to the real tricode-center: all are answered, those who are
+ * slow hold nobody up, who asks too much is told so, and an ending answers what waits. */
+#include "center_asks.h"
+#include "run.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "center/writer.h"
+
+#define CROWD 300u
+#define FLOOD 1000u /* more than wait and are written at a time, fewer than can be connected */
+
+static int peers[FLOOD];
+static char request[2048];
+
+/* -1 when nobody listens. */
+static int try_connect(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    const struct timeval patience = {.tv_sec = 20};
+    address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_ge(peer, 0);
+    ck_assert_int_eq(setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    if (connect(peer, (const struct sockaddr *)&address, sizeof address) == 0) {
+        return peer;
+    }
+    ck_assert(errno == ECONNREFUSED || errno == ECONNRESET);
+    ck_assert_int_eq(close(peer), 0);
+    return -1;
+}
+
+static int connect_once(void) {
+    int peer = try_connect();
+    ck_assert_int_ge(peer, 0);
+    return peer;
+}
+
+static void send_text(int peer, const char *text) {
+    ck_assert_int_eq(send(peer, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+}
+
+/* The request for a settlement as bytes, to be sent by any number of connections. */
+static void make_request(uint32_t counter, uint32_t vended, const uint8_t *seed) {
+    struct tricode_http_headers headers;
+    char text[TRICODE_TEXT_SIZE + 1];
+    char body[128];
+    snprintf(body, sizeof body, "{\"code\":\"%s\"}",
+             center_code(&center, TRICODE_KIND_SALE, counter, vended, text));
+    const struct tricode_http_request what = {.method = "POST",
+                                              .path = "/v1/settlements",
+                                              .body = (const uint8_t *)body,
+                                              .body_length = strlen(body)};
+    ck_assert_int_eq(tricode_http_sign(&what, seed, (uint64_t)time(NULL), &headers), 0);
+    snprintf(request, sizeof request,
+             "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n"
+             "Signature-Input: %s\r\nSignature: %s\r\nContent-Digest: %s\r\n\r\n%s",
+             strlen(body), headers.signature_input, headers.signature, headers.content_digest,
+             body);
+}
+
+/* One answer, header and body; its status, or 0 when the connection ended before it was whole. */
+static unsigned receive(int peer, char answer[2048]) {
+    size_t length = 0;
+    unsigned status = 0;
+    unsigned size = 0;
+    const char *end = NULL;
+    answer[0] = '\0';
+    while (end == NULL || strlen(end + 4) < size) {
+        const ssize_t got = recv(peer, answer + length, 2047 - length, 0);
+        if (got <= 0) {
+            return 0;
+        }
+        length += (size_t)got;
+        answer[length] = '\0';
+        end = strstr(answer, "\r\n\r\n");
+        const char *field = strstr(answer, "Content-Length: ");
+        ck_assert(end == NULL ||
+                  (field != NULL && sscanf(field, "Content-Length: %u", &size) == 1));
+    }
+    ck_assert_int_eq(sscanf(answer, "HTTP/1.1 %u", &status), 1);
+    return status;
+}
+
+static sqlite3 *hold_ledger(void) {
+    char path[128];
+    sqlite3 *database = NULL;
+    snprintf(path, sizeof path, "%s/ledger.sqlite", center.data);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    return database;
+}
+
+static void let_go(sqlite3 *database) {
+    ck_assert_int_eq(sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+}
+
+static void allow_files(rlim_t files) {
+    struct rlimit limit;
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (limit.rlim_cur < files) {
+        ck_assert_msg(limit.rlim_max >= files, "this test needs %lu open files",
+                      (unsigned long)files);
+        limit.rlim_cur = files;
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    }
+}
+
+/* The same request from everybody while the ledger is held, until one of them is refused: then as
+ * many wait as can. */
+static sqlite3 *flood(void) {
+    static struct pollfd polls[FLOOD];
+    allow_files(FLOOD + 64);
+    sqlite3 *database = hold_ledger();
+    for (unsigned i = 0; i < FLOOD; i++) {
+        peers[i] = connect_once();
+        polls[i] = (struct pollfd){.fd = peers[i], .events = POLLIN};
+        send_text(peers[i], request);
+    }
+    ck_assert_int_ge(poll(polls, FLOOD, 20000), 1);
+    return database;
+}
+
+/* It was told to end, ends well, and serves anew. */
+static void expect_end(void) {
+    ck_assert_int_eq(process_wait(center.serving.process), 0);
+    ck_assert_int_eq(unlink(center.serving.out), 0);
+    process_serve(&center.serving, center.data);
+}
+
+static void close_all(unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        ck_assert_int_eq(close(peers[i]), 0);
+    }
+}
+
+/* [STORE-13] */
+START_TEST(a_crowd_is_answered) {
+    char answer[2048];
+    unsigned settled = 0;
+    for (unsigned i = 0; i < CROWD; i++) {
+        peers[i] = connect_once();
+    }
+    for (uint32_t counter = 1; counter <= 3; counter++) {
+        make_request(counter, counter - 1, counter % 2 == 0 ? alice : bob);
+        for (unsigned i = 0; i < CROWD; i++) {
+            send_text(peers[i], request);
+        }
+        settled = 0;
+        for (unsigned i = 0; i < CROWD; i++) {
+            ck_assert_uint_eq(receive(peers[i], answer), 200);
+            settled += strstr(answer, "\"result\":\"settled\"") != NULL;
+            ck_assert_ptr_nonnull(strstr(answer, "\"permit\":\"C"));
+            ck_assert_ptr_null(strstr(answer, "Connection: close"));
+        }
+        ck_assert_uint_eq(settled, 1);
+    }
+    close_all(CROWD);
+}
+END_TEST
+
+/* Who was answered finds it in the account, whichever thread reads it. */
+START_TEST(what_was_answered_can_be_read) {
+    char words[40];
+    for (uint32_t counter = 1; counter <= 4; counter++) {
+        settle(counter, counter - 1, alice, 200, "\"settled\"");
+        snprintf(words, sizeof words, "\"balance\":%u,", 1000 - 250 * counter);
+        for (unsigned i = 0; i < 8; i++) {
+            ask((struct http_call){.method = "GET",
+                                   .path = "/v1/account",
+                                   .seed = alice,
+                                   .headers = "Connection: close"},
+                200);
+            ck_assert_msg(strstr(center.answer.text, words) != NULL, "%s: %s", words,
+                          center.answer.text);
+        }
+    }
+}
+END_TEST
+
+/* Half a header, half a body, and an answer that nobody reads: the others do not notice. */
+START_TEST(the_slow_hold_nobody_up) {
+    make_request(1, 0, alice);
+    for (unsigned i = 0; i < CROWD; i++) {
+        const char *rest = strstr(request, i % 3 == 1 ? "Signature: " : "{\"code\"");
+        ck_assert_ptr_nonnull(rest);
+        peers[i] = connect_once();
+        const size_t length = i % 3 == 0 ? strlen(request) : (size_t)(rest - request) + 5;
+        ck_assert_int_eq(send(peers[i], request, length, MSG_NOSIGNAL), (ssize_t)length);
+    }
+    for (uint32_t counter = 2; counter < 5; counter++) {
+        settle(counter, counter - 1, bob, 200, "\"settled\"");
+        ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+    }
+    close_all(CROWD);
+}
+END_TEST
+
+/* [WIRE-22] */
+START_TEST(a_flood_is_told_so) {
+    char answer[2048];
+    unsigned settled = 0, refused = 0;
+    make_request(1, 0, alice);
+    sqlite3 *database = flood();
+    /* Reading needs no turn. */
+    ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = bob}, 200);
+    let_go(database);
+    for (unsigned i = 0; i < FLOOD; i++) {
+        const unsigned status = receive(peers[i], answer);
+        if (status == 200) {
+            settled++;
+            ck_assert_ptr_nonnull(strstr(answer, "\"permit\":\"C"));
+            continue;
+        }
+        ck_assert_uint_eq(status, 503);
+        ck_assert_ptr_nonnull(strstr(answer, "urn:tricode:problem:unavailable"));
+        ck_assert_ptr_nonnull(strstr(answer, "Retry-After: 1\r\n"));
+        refused++;
+        send_text(peers[i], request); /* the connection is as good as before */
+        ck_assert_uint_eq(receive(peers[i], answer), 200);
+    }
+    ck_assert_uint_gt(settled, TRICODE_WRITER_ROOM);
+    ck_assert_uint_ge(refused, 1);
+    close_all(FLOOD);
+    ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
+    ck_assert_ptr_nonnull(strstr(center.answer.text, "\"balance\":750"));
+}
+END_TEST
+
+/* [STORE-14] */
+START_TEST(an_ending_answers_what_waits) {
+    char answer[2048];
+    unsigned settled = 0;
+    make_request(1, 0, alice);
+    sqlite3 *database = flood();
+    ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
+    let_go(database);
+    for (unsigned i = 0; i < FLOOD; i++) {
+        const unsigned status = receive(peers[i], answer);
+        ck_assert(status == 200 || status == 503 || status == 0);
+        settled += status == 200;
+        ck_assert(status != 200 || strstr(answer, "\"permit\":\"C") != NULL);
+    }
+    /* All that waited when it was told to end; more may have been in time. */
+    ck_assert_uint_gt(settled, TRICODE_WRITER_ROOM);
+    expect_end();
+    close_all(FLOOD);
+    ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
+    ck_assert_ptr_nonnull(strstr(center.answer.text, "\"balance\":750"));
+}
+END_TEST
+
+/* Whoever goes on asking is told that this connection ends; nobody is cut off in the middle. */
+START_TEST(an_ending_closes_politely) {
+    char answer[2048];
+    sqlite3 *database = hold_ledger();
+    make_request(1, 0, alice);
+    peers[0] = connect_once();
+    send_text(peers[0], "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    ck_assert_uint_eq(receive(peers[0], answer), 200);
+    ck_assert_ptr_null(strstr(answer, "Connection: close"));
+    send_text(peers[0], request);
+    ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
+    int other = -1;
+    while ((other = try_connect()) >= 0) { /* until nobody listens any more */
+        ck_assert_int_eq(close(other), 0);
+        process_pause(1);
+    }
+    let_go(database);
+    ck_assert_uint_eq(receive(peers[0], answer), 200);
+    ck_assert_ptr_nonnull(strstr(answer, "\"result\":\"settled\""));
+    ck_assert_ptr_nonnull(strstr(answer, "Connection: close"));
+    ck_assert_uint_eq(receive(peers[0], answer), 0);
+    expect_end();
+    close_all(1);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center in a crowd");
+    TCase *each = tcase_create("crowd");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 120);
+    tcase_add_test(each, a_crowd_is_answered);
+    tcase_add_test(each, what_was_answered_can_be_read);
+    tcase_add_test(each, the_slow_hold_nobody_up);
+    tcase_add_test(each, a_flood_is_told_so);
+    tcase_add_test(each, an_ending_answers_what_waits);
+    tcase_add_test(each, an_ending_closes_politely);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
