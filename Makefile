@@ -86,7 +86,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 # In the order of what fails soonest.
 CHECKS = unit conform-test check-vectors clauses assumptions openapi check-vector-mutants \
 	check-conformance-runner conformance conformance-second portable check-load coverage sanitize \
-	contracts fuzz-replay check-picture run-demo explore eva mutants-fast prove
+	thread-sanitize contracts fuzz-replay check-picture run-demo explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
 	@$(MAKE) --no-print-directory -j2 all

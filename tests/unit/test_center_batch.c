@@ -223,6 +223,38 @@ START_TEST(a_commit_that_fails_answers_nobody) {
 }
 END_TEST
 
+/* The same when one before has failed already: nobody is left without an answer. */
+START_TEST(a_commit_that_fails_among_failures) {
+    unsigned left = 1;
+    for (unsigned i = 0; i < 9; i++) {
+        (void)add_settle(i == 4 ? 99 : fixture.alice, 1, 0);
+    }
+    sqlite3_commit_hook(connection(), refuse_commit, &left);
+    run();
+    for (unsigned i = 0; i < count; i++) {
+        expect_failed(batch[i]);
+    }
+    ck_assert_int_eq(number("SELECT count(*) FROM sale"), 0);
+    sqlite3_commit_hook(connection(), NULL, NULL);
+}
+END_TEST
+
+/* As after a transaction that another process was in the way of: nothing of the first run stays. */
+START_TEST(a_request_can_be_run_again) {
+    (void)add_settle(fixture.alice, 1, 0);
+    run();
+    expect_request(batch[0], "settled", 1);
+    expect(cancel(fixture.alice, cancel_of(1, 0)), "refunded");
+    run();
+    expect_request(batch[0], "closed", 1);
+    ck_assert_uint_eq(batch[0]->answer.balance, 1000);
+    batch[0]->read.tag[0] ^= 1;
+    run();
+    expect_request(batch[0], "not_authentic", 1);
+    ck_assert_int_eq(batch[0]->answer.readable, 0);
+}
+END_TEST
+
 /* While nothing of a batch is durable, nothing of it can be seen from elsewhere. */
 START_TEST(a_ledger_that_is_held_answers_nobody) {
     struct tricode_store *other = NULL;
@@ -271,6 +303,8 @@ int main(void) {
     tcase_add_test(each, enrolments_are_writes_too);
     tcase_add_test(each, one_that_fails_harms_no_other);
     tcase_add_test(each, a_commit_that_fails_answers_nobody);
+    tcase_add_test(each, a_commit_that_fails_among_failures);
+    tcase_add_test(each, a_request_can_be_run_again);
     tcase_add_test(each, a_ledger_that_is_held_answers_nobody);
     tcase_add_test(each, a_batch_as_large_as_it_can_be);
     suite_add_tcase(suite, each);

@@ -89,6 +89,20 @@ static unsigned receive(int peer, char answer[2048]) {
     return status;
 }
 
+/* The same for a look-up of the code. */
+static void make_look_up(uint32_t counter, uint32_t vended, const uint8_t *seed, char bytes[2048]) {
+    struct tricode_http_headers headers;
+    char text[TRICODE_TEXT_SIZE + 1];
+    char path[128];
+    snprintf(path, sizeof path, "/v1/codes/%s",
+             center_code(&center, TRICODE_KIND_SALE, counter, vended, text));
+    const struct tricode_http_request what = {.method = "GET", .path = path};
+    ck_assert_int_eq(tricode_http_sign(&what, seed, (uint64_t)time(NULL), &headers), 0);
+    snprintf(bytes, 2048,
+             "GET %s HTTP/1.1\r\nHost: x\r\nSignature-Input: %s\r\nSignature: %s\r\n\r\n", path,
+             headers.signature_input, headers.signature);
+}
+
 static sqlite3 *hold_ledger(void) {
     char path[128];
     sqlite3 *database = NULL;
@@ -162,6 +176,29 @@ START_TEST(a_crowd_is_answered) {
             ck_assert_ptr_null(strstr(answer, "Connection: close"));
         }
         ck_assert_uint_eq(settled, 1);
+    }
+    close_all(CROWD);
+}
+END_TEST
+
+/* While some settle, others look up. */
+START_TEST(reading_goes_on_beside_the_writer) {
+    char look_up[2048];
+    char answer[2048];
+    for (unsigned i = 0; i < CROWD; i++) {
+        peers[i] = connect_once();
+    }
+    for (uint32_t counter = 1; counter <= 3; counter++) {
+        make_request(counter, counter - 1, alice);
+        make_look_up(counter, counter - 1, bob, look_up);
+        for (unsigned i = 0; i < CROWD; i++) {
+            send_text(peers[i], i % 2 == 0 ? request : look_up);
+        }
+        for (unsigned i = 0; i < CROWD; i++) {
+            ck_assert_uint_eq(receive(peers[i], answer), 200);
+            ck_assert_ptr_nonnull(
+                strstr(answer, i % 2 == 0 ? "\"permit\":\"C" : "\"product_name\":\"Cola\""));
+        }
     }
     close_all(CROWD);
 }
@@ -290,6 +327,7 @@ int main(void) {
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 120);
     tcase_add_test(each, a_crowd_is_answered);
+    tcase_add_test(each, reading_goes_on_beside_the_writer);
     tcase_add_test(each, what_was_answered_can_be_read);
     tcase_add_test(each, the_slow_hold_nobody_up);
     tcase_add_test(each, a_flood_is_told_so);
