@@ -9,6 +9,7 @@ PYTHON = python3
 # What Debian 12 calls all that is used to build, to test and to prove.
 PACKAGES = gcc make pkg-config python3 \
 	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
+	libpq-dev postgresql \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	python3-yaml python3-jsonschema python3-cryptography
@@ -16,7 +17,9 @@ CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-ALL_CFLAGS = $(CSTD) $(WARNINGS) $(HARDENING) -Isrc $(CFLAGS)
+LIBPQ_INCLUDE := $(shell pkg-config --cflags-only-I libpq 2>/dev/null)
+INCLUDES = -Isrc $(LIBPQ_INCLUDE)
+ALL_CFLAGS = $(CSTD) $(WARNINGS) $(HARDENING) $(INCLUDES) $(CFLAGS)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 
 PREFIX ?= /usr/local
@@ -30,7 +33,7 @@ archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 
 LIBS_crypto = -lsodium -lcrypto
 LIBS_qr = -lqrencode -lzbar -lpng -lm
-LIBS_center = -lmicrohttpd -lsqlite3 -ljansson
+LIBS_center = -lmicrohttpd -lsqlite3 -lpq -ljansson
 LIBS_machine = -lsqlite3 -ljansson
 LIBS_terminal = -lcurl -ljansson
 
@@ -84,7 +87,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit conform-test check-vectors clauses assumptions openapi check-vector-mutants \
+CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
 	check-conformance-runner conformance conformance-second portable check-load coverage sanitize \
 	thread-sanitize contracts fuzz-replay check-picture run-demo explore eva mutants-fast prove
 

@@ -8,12 +8,12 @@ FUZZ_BUILD = $(BUILD)/fuzz
 FUZZ_TARGETS = $(patsubst fuzz/targets/%.c,%,$(wildcard fuzz/targets/*.c))
 FUZZ_PROGRAMS = $(addprefix $(FUZZ_BUILD)/,$(FUZZ_TARGETS))
 FUZZ_SANITIZE = -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_CFLAGS = $(CSTD) $(filter-out -Werror,$(WARNINGS)) -Isrc -Ifuzz -Itests/conformance -g -O2 \
+FUZZ_CFLAGS = $(CSTD) $(filter-out -Werror,$(WARNINGS)) $(INCLUDES) -Ifuzz -Itests/conformance -g -O2 \
 	$(FUZZ_SANITIZE)
 FUZZ_SOURCES = $(foreach m,$(MODULES),$(call sources,$(m))) $(wildcard fuzz/support/*.c) \
 	$(filter-out %_main.c,$(wildcard tests/conformance/*.c))
 FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(FUZZ_SOURCES))
-FUZZ_LIBS = -lmicrohttpd -lsqlite3 -lcurl -ljansson $(LIBS_qr) $(LIBS_crypto) -lz
+FUZZ_LIBS = -lmicrohttpd -lsqlite3 -lpq -lcurl -ljansson $(LIBS_qr) $(LIBS_crypto) -lz
 
 $(FUZZ_BUILD)/%.o: %.c
 	@mkdir -p $(@D)

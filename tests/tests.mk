@@ -3,7 +3,7 @@
 
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 UNIT_LIBS = $(call archives,center machine terminal host qr crypto core) \
-	-lmicrohttpd -lsqlite3 -lcurl -ljansson $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
+	-lmicrohttpd -lsqlite3 -lpq -lcurl -ljansson $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
 	@mkdir -p $(@D)
@@ -16,6 +16,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 	@for suite in $(UNIT); do $$suite || exit 1; done
 -include tests/claims/claims.mk
 -include tests/openapi/openapi.mk
+-include tests/postgresql/postgresql.mk
 -include tests/demo/demo.mk
 -include tests/bench/bench.mk
 

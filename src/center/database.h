@@ -51,6 +51,12 @@ struct tricode_database {
     char *error; /* TRICODE_STORE_ERROR_ROOM bytes of the store's */
 };
 
+/* Who is told of a table or rule that is not as it should be. */
+struct tricode_difference {
+    void (*differs)(void *context, const char *name, const char *is, const char *should);
+    void *context;
+};
+
 /* How many rows a write has to change. */
 enum tricode_expected { TRICODE_EXPECTED_ANY, TRICODE_EXPECTED_ONE };
 
@@ -76,9 +82,7 @@ struct tricode_driver {
     /* Compares tables and rules with those that this program makes; not in a transaction of the
      * caller's own writes. */
     enum tricode_store_status (*compare)(struct tricode_database *database,
-                                         void (*differs)(void *context, const char *name,
-                                                         const char *is, const char *should),
-                                         void *context);
+                                         const struct tricode_difference *difference);
 
     enum tricode_store_status (*begin)(struct tricode_database *database, int write);
     enum tricode_store_status (*commit)(struct tricode_database *database);
@@ -97,8 +101,8 @@ struct tricode_driver {
     enum tricode_store_status (*change)(struct tricode_database *database,
                                         const struct tricode_query *query,
                                         enum tricode_expected expected, int *changes);
-    /* NULL when it fails. Of one slot only one answer is open at a time; while one without a slot
-     * is, nothing else is asked of the connection. */
+    /* NULL when it fails at once; else row tells. Of one slot only one answer is open at a time;
+     * while one without a slot is, nothing else is asked of the connection. */
     struct tricode_rows *(*query)(struct tricode_database *database,
                                   const struct tricode_query *query);
     enum tricode_store_status (*row)(struct tricode_rows *rows); /* OK, NONE, FAILED, AGAIN */
@@ -111,6 +115,9 @@ struct tricode_driver {
 extern const struct tricode_driver tricode_sqlite;
 extern const struct tricode_driver tricode_postgresql;
 
+/* Compares an object's definitions, and tells their words from where they begin to differ. */
+void tricode_database_words(const struct tricode_difference *difference, const char *name,
+                            const char *is, const char *should);
 /* What the drivers say alike: a write that changed another number of rows than one. */
 enum tricode_store_status tricode_database_not_one(struct tricode_database *database, long changes);
 

@@ -25,9 +25,6 @@ enum tricode_store_status tricode_sqlite_fail(struct tricode_sqlite *sqlite, con
 
 /* database_sqlite_schema.c */
 enum tricode_store_status tricode_sqlite_compare(struct tricode_database *database,
-                                                 void (*differs)(void *context, const char *name,
-                                                                 const char *is,
-                                                                 const char *should),
-                                                 void *context);
+                                                 const struct tricode_difference *difference);
 
 #endif

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The SQLite driver: the tables and rules of a file, against those that this program would make. */
 #include <stdio.h>
-#include <string.h>
 
 #include "center/database_sqlite.h"
-
-/* Who is told of a difference. */
-struct difference {
-    void (*differs)(void *context, const char *name, const char *is, const char *should);
-    void *context;
-};
 
 static const char *text_of(sqlite3_stmt *row, int column) {
     const unsigned char *text = sqlite3_column_text(row, column);
@@ -22,33 +15,10 @@ static const char objects_sql[] =
     " ORDER BY type, name";
 static const char object_sql[] = "SELECT sql FROM sqlite_schema WHERE type = ? AND name = ?";
 
-/* Past the quotes that SQLite puts around a table's name when it was renamed and back. */
-static const char *past_quotes(const char *text) {
-    return text + strspn(text, "\"");
-}
-
-/* Compares an object's definitions, and adds their words from where they begin to differ. */
-static void compare_words(const struct difference *difference, const char *name, const char *is,
-                          const char *should) {
-    char has[80];
-    char lacks[80];
-    is = past_quotes(is);
-    should = past_quotes(should);
-    while (*is != '\0' && *is == *should) {
-        is = past_quotes(is + 1);
-        should = past_quotes(should + 1);
-    }
-    if (*is != *should) {
-        (void)snprintf(has, sizeof has, "...%.60s", is);
-        (void)snprintf(lacks, sizeof lacks, "...%.60s", should);
-        difference->differs(difference->context, name, has, lacks);
-    }
-}
-
 /* Each object of one database against that of the same name in the other. back: the other is the
  * one that is right, and only what it lacks counts. */
 static int compare_objects(sqlite3 *from, sqlite3 *to, int back,
-                           const struct difference *difference) {
+                           const struct tricode_difference *difference) {
     sqlite3_stmt *each = NULL;
     sqlite3_stmt *other = NULL;
     int code = sqlite3_prepare_v2(from, objects_sql, -1, &each, NULL);
@@ -70,7 +40,8 @@ static int compare_objects(sqlite3 *from, sqlite3 *to, int back,
                                     back ? text_of(each, 0) : "not there",
                                     back ? "not there" : text_of(each, 0));
             } else if (!back) {
-                compare_words(difference, text_of(each, 1), text_of(other, 0), text_of(each, 2));
+                tricode_database_words(difference, text_of(each, 1), text_of(other, 0),
+                                       text_of(each, 2));
             }
         }
     }
@@ -79,26 +50,30 @@ static int compare_objects(sqlite3 *from, sqlite3 *to, int back,
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+static int execute_all(sqlite3 *model, const char *const pieces[TRICODE_STEP_PIECES]) {
+    int code = SQLITE_OK;
+    for (int i = 0; i < TRICODE_STEP_PIECES && code == SQLITE_OK && pieces[i] != NULL; i++) {
+        code = sqlite3_exec(model, pieces[i], NULL, NULL, NULL);
+    }
+    return code;
+}
+
 enum tricode_store_status tricode_sqlite_compare(struct tricode_database *database,
-                                                 void (*differs)(void *context, const char *name,
-                                                                 const char *is,
-                                                                 const char *should),
-                                                 void *context) {
+                                                 const struct tricode_difference *difference) {
     struct tricode_sqlite *sqlite = (struct tricode_sqlite *)database;
-    const struct difference difference = {.differs = differs, .context = context};
     sqlite3 *model = NULL;
     int code = sqlite3_open(":memory:", &model);
     for (size_t i = 0; i < TRICODE_LEDGER_VERSION && code == SQLITE_OK; i++) {
-        code = sqlite3_exec(model, tricode_ledger_steps[i].tables, NULL, NULL, NULL);
+        code = execute_all(model, tricode_ledger_steps[i].tables);
         if (code == SQLITE_OK) {
-            code = sqlite3_exec(model, tricode_ledger_steps[i].rules, NULL, NULL, NULL);
+            code = execute_all(model, tricode_ledger_steps[i].rules);
         }
     }
     if (code == SQLITE_OK) {
-        code = compare_objects(model, sqlite->connection, 0, &difference);
+        code = compare_objects(model, sqlite->connection, 0, difference);
     }
     if (code == SQLITE_OK) {
-        code = compare_objects(sqlite->connection, model, 1, &difference);
+        code = compare_objects(sqlite->connection, model, 1, difference);
     }
     (void)sqlite3_close(model);
     if (code == SQLITE_OK) {

@@ -279,7 +279,7 @@ static const char rules_3[] =
     " SELECT raise(ABORT, 'an invitation is never deleted'); END;";
 
 const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION] = {
-    {tables_1, rules_1, ""},
-    {tables_2, rules_2, rows_2},
-    {tables_3, rules_3, ""},
+    {{tables_1}, {rules_1}, NULL},
+    {{tables_2}, {rules_2}, rows_2},
+    {{tables_3}, {rules_3}, NULL},
 };

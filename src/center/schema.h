@@ -3,6 +3,8 @@
 #ifndef TRICODE_CENTER_SCHEMA_H
 #define TRICODE_CENTER_SCHEMA_H
 
+#include <stddef.h>
+
 /* The mark of every ledger ("tri1"), and the version of this schema. */
 #define TRICODE_LEDGER_APPLICATION 0x74726931
 #define TRICODE_LEDGER_VERSION 3
@@ -11,12 +13,14 @@
  * each in three parts of SQL, in this order. A new ledger goes through all of them, so that it is
  * the same as an old one that was migrated. A step that was released never changes: the next one
  * does. */
+#define TRICODE_STEP_PIECES 3
 struct tricode_ledger_step {
-    const char *tables;
-    const char *rules; /* triggers */
-    const char *rows;  /* what the new tables have to hold about the old ones */
+    const char *tables[TRICODE_STEP_PIECES]; /* NULL where there is no more */
+    const char *rules[TRICODE_STEP_PIECES];  /* triggers */
+    const char *rows; /* what the new tables have to hold about the old ones, or NULL */
 };
 
-extern const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION];
+extern const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION]; /* SQLite */
+extern const struct tricode_ledger_step tricode_ledger_steps_postgresql[TRICODE_LEDGER_VERSION];
 
 #endif

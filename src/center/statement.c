@@ -21,14 +21,6 @@ struct tricode_bound tricode_bound_null(void) {
     return (struct tricode_bound){.type = TRICODE_BOUND_NULL};
 }
 
-enum tricode_store_status tricode_database_not_one(struct tricode_database *database,
-                                                   long changes) {
-    (void)snprintf(database->error, TRICODE_STORE_ERROR_ROOM,
-                   "a write changed %ld records of the ledger instead of one; run the ledger check",
-                   changes);
-    return TRICODE_STORE_FAILED;
-}
-
 static struct tricode_query kept(const struct tricode_store *store, enum tricode_sql sql,
                                  const struct tricode_bound *values, size_t count) {
     _Static_assert(TRICODE_SQL_COUNT <= TRICODE_SLOTS, "each statement has a slot");

@@ -13,15 +13,28 @@ enum tricode_store_status tricode_store_blame(struct tricode_store *store, const
     return TRICODE_STORE_FAILED;
 }
 
+int tricode_store_is_shared(const char *location) {
+    return strncmp(location, "postgresql://", 13) == 0 || strncmp(location, "postgres://", 11) == 0;
+}
+
 static const struct tricode_driver *driver_of(const char *location) {
-    (void)location;
-    return &tricode_sqlite;
+    return tricode_store_is_shared(location) ? &tricode_postgresql : &tricode_sqlite;
 }
 
 static enum tricode_store_status execute(struct tricode_store *store, const char *sql,
                                          const char *doing) {
-    return sql[0] == '\0' ? TRICODE_STORE_OK
-                          : store->database->driver->script(store->database, sql, doing);
+    return sql == NULL ? TRICODE_STORE_OK
+                       : store->database->driver->script(store->database, sql, doing);
+}
+
+static enum tricode_store_status execute_all(struct tricode_store *store,
+                                             const char *const pieces[TRICODE_STEP_PIECES],
+                                             const char *doing) {
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    for (int i = 0; i < TRICODE_STEP_PIECES && status == TRICODE_STORE_OK; i++) {
+        status = execute(store, pieces[i], doing);
+    }
+    return status;
 }
 
 /* The steps from the version that the ledger has to this program's, within a transaction. */
@@ -31,9 +44,9 @@ static enum tricode_store_status take_steps(struct tricode_store *store, int ver
     enum tricode_store_status status = TRICODE_STORE_OK;
     for (int i = version; i < TRICODE_LEDGER_VERSION && status == TRICODE_STORE_OK; i++) {
         const struct tricode_ledger_step *step = &driver->steps[i];
-        status = execute(store, step->tables, doing);
+        status = execute_all(store, step->tables, doing);
         if (status == TRICODE_STORE_OK) {
-            status = execute(store, step->rules, doing);
+            status = execute_all(store, step->rules, doing);
         }
         if (status == TRICODE_STORE_OK) {
             status = execute(store, step->rows, doing);

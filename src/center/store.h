@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's ledger in one SQLite file: what it holds is read as a situation, and a verdict of
- * the core is written in one transaction [STORE-2]. The store decides nothing; its CHECKs, triggers
- * and unique indices only make sure that a wrong write fails instead of standing.
+/* The center's ledger, in a file or in a database that several centers share: what it holds is read
+ * as a situation, and a verdict of the core is written in one transaction [STORE-2]. The store
+ * decides nothing; its CHECKs, triggers and unique indices only make sure that a wrong write fails
+ * instead of standing.
  *
  * Amounts are minor units of the ledger's one currency; times are Unix seconds. Not for use by two
  * threads at a time. */
@@ -53,12 +54,17 @@ struct tricode_settings {
     uint32_t limit;
 };
 
-/* create refuses (EXISTS) a path that is there; open never creates. Both set *store even when they
- * fail, for its error text, unless memory runs out (NULL); close it in any case. */
-enum tricode_store_status tricode_store_create(const char *path,
+/* The location of a ledger is the path of its file, or else the URI of a PostgreSQL database,
+ * postgresql://..., without a password in it, which then is 1. */
+int tricode_store_is_shared(const char *location);
+
+/* create refuses (EXISTS) a file that is there, or a database that holds a ledger; open never
+ * creates. Both set *store even when they fail, for its error text, unless memory runs out (NULL);
+ * close it in any case. [STORE-6] FAILED when the database does not keep what it commits. */
+enum tricode_store_status tricode_store_create(const char *location,
                                                const struct tricode_settings *settings,
                                                struct tricode_store **store);
-enum tricode_store_status tricode_store_open(const char *path, struct tricode_store **store);
+enum tricode_store_status tricode_store_open(const char *location, struct tricode_store **store);
 void tricode_store_close(struct tricode_store *store); /* NULL is fine */
 
 /* What went wrong last, and what to do about it, as one line. */
@@ -75,8 +81,11 @@ enum tricode_store_status tricode_store_inspect(struct tricode_store *store);
  * taken. Not within a transaction. */
 enum tricode_store_status tricode_store_backup(struct tricode_store *store, const char *path);
 
-/* begin_write takes the ledger's one write lock at once; begin_read gives a consistent view. What
- * was written counts only when commit answered OK; after a FAILED commit nothing was written. */
+/* begin_write takes a file's one write lock at once; begin_read gives a consistent view. What
+ * was written counts only when commit answered OK. After a FAILED commit nothing was written,
+ * unless the connection to a database was lost meanwhile: then it is not known, and the same is
+ * asked again. A call that answered FAILED or AGAIN ended the transaction: only rollback follows. A
+ * database that was gone is connected to again by the next call without a transaction. */
 enum tricode_store_status tricode_store_begin_write(struct tricode_store *store);
 enum tricode_store_status tricode_store_begin_read(struct tricode_store *store);
 enum tricode_store_status tricode_store_commit(struct tricode_store *store);

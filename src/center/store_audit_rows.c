@@ -14,7 +14,8 @@ static void differs(void *context, const char *name, const char *is, const char 
 /* The tables and rules that there are, against those that this program would make. */
 enum tricode_store_status tricode_audit_schema(struct tricode_store *store,
                                                struct tricode_finding *finding) {
-    return store->database->driver->compare(store->database, differs, finding);
+    const struct tricode_difference difference = {.differs = differs, .context = finding};
+    return store->database->driver->compare(store->database, &difference);
 }
 
 /* [WIRE-7] A key's name is made from the key: another key under a terminal's name could spend its

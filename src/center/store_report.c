@@ -78,7 +78,9 @@ enum tricode_store_status tricode_store_report(
         return TRICODE_STORE_FAILED;
     }
     const int count = store->database->driver->columns(row);
-    enum tricode_store_status status = TRICODE_STORE_OK;
+    /* Without columns the statement failed, and row says how. */
+    enum tricode_store_status status =
+        count > 0 ? TRICODE_STORE_OK : tricode_statement_row(store, row);
     for (int heading = 1; status == TRICODE_STORE_OK && !store->damaged; heading = 0) {
         read_cells(store, row, cells, count, heading);
         if (!store->damaged) {

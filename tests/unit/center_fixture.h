@@ -5,6 +5,7 @@
 #define TRICODE_TEST_CENTER_FIXTURE_H
 
 #include <check.h>
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "center/ledger.h"
 #include "center/service.h"
 #include "center/statement.h"
+#include "center_sql.h"
 #include "crypto/signature.h"
 
 #define FIXTURE_MACHINE 7u
@@ -23,7 +25,8 @@
 
 struct fixture {
     char folder[64];
-    char ledger[96];
+    char ledger[256];
+    char schema[32]; /* in PostgreSQL: each ledger has one of its own */
     struct tricode_key master;
     struct tricode_store *store;
     struct tricode_keys *keys;
@@ -69,11 +72,36 @@ static inline uint64_t fixture_enrol(struct fixture *fixture, const uint8_t *see
     return account;
 }
 
+/* What the server itself is asked, past the store. */
+static inline void fixture_serve(const char *sql) {
+    PGconn *connection = PQconnectdb(fixture_server());
+    PGresult *result = PQexec(connection, sql);
+    const ExecStatusType status = PQresultStatus(result);
+    ck_assert_msg(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK, "%s: %s", sql,
+                  PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+}
+
+/* A schema of its own in the cluster, and its location. */
+static inline void fixture_make_schema(struct fixture *fixture) {
+    static unsigned turn;
+    char sql[80];
+    snprintf(fixture->schema, sizeof fixture->schema, "ledger_%d_%u", (int)getpid(), turn++);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", fixture->schema);
+    fixture_serve(sql);
+    snprintf(fixture->ledger, sizeof fixture->ledger, "%s&options=-csearch_path%%3D%s",
+             fixture_server(), fixture->schema);
+}
+
 static inline void fixture_folder(struct fixture *fixture) {
     memset(fixture, 0, sizeof *fixture);
     snprintf(fixture->folder, sizeof fixture->folder, "/tmp/tricode-center-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(fixture->folder));
     snprintf(fixture->ledger, sizeof fixture->ledger, "%s/ledger.sqlite", fixture->folder);
+    if (fixture_server() != NULL) {
+        fixture_make_schema(fixture);
+    }
     memset(fixture->master.bytes, 0x5a, sizeof fixture->master.bytes);
 }
 
@@ -81,8 +109,9 @@ static inline void fixture_begin_with(struct fixture *fixture,
                                       const struct tricode_settings *settings) {
     static const struct tricode_product_record cola = {.product = 1, .price = 250, .name = "Cola"};
     fixture_folder(fixture);
-    ck_assert_int_eq(tricode_store_create(fixture->ledger, settings, &fixture->store),
-                     TRICODE_STORE_OK);
+    ck_assert_msg(tricode_store_create(fixture->ledger, settings, &fixture->store) ==
+                      TRICODE_STORE_OK,
+                  "%s", tricode_store_error(fixture->store));
     fixture->keys = tricode_keys_new(&fixture->master, FIXTURE_CURRENCY);
     ck_assert_ptr_nonnull(fixture->keys);
     fixture->service.store = fixture->store;
@@ -121,6 +150,12 @@ static inline void fixture_end(struct fixture *fixture) {
     tricode_keys_free(fixture->keys);
     tricode_store_close(fixture->store);
     fixture_remove(fixture->folder);
+    if (fixture_server() != NULL) {
+        char sql[120];
+        snprintf(sql, sizeof sql, "SET client_min_messages = warning; DROP SCHEMA %s CASCADE",
+                 fixture->schema);
+        fixture_serve(sql);
+    }
 }
 
 /* Issues a code with the key of the machine that it names. Answers a static buffer of 64 characters
@@ -150,27 +185,6 @@ static inline const char *fixture_code(const struct fixture *fixture, struct say
     return text;
 }
 
-/* One number out of the ledger, over the store's own connection. */
-static inline long long fixture_number(struct tricode_store *store, const char *sql) {
-    struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
-    ck_assert_msg(tricode_statement_row(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
-                  tricode_store_error(store));
-    const struct tricode_bound value = tricode_column(store, row, 0);
-    (void)tricode_statement_end(store, row, TRICODE_STORE_OK);
-    ck_assert_int_eq(value.type, TRICODE_BOUND_INTEGER);
-    return value.integer;
-}
-
-/* Statements that may fail. */
-static inline enum tricode_store_status fixture_try(struct tricode_store *store, const char *sql) {
-    return store->database->driver->script(store->database, sql, "testing");
-}
-
-static inline void fixture_sql(struct tricode_store *store, const char *sql) {
-    ck_assert_msg(fixture_try(store, sql) == TRICODE_STORE_OK, "%s: %s", sql,
-                  tricode_store_error(store));
-}
-
 static inline void fixture_print_problem(void *context,
                                          const struct tricode_ledger_problem *problem) {
     (void)context;
@@ -181,8 +195,9 @@ static inline void fixture_print_problem(void *context,
 /* The whole ledger holds: every check of it. */
 static inline void fixture_holds(struct tricode_store *store) {
     struct tricode_ledger_report report;
-    ck_assert_int_eq(tricode_ledger_check(store, &report, fixture_print_problem, NULL),
-                     TRICODE_STORE_OK);
+    ck_assert_msg(tricode_ledger_check(store, &report, fixture_print_problem, NULL) ==
+                      TRICODE_STORE_OK,
+                  "%s", tricode_store_error(store));
     ck_assert_uint_eq(report.problems, 0);
     ck_assert_int_eq(report.sum, 0);
     ck_assert_uint_gt(report.checks, 10);

@@ -241,34 +241,10 @@ static const struct damage damages[] = {
      1},
 };
 
-/* Takes the rules away, and puts them back afterwards, so that they do not show as damage. */
-static void drop_rules(void) {
-    char sql[200];
-    for (int more = 1; more;) {
-        struct tricode_rows *row = tricode_statement_once(
-            fixture.store, "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
-            TRICODE_NO_VALUES);
-        const enum tricode_store_status status = tricode_statement_row(fixture.store, row);
-        more = status == TRICODE_STORE_OK;
-        if (more) {
-            snprintf(sql, sizeof sql, "DROP TRIGGER %s",
-                     tricode_column_word(fixture.store, row, 0));
-        }
-        (void)tricode_statement_end(fixture.store, row, status);
-        if (more) {
-            fixture_sql(fixture.store, sql);
-        }
-    }
-}
-
 static void do_damage(const char *sql) {
-    fixture_sql(fixture.store, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;");
-    drop_rules();
+    fixture_unguard(fixture.store);
     fixture_sql(fixture.store, sql);
-    for (int i = 0; i < TRICODE_LEDGER_VERSION; i++) {
-        fixture_sql(fixture.store, tricode_ledger_steps[i].rules);
-    }
-    fixture_sql(fixture.store, "PRAGMA ignore_check_constraints = OFF;");
+    fixture_guard(fixture.store);
 }
 
 struct search {
@@ -281,6 +257,13 @@ static int like(const char *expected, const char *text) {
     return expected == NULL || strcmp(expected, text) == 0;
 }
 
+/* Each database has its own way to write a definition. */
+static int begins_like(const struct tricode_ledger_problem *problem, const char *expected,
+                       const char *text) {
+    return strcmp(problem->check, "schema") == 0 ? strncmp(expected, text, strlen(expected)) == 0
+                                                 : like(expected, text);
+}
+
 static void look(void *context, const struct tricode_ledger_problem *problem) {
     struct search *search = context;
     const struct tricode_ledger_problem *expected = search->expected;
@@ -288,10 +271,10 @@ static void look(void *context, const struct tricode_ledger_problem *problem) {
     snprintf(search->told + used, sizeof search->told - used, "%s: %s %s is '%s' not '%s' (%d)\n",
              problem->check, problem->table, problem->key, problem->is, problem->should,
              (int)problem->rows);
-    search->found |= like(expected->check, problem->check) &&
-                     like(expected->table, problem->table) && like(expected->key, problem->key) &&
-                     like(expected->is, problem->is) && like(expected->should, problem->should) &&
-                     expected->rows == problem->rows;
+    search->found |=
+        like(expected->check, problem->check) && like(expected->table, problem->table) &&
+        like(expected->key, problem->key) && begins_like(problem, expected->is, problem->is) &&
+        begins_like(problem, expected->should, problem->should) && expected->rows == problem->rows;
 }
 
 /* [LEDGER-3] [LEDGER-4] [LEDGER-5] [LEDGER-7] [LEDGER-8] [RECONCILE-8] */
@@ -299,6 +282,10 @@ START_TEST(damage_is_found_and_named) {
     const struct damage *damage = &damages[_i];
     struct search search = {.expected = &damage->expected};
     struct tricode_ledger_report report;
+    if (fixture_server() != NULL && (strcmp(damage->expected.check, "file") == 0 ||
+                                     strcmp(damage->expected.check, "foreign-keys") == 0)) {
+        return; /* checks of SQLite's own */
+    }
     fixture_holds(fixture.store);
     do_damage(damage->sql);
     ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look, &search), TRICODE_STORE_OK);
@@ -309,6 +296,29 @@ START_TEST(damage_is_found_and_named) {
 }
 END_TEST
 
+/* Takes one rule away; answers how to make it again. */
+static char *drop_rule(const char *rule) {
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             fixture_server() == NULL ? "SELECT sql FROM sqlite_schema WHERE name = '%s'"
+                                      : "SELECT pg_get_triggerdef(oid) FROM pg_trigger"
+                                        " WHERE tgname = '%s' AND tgrelid ="
+                                        " to_regclass(split_part(tgname, '_', 1))",
+             rule);
+    struct tricode_rows *row = tricode_statement_once(fixture.store, sql, TRICODE_NO_VALUES);
+    ck_assert_int_eq(tricode_statement_row(fixture.store, row), TRICODE_STORE_OK);
+    char *definition = strdup(tricode_column_word(fixture.store, row, 0));
+    ck_assert_int_eq(tricode_statement_end(fixture.store, row, TRICODE_STORE_OK), TRICODE_STORE_OK);
+    ck_assert_ptr_nonnull(definition);
+    if (fixture_server() == NULL) {
+        snprintf(sql, sizeof sql, "DROP TRIGGER %s", rule);
+    } else {
+        snprintf(sql, sizeof sql, "DROP TRIGGER %s ON %.*s", rule, (int)strcspn(rule, "_"), rule);
+    }
+    fixture_sql(fixture.store, sql);
+    return definition;
+}
+
 /* Without one of its rules the ledger is as good as before, but no longer guarded. */
 START_TEST(a_missing_rule_is_found) {
     static const char *const rules[] = {"transfer_rule", "transfer_moves", "transfer_stays",
@@ -316,18 +326,16 @@ START_TEST(a_missing_rule_is_found) {
                                         "sale_kept",     "machine_grows",  "machine_kept",
                                         "account_stays", "account_kept",   "setting_kept"};
     struct tricode_ledger_report report;
-    char sql[80];
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         const struct tricode_ledger_problem expected = {"schema",    "schema",  rules[i],
                                                         "not there", "trigger", 1};
         struct search search = {.expected = &expected};
-        snprintf(sql, sizeof sql, "DROP TRIGGER %s", rules[i]);
-        fixture_sql(fixture.store, "SAVEPOINT before");
-        fixture_sql(fixture.store, sql);
+        char *definition = drop_rule(rules[i]);
         ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look, &search),
                          TRICODE_STORE_OK);
         ck_assert_msg(search.found && report.problems == 1, "%s: %s", rules[i], search.told);
-        fixture_sql(fixture.store, "ROLLBACK TO before; RELEASE before");
+        fixture_sql(fixture.store, definition);
+        free(definition);
     }
     fixture_holds(fixture.store);
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+/* SQL of the suites on either database: the few words that PostgreSQL has otherwise, and how a
+ * ledger is written to past its own rules. */
+#ifndef TRICODE_TEST_CENTER_SQL_H
+#define TRICODE_TEST_CENTER_SQL_H
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "center/schema.h"
+#include "center/statement.h"
+
+/* The database of the suites: NULL is SQLite, else the location of a PostgreSQL cluster, made by
+ * tests/postgresql/cluster.sh. */
+static inline const char *fixture_server(void) {
+    return getenv("TRICODE_TEST_STORE");
+}
+
+/* In PostgreSQL's words; to be freed. */
+static inline char *fixture_words(const char *sql) {
+    static const char *const words[][2] = {
+        {"zeroblob(32)", "decode(repeat('00', 32), 'hex')"},
+        {"zeroblob(31)", "decode(repeat('00', 31), 'hex')"},
+        {"randomblob(32)", "decode(md5(random()::text) || md5(random()::text), 'hex')"},
+        {"INSERT OR REPLACE", "INSERT"},
+        {"BEGIN SELECT 1; END", "EXECUTE FUNCTION refuse()"},
+    };
+    char *text = malloc(strlen(sql) * 8 + 1);
+    size_t used = 0;
+    ck_assert_ptr_nonnull(text);
+    while (*sql != '\0') {
+        size_t i = 0;
+        while (i < sizeof words / sizeof words[0] &&
+               strncmp(sql, words[i][0], strlen(words[i][0])) != 0) {
+            i++;
+        }
+        if (i < sizeof words / sizeof words[0]) {
+            memcpy(text + used, words[i][1], strlen(words[i][1]));
+            used += strlen(words[i][1]);
+            sql += strlen(words[i][0]);
+        } else {
+            text[used++] = *sql++;
+        }
+    }
+    text[used] = '\0';
+    return text;
+}
+
+/* Statements that may fail. */
+static inline enum tricode_store_status fixture_try(struct tricode_store *store, const char *sql) {
+    char *words = fixture_server() == NULL ? NULL : fixture_words(sql);
+    enum tricode_store_status status =
+        store->database->driver->script(store->database, words == NULL ? sql : words, "testing");
+    free(words);
+    return status;
+}
+
+static inline void fixture_sql(struct tricode_store *store, const char *sql) {
+    ck_assert_msg(fixture_try(store, sql) == TRICODE_STORE_OK, "%s: %s", sql,
+                  tricode_store_error(store));
+}
+
+static inline struct tricode_bound fixture_value(struct tricode_store *store, const char *sql) {
+    struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
+    ck_assert_msg(tricode_statement_row(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
+                  tricode_store_error(store));
+    const struct tricode_bound value = tricode_column(store, row, 0);
+    (void)tricode_statement_end(store, row, TRICODE_STORE_OK);
+    return value;
+}
+
+/* One number out of the ledger, over the store's own connection. A sum of PostgreSQL's may be more
+ * than an integer. */
+static inline long long fixture_number(struct tricode_store *store, const char *sql) {
+    struct tricode_bound value = fixture_value(store, sql);
+    if (value.type == TRICODE_BOUND_OTHER) {
+        char wrapped[600];
+        snprintf(wrapped, sizeof wrapped, "SELECT CAST(x AS BIGINT) FROM (%s) AS wrapped (x)", sql);
+        value = fixture_value(store, wrapped);
+    }
+    ck_assert_msg(value.type == TRICODE_BOUND_INTEGER, "no number: %s", sql);
+    return value.integer;
+}
+
+/* Runs each statement that a query answers. */
+static inline void fixture_each(struct tricode_store *store, const char *query) {
+    char *statements[256];
+    size_t count = 0;
+    struct tricode_rows *row = tricode_statement_once(store, query, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    while (status == TRICODE_STORE_OK) {
+        ck_assert_uint_lt(count, sizeof statements / sizeof statements[0]);
+        statements[count] = strdup(tricode_column_word(store, row, 0));
+        ck_assert_ptr_nonnull(statements[count++]);
+        status = tricode_statement_row(store, row);
+    }
+    ck_assert_msg(tricode_statement_end(store, row, status) == TRICODE_STORE_NONE, "%s",
+                  tricode_store_error(store));
+    for (size_t i = 0; i < count; i++) {
+        fixture_sql(store, statements[i]);
+        free(statements[i]);
+    }
+}
+
+/* Takes the rules away, so that anything can be written. */
+static inline void fixture_unguard(struct tricode_store *store) {
+    if (fixture_server() == NULL) {
+        fixture_sql(store, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;");
+        fixture_each(store,
+                     "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
+        return;
+    }
+    fixture_sql(store,
+                "SET session_replication_role = replica; CREATE TEMP TABLE checks AS"
+                " SELECT CAST(conrelid AS regclass) AS place, conname, pg_get_constraintdef(oid) AS words"
+                " FROM pg_constraint WHERE contype = 'c'"
+                " AND connamespace = CAST(current_schema() AS regnamespace)");
+    fixture_each(store, "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', place, conname)"
+                        " FROM checks");
+}
+
+/* Puts them back, so that they do not show as damage. */
+static inline void fixture_guard(struct tricode_store *store) {
+    if (fixture_server() != NULL) {
+        fixture_each(store, "SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID',"
+                            " place, conname, words) FROM checks");
+        fixture_sql(store, "SET allow_system_table_mods = on; UPDATE pg_constraint SET convalidated"
+                           " = true WHERE connamespace = CAST(current_schema() AS regnamespace);"
+                           "RESET allow_system_table_mods; DROP TABLE checks;"
+                           "RESET session_replication_role");
+        return;
+    }
+    for (int i = 0; i < TRICODE_LEDGER_VERSION; i++) {
+        for (int piece = 0; piece < TRICODE_STEP_PIECES; piece++) {
+            if (tricode_ledger_steps[i].rules[piece] != NULL) {
+                fixture_sql(store, tricode_ledger_steps[i].rules[piece]);
+            }
+        }
+    }
+    fixture_sql(store, "PRAGMA ignore_check_constraints = OFF;");
+}
+
+#endif
