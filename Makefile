@@ -7,9 +7,9 @@ CLANG = clang-14
 PYTHON = python3
 
 # What Debian 12 calls all that is used to build, to test and to prove.
-PACKAGES = gcc make pkg-config python3 \
-	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev libmicrohttpd-dev \
-	libpq-dev postgresql \
+PACKAGES = gcc make openssl pkg-config python3 \
+	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
+	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	python3-yaml python3-jsonschema python3-cryptography
@@ -33,7 +33,7 @@ archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 
 LIBS_crypto = -lsodium -lcrypto
 LIBS_qr = -lqrencode -lzbar -lpng -lm
-LIBS_center = -lmicrohttpd -lsqlite3 -lpq -ljansson
+LIBS_center = -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson
 LIBS_machine = -lsqlite3 -ljansson
 LIBS_terminal = -lcurl -ljansson
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Token buckets: exact to the nanosecond, each its own, and bounded in memory. */
+#include <check.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "center/rate.h"
+#include "run.h"
+
+#define SECOND 1000000000u
+#define START ((uint64_t)5 * SECOND)
+
+static unsigned take(struct tricode_rate *rate, uint64_t who, uint64_t now) {
+    return tricode_rate_take(rate, &who, sizeof who, now);
+}
+
+static struct tricode_rate *make(unsigned per_second) {
+    struct tricode_rate *rate = tricode_rate_new(per_second);
+    ck_assert_ptr_nonnull(rate);
+    return rate;
+}
+
+/* SipHash-2-4: key 00 … 0f, messages 00, 01, … of lengths 0, 1, 7, 8 and 15: the last is the
+ * example of the paper's appendix A, all are of its reference implementation. */
+START_TEST(the_hash) {
+    static const struct {
+        size_t length;
+        uint64_t hash;
+    } cases[] = {{0, 0x726fdb47dd0e0e31},
+                 {1, 0x74f839c593dc67fd},
+                 {7, 0xab0200f58b01d137},
+                 {8, 0x93f5f5799a932462},
+                 {15, 0xa129ca6149be45e5}};
+    uint8_t bytes[16];
+    for (unsigned i = 0; i < 16; i++) {
+        bytes[i] = (uint8_t)i;
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_uint_eq(tricode_rate_hash(bytes, bytes, cases[i].length), cases[i].hash);
+    }
+}
+END_TEST
+
+START_TEST(a_bucket) {
+    struct tricode_rate *rate = make(10);
+    for (unsigned i = 0; i < 10 * TRICODE_RATE_SECONDS; i++) {
+        ck_assert_uint_eq(take(rate, 1, START), 0);
+    }
+    ck_assert_uint_eq(take(rate, 1, START), 1);
+    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10 - 1), 1);
+    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 0); /* one has come in */
+    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 1); /* and is gone */
+    ck_assert_uint_eq(take(rate, 2, START), 0);               /* another's is full */
+    /* Refused attempts cost nothing: after a second there are ten. */
+    for (unsigned i = 0; i < 1000; i++) {
+        (void)take(rate, 1, START + SECOND / 10);
+    }
+    unsigned taken = 0;
+    while (take(rate, 1, START + SECOND / 10 + SECOND) == 0) {
+        taken++;
+    }
+    ck_assert_uint_eq(taken, 10);
+    /* Never more than it holds, however long nobody came. */
+    taken = 0;
+    while (take(rate, 1, START + (uint64_t)1000000 * SECOND) == 0) {
+        taken++;
+    }
+    ck_assert_uint_eq(taken, 10 * TRICODE_RATE_SECONDS);
+    tricode_rate_free(rate);
+}
+END_TEST
+
+START_TEST(rates_from_end_to_end) {
+    struct tricode_rate *rate = make(1);
+    for (unsigned i = 0; i < TRICODE_RATE_SECONDS; i++) {
+        ck_assert_uint_eq(take(rate, 1, 0), 0);
+    }
+    ck_assert_uint_eq(take(rate, 1, 0), 1);
+    tricode_rate_free(rate);
+    rate = make(TRICODE_RATE_MAX);
+    unsigned taken = 0;
+    while (take(rate, 1, START) == 0) {
+        taken++;
+    }
+    ck_assert_uint_eq(taken, TRICODE_RATE_MAX * TRICODE_RATE_SECONDS);
+    ck_assert_uint_eq(take(rate, 1, START + 1000), 0);
+    ck_assert_uint_eq(take(rate, 1, START + 1000), 1);
+    tricode_rate_free(rate);
+    ck_assert_uint_eq(tricode_rate_take(NULL, "x", 1, 0), 0);
+    tricode_rate_free(NULL);
+}
+END_TEST
+
+/* Half a million others, each once: an empty bucket is kept, since full ones make room first. */
+START_TEST(a_flood_of_others) {
+    struct tricode_rate *rate = make(1);
+    while (take(rate, 0, START) == 0) {
+    }
+    for (uint64_t who = 1; who < 500000; who++) {
+        ck_assert_uint_eq(take(rate, who, START), 0);
+    }
+    ck_assert_uint_eq(take(rate, 0, START), 1);
+    tricode_rate_free(rate);
+}
+END_TEST
+
+/* Two tables hash differently: nobody can make up keys that share a place. */
+START_TEST(keys_are_random) {
+    struct tricode_rate *rates[2] = {make(1), make(1)};
+    ck_assert_int_ne(memcmp(rates[0], rates[1], 64), 0);
+    tricode_rate_free(rates[0]);
+    tricode_rate_free(rates[1]);
+}
+END_TEST
+
+struct taker {
+    struct tricode_rate *rate;
+    unsigned taken;
+};
+
+static void *take_many(void *context) {
+    struct taker *taker = context;
+    for (int i = 0; i < 20000; i++) {
+        taker->taken += take(taker->rate, (uint64_t)(i % 3), START) == 0;
+    }
+    return NULL;
+}
+
+/* Four threads get together what one would. */
+START_TEST(many_threads) {
+    pthread_t threads[4];
+    struct taker takers[4];
+    unsigned taken = 0;
+    struct tricode_rate *rate = make(100);
+    for (size_t i = 0; i < 4; i++) {
+        takers[i] = (struct taker){rate, 0};
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, take_many, &takers[i]), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        taken += takers[i].taken;
+    }
+    ck_assert_uint_eq(taken, 3 * 100 * TRICODE_RATE_SECONDS);
+    tricode_rate_free(rate);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center rate");
+    TCase *each = tcase_create("rate");
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, the_hash);
+    tcase_add_test(each, a_bucket);
+    tcase_add_test(each, rates_from_end_to_end);
+    tcase_add_test(each, a_flood_of_others);
+    tcase_add_test(each, keys_are_random);
+    tcase_add_test(each, many_threads);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}

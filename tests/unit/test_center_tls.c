@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Certificates and keys that fit, that do not, and that are read anew. The handshake itself is
+ * test_center_https.c's. */
+#define _GNU_SOURCE /* nftw */
+#include "certificates.h"
+
+#include "center/tls.h"
+#include "run.h"
+
+static struct tricode_fault fault;
+
+static void begin(void) {
+    certificates_begin();
+    fault.text[0] = '\0';
+}
+
+static struct tricode_tls *load(const char *certificate, const char *key) {
+    return tricode_tls_new(certificates_path(certificate), certificates_path(key), &fault);
+}
+
+static void expect_refused(const char *certificate, const char *key, const char *words) {
+    ck_assert_ptr_null(load(certificate, key));
+    ck_assert_msg(strstr(fault.text, words) != NULL, "%s", fault.text);
+}
+
+START_TEST(what_fits) {
+    struct tricode_tls *tls = load("first.pem", "first.key");
+    ck_assert_msg(tls != NULL, "%s", fault.text);
+    ck_assert_ptr_nonnull(strstr(tricode_tls_certificate(tls), "BEGIN CERTIFICATE"));
+    ck_assert_ptr_nonnull(strstr(tricode_tls_key(tls), "PRIVATE KEY"));
+    tricode_tls_free(tls);
+    certificates_shell("cat first.pem ca.pem >chain.pem");
+    tls = load("chain.pem", "first.key");
+    ck_assert_msg(tls != NULL, "%s", fault.text);
+    tricode_tls_free(tls);
+    tricode_tls_free(NULL);
+}
+END_TEST
+
+START_TEST(what_does_not) {
+    certificates_shell(
+        "umask 077; openssl ec -in first.key -aes128 -passout pass:x -out locked.key;"
+        "cp first.key open.key; chmod 640 open.key; : >empty; "
+        "head -c 300000 /dev/zero >huge; cat ca.pem first.pem >reversed.pem;"
+        "(cat first.pem; echo '-----BEGIN CERTIFICATE-----'; echo AAAA; "
+        "echo '-----END CERTIFICATE-----') >damaged.pem");
+    expect_refused("none.pem", "first.key", "none.pem: No such file");
+    expect_refused("first.pem", "none.key", "none.key: No such file");
+    expect_refused("first.pem", "open.key", "open.key: others may read it");
+    expect_refused("first.pem", ".", "others may read it");
+    expect_refused("first.pem", "ca.key", "ca.key is not the key of the first certificate in");
+    expect_refused("reversed.pem", "first.key", "first.key is not the key of the first");
+    expect_refused("first.pem", "locked.key", "locked.key holds no key in PEM without a password");
+    expect_refused("first.pem", "empty", "empty holds no key");
+    expect_refused("first.pem", "first.pem", "first.pem holds no key");
+    expect_refused("empty", "first.key", "empty holds no certificate");
+    expect_refused("first.key", "first.key", "first.key holds no certificate");
+    expect_refused("damaged.pem", "first.key", "damaged.pem holds no certificate");
+    expect_refused("huge", "first.key", "File too large");
+}
+END_TEST
+
+/* [STORE-10] */
+START_TEST(a_fault_tells_no_key) {
+    certificates_shell("(cat first.key; echo broken) >both; tail -n +2 first.key >cut; "
+                       "chmod 600 both cut");
+    ck_assert_ptr_null(load("both", "cut"));
+    char line[80] = "";
+    FILE *file = fopen(certificates_path("first.key"), "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    fclose(file);
+    line[16] = '\0';
+    ck_assert_ptr_null(strstr(fault.text, line));
+}
+END_TEST
+
+START_TEST(read_anew) {
+    certificates_make("second");
+    certificates_shell("cp -p first.pem used.pem; cp -p first.key used.key");
+    struct tricode_tls *tls =
+        tricode_tls_new(certificates_path("used.pem"), certificates_path("used.key"), &fault);
+    ck_assert_ptr_nonnull(tls);
+    char *before = strdup(tricode_tls_certificate(tls));
+    ck_assert_ptr_nonnull(before);
+    certificates_shell("cp second.pem used.pem");
+    ck_assert_int_eq(tricode_tls_renew(tls, &fault), -1); /* half of the pair */
+    ck_assert_ptr_nonnull(strstr(fault.text, "is not the key of the first certificate"));
+    ck_assert_str_eq(tricode_tls_certificate(tls), before);
+    certificates_shell("cp second.key used.key");
+    ck_assert_int_eq(tricode_tls_renew(tls, &fault), 0);
+    ck_assert_str_ne(tricode_tls_certificate(tls), before);
+    free(before);
+    tricode_tls_free(tls);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center TLS files");
+    TCase *each = tcase_create("files");
+    tcase_add_checked_fixture(each, begin, certificates_end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, what_fits);
+    tcase_add_test(each, what_does_not);
+    tcase_add_test(each, a_fault_tells_no_key);
+    tcase_add_test(each, read_anew);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
