@@ -244,8 +244,8 @@ static void print_ledger(FILE *out, const struct tricode_metrics_ledger *ledger)
 static void print(FILE *out, const struct tricode_metrics *metrics,
                   const struct tricode_metrics_ledger *ledger) {
     print_requests(out, metrics);
-    family(out, "tricode_batch_requests", "histogram", "Requests in one durable transaction.");
-    print_histogram(out, "tricode_batch_requests", "", &metrics->batches, sizes, SIZES, 0);
+    family(out, "tricode_batch_size", "histogram", "Requests in one durable transaction.");
+    print_histogram(out, "tricode_batch_size", "", &metrics->batches, sizes, SIZES, 0);
     family(out, "tricode_commit_duration_seconds", "histogram",
            "Time that a transaction's commit took to be durable.");
     print_histogram(out, "tricode_commit_duration_seconds", "", &metrics->commits, times, TIMES, 1);

@@ -97,13 +97,13 @@ START_TEST(transactions) {
     tricode_metrics_commit(metrics, 5000, 20000000);
     tricode_metrics_queue(metrics, 17);
     print(NULL);
-    expect("tricode_batch_requests_bucket{le=\"1\"} 1");
-    expect("tricode_batch_requests_bucket{le=\"2\"} 1");
-    expect("tricode_batch_requests_bucket{le=\"4\"} 2");
-    expect("tricode_batch_requests_bucket{le=\"1024\"} 2");
-    expect("tricode_batch_requests_bucket{le=\"+Inf\"} 3");
-    expect("tricode_batch_requests_sum 5004");
-    expect("tricode_batch_requests_count 3");
+    expect("tricode_batch_size_bucket{le=\"1\"} 1");
+    expect("tricode_batch_size_bucket{le=\"2\"} 1");
+    expect("tricode_batch_size_bucket{le=\"4\"} 2");
+    expect("tricode_batch_size_bucket{le=\"1024\"} 2");
+    expect("tricode_batch_size_bucket{le=\"+Inf\"} 3");
+    expect("tricode_batch_size_sum 5004");
+    expect("tricode_batch_size_count 3");
     expect("tricode_commit_duration_seconds_bucket{le=\"0.001\"} 1");
     expect("tricode_commit_duration_seconds_bucket{le=\"0.0025\"} 2");
     expect("tricode_commit_duration_seconds_sum 20.0034");
@@ -176,7 +176,7 @@ START_TEST(many_threads) {
     print(NULL);
     expect("tricode_requests_total{route=\"/healthz\",reason=\"ok\"} 80000");
     expect("tricode_request_duration_seconds_sum{route=\"/healthz\"} 16");
-    expect("tricode_batch_requests_sum 160000");
+    expect("tricode_batch_size_sum 160000");
     expect("tricode_commit_duration_seconds_count 80000");
 }
 END_TEST
