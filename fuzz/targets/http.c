@@ -211,6 +211,7 @@ static void send_request(struct run *run, struct tricode_stream *stream) {
         .content_digest = sent.has_headers && sent.headers.content_digest[0] != '\0'
                               ? sent.headers.content_digest
                               : NULL,
+        .content_type = "application/json",
         .body = sent.too_long ? NULL : sent.body,
         .length = sent.too_long ? 0 : sent.length,
         .too_long = sent.too_long,

@@ -37,8 +37,8 @@ struct tricode_ip tricode_address_ip(const struct sockaddr *address);
 /* 1 for 127.0.0.0/8 and ::1. */
 int tricode_ip_is_loopback(struct tricode_ip ip);
 
-/* Whoever has this address has, as a rule, all of these: an IPv4 address alone, 64 bits of an IPv6
- * one (RFC 6177). The others are zero. */
+/* [WIRE-41] Whoever has this address has, as a rule, all of these: an IPv4 address alone, 64 bits
+ * of an IPv6 one (RFC 6177). The others are zero. */
 struct tricode_ip tricode_ip_client(struct tricode_ip ip);
 
 /* Some networks, such as those that proxies are in. */
@@ -54,7 +54,7 @@ int tricode_networks_parse(const char *text, struct tricode_networks *networks);
 
 int tricode_networks_hold(const struct tricode_networks *networks, struct tricode_ip ip);
 
-/* Whom a request is from that `peer` sent: the peer, unless it is a trusted proxy and the
+/* [WIRE-40] Whom a request is from that `peer` sent: the peer, unless it is a trusted proxy and the
  * request has one of the two fields (NULL: not there; joined by ", " when it came more than once):
  * forwarded as of RFC 7239, x_forwarded_for a list of addresses. Then the last address in it that
  * is no trusted proxy's; what a proxy said of which cannot be read, or does not name an address,

@@ -2,11 +2,12 @@
 #include "center/api.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "center/calls.h"
 #include "center/reply.h"
 #include "crypto/http_signature.h"
-#include "host/console.h"
+#include "host/clock.h"
 
 enum shape {
     EXACT,   /* the path and no more */
@@ -63,7 +64,10 @@ static const struct route *find_route(const char *path) {
 }
 
 void tricode_call_failed(const struct tricode_call *call) {
-    tricode_console_error("tricode-center", "%s", tricode_store_error(call->api->service.store));
+    const struct tricode_service *service = &call->api->service;
+    if (service->tell != NULL) {
+        service->tell(service->context, call->request->number, tricode_store_error(service->store));
+    }
     tricode_reply_problem(call->reply, TRICODE_PROBLEM_INTERNAL, NULL);
 }
 
@@ -84,6 +88,20 @@ static const char *signature_detail(enum tricode_http_signature_status status) {
     }
 }
 
+/* [WIRE-41] Counts the request for the terminal that is known to have signed it. */
+static int is_in_time(const struct tricode_call *call) {
+    struct tricode_api_reply *reply = call->reply;
+    (void)tricode_http_signature_keyid(call->request->signature_input, reply->terminal);
+    const unsigned wait = tricode_rate_take(call->api->rate, reply->terminal,
+                                            sizeof reply->terminal, tricode_clock_ns());
+    if (wait == 0) {
+        return 1;
+    }
+    tricode_reply_problem(reply, TRICODE_PROBLEM_RATE, NULL);
+    reply->retry = wait;
+    return 0;
+}
+
 int tricode_call_signed(const struct tricode_call *call,
                         const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
     const struct tricode_api_request *request = call->request;
@@ -95,7 +113,7 @@ int tricode_call_signed(const struct tricode_call *call,
         tricode_http_verify(&what, request->signature_input, request->signature,
                             request->content_digest, public_key, call->now, TRICODE_API_WINDOW);
     if (status == TRICODE_HTTP_SIGNATURE_OK) {
-        return 1;
+        return is_in_time(call);
     }
     tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE, signature_detail(status));
     return 0;
@@ -132,7 +150,16 @@ static int takes_method(const struct route *route, const char *method) {
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
-/* [WIRE-17] The body's presence and length, before anything is spent on the signature. */
+/* application/json, with or without parameters. */
+static int is_json(const char *type) {
+    static const char json[] = "application/json";
+    const size_t length = sizeof json - 1;
+    return type != NULL && strncasecmp(type, json, length) == 0 &&
+           (type[length] == '\0' || strchr(" \t;", type[length]) != NULL);
+}
+
+/* [WIRE-17] [WIRE-42] The body's presence, length and type, before anything is spent on the
+ * signature. */
 static int takes_body(const struct route *route, const struct tricode_api_request *request,
                       struct tricode_api_reply *reply) {
     if (request->too_long) {
@@ -141,6 +168,10 @@ static int takes_body(const struct route *route, const struct tricode_api_reques
     }
     if (!route->post && request->length > 0) {
         tricode_reply_problem(reply, TRICODE_PROBLEM_BODY, "This call takes no body.");
+        return 0;
+    }
+    if (request->length > 0 && !is_json(request->content_type)) {
+        tricode_reply_problem(reply, TRICODE_PROBLEM_MEDIA_TYPE, NULL);
         return 0;
     }
     return 1;
@@ -196,6 +227,14 @@ void tricode_api_end(const struct tricode_service_request *write, uint16_t curre
 void tricode_api_unavailable(struct tricode_api_reply *reply) {
     tricode_reply_problem(reply, TRICODE_PROBLEM_UNAVAILABLE, NULL);
     reply->retry = TRICODE_API_RETRY_AFTER;
+}
+
+void tricode_api_too_often(const char *path, unsigned seconds, struct tricode_api_reply *reply) {
+    const struct route *route = find_route(path);
+    memset(reply, 0, sizeof *reply);
+    reply->route = route == NULL ? "*" : route->template;
+    tricode_reply_problem(reply, TRICODE_PROBLEM_RATE, NULL);
+    reply->retry = seconds;
 }
 
 void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,

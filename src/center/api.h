@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "center/rate.h"
 #include "center/service.h"
 
 #define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
@@ -17,17 +18,20 @@
 struct tricode_api {
     struct tricode_service service;
     uint16_t currency;
+    struct tricode_rate *rate; /* of a terminal's requests; NULL: any */
 };
 
 /* path: as it was sent, still percent-encoded, without the query. A header value is NULL when the
  * request has no such field, and joined by ", " when it came more than once. too_long: the body was
  * longer than TRICODE_API_BODY_MAX, and is not here. */
 struct tricode_api_request {
+    uint64_t number; /* by which its lines in the log are found */
     const char *method;
     const char *path;
     const char *signature_input;
     const char *signature;
     const char *content_digest;
+    const char *content_type;
     const uint8_t *body;
     size_t length;
     int too_long;
@@ -37,10 +41,12 @@ struct tricode_api_reply {
     unsigned status;
     const char *type;   /* media type */
     const char *allow;  /* of 405: the methods; else NULL */
-    unsigned retry;     /* of 503: after how many seconds to ask again; else 0 */
+    unsigned retry;     /* of 429 and 503: after how many seconds to ask again; else 0 */
     const char *route;  /* the path's template, for the log: no code in it */
     const char *reason; /* the result or the problem's reason, for the log */
-    char *body;         /* zero-terminated; free() it; NULL when memory ran out */
+    uint32_t machine;   /* of an equivocation: the machine, for the log; else 0 */
+    char terminal[TRICODE_KEYID_SIZE]; /* whose signature it was, for the log; else "" */
+    char *body;                        /* zero-terminated; free() it; NULL when memory ran out */
 };
 
 enum tricode_api_step {
@@ -64,6 +70,10 @@ void tricode_api_end(const struct tricode_service_request *write, uint16_t curre
 
 /* [WIRE-22] The reply to a write that was not taken: there are too many, or the center ends. */
 void tricode_api_unavailable(struct tricode_api_reply *reply);
+
+/* [WIRE-41] The reply to a request of a client that has asked too often, before anything is looked
+ * at: it may again after so many seconds. */
+void tricode_api_too_often(const char *path, unsigned seconds, struct tricode_api_reply *reply);
 
 /* All of it at once, the write by the api's own service. Always fills the reply. */
 void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,

@@ -6,7 +6,6 @@
 
 #include "center/reply.h"
 #include "core/names.h"
-#include "host/console.h"
 #include "host/json.h"
 
 /* [WIRE-2] The body as a closed JSON object; NULL, and the reply says what is wrong with it. */
@@ -136,8 +135,7 @@ void tricode_call_decided(const struct tricode_service_request *write,
     const struct tricode_answer *answer = &write->answer;
     const char *result = tricode_center_result_name(answer->result);
     if (answer->result == TRICODE_CENTER_EQUIVOCATION) {
-        tricode_console_error("tricode-center", "ALARM: machine %lu contradicts itself; disabled",
-                              (unsigned long)answer->payload.machine);
+        reply->machine = answer->payload.machine;
     }
     if (is_refusal(answer->result)) {
         tricode_reply_refusal(reply, answer);

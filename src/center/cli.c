@@ -53,8 +53,20 @@ static const char usage[] =
     "                             that folder, end serve, and put the copy in DATA-DIR in place "
     "of\n"
     "                             ledger.sqlite, ledger.sqlite-wal and ledger.sqlite-shm\n"
-    "  serve [--listen ADDRESS]   answer terminals over HTTP until SIGTERM or SIGINT\n"
-    "                             (127.0.0.1:8080; port 0: any free one, which is printed)\n"
+    "  serve                      answer terminals over HTTP until SIGTERM or SIGINT; SIGHUP "
+    "reads\n"
+    "                             certificate and key anew\n"
+    "    [--listen ADDRESS:PORT]    127.0.0.1:8080; port 0: any free one, which is printed\n"
+    "    [--certificate FILE --key FILE]  speak TLS (PEM; the key of mode 0600); else only this "
+    "host\n"
+    "                               may reach it, unless:\n"
+    "    [--behind-proxy ADDRESSES]  a proxy at one of these (10.0.0.1 or 10.0.0.0/8, with "
+    "commas)\n"
+    "                               speaks TLS; its Forwarded or X-Forwarded-For says who asks\n"
+    "    [--metrics ADDRESS:PORT]   answer Prometheus at /metrics there\n"
+    "    [--log text|json]          the form of the log, on standard error (text)\n"
+    "    [--rate-terminal N] [--rate-address N]  requests a second that a terminal (20) and a\n"
+    "                               client's address (500) may make, tenfold at once; 0: any\n"
     "Options of all\n"
     "  --json                     one JSON object a line\n"
     "  --help, --version\n"
@@ -101,7 +113,10 @@ static const struct command commands[] = {
     {"audit", NULL, 0, "", 0, 0, tricode_command_audit},
     {"ledger", NULL, 0, "", 0, 0, tricode_command_ledger},
     {"backup", NULL, 1, " FILE", 0, 0, tricode_command_backup},
-    {"serve", NULL, 0, "", 0, OPTION(LISTEN), tricode_command_serve},
+    {"serve", NULL, 0, "", 0,
+     OPTION(LISTEN) | OPTION(CERTIFICATE) | OPTION(KEY) | OPTION(BEHIND_PROXY) | OPTION(METRICS) |
+         OPTION(LOG) | OPTION(RATE_TERMINAL) | OPTION(RATE_ADDRESS),
+     tricode_command_serve},
 };
 
 static const char *const option_names[TRICODE_OPTION_COUNT] = {
@@ -118,6 +133,13 @@ static const char *const option_names[TRICODE_OPTION_COUNT] = {
     [TRICODE_OPTION_LISTEN] = "--listen",
     [TRICODE_OPTION_FROM] = "--from",
     [TRICODE_OPTION_TO] = "--to",
+    [TRICODE_OPTION_CERTIFICATE] = "--certificate",
+    [TRICODE_OPTION_KEY] = "--key",
+    [TRICODE_OPTION_BEHIND_PROXY] = "--behind-proxy",
+    [TRICODE_OPTION_METRICS] = "--metrics",
+    [TRICODE_OPTION_LOG] = "--log",
+    [TRICODE_OPTION_RATE_TERMINAL] = "--rate-terminal",
+    [TRICODE_OPTION_RATE_ADDRESS] = "--rate-address",
 };
 
 static const struct command *find_command(const struct tricode_words *words) {

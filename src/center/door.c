@@ -3,48 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "center/fields.h"
 #include "host/clock.h"
-
-#define FIELD_ROOM 1024u
-
-/* --- header fields --- */
-
-struct field {
-    const char *name;
-    char *value;
-    size_t room;
-    size_t length;
-    int seen;
-    int cut;
-};
-
-static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name,
-                               const char *value) {
-    struct field *field = context;
-    (void)kind;
-    if (strcasecmp(name, field->name) != 0 || field->cut) {
-        return MHD_YES;
-    }
-    const size_t room = field->room - field->length;
-    const int length = snprintf(field->value + field->length, room, "%s%s", field->seen ? ", " : "",
-                                value == NULL ? "" : value);
-    field->seen = 1;
-    field->cut = length < 0 || (size_t)length >= room;
-    field->length += field->cut ? 0 : (size_t)length;
-    return MHD_YES;
-}
-
-const char *tricode_door_field(struct MHD_Connection *connection, const char *name, char *value,
-                               size_t room) {
-    struct field field = {.name = name, .value = value, .room = room};
-    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, collect, &field);
-    if (field.cut) {
-        value[0] = '\0';
-    }
-    return field.seen ? value : NULL;
-}
 
 /* --- connections --- */
 
@@ -137,8 +98,7 @@ void tricode_door_options(struct tricode_door *door, unsigned at_most,
 /* --- requests --- */
 
 unsigned tricode_door_wait(const struct tricode_door *door, struct MHD_Connection *connection) {
-    char forwarded[FIELD_ROOM];
-    char x_forwarded_for[FIELD_ROOM];
+    struct tricode_field fields[] = {{.name = "Forwarded"}, {.name = "X-Forwarded-For"}};
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (door->rate == NULL || info == NULL) {
@@ -146,11 +106,9 @@ unsigned tricode_door_wait(const struct tricode_door *door, struct MHD_Connectio
     }
     struct tricode_ip client = tricode_address_ip(info->client_addr);
     if (door->proxies->count > 0) {
-        client = tricode_address_client(
-            door->proxies, client,
-            tricode_door_field(connection, "Forwarded", forwarded, sizeof forwarded),
-            tricode_door_field(connection, "X-Forwarded-For", x_forwarded_for,
-                               sizeof x_forwarded_for));
+        tricode_fields_gather(connection, fields, 2);
+        client = tricode_address_client(door->proxies, client, tricode_field_value(&fields[0]),
+                                        tricode_field_value(&fields[1]));
     }
     client = tricode_ip_client(client);
     return tricode_rate_take(door->rate, &client, sizeof client, tricode_clock_ns());

@@ -39,9 +39,4 @@ enum MHD_Result tricode_door_admit(void *door, const struct sockaddr *peer, sock
  * again. */
 unsigned tricode_door_wait(const struct tricode_door *door, struct MHD_Connection *connection);
 
-/* A header field's values of one name, joined by ", " as RFC 9110 does it, so that a repeated one
- * cannot hide. Zero-terminated; NULL when there is none; "" when they do not fit in the room. */
-const char *tricode_door_field(struct MHD_Connection *connection, const char *name, char *value,
-                               size_t room);
-
 #endif

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "center/fields.h"
 #include "host/clock.h"
 
 /* A body that is too long is read on to here, so that the client sees the answer; then cut off. */
@@ -24,69 +25,20 @@ struct exchange {
     struct tricode_exchanges *all;
     struct MHD_Connection *connection;
     uint64_t began;
+    uint64_t number;
     enum stage stage;
     struct tricode_api_reply reply;
     size_t length; /* of the whole body so far, also beyond what is kept */
     uint8_t body[TRICODE_API_BODY_MAX];
 };
 
-/* Header fields of one name, joined by ", " as RFC 9110 does it; so a repeated one cannot hide. */
-struct field {
-    const char *name;
-    char value[512];
-    size_t length;
-    int seen;
-};
-
-#define FIELDS 3u
-
-struct fields {
-    struct field fields[FIELDS];
-};
-
-static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name,
-                               const char *value) {
-    struct fields *fields = context;
-    struct field *field = fields->fields;
-    (void)kind;
-    while (field < fields->fields + FIELDS && strcasecmp(name, field->name) != 0) {
-        field++;
-    }
-    if (field == fields->fields + FIELDS) {
-        return MHD_YES;
-    }
-    /* A value too long for the room is cut, and then no longer has the form of a signature. */
-    int length = snprintf(field->value + field->length, sizeof field->value - field->length, "%s%s",
-                          field->seen ? ", " : "", value == NULL ? "" : value);
-    field->seen = 1;
-    field->length += (size_t)(length < 0 ? 0 : length);
-    if (field->length >= sizeof field->value) {
-        field->length = sizeof field->value - 1;
-    }
-    return MHD_YES;
-}
-
-static const char *value_of(const struct field *field) {
-    return field->seen ? field->value : NULL;
-}
-
-/* Only what is known goes into the log: a method is the client's text. */
-static const char *known_method(const char *method) {
-    static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(known[i], method) == 0) {
-            return known[i];
-        }
-    }
-    return "?";
-}
-
 /* [WIRE-4] The form of signature that a request of this method has to have (RFC 9421, section 5.1):
- * of the methods that are routed, POST alone has a body. */
+ * of the methods that are routed, POST alone has a body. keyid is not among it: there it would name
+ * the key to sign with. */
 static const char *signature_form(const char *method) {
     return strcmp(method, "POST") == 0
-               ? "sig1=(\"@method\" \"@path\" \"content-digest\");created;keyid;alg=\"ed25519\""
-               : "sig1=(\"@method\" \"@path\");created;keyid;alg=\"ed25519\"";
+               ? "sig1=(\"@method\" \"@path\" \"content-digest\");created;alg=\"ed25519\""
+               : "sig1=(\"@method\" \"@path\");created;alg=\"ed25519\"";
 }
 
 static int add_headers(struct MHD_Response *response, const struct tricode_api_reply *reply,
@@ -110,6 +62,23 @@ static int add_headers(struct MHD_Response *response, const struct tricode_api_r
     return good;
 }
 
+/* Counts the answer and logs it. */
+static void tell(const struct exchange *exchange, const char *method) {
+    const struct tricode_server_settings *settings = &exchange->all->settings;
+    const struct tricode_api_reply *reply = &exchange->reply;
+    const struct tricode_log_request line = {
+        .number = exchange->number,
+        .method = method,
+        .route = reply->route,
+        .status = reply->status,
+        .reason = reply->reason,
+        .duration = (tricode_clock_ns() - exchange->began) / 1000u,
+        .terminal = reply->terminal[0] == '\0' ? NULL : reply->terminal,
+        .machine = reply->machine};
+    tricode_metrics_request(settings->metrics, line.route, line.reason, line.duration);
+    tricode_log_request(settings->door->log, &line);
+}
+
 /* Tells of the answer and sends it. */
 static enum MHD_Result send_reply(struct exchange *exchange, const char *method) {
     struct tricode_exchanges *all = exchange->all;
@@ -117,14 +86,7 @@ static enum MHD_Result send_reply(struct exchange *exchange, const char *method)
     if (reply->body == NULL) {
         return MHD_NO; /* out of memory: the connection is closed without an answer */
     }
-    const struct tricode_server_note note = {
-        .method = known_method(method),
-        .route = reply->route,
-        .status = reply->status,
-        .reason = reply->reason,
-        .microseconds = (tricode_clock_ns() - exchange->began) / 1000u,
-        .batch = exchange->stage == WRITING ? exchange->task.request.batch : 0};
-    all->settings.note(all->settings.context, &note);
+    tell(exchange, method);
     struct MHD_Response *response =
         MHD_create_response_from_buffer(strlen(reply->body), reply->body, MHD_RESPMEM_MUST_FREE);
     if (response == NULL) {
@@ -162,15 +124,19 @@ static void on_written(struct tricode_writer_task *task) {
 /* The whole request is here: answers it, or gives it to the writer. */
 static enum MHD_Result ask(struct exchange *exchange, const char *path, const char *method) {
     struct tricode_exchanges *all = exchange->all;
-    struct fields fields = {
-        .fields = {{.name = "Signature-Input"}, {.name = "Signature"}, {.name = "Content-Digest"}}};
+    struct tricode_field fields[] = {{.name = "Signature-Input"},
+                                     {.name = "Signature"},
+                                     {.name = "Content-Digest"},
+                                     {.name = "Content-Type"}};
     int too_long = exchange->length > sizeof exchange->body;
-    (void)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, collect, &fields);
-    const struct tricode_api_request request = {.method = method,
+    tricode_fields_gather(exchange->connection, fields, sizeof fields / sizeof fields[0]);
+    const struct tricode_api_request request = {.number = exchange->number,
+                                                .method = method,
                                                 .path = path,
-                                                .signature_input = value_of(&fields.fields[0]),
-                                                .signature = value_of(&fields.fields[1]),
-                                                .content_digest = value_of(&fields.fields[2]),
+                                                .signature_input = tricode_field_value(&fields[0]),
+                                                .signature = tricode_field_value(&fields[1]),
+                                                .content_digest = tricode_field_value(&fields[2]),
+                                                .content_type = tricode_field_value(&fields[3]),
                                                 .body = exchange->body,
                                                 .length = too_long ? 0 : exchange->length,
                                                 .too_long = too_long};
@@ -206,12 +172,20 @@ static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, cons
 
 /* A request whose length is told twice may mean one thing to a proxy and another here: the
  * connection ends. */
-static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connection *connection,
-                             void **state) {
+static int is_framed_once(const struct tricode_exchanges *all, struct MHD_Connection *connection) {
     unsigned lengths = 0;
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &lengths);
     if (lengths > 1) {
-        (void)fputs("http: a request that tells its length twice; connection closed\n", stderr);
+        tricode_log_event(all->settings.door->log, TRICODE_LOG_INFO,
+                          "a request tells its length twice; connection closed");
+    }
+    return lengths <= 1;
+}
+
+/* The header is here. Who asks too often is answered now, and his body is not read. */
+static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connection *connection,
+                             const char *path, const char *method, void **state) {
+    if (!is_framed_once(all, connection)) {
         return MHD_NO;
     }
     struct exchange *exchange = malloc(sizeof *exchange);
@@ -221,6 +195,7 @@ static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connectio
     exchange->all = all;
     exchange->connection = connection;
     exchange->began = tricode_clock_ns();
+    exchange->number = tricode_log_number(all->settings.door->log);
     exchange->stage = RECEIVING;
     exchange->reply.body = NULL;
     exchange->length = 0;
@@ -228,7 +203,12 @@ static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connectio
     all->under_way++;
     (void)pthread_mutex_unlock(&all->mutex);
     *state = exchange;
-    return MHD_YES;
+    const unsigned wait = tricode_door_wait(all->settings.door, connection);
+    if (wait == 0) {
+        return MHD_YES;
+    }
+    tricode_api_too_often(path, wait, &exchange->reply);
+    return send_reply(exchange, method);
 }
 
 enum MHD_Result tricode_exchange_on_request(void *context, struct MHD_Connection *connection,
@@ -239,7 +219,7 @@ enum MHD_Result tricode_exchange_on_request(void *context, struct MHD_Connection
     struct exchange *exchange = *state;
     (void)version;
     if (exchange == NULL) {
-        return begin(all, connection, state);
+        return begin(all, connection, path, method, state);
     }
     if (exchange->stage == WRITING) {
         tricode_api_end(&exchange->task.request, all->settings.readers[0].currency,

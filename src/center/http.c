@@ -3,10 +3,7 @@
 
 #include <errno.h>
 #include <microhttpd.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,7 +11,6 @@
 #include "center/exchange.h"
 
 #define LINGER_MS 100
-#define CONNECTION_MEMORY (32u * 1024u)
 /* Files that are not connections: those of the stores, and some for the rest. */
 #define FILES_PER_STORE 4u
 #define FILES_FOR_THE_REST 64u
@@ -24,23 +20,6 @@ struct tricode_server {
     struct tricode_exchanges exchanges;
     uint16_t port;
 };
-
-/* Leaves the path as it was sent: it is signed in that form. */
-static size_t keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
-    (void)context;
-    (void)connection;
-    return strlen(text);
-}
-
-static void on_log(void *context, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
-static void on_log(void *context, const char *format, va_list arguments) {
-    char line[120]; /* the library's longer lines repeat its whole answer: the rest is cut */
-    (void)context;
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    line[strcspn(line, "\n")] = '\0';
-    (void)fprintf(stderr, "http: %s\n", line);
-}
 
 /* How many connections there can be: the process takes what its limit of open files can be raised
  * to. */
@@ -66,19 +45,13 @@ static unsigned connections(unsigned threads) {
 
 static struct MHD_Daemon *start_daemon(struct tricode_server *server) {
     const struct tricode_server_settings *settings = &server->exchanges.settings;
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | MHD_USE_ERROR_LOG |
-                     MHD_ALLOW_SUSPEND_RESUME;
-    if (settings->address->sa_family == AF_INET6) {
-        flags |= MHD_USE_IPv6;
-    }
+    struct MHD_OptionItem items[TRICODE_DOOR_ITEMS];
+    tricode_door_options(settings->door, connections(settings->threads), items);
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, tricode_exchange_on_request, &server->exchanges,
-        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_SOCK_ADDR, settings->address,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        tricode_exchange_on_completed, &server->exchanges, MHD_OPTION_THREAD_POOL_SIZE,
-        settings->threads, MHD_OPTION_CONNECTION_LIMIT, connections(settings->threads),
-        MHD_OPTION_CONNECTION_TIMEOUT, TRICODE_SERVER_PATIENCE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        tricode_door_flags(settings->door) | MHD_ALLOW_SUSPEND_RESUME, 0, tricode_door_admit,
+        settings->door, tricode_exchange_on_request, &server->exchanges, MHD_OPTION_ARRAY, items,
+        MHD_OPTION_NOTIFY_COMPLETED, tricode_exchange_on_completed, &server->exchanges,
+        MHD_OPTION_THREAD_POOL_SIZE, settings->threads, MHD_OPTION_END);
 }
 
 struct tricode_server *tricode_server_start(const struct tricode_server_settings *settings) {

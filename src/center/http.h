@@ -4,36 +4,25 @@
 #define TRICODE_CENTER_HTTP_H
 
 #include <stdint.h>
-#include <sys/socket.h>
 #include "center/api.h"
+#include "center/door.h"
 #include "center/writer.h"
 
 /* At most so many connections at a time, fewer when the process may not have as many files open.
- * Each is closed when nothing comes or goes on it for TRICODE_SERVER_PATIENCE seconds. */
+ * Each is closed when nothing comes or goes on it for TRICODE_DOOR_PATIENCE seconds. */
 #define TRICODE_SERVER_CONNECTIONS 1024u
-#define TRICODE_SERVER_PATIENCE 10u
+#define TRICODE_SERVER_PATIENCE TRICODE_DOOR_PATIENCE /* what the end waits for answers */
 
 #define TRICODE_SERVER_THREADS_MIN 2u
 #define TRICODE_SERVER_THREADS_MAX 64u
 
-/* A request whose answer is about to be sent. Texts are constants: nothing of the client's. */
-struct tricode_server_note {
-    const char *method; /* "?" when it is none of HTTP's usual ones */
-    const char *route;  /* the path's template */
-    unsigned status;
-    const char *reason;
-    uint64_t microseconds; /* since its header was received */
-    size_t batch;          /* how many were written in the same transaction; 0 when it wrote none */
-};
-
 /* Everything here outlasts the server. */
 struct tricode_server_settings {
-    const struct sockaddr *address; /* port 0: the kernel chooses */
-    struct tricode_api *readers;    /* one for each thread, each with a store of its own */
-    unsigned threads;               /* TRICODE_SERVER_THREADS_MIN to TRICODE_SERVER_THREADS_MAX */
+    struct tricode_door *door;
+    struct tricode_api *readers; /* one for each thread, each with a store of its own */
+    unsigned threads;            /* TRICODE_SERVER_THREADS_MIN to TRICODE_SERVER_THREADS_MAX */
     struct tricode_writer *writer;
-    void (*note)(void *context, const struct tricode_server_note *note); /* by any thread */
-    void *context;
+    struct tricode_metrics *metrics; /* NULL: nothing is counted */
 };
 
 struct tricode_server;

@@ -161,17 +161,27 @@ static const char *known_method(const char *method) {
     return "other";
 }
 
+static void put_request(struct line *line, uint64_t number) {
+    char text[24];
+    (void)snprintf(text, sizeof text, "%016" PRIx64, number);
+    put_field(line, "request", text);
+}
+
+static enum tricode_log_level level_of(const struct tricode_log_request *request) {
+    if (request->status >= 500) {
+        return TRICODE_LOG_ERROR;
+    }
+    return request->machine != 0 ? TRICODE_LOG_WARNING : TRICODE_LOG_INFO;
+}
+
 void tricode_log_request(const struct tricode_log *log, const struct tricode_log_request *request) {
     struct line line;
-    char text[24];
+    char text[TRICODE_LOG_TERMINAL + 1];
     if (log == NULL) {
         return;
     }
-    begin(&line, log,
-          request->failure != NULL || request->status >= 500 ? TRICODE_LOG_ERROR
-                                                             : TRICODE_LOG_INFO);
-    (void)snprintf(text, sizeof text, "%016" PRIx64, request->number);
-    put_field(&line, "request", text);
+    begin(&line, log, level_of(request));
+    put_request(&line, request->number);
     put_field(&line, "method", known_method(request->method));
     put_field(&line, "route", request->route);
     put_number(&line, "status", request->status);
@@ -181,11 +191,24 @@ void tricode_log_request(const struct tricode_log *log, const struct tricode_log
         (void)snprintf(text, sizeof text, "%.*s", (int)TRICODE_LOG_TERMINAL, request->terminal);
         put_field(&line, "terminal", text);
     }
-    if (request->failure != NULL) {
-        char failure[EVENT_ROOM];
-        (void)snprintf(failure, sizeof failure, "%s", request->failure);
-        put_field(&line, "error", failure);
+    if (request->machine != 0) {
+        put_number(&line, "machine", request->machine);
     }
+    end(&line, log);
+}
+
+void tricode_log_failure(const struct tricode_log *log, uint64_t request, const char *error) {
+    struct line line;
+    char text[EVENT_ROOM];
+    if (log == NULL) {
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%s", error);
+    begin(&line, log, TRICODE_LOG_ERROR);
+    if (request != 0) {
+        put_request(&line, request);
+    }
+    put_field(&line, "error", text);
     end(&line, log);
 }
 

@@ -40,7 +40,7 @@ uint64_t tricode_log_number(struct tricode_log *log);
 
 /* A request that was answered. method: the client's text (shown only when it is a known one). route
  * and reason: as in the reply. duration in microseconds. terminal: the keyid whose signature was
- * verified, or NULL. failure: what failed inside, or NULL; makes it an error. */
+ * verified, or NULL. machine: the one that contradicted itself, or 0. */
 struct tricode_log_request {
     uint64_t number;
     const char *method;
@@ -49,11 +49,14 @@ struct tricode_log_request {
     const char *reason;
     uint64_t duration;
     const char *terminal;
-    const char *failure;
+    uint32_t machine;
 };
 
-/* log NULL is fine in both, and writes nothing. */
+/* log NULL is fine in all, and writes nothing. */
 void tricode_log_request(const struct tricode_log *log, const struct tricode_log_request *request);
+/* What failed inside. request: the number of the one that it failed for; 0 when it is of many. */
+void tricode_log_failure(const struct tricode_log *log, uint64_t request, const char *error);
+
 void tricode_log_event(const struct tricode_log *log, enum tricode_log_level level,
                        const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "host/clock.h"
+
 static const char crypto_failed[] = "OpenSSL failed, or memory ran out; try again";
 static const char no_buyer[] = "no such buyer";
 
@@ -215,6 +217,15 @@ lock(struct tricode_store *store, struct tricode_service_request *const *request
     return tricode_store_lock(store, machines, machine_count, accounts, account_count);
 }
 
+static enum tricode_store_status commit(struct tricode_service *service, size_t count) {
+    const uint64_t began = tricode_clock_ns();
+    enum tricode_store_status status = tricode_store_commit(service->store);
+    if (status == TRICODE_STORE_OK) {
+        tricode_metrics_commit(service->metrics, count, (tricode_clock_ns() - began) / 1000u);
+    }
+    return status;
+}
+
 /* One transaction: OK when all of it is durable, else nothing was changed. failed: which of them
  * made it fail, or count when none did. */
 static enum tricode_store_status try_batch(struct tricode_service *service,
@@ -238,7 +249,7 @@ static enum tricode_store_status try_batch(struct tricode_service *service,
         }
     }
     if (status == TRICODE_STORE_OK) {
-        return tricode_store_commit(store);
+        return commit(service, count);
     }
     tricode_store_rollback(store);
     return status;
@@ -247,7 +258,7 @@ static enum tricode_store_status try_batch(struct tricode_service *service,
 static void fail(const struct tricode_service *service,
                  struct tricode_service_request *const *requests, size_t count) {
     if (service->tell != NULL) {
-        service->tell(tricode_store_error(service->store));
+        service->tell(service->context, 0, tricode_store_error(service->store));
     }
     for (size_t i = 0; i < count; i++) {
         memset(&requests[i]->answer, 0, sizeof requests[i]->answer);

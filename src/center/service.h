@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "center/keys.h"
+#include "center/metrics.h"
 #include "center/store.h"
 #include "core/text.h"
 
@@ -16,7 +17,10 @@
 struct tricode_service {
     struct tricode_store *store;
     struct tricode_keys *keys;
-    void (*tell)(const char *error); /* what failed, and what to do; NULL: nobody hears of it */
+    /* Hears what failed inside, and for which request (0: for all that wait); may be NULL. */
+    void (*tell)(void *context, uint64_t request, const char *error);
+    void *context;
+    struct tricode_metrics *metrics; /* counts transactions; may be NULL */
 };
 
 struct tricode_answer {

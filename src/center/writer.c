@@ -32,6 +32,7 @@ static size_t take(struct tricode_writer *writer,
         writer->first = writer->first->next;
     }
     writer->waiting -= count;
+    tricode_metrics_queue(writer->service->metrics, writer->waiting);
     (void)pthread_mutex_unlock(&writer->mutex);
     return count;
 }
@@ -90,6 +91,7 @@ int tricode_writer_submit(struct tricode_writer *writer, struct tricode_writer_t
         }
         writer->last = task;
         writer->waiting++;
+        tricode_metrics_queue(writer->service->metrics, writer->waiting);
         taken = 1;
     }
     (void)pthread_mutex_unlock(&writer->mutex);

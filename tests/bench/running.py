@@ -49,7 +49,8 @@ class Center:
         """Starts it and waits until it listens. limits: called in the child before it begins."""
         with open(self.folder / "serve.log", "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, str(self.data), "serve", "--listen", f"127.0.0.1:{port}"],
+                [self.program, str(self.data), "serve", "--listen", f"127.0.0.1:{port}",
+                 "--rate-terminal", "0", "--rate-address", "0"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 env=None if self.environment is None else {**os.environ, **self.environment},
                 preexec_fn=limits)

@@ -212,6 +212,36 @@ def bodies(ask, alice):
             ask.send(BODY, method, path, (), b"{}")
 
 
+def media_types(ask, alice):
+    """What is not said to be JSON, at each call with a body; and what is, in other words."""
+    for path in ("/v1/terminals", "/v1/settlements", "/v1/cancellations"):
+        for kind in ("text/plain", "application/jsonl", "application/x-www-form-urlencoded", ""):
+            headers = [("Content-Type", kind), *alice.sign("POST", path, b"{}")]
+            ask.send("415 media_type", "POST", path, headers, b"{}")
+        for kind in ("Application/JSON", "application/json; charset=utf-8"):
+            headers = [("Content-Type", kind), *alice.sign("POST", path, b"{}")]
+            ask.send(BODY, "POST", path, headers, b"{}")
+
+
+def too_often(ask, alice):
+    """One address after its bucket is empty, at every call; of a center with `rates` of 1 a second:
+    so fast that no token comes in between, or asked again."""
+    sale = ask.center.code("sale", 1, 1, 0)
+    for _ in range(40):
+        if ask.center.send("GET", "/healthz").status == 429:
+            break
+    for operation in ask.contract.operations:
+        path = operation.path.replace("{code}", sale)
+        body = b"{}" if operation.method == "POST" else None
+        headers = alice.sign(operation.method, path, body)
+        for _ in range(3):  # a second may have passed
+            if ask.center.send(operation.method, path, headers, body).status == 429:
+                break
+        ask.send("429 rate", operation.method, path, headers, body)
+    ask.send("429 rate", "GET", "/nothing")
+    ask.send("429 rate", "PUT", "/healthz")
+
+
 def signatures(ask, alice, bob, stranger):
     """Wrong signatures at a call with a body and at one without."""
     sale = ask.center.code("sale", 1, 1, 0)

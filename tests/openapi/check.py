@@ -61,6 +61,7 @@ def play(program, judge):
         cases.refusals_that_reconcile(ask, alice, bob)
         cases.refused_codes(ask, alice)
         cases.bodies(ask, alice)
+        cases.media_types(ask, alice)
         cases.signatures(ask, alice, bob, stranger)
         cases.paths_and_methods(ask, alice)
         cases.service(ask, alice)
@@ -68,6 +69,14 @@ def play(program, judge):
         ask.library = cases.library(ask)
     if center.ended != 0:
         ask.faults.append(f"the center ended with {center.ended}: {''.join(center.log[-5:])}")
+    return ask
+
+
+def play_too_often(program, judge):
+    """The cases of a client that asks too often, against another center."""
+    with wire.Center(program, rates=("0", "1")) as center:
+        ask = cases.Asker(center, judge)
+        cases.too_often(ask, wire.Phone(ask.scheme, b"1" * 32))
     return ask
 
 
@@ -99,6 +108,9 @@ def main():
     judge = Recorder(document)
     unseen = read_unseen(UNSEEN.read_text(encoding="utf-8"))
     ask = play(options.program, judge)
+    often = play_too_often(options.program, judge)
+    ask.faults += often.faults
+    ask.asked += often.asked
     promised = judge.promised()
     faults = ask.faults + judge_seen(promised, judge.seen, unseen)
     if faults:

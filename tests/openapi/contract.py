@@ -11,6 +11,7 @@ import document as page
 Exchange = collections.namedtuple("Exchange",
                                   "method target headers body status answer_headers answer")
 BODY_MAX = 4096
+JSON = "application/json"
 PROBLEM = "application/problem+json"
 
 
@@ -50,10 +51,18 @@ class Contract:
             keys |= self._keys(f"another method {path} 405",
                                self._anywhere(anywhere, "other-method"), False)
         keys |= self._keys("another path 404", self._anywhere(anywhere, "other-path"), False)
+        keys |= self._keys("another path 429", self._anywhere(anywhere, "too-often"), False)
         return keys
 
     def _anywhere(self, anywhere, name):
         return self.document.follow(anywhere[name], self.document.here("x-anywhere", name))[1]
+
+    def _anywhere_of(self, anywhere, status, usual, name):
+        if status == 429:
+            name = "too-often"
+        elif status != usual:
+            return None
+        return self._anywhere(anywhere, name)
 
     def _keys(self, prefix, address, is_head):
         if is_head:
@@ -113,6 +122,9 @@ class Contract:
             return ["it has a body"] if exchange.body else []
         if len(exchange.body or b"") > BODY_MAX:
             return ["body: too long"]
+        types = [value for name, value in exchange.headers if name == "Content-Type"]
+        if exchange.body and [kind.split(";")[0].strip().lower() for kind in types] != [JSON]:
+            return ["body: not said to be JSON"]
         try:
             value = parse(exchange.body or b"")
         except (ValueError, RecursionError):
@@ -130,10 +142,10 @@ class Contract:
             address = operation.responses.get(str(exchange.status))
         elif path is not None:
             prefix = f"another method {path}"
-            address = self._anywhere(anywhere, "other-method") if exchange.status == 405 else None
+            address = self._anywhere_of(anywhere, exchange.status, 405, "other-method")
         else:
             prefix = "another path"
-            address = self._anywhere(anywhere, "other-path") if exchange.status == 404 else None
+            address = self._anywhere_of(anywhere, exchange.status, 404, "other-path")
         prefix += f" {exchange.status}"
         if address is None:
             return [f"{prefix}: the document does not describe this status"]
@@ -141,7 +153,7 @@ class Contract:
         if operation is not None:
             faults += self._fit(exchange, reason,
                                 self._request_faults(exchange, operation, values))
-        elif path is not None and not faults:
+        elif path is not None and not faults and exchange.status == 405:
             faults += self._allow(exchange, path)
         if not faults:
             self.seen |= keys

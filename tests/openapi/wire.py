@@ -78,13 +78,14 @@ class Phone:
 class Center:
     """The program, in a folder of its own. Use with `with`."""
 
-    def __init__(self, program, *options):
+    def __init__(self, program, *options, rates=("0", "0")):
         self.program = str(pathlib.Path(program).resolve())
         if not os.access(self.program, os.X_OK):
             raise SystemExit(f"{program} is no program: make it first")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-openapi-"))
         self.data = self.folder / "data"
         self.options = options
+        self.rates = ("--rate-terminal", rates[0], "--rate-address", rates[1])
         self.process = None
         self.connection = None
         self.used = 0.0
@@ -112,7 +113,8 @@ class Center:
         self.run("init", "--currency", CURRENCY, *self.options)
         self.master = bytes.fromhex((self.data / "master.key").read_text(encoding="ascii"))
         self.process = subprocess.Popen(
-            [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0"], text=True,
+            [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0",
+             *self.rates], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         threading.Thread(target=self._keep_log, daemon=True).start()
         line = self.process.stdout.readline()
@@ -164,7 +166,9 @@ class Center:
         self.used = time.monotonic()
         fields = [*headers]
         if body is not None:
-            fields += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+            if not any(name == "Content-Type" for name, _ in fields):
+                fields.append(("Content-Type", "application/json"))
+            fields.append(("Content-Length", str(len(body))))
         self.connection.putrequest(method, target, skip_accept_encoding=True)
         for name, value in fields:
             self.connection.putheader(name, value)

@@ -61,8 +61,11 @@ static inline void call_at(const char *method, const char *path, const char *bod
                                         .path = path,
                                         .body = (const uint8_t *)body,
                                         .body_length = body == NULL ? 0 : strlen(body)};
-    struct tricode_api_request request = {
-        .method = method, .path = path, .body = what.body, .length = what.body_length};
+    struct tricode_api_request request = {.method = method,
+                                          .path = path,
+                                          .body = what.body,
+                                          .length = what.body_length,
+                                          .content_type = "application/json"};
     if (seed != NULL) {
         ck_assert_int_eq(tricode_http_sign(&what, seed, created, &headers), 0);
         request.signature_input = headers.signature_input;

@@ -8,8 +8,10 @@
 
 #include <curl/curl.h>
 #include <jansson.h>
+#include <stdatomic.h>
 
 #include "center/keys.h"
+#include "center/log.h"
 #include "core/text.h"
 #include "crypto/http_signature.h"
 
@@ -34,6 +36,7 @@ struct http_call {
     const char *query;   /* put after the path, not signed */
     const char *headers; /* one more header line */
     int chunked;
+    const char *type; /* Content-Type, when it is not application/json */
     const struct tricode_http_headers *signature; /* instead of one made now */
 };
 
@@ -91,6 +94,10 @@ static inline struct curl_slist *http_lines(const struct http_call *call) {
     if (call->headers != NULL) {
         list = curl_slist_append(list, call->headers);
     }
+    if (call->body != NULL) {
+        list =
+            http_line(list, "Content-Type", call->type == NULL ? "application/json" : call->type);
+    }
     if (call->chunked) {
         list = curl_slist_append(list, "Transfer-Encoding: chunked");
     }
@@ -131,6 +138,30 @@ static inline void http_ask(CURL *curl, const char *url, const struct http_call 
     curl_slist_free_all(lines);
 }
 
+/* --- what no log may hold --- */
+
+#define HTTP_SECRETS 1024
+static char http_secrets[HTTP_SECRETS][48];
+static atomic_uint http_secret_count;
+
+/* A part of a code or a key by which it would be found. The newest are kept. */
+static inline void http_remember(const char *text, size_t length) {
+    char *secret = http_secrets[atomic_fetch_add(&http_secret_count, 1) % HTTP_SECRETS];
+    ck_assert_uint_lt(length, sizeof http_secrets[0]);
+    memcpy(secret, text, length);
+    secret[length] = '\0';
+}
+
+/* [STORE-10] Neither codes nor keys of this run. */
+static inline void http_expect_none_logged(const char *file) {
+    static char log[PROCESS_TEXT];
+    process_read(file, log);
+    const unsigned count = atomic_load(&http_secret_count);
+    for (unsigned i = 0; i < HTTP_SECRETS && i < count; i++) {
+        ck_assert_msg(strstr(log, http_secrets[i]) == NULL, "the log holds %s", http_secrets[i]);
+    }
+}
+
 /* --- a center with a machine and buyers --- */
 
 struct center {
@@ -165,6 +196,8 @@ static inline const char *center_code(const struct center *center, enum tricode_
     ck_assert_int_eq(tricode_tag_issue(tagger, &payload, (uint8_t *)text), TRICODE_TAG_OK);
     tricode_tagger_free(tagger);
     text[TRICODE_TEXT_SIZE] = '\0';
+    http_remember(text + 2, 30); /* of the payload: the same in the sale's permit */
+    http_remember(text + 40, 24);
     return text;
 }
 
@@ -175,8 +208,12 @@ static inline long long center_enrol(struct center *center, const uint8_t *seed,
     char x[44];
     char body[160];
     char account[24];
+    char keyid[TRICODE_KEYID_SIZE];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     tricode_base64url_encode(public_key, sizeof public_key, x);
+    http_remember(x, 20);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    http_remember(keyid, TRICODE_LOG_TERMINAL + 1);
     snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
     const struct http_call call = {
         .method = "POST", .path = "/v1/terminals", .body = body, .seed = seed};
@@ -220,6 +257,7 @@ static inline void center_holds(const struct center *center) {
 }
 
 static inline void center_end(struct center *center) {
+    http_expect_none_logged(center->serving.log);
     ck_assert_int_eq(process_stop(&center->serving, SIGTERM), 0);
     center_holds(center);
     curl_easy_cleanup(center->curl);

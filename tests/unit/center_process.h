@@ -118,19 +118,25 @@ struct serving {
     char log[96];
 };
 
-/* Starts serving the folder; files beside the folder take what it prints. */
-static inline void process_serve_at(struct serving *serving, const char *folder,
-                                    const char *address) {
+/* Starts serving the folder as the words say (which end with NULL); files beside the folder take
+ * what it prints. */
+static inline void process_serve_as(struct serving *serving, const char *folder,
+                                    const char *const options[]) {
+    const char *words[PROCESS_WORDS + 1] = {folder, "serve"};
     char text[PROCESS_TEXT];
+    for (size_t i = 0; options[i] != NULL; i++) {
+        ck_assert_uint_lt(i + 2, PROCESS_WORDS);
+        words[i + 2] = options[i];
+    }
     snprintf(serving->out, sizeof serving->out, "%s.out", folder);
     snprintf(serving->log, sizeof serving->log, "%s.log", folder);
-    serving->process =
-        process_start((const char *const[]){folder, "serve", "--listen", address, NULL},
-                      serving->out, serving->log);
+    (void)unlink(serving->out);
+    serving->process = process_start(words, serving->out, serving->log);
     for (int i = 0; i < 1000; i++) {
         process_read(serving->out, text);
-        if (strchr(text, '\n') != NULL) {
-            ck_assert_int_eq(sscanf(text, "listening on %63s", serving->url), 1);
+        const char *line = strstr(text, "listening on ");
+        if (line != NULL && strchr(line, '\n') != NULL) {
+            ck_assert_int_eq(sscanf(line, "listening on %63s", serving->url), 1);
             return;
         }
         process_pause(10);
@@ -138,6 +144,16 @@ static inline void process_serve_at(struct serving *serving, const char *folder,
     kill(serving->process, SIGKILL);
     process_read(serving->log, text);
     ck_abort_msg("it does not serve: %s", text);
+}
+
+#define PROCESS_SERVE(serving, folder, ...)                                                        \
+    process_serve_as(serving, folder, (const char *const[]){__VA_ARGS__, NULL})
+
+/* At the address, for clients that ask faster than people do. */
+static inline void process_serve_at(struct serving *serving, const char *folder,
+                                    const char *address) {
+    PROCESS_SERVE(serving, folder, "--listen", address, "--rate-terminal", "0", "--rate-address",
+                  "0");
 }
 
 /* The same, at a port that the kernel chooses. */

@@ -183,6 +183,7 @@ static const struct {
      "0000000000000000000000000000000000000000000000000000000000000000,192.0.2.1", "127.0.0.1"},
 };
 
+/* [WIRE-40] */
 START_TEST(what_proxies_say) {
     struct tricode_networks trusted;
     ck_assert_int_eq(tricode_networks_parse("127.0.0.1,10.0.0.0/8", &trusted), 0);

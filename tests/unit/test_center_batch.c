@@ -12,7 +12,9 @@ static struct tricode_service_request *batch[MOST];
 static size_t count;
 static unsigned told;
 
-static void tell(const char *error) {
+static void tell(void *context, uint64_t request, const char *error) {
+    ck_assert_ptr_eq(context, &told);
+    ck_assert_uint_eq(request, 0);
     ck_assert_str_ne(error, "");
     told++;
 }
@@ -20,6 +22,7 @@ static void tell(const char *error) {
 static void begin_batch(void) {
     begin();
     fixture.service.tell = tell;
+    fixture.service.context = &told;
     count = 0;
     told = 0;
 }

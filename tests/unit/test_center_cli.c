@@ -104,8 +104,16 @@ START_TEST(a_wrong_command_line_is_2) {
     expect(PROCESS_RUN(data, "serve", "--listen", "0.0.0.0:8080"), 2, "loopback");
     expect(PROCESS_RUN(data, "serve", "--listen", "192.168.1.1:8080"), 2, "loopback");
     expect(PROCESS_RUN(data, "serve", "--listen", "[::]:8080"), 2, "loopback");
-    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1"), 2, "HOST:PORT");
-    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:65536"), 2, "port");
+    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1"), 2, "ADDRESS:PORT");
+    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:65536"), 2, "ADDRESS:PORT");
+    expect(PROCESS_RUN(data, "serve", "--metrics", "0.0.0.0:9464"), 2, "loopback");
+    expect(PROCESS_RUN(data, "serve", "--metrics", "9464"), 2, "--metrics has to be ADDRESS:PORT");
+    expect(PROCESS_RUN(data, "serve", "--certificate", "a.pem"), 2, "go together");
+    expect(PROCESS_RUN(data, "serve", "--key", "a.key"), 2, "go together");
+    expect(PROCESS_RUN(data, "serve", "--behind-proxy", "proxy.example"), 2, "own address");
+    expect(PROCESS_RUN(data, "serve", "--log", "xml"), 2, "text or json");
+    expect(PROCESS_RUN(data, "serve", "--rate-terminal", "1000001"), 2, "--rate-terminal");
+    expect(PROCESS_RUN(data, "serve", "--rate-address", "-1"), 2, "--rate-address");
 }
 END_TEST
 

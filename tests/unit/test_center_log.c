@@ -62,7 +62,9 @@ START_TEST(text_lines) {
     request.reason = "not_found";
     request.terminal = NULL;
     tricode_log_request(&logs, &request);
-    request.failure = "database is locked";
+    request.status = 409;
+    request.reason = "equivocation";
+    request.machine = 7;
     tricode_log_request(&logs, &request);
     finish();
     char *second = strchr(text, '\n');
@@ -78,8 +80,23 @@ START_TEST(text_lines) {
                      " level=info request=000000000000001f method=other route=* status=404 "
                      "reason=not_found duration_us=812");
     ck_assert_str_eq(after_time(third, "time="),
-                     " level=error request=000000000000001f method=other route=* status=404 "
-                     "reason=not_found duration_us=812 error=\"database is locked\"\n");
+                     " level=warning request=000000000000001f method=other route=* status=409 "
+                     "reason=equivocation duration_us=812 machine=7\n");
+}
+END_TEST
+
+START_TEST(failures) {
+    struct tricode_log_request request = settled;
+    request.status = 500;
+    begin_as(TRICODE_LOG_TEXT);
+    tricode_log_request(&logs, &request);
+    tricode_log_failure(&logs, 0x1f, "database is locked");
+    tricode_log_failure(&logs, 0, "disk");
+    finish();
+    ck_assert_ptr_nonnull(strstr(text, " level=error request=000000000000001f method=POST"));
+    ck_assert_ptr_nonnull(
+        strstr(text, " level=error request=000000000000001f error=\"database is locked\"\n"));
+    ck_assert_ptr_nonnull(strstr(text, " level=error error=disk\n"));
 }
 END_TEST
 
@@ -157,23 +174,29 @@ START_TEST(long_values_are_cut) {
     struct tricode_log_request request = settled;
     memset(endless, '"', sizeof endless - 1);
     endless[sizeof endless - 1] = '\0';
-    request.failure = endless;
     request.status = 4000000000u;
     request.duration = INT64_MAX;
     request.route = "/v1/codes/{code}";
     request.reason = "refunded_already";
+    request.machine = UINT32_MAX;
     begin_as(TRICODE_LOG_JSON);
     tricode_log_event(&logs, TRICODE_LOG_ERROR, "%s", endless);
     tricode_log_request(&logs, &request);
+    tricode_log_failure(&logs, UINT64_MAX, endless);
     finish();
     char *second = strchr(text, '\n') + 1;
-    ck_assert_ptr_eq(strchr(second, '\n'), text + strlen(text) - 1);
+    char *third = strchr(second, '\n') + 1;
+    ck_assert_ptr_eq(strchr(third, '\n'), text + strlen(text) - 1);
     json_t *line = json_loadb(text, (size_t)(second - text), JSON_REJECT_DUPLICATES, NULL);
     ck_assert_ptr_nonnull(line);
     ck_assert_uint_ge(json_string_length(json_object_get(line, "message")), 200);
     json_decref(line);
-    line = json_loads(second, JSON_REJECT_DUPLICATES, NULL);
+    line = json_loadb(second, (size_t)(third - second), JSON_REJECT_DUPLICATES, NULL);
     ck_assert_msg(line != NULL, "%s", second);
+    ck_assert_int_eq(json_integer_value(json_object_get(line, "machine")), UINT32_MAX);
+    json_decref(line);
+    line = json_loads(third, JSON_REJECT_DUPLICATES, NULL);
+    ck_assert_msg(line != NULL, "%s", third);
     ck_assert_uint_ge(json_string_length(json_object_get(line, "error")), 200);
     json_decref(line);
 }
@@ -197,6 +220,7 @@ END_TEST
 START_TEST(no_log) {
     tricode_log_request(NULL, &settled);
     tricode_log_event(NULL, TRICODE_LOG_ERROR, "nobody hears it");
+    tricode_log_failure(NULL, 1, "nor this");
 }
 END_TEST
 
@@ -205,6 +229,7 @@ int main(void) {
     TCase *each = tcase_create("log");
     tcase_set_timeout(each, 60);
     tcase_add_test(each, text_lines);
+    tcase_add_test(each, failures);
     tcase_add_test(each, json_lines);
     tcase_add_test(each, no_byte_breaks_out);
     tcase_add_test(each, an_injected_line_stays_a_value);
