@@ -24,6 +24,7 @@ struct http_answer {
     char type[64];
     char allow[64];
     char accept_signature[128];
+    int retry_after;
     char text[HTTP_ANSWER_ROOM];
 };
 
@@ -59,6 +60,7 @@ static inline size_t http_header(char *bytes, size_t size, size_t count, void *c
     (void)sscanf(line, "Content-Type: %63[^\r]", answer->type);
     (void)sscanf(line, "Allow: %63[^\r]", answer->allow);
     (void)sscanf(line, "Accept-Signature: %127[^\r]", answer->accept_signature);
+    (void)sscanf(line, "Retry-After: %d", &answer->retry_after);
     return size * count;
 }
 

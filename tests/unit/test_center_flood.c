@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Clients that ask too often, too slowly, or never listen, against the real tricode-center: others
+ * are served meanwhile. Clients are told apart by loopback addresses, 127.0.0.2 and so on. */
+#include "center_asks.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "run.h"
+
+static void serve_again(const char *const options[]) {
+    ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
+    process_serve_as(&center.serving, center.data, options);
+    curl_easy_cleanup(center.curl);
+    center.curl = curl_easy_init();
+    ck_assert_ptr_nonnull(center.curl);
+}
+
+#define SERVE_AGAIN(...)                                                                           \
+    serve_again((const char *const[]){"--listen", "127.0.0.1:0", __VA_ARGS__, NULL})
+
+/* A connection from the address to the center. */
+static int connect_from(const char *from) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    const struct timeval patience = {.tv_sec = 25};
+    const int file = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(inet_pton(AF_INET, from, &address.sin_addr), 1);
+    ck_assert_int_eq(bind(file, (const struct sockaddr *)&address, sizeof address), 0);
+    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
+    ck_assert_int_eq(connect(file, (const struct sockaddr *)&address, sizeof address), 0);
+    return file;
+}
+
+/* The status of a GET /healthz from the address with a header line; -1 when nothing comes. */
+static int status_from(const char *from, const char *header) {
+    char text[1024] = "";
+    size_t length = 0;
+    ssize_t got = 0;
+    const int file = connect_from(from);
+    const int size =
+        snprintf(text, sizeof text,
+                 "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", header);
+    (void)send(file, text, (size_t)size, MSG_NOSIGNAL);
+    while ((got = recv(file, text + length, sizeof text - 1 - length, 0)) > 0) {
+        length += (size_t)got;
+    }
+    text[length] = '\0';
+    close(file);
+    return strncmp(text, "HTTP/1.1 ", 9) == 0 ? atoi(text + 9) : -1;
+}
+
+/* Asks until it is told to wait. */
+static void flood_from(const char *from, const char *header) {
+    int status = 0;
+    for (int i = 0; i < 60 && status != 429; i++) {
+        status = status_from(from, header);
+    }
+    ck_assert_int_eq(status, 429);
+}
+
+/* [WIRE-41] */
+START_TEST(one_address_floods) {
+    SERVE_AGAIN("--rate-address", "1", "--rate-terminal", "0");
+    flood_from("127.0.0.2", "");
+    ck_assert_int_eq(status_from("127.0.0.3", ""), 200);
+    ck_assert_int_eq(status_from("127.0.0.1", ""), 200);
+    settle(1, 0, alice, 200, "\"settled\"");
+    /* Nobody believes what it says of others. */
+    flood_from("127.0.0.2", "X-Forwarded-For: 192.0.2.1\r\n");
+    flood_from("127.0.0.2", "Forwarded: for=192.0.2.2\r\n");
+}
+END_TEST
+
+/* [WIRE-41] */
+START_TEST(one_terminal_floods) {
+    SERVE_AGAIN("--rate-address", "0", "--rate-terminal", "1");
+    struct http_call call = {.method = "GET", .path = "/v1/account", .seed = alice};
+    for (int i = 0; i < 60 && center.answer.status != 429; i++) {
+        http_ask(center.curl, center.serving.url, &call, &center.answer);
+    }
+    ck_assert_int_eq(center.answer.status, 429);
+    ck_assert_ptr_nonnull(strstr(center.answer.text, "urn:tricode:problem:rate"));
+    ck_assert_int_ge(center.answer.retry_after, 1);
+    settle(1, 0, bob, 200, "\"settled\"");
+}
+END_TEST
+
+/* [WIRE-40] */
+START_TEST(behind_a_proxy) {
+    SERVE_AGAIN("--rate-address", "1", "--behind-proxy", "127.0.0.2,127.0.0.9");
+    flood_from("127.0.0.2", "X-Forwarded-For: 192.0.2.1\r\n");
+    ck_assert_int_eq(status_from("127.0.0.2", "X-Forwarded-For: 192.0.2.2\r\n"), 200);
+    ck_assert_int_eq(status_from("127.0.0.2", "Forwarded: for=192.0.2.3\r\n"), 200);
+    ck_assert_int_eq(status_from("127.0.0.2", ""), 200);
+    /* What a client puts before the proxy's word, on the same line or another, is its own affair.
+     */
+    flood_from("127.0.0.2", "X-Forwarded-For: 10.0.0.1, 192.0.2.1\r\n");
+    flood_from("127.0.0.2",
+               "X-Forwarded-For: 10.0.0.2\r\nX-Forwarded-For: 192.0.2.1, 127.0.0.9\r\n");
+    /* Too long to be read to its end: counts for the proxy, whatever it begins with. */
+    char endless[700] = "X-Forwarded-For: 10.0.0.3";
+    memset(endless + strlen(endless), ' ', 640 - strlen(endless));
+    strcpy(endless + 640, ",192.0.2.77\r\n");
+    flood_from("127.0.0.2", endless);
+    ck_assert_int_eq(status_from("127.0.0.2", "X-Forwarded-For: 192.0.2.77\r\n"), 200);
+    ck_assert_int_eq(status_from("127.0.0.2", ""), 429);
+}
+END_TEST
+
+START_TEST(limits_of_a_request) {
+    static char header[40000];
+    memset(header, 'a', sizeof header);
+    memcpy(header, "X: ", 3);
+    strcpy(header + sizeof header - 3, "\r\n");
+    const int file = connect_from("127.0.0.2");
+    static const char start[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
+    char answer[16] = "";
+    (void)send(file, start, sizeof start - 1, MSG_NOSIGNAL);
+    (void)send(file, header, sizeof header - 1, MSG_NOSIGNAL);
+    (void)send(file, "\r\n", 2, MSG_NOSIGNAL);
+    ck_assert_int_ge(recv(file, answer, 12, MSG_WAITALL), 12);
+    ck_assert_str_eq(answer, "HTTP/1.1 431");
+    close(file);
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+}
+END_TEST
+
+#define SLOW 40
+
+/* Slow ones send a byte now and then, others never read their answers; each second the honest are
+ * served at once, and the silent are let go of. */
+START_TEST(slow_clients_hinder_nobody) {
+    static const char request[] = "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 900";
+    static const char many[] = "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
+    int slow[SLOW];
+    int deaf[SLOW];
+    char byte;
+    for (int i = 0; i < SLOW; i++) {
+        slow[i] = connect_from("127.0.0.2");
+        deaf[i] = connect_from("127.0.0.3");
+        const int small = 1024;
+        (void)setsockopt(deaf[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        for (int asked = 0; asked < 200; asked++) {
+            if (send(deaf[i], many, sizeof many - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+                break;
+            }
+        }
+    }
+    for (unsigned at = 0; at < 20; at++) {
+        for (int i = 0; i < SLOW; i++) {
+            ck_assert_int_eq(send(slow[i], &request[at], 1, MSG_NOSIGNAL), 1);
+        }
+        if (at < 4) {
+            settle(at + 1, at, alice, 200, "\"settled\"");
+        }
+        ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+    }
+    /* The library closes what is silent; the time is its own, and nobody waits for it but here. */
+    ck_assert_int_eq(recv(slow[0], &byte, 1, 0), 0);
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+    for (int i = 0; i < SLOW; i++) {
+        close(slow[i]);
+        close(deaf[i]);
+    }
+}
+END_TEST
+
+/* One address takes all the connections that it can: another still gets one. */
+START_TEST(one_address_connects_too_often) {
+    int files[400];
+    char byte;
+    unsigned closed = 0;
+    const size_t count = sizeof files / sizeof files[0];
+    for (size_t i = 0; i < count; i++) {
+        files[i] = connect_from("127.0.0.2");
+    }
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+    for (size_t i = 0; i < count; i++) {
+        struct pollfd one = {.fd = files[i], .events = POLLIN};
+        closed += poll(&one, 1, 0) == 1 && recv(files[i], &byte, 1, 0) <= 0;
+    }
+    ck_assert_uint_ge(closed, 100);
+    ck_assert_int_eq(status_from("127.0.0.3", ""), 200);
+    for (size_t i = 0; i < count; i++) {
+        close(files[i]);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center under floods");
+    TCase *each = tcase_create("floods");
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 120);
+    tcase_add_test(each, one_address_floods);
+    tcase_add_test(each, one_terminal_floods);
+    tcase_add_test(each, behind_a_proxy);
+    tcase_add_test(each, limits_of_a_request);
+    tcase_add_test(each, slow_clients_hinder_nobody);
+    tcase_add_test(each, one_address_connects_too_often);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
