@@ -84,7 +84,7 @@ void tricode_door_options(struct tricode_door *door, unsigned at_most,
     add(&at, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)at_most, NULL);
     add(&at, MHD_OPTION_CONNECTION_TIMEOUT, TRICODE_DOOR_PATIENCE, NULL);
     add(&at, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)TRICODE_DOOR_MEMORY, NULL);
-    if (door->proxies->count == 0) {
+    if (door->tls != NULL && door->proxies->count == 0) {
         add(&at, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)(at_most / 4 + 1), NULL);
     }
     if (door->tls != NULL) {

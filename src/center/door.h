@@ -24,8 +24,8 @@ struct tricode_door {
 };
 
 /* For MHD_start_daemon: its flags, its options as an MHD_OPTION_ARRAY (which lasts as long as
- * `items`), its accept policy with the door as context. at_most: connections; one client may have a
- * quarter of them, unless it is a proxy's for many. */
+ * `items`), its accept policy with the door as context. at_most: connections; one address may have a
+ * quarter of them when other hosts reach it directly, that is, by TLS and not by a proxy. */
 #define TRICODE_DOOR_ITEMS 16u
 unsigned tricode_door_flags(const struct tricode_door *door);
 void tricode_door_options(struct tricode_door *door, unsigned at_most,

@@ -61,6 +61,7 @@ static void make_request(uint32_t counter, uint32_t vended, const uint8_t *seed)
     ck_assert_int_eq(tricode_http_sign(&what, seed, (uint64_t)time(NULL), &headers), 0);
     snprintf(request, sizeof request,
              "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n"
+             "Content-Type: application/json\r\n"
              "Signature-Input: %s\r\nSignature: %s\r\nContent-Digest: %s\r\n\r\n%s",
              strlen(body), headers.signature_input, headers.signature, headers.content_digest,
              body);

@@ -4,7 +4,6 @@
 #include "center_asks.h"
 
 #include <arpa/inet.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include "run.h"
@@ -169,28 +168,6 @@ START_TEST(slow_clients_hinder_nobody) {
 }
 END_TEST
 
-/* One address takes all the connections that it can: another still gets one. */
-START_TEST(one_address_connects_too_often) {
-    int files[400];
-    char byte;
-    unsigned closed = 0;
-    const size_t count = sizeof files / sizeof files[0];
-    for (size_t i = 0; i < count; i++) {
-        files[i] = connect_from("127.0.0.2");
-    }
-    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
-    for (size_t i = 0; i < count; i++) {
-        struct pollfd one = {.fd = files[i], .events = POLLIN};
-        closed += poll(&one, 1, 0) == 1 && recv(files[i], &byte, 1, 0) <= 0;
-    }
-    ck_assert_uint_ge(closed, 100);
-    ck_assert_int_eq(status_from("127.0.0.3", ""), 200);
-    for (size_t i = 0; i < count; i++) {
-        close(files[i]);
-    }
-}
-END_TEST
-
 int main(void) {
     Suite *suite = suite_create("center under floods");
     TCase *each = tcase_create("floods");
@@ -201,7 +178,6 @@ int main(void) {
     tcase_add_test(each, behind_a_proxy);
     tcase_add_test(each, limits_of_a_request);
     tcase_add_test(each, slow_clients_hinder_nobody);
-    tcase_add_test(each, one_address_connects_too_often);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }
