@@ -23,6 +23,8 @@ static const char usage[] =
     "\n"
     "Options\n"
     "  --key FILE           the phone's key (mode 0600)\n"
+    "  --ca FILE            who vouches for the center (certificates in PEM), if it is nobody\n"
+    "                       whom this system knows\n"
     "  --yes                scan: pay without asking\n"
     "  --output PERMIT.png  scan: write the permit as a picture, too\n"
     "  --json               one JSON object a line\n"
@@ -35,6 +37,7 @@ struct command_line {
     const char *key;
     const char *center;
     const char *output;
+    const char *ca;
     int yes;
     int json;
     int help;
@@ -108,6 +111,7 @@ static enum tricode_exit with_client(const struct command_line *line,
         tricode_console_error(PROGRAM, "the HTTP library failed");
         return TRICODE_EXIT_FAILED;
     }
+    tricode_client_trust(phone.client, line->ca);
     if (words->words[0][0] == 'e') {
         code = tricode_phone_enrol(&phone);
     } else if (words->words[0][0] == 's') {
@@ -155,10 +159,10 @@ int tricode_terminal_cli(int argc, char *const argv[]) {
 
     memset(&line, 0, sizeof line);
     const struct tricode_option options[] = {
-        {"--key", &line.key, NULL},         {"--center", &line.center, NULL},
-        {"--output", &line.output, NULL},   {"--yes", NULL, &line.yes},
-        {"--json", NULL, &line.json},       {"--help", NULL, &line.help},
-        {"--version", NULL, &line.version},
+        {"--key", &line.key, NULL},       {"--center", &line.center, NULL},
+        {"--output", &line.output, NULL}, {"--ca", &line.ca, NULL},
+        {"--yes", NULL, &line.yes},       {"--json", NULL, &line.json},
+        {"--help", NULL, &line.help},     {"--version", NULL, &line.version},
     };
     if (tricode_options_parse(PROGRAM, argc, argv, options, sizeof options / sizeof options[0],
                               &words) != 0) {

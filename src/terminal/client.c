@@ -19,6 +19,7 @@ struct tricode_client {
     const struct tricode_key_file *key;
     CURL *curl;
     long seconds;
+    const char *authority;
 };
 
 /* What was received so far; too_long once it passed the limit. */
@@ -44,6 +45,10 @@ struct tricode_client *tricode_client_new(const struct tricode_key_file *key, un
         return NULL;
     }
     return client;
+}
+
+void tricode_client_trust(struct tricode_client *client, const char *authority) {
+    client->authority = authority;
 }
 
 void tricode_client_free(struct tricode_client *client) {
@@ -126,6 +131,9 @@ static int set_up(const struct tricode_client *client, const char *url, const ch
            set(curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields)) &&
            set(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive)) &&
            set(curl_easy_setopt(curl, CURLOPT_WRITEDATA, received)) &&
+           set(curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2)) &&
+           (client->authority == NULL ||
+            set(curl_easy_setopt(curl, CURLOPT_CAINFO, client->authority))) &&
            /* Plain http never leaves this machine, not even to a proxy. */
            (!plain || set(curl_easy_setopt(curl, CURLOPT_PROXY, ""))) &&
            (body == NULL ||
@@ -181,6 +189,12 @@ static int perform(struct tricode_client *client, const char *url, const char *b
         CURLcode code = curl_easy_perform(client->curl);
         if (received.too_long) {
             tricode_fault_set(fault, "the center's answer is longer than any should be");
+        } else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+            tricode_fault_set(
+                fault,
+                "nobody known vouches for %.80s (%.60s); if it is the center that you "
+                "mean, --ca FILE names who does",
+                client->key->center, curl_easy_strerror(code));
         } else if (code != CURLE_OK) {
             tricode_fault_set(fault,
                               "no answer from %.80s (%.60s); try the same again: nothing is ever "

@@ -17,6 +17,10 @@ struct tricode_client;
 struct tricode_client *tricode_client_new(const struct tricode_key_file *key, unsigned seconds);
 void tricode_client_free(struct tricode_client *client); /* NULL is fine */
 
+/* Believes those certificates that lead to one in this file (PEM), instead of the system's. The
+ * name has to outlast the client; NULL is the system's again. */
+void tricode_client_trust(struct tricode_client *client, const char *authority);
+
 /* An answer of the center: 200 or 201 with an object, or 400 and above with problem details. */
 struct tricode_center_answer {
     long status;

@@ -21,6 +21,7 @@ try:
     import cases
     import contract
     import document as page
+    import exposition
     import lint
     import self_test
     import wire
@@ -67,6 +68,10 @@ def play(program, judge):
         cases.service(ask, alice)
         cases.failures(ask, alice, stranger)
         ask.library = cases.library(ask)
+        ask.routes = set(judge.document.root["paths"])
+        faults, ask.metrics = exposition.check(center.metrics, ask.routes, len(judge.exchanges))
+        ask.faults += faults
+        ask.counted = len(judge.exchanges)
     if center.ended != 0:
         ask.faults.append(f"the center ended with {center.ended}: {''.join(center.log[-5:])}")
     return ask
@@ -119,6 +124,10 @@ def main():
           f"{ask.asked} requests; {len(promised)} described things, {len(promised & judge.seen)} "
           f"seen, {len(unseen)} explained; {time.monotonic() - start:.1f} s")
     if options.self_test:
+        planted, missed = exposition.self_test(ask.metrics, ask.routes, ask.counted)
+        print(f"metrics self-test: {planted} faults planted, {planted - len(missed)} told")
+        if missed:
+            sys.exit(f"metrics self-test: not told: {missed}")
         sys.exit(self_test.run(document, sources, ask, unseen, judge_seen))
 
 

@@ -113,10 +113,11 @@ class Center:
         self.run("init", "--currency", CURRENCY, *self.options)
         self.master = bytes.fromhex((self.data / "master.key").read_text(encoding="ascii"))
         self.process = subprocess.Popen(
-            [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0",
-             *self.rates], text=True,
+            [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0", "--metrics",
+             "127.0.0.1:0", *self.rates], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         threading.Thread(target=self._keep_log, daemon=True).start()
+        self.metrics = self.process.stdout.readline().removeprefix("metrics on ").strip()
         line = self.process.stdout.readline()
         match = re.search(r"http://127\.0\.0\.1:(\d+)", line)
         if not match:
