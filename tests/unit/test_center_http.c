@@ -166,6 +166,10 @@ START_TEST(signatures_over_sockets) {
     ck_assert_int_eq(tricode_http_sign(&what, alice, now, &headers), 0);
     call.headers = "Signature: sig1=:AAAA:"; /* a second one beside the good one */
     ask(call, 401);
+    call.headers = "Signature-Input: sig2=()";
+    ask(call, 401);
+    call.headers = "content-digest: sha-512=:AAAA:";
+    ask(call, 401);
     call.headers = NULL;
     call.path = "/v1/cancellations"; /* the same signature at another door */
     ask(call, 401);
