@@ -9,10 +9,11 @@
 #include "host/json.h"
 
 /* [WIRE-2] The body as a closed JSON object; NULL, and the reply says what is wrong with it. */
-static json_t *read_body(const struct tricode_call *call, const char *const members[]) {
+static json_t *read_body(const struct tricode_call *call, const char *const members[],
+                         const char *const optional[]) {
     struct tricode_fault fault;
     json_t *body = tricode_json_parse(call->request->body, call->request->length, &fault);
-    if (body != NULL && tricode_json_closed(body, members, "", &fault) != 0) {
+    if (body != NULL && tricode_json_closed_but(body, members, optional, "", &fault) != 0) {
         json_decref(body);
         body = NULL;
     }
@@ -50,10 +51,22 @@ static int read_jwk(const json_t *body, uint8_t public_key[TRICODE_PUBLIC_KEY_SI
     return 1;
 }
 
+/* What to do about an invitation that lets nobody in. */
+static const char *const invitation_details[TRICODE_INVITATION_COUNT] = {
+    [TRICODE_INVITATION_USED] = "It was used already: ask the operator for another one.",
+    [TRICODE_INVITATION_REVOKED] = "It was revoked: ask the operator for another one.",
+    [TRICODE_INVITATION_EXPIRED] = "It has expired: ask the operator for another one.",
+    [TRICODE_INVITATION_UNKNOWN] = "Check each of its letters.",
+};
+
 void tricode_call_enrolled(const struct tricode_service_request *write, uint16_t currency,
                            struct tricode_api_reply *reply) {
     if (write->status == TRICODE_STORE_REFUSED) {
-        tricode_reply_problem(reply, TRICODE_PROBLEM_ENROLMENT, NULL);
+        tricode_reply_problem(reply,
+                              write->invitation == TRICODE_INVITATION_OPEN
+                                  ? TRICODE_PROBLEM_ENROLMENT
+                                  : TRICODE_PROBLEM_INVITATION,
+                              invitation_details[write->invitation]);
         return;
     }
     int fresh = write->status == TRICODE_STORE_OK;
@@ -63,20 +76,40 @@ void tricode_call_enrolled(const struct tricode_service_request *write, uint16_t
                                  (json_int_t)write->answer.balance, "currency", (int)currency));
 }
 
+/* The hash of the body's invitation, if there is one: *hashed. 1, or 0 when it is no string. */
+static int read_invitation(const json_t *body, uint8_t hash[TRICODE_INVITATION_HASH_SIZE],
+                           int *hashed, struct tricode_fault *fault) {
+    const json_t *invitation = json_object_get(body, "invitation");
+    *hashed = invitation != NULL;
+    if (invitation == NULL) {
+        return 1;
+    }
+    if (!json_is_string(invitation) ||
+        tricode_invitation_hash(json_string_value(invitation), json_string_length(invitation),
+                                hash) != 0) {
+        tricode_fault_set(fault, "invitation is not a string");
+        return 0;
+    }
+    return 1;
+}
+
 void tricode_call_enrol(struct tricode_call *call) {
     static const char *const members[] = {"jwk", NULL};
+    static const char *const optional[] = {"invitation", NULL};
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
+    int hashed = 0;
     struct tricode_fault fault;
-    json_t *body = read_body(call, members);
+    json_t *body = read_body(call, members, optional);
     if (body == NULL) {
         return;
     }
-    int good = read_jwk(body, public_key, &fault);
+    int good = read_jwk(body, public_key, &fault) && read_invitation(body, hash, &hashed, &fault);
     json_decref(body);
     if (!good) {
         tricode_reply_problem(call->reply, TRICODE_PROBLEM_BODY, fault.text);
     } else if (tricode_call_signed(call, public_key)) {
-        if (tricode_service_enrol(call->write, public_key, call->now) == 0) {
+        if (tricode_service_enrol(call->write, public_key, hashed ? hash : NULL, call->now) == 0) {
             call->step = TRICODE_API_WRITES;
         } else {
             (void)tricode_store_blame(call->api->service.store, "OpenSSL failed; try again");
@@ -158,7 +191,8 @@ void tricode_call_decided(const struct tricode_service_request *write,
 
 static void bring(struct tricode_call *call, enum tricode_service_call what) {
     static const char *const members[] = {"code", NULL};
-    json_t *body = read_body(call, members);
+    static const char *const optional[] = {NULL};
+    json_t *body = read_body(call, members, optional);
     if (body == NULL) {
         return;
     }

@@ -38,6 +38,11 @@ static const char usage[] =
     "  terminal list\n"
     "  terminal revoke KEYID      its key is no longer taken; write -- before a KEYID that begins\n"
     "                             with a dash\n"
+    "  invitation add             a secret that lets one terminal in; it is shown once\n"
+    "    [--account ACCOUNT]        into this account (a new one): a second phone, or a lost one\n"
+    "    [--expires DAYS]           from 1 to 365 (7)\n"
+    "  invitation list\n"
+    "  invitation revoke ID\n"
     "  operator payout AMOUNT     from what delivered sales brought in\n"
     "  report sales|refunds|machines|products|days [--from DATE] [--to DATE] [--csv]\n"
     "                             of sales by when they were settled, refunds by when they were\n"
@@ -106,6 +111,10 @@ static const struct command commands[] = {
     {"account", "list", 0, "", 0, 0, tricode_command_account_list},
     {"terminal", "list", 0, "", 0, 0, tricode_command_terminal_list},
     {"terminal", "revoke", 1, " KEYID", 0, 0, tricode_command_terminal_revoke},
+    {"invitation", "add", 0, "", 0, OPTION(ACCOUNT) | OPTION(EXPIRES),
+     tricode_command_invitation_add},
+    {"invitation", "list", 0, "", 0, 0, tricode_command_invitation_list},
+    {"invitation", "revoke", 1, " ID", 0, 0, tricode_command_invitation_revoke},
     {"operator", "payout", 1, " AMOUNT", 0, 0, tricode_command_operator_payout},
     {"report", NULL, 1, " sales|refunds|machines|products|days", 0, OPTION(FROM) | OPTION(TO),
      tricode_command_report},
@@ -140,6 +149,8 @@ static const char *const option_names[TRICODE_OPTION_COUNT] = {
     [TRICODE_OPTION_LOG] = "--log",
     [TRICODE_OPTION_RATE_TERMINAL] = "--rate-terminal",
     [TRICODE_OPTION_RATE_ADDRESS] = "--rate-address",
+    [TRICODE_OPTION_ACCOUNT] = "--account",
+    [TRICODE_OPTION_EXPIRES] = "--expires",
 };
 
 static const struct command *find_command(const struct tricode_words *words) {

@@ -30,6 +30,8 @@ enum tricode_center_option {
     TRICODE_OPTION_LOG,
     TRICODE_OPTION_RATE_TERMINAL,
     TRICODE_OPTION_RATE_ADDRESS,
+    TRICODE_OPTION_ACCOUNT,
+    TRICODE_OPTION_EXPIRES,
     TRICODE_OPTION_COUNT,
 };
 
@@ -68,6 +70,10 @@ enum tricode_exit tricode_command_account_limit(const struct tricode_center_comm
 enum tricode_exit tricode_command_terminal_list(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_terminal_revoke(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_alarm_list(const struct tricode_center_command *command);
+/* invitations.c */
+enum tricode_exit tricode_command_invitation_add(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_invitation_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_invitation_revoke(const struct tricode_center_command *command);
 /* products.c */
 enum tricode_exit tricode_command_product_list(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_product_import(const struct tricode_center_command *command);

@@ -16,8 +16,10 @@ struct problem {
 static const struct problem problems[] = {
     [TRICODE_PROBLEM_SIGNATURE] = {"signature", 401, "The request is not signed by a known key",
                                    "Enrol the terminal, set its clock, and sign again."},
-    [TRICODE_PROBLEM_ENROLMENT] = {"enrolment", 403, "Enrolment is closed",
-                                   "Ask the operator to open the enrolment."},
+    [TRICODE_PROBLEM_ENROLMENT] = {"enrolment", 403, "This terminal is not let in",
+                                   "Ask the operator for an invitation, or to open the enrolment."},
+    [TRICODE_PROBLEM_INVITATION] = {"invitation", 403, "The invitation does not let anybody in",
+                                    "Check each of its letters."},
     [TRICODE_PROBLEM_NOT_FOUND] = {"not_found", 404, "There is nothing here", "Check the address."},
     [TRICODE_PROBLEM_METHOD] = {"method", 405, "The method is not one of this address",
                                 "Use a method that the Allow field names."},

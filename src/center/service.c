@@ -27,11 +27,16 @@ void tricode_service_bring(struct tricode_service_request *request, enum tricode
 }
 
 int tricode_service_enrol(struct tricode_service_request *request,
-                          const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now) {
+                          const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], const uint8_t *hash,
+                          uint64_t now) {
     memset(request, 0, sizeof *request);
     request->call = TRICODE_SERVICE_ENROL;
     request->now = now;
     memcpy(request->public_key, public_key, sizeof request->public_key);
+    if (hash != NULL) {
+        request->invited = 1;
+        memcpy(request->hash, hash, sizeof request->hash);
+    }
     return tricode_keyid(public_key, request->keyid);
 }
 
@@ -177,8 +182,10 @@ static enum tricode_store_status carry_out_code(struct tricode_service *service,
 
 static enum tricode_store_status carry_out_enrolment(struct tricode_service *service,
                                                      struct tricode_service_request *request) {
-    request->status = tricode_store_enrol_within(
-        service->store, request->keyid, request->public_key, request->now, &request->account);
+    request->status =
+        tricode_store_enrol_within(service->store, request->keyid, request->public_key,
+                                   request->invited ? request->hash : NULL, request->now,
+                                   &request->account, &request->invitation);
     enum tricode_store_status status = request->status;
     if (status == TRICODE_STORE_REFUSED) {
         return TRICODE_STORE_OK;

@@ -56,6 +56,9 @@ struct tricode_service_request {
     uint8_t text[TRICODE_TEXT_SIZE]; /* the code as it was brought, when it could be read */
     char keyid[TRICODE_KEYID_SIZE];  /* of ENROL */
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    int invited; /* an invitation was brought: its hash, and where it stands, once answered */
+    uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
+    enum tricode_invitation_state invitation;
     /* The answer. OK; of ENROL also EXISTS and REFUSED, as tricode_store_enrol says them; FAILED:
      * nothing was changed [STORE-3], and the account may ask again. */
     enum tricode_store_status status;
@@ -67,9 +70,10 @@ struct tricode_service_request {
 /* SETTLE or CANCEL: reads a code as it was brought, of any length; account is a buyer. */
 void tricode_service_bring(struct tricode_service_request *request, enum tricode_service_call call,
                            uint64_t account, const char *text, size_t length, uint64_t now);
-/* ENROL [WIRE-9]: 0; -1 when OpenSSL fails. */
+/* ENROL [WIRE-9]: 0; -1 when OpenSSL fails. hash: of an invitation [WIRE-50], or NULL. */
 int tricode_service_enrol(struct tricode_service_request *request,
-                          const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now);
+                          const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], const uint8_t *hash,
+                          uint64_t now);
 
 #define TRICODE_SERVICE_BATCH_MAX ((size_t)256)
 

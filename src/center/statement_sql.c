@@ -10,6 +10,11 @@
     "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place, "                       \
     "retired_at IS NOT NULL"
 
+#define INVITATION_COLUMNS                                                                         \
+    "id, COALESCE(account, 0), made_at, expires_at,"                                               \
+    " CASE WHEN used_at IS NOT NULL THEN 1 WHEN revoked_at IS NOT NULL THEN 2 ELSE 0 END,"         \
+    " COALESCE(terminal, '')"
+
 static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_SETTINGS] =
         "SELECT currency, CASE enrolment WHEN 'open' THEN 0 WHEN 'invite' THEN 1 ELSE 2 END,"
@@ -38,8 +43,6 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                              " AND revoked_at IS NULL",
     [TRICODE_SQL_ADD_TERMINAL] = "INSERT INTO terminal (keyid, public_key, account, enrolled_at)"
                                  " VALUES ($1, $2, $3, $4)",
-    [TRICODE_SQL_ADD_BUYER] = "INSERT INTO account (kind, name) VALUES ('buyer', 'buyer')"
-                              " RETURNING id",
     [TRICODE_SQL_BALANCE] = "SELECT balance FROM account WHERE id = $1 AND kind = 'buyer'",
     [TRICODE_SQL_OUTSIDE] = "SELECT -balance FROM account WHERE id = $1 AND kind = 'outside'",
     [TRICODE_SQL_ADD_TRANSFER] =
@@ -94,6 +97,15 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_REVOKED] = "SELECT 1 FROM terminal WHERE keyid = $1 AND revoked_at IS NOT NULL",
     [TRICODE_SQL_REVOKE] =
         "UPDATE terminal SET revoked_at = $1 WHERE keyid = $2 AND revoked_at IS NULL",
+    [TRICODE_SQL_INVITATION] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE hash = $1",
+    [TRICODE_SQL_ADD_INVITATION] = "INSERT INTO invitation (hash, account, made_at, expires_at)"
+                                   " VALUES ($1, $2, $3, $4) RETURNING id",
+    [TRICODE_SQL_USE_INVITATION] = "UPDATE invitation SET used_at = $1, terminal = $2 WHERE id = $3"
+                                   " AND used_at IS NULL AND revoked_at IS NULL",
+    [TRICODE_SQL_REVOKE_INVITATION] = "UPDATE invitation SET revoked_at = $1 WHERE id = $2"
+                                      " AND used_at IS NULL AND revoked_at IS NULL",
+    [TRICODE_SQL_INVITATION_STATE] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE id = $1",
+    [TRICODE_SQL_INVITATIONS] = "SELECT " INVITATION_COLUMNS " FROM invitation ORDER BY id",
 };
 
 const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver) {

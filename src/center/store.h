@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "center/invitation.h"
 #include "core/center.h"
 #include "crypto/signature.h"
 
@@ -163,7 +164,7 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
                            int (*visit)(void *context, const struct tricode_product_record *record),
                            void *context);
 
-/* --- accounts and terminals (store_account.c) --- */
+/* --- accounts and terminals (store_account.c, store_enrolment.c) --- */
 
 struct tricode_terminal_record {
     uint64_t account;
@@ -175,16 +176,57 @@ enum tricode_store_status tricode_store_terminal(struct tricode_store *store, co
                                                  struct tricode_terminal_record *terminal);
 
 /* [WIRE-9] Opens a buyer's account for the key, in a transaction of its own. EXISTS with the
- * account that the key has already; REFUSED when the policy is closed, or the key was revoked. */
+ * account that the key has already; REFUSED when the policy is not open, or the key was revoked. */
 enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const char *keyid,
                                               const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                                               uint64_t now, uint64_t *account);
 
-/* The same within a write transaction of the caller; EXISTS and REFUSED wrote nothing. */
+/* Where an invitation stands [WIRE-50]. */
+enum tricode_invitation_state {
+    TRICODE_INVITATION_OPEN = 0,
+    TRICODE_INVITATION_USED,
+    TRICODE_INVITATION_REVOKED,
+    TRICODE_INVITATION_EXPIRED,
+    TRICODE_INVITATION_UNKNOWN,
+    TRICODE_INVITATION_COUNT,
+};
+
+/* open, used, revoked, expired, unknown. */
+const char *tricode_invitation_state_name(enum tricode_invitation_state state);
+
+/* The same within a write transaction of the caller, and with an invitation [WIRE-50], of which the
+ * hash is given, or NULL: the key then joins the account that the invitation is for, or gets a new
+ * one, and the invitation is used. EXISTS and REFUSED wrote nothing. REFUSED, and *state OPEN: as
+ * above; else because of the invitation, and *state says why. */
 enum tricode_store_status
 tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
-                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
-                           uint64_t *account);
+                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
+                           const uint8_t *invitation, uint64_t now, uint64_t *account,
+                           enum tricode_invitation_state *state);
+
+/* An invitation for an account, or for a new one (0), good until expires_at. NONE: no such buyer.
+ */
+enum tricode_store_status
+tricode_store_add_invitation(struct tricode_store *store,
+                             const uint8_t hash[TRICODE_INVITATION_HASH_SIZE], uint64_t account,
+                             uint64_t now, uint64_t expires_at, uint64_t *invitation);
+
+/* NONE: no such invitation; EXISTS: it is revoked already; REFUSED: it is used. */
+enum tricode_store_status tricode_store_revoke_invitation(struct tricode_store *store,
+                                                          uint64_t invitation, uint64_t now);
+
+struct tricode_invitation_record {
+    uint64_t invitation;
+    uint64_t account; /* 0: a new one */
+    uint64_t made_at;
+    uint64_t expires_at;
+    enum tricode_invitation_state state;
+    char keyid[TRICODE_KEYID_SIZE]; /* who used it; "" unless USED */
+};
+
+enum tricode_store_status tricode_store_each_invitation(
+    struct tricode_store *store, uint64_t now,
+    int (*visit)(void *context, const struct tricode_invitation_record *record), void *context);
 
 /* A buyer's balance; NONE when there is no such buyer. */
 enum tricode_store_status tricode_store_balance(struct tricode_store *store, uint64_t account,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The store: terminals, accounts, deposits and statements. */
+/* The store: accounts, deposits and statements; who a terminal is. */
 #include "center/statement.h"
 
 #include <stddef.h>
@@ -16,78 +16,6 @@ enum tricode_store_status tricode_store_terminal(struct tricode_store *store, co
         tricode_column_blob(store, row, 1, terminal->public_key, TRICODE_PUBLIC_KEY_SIZE);
     }
     return tricode_statement_end(store, row, status);
-}
-
-/* OK when the key was revoked, else NONE. */
-static enum tricode_store_status revoked(struct tricode_store *store, const char *keyid) {
-    struct tricode_rows *row = tricode_statement_begin(store, TRICODE_SQL_REVOKED,
-                                                       TRICODE_VALUES(tricode_bound_text(keyid)));
-    return tricode_statement_end(store, row, tricode_statement_row(store, row));
-}
-
-enum tricode_store_status tricode_store_revoke(struct tricode_store *store, const char *keyid,
-                                               uint64_t now) {
-    int changes = 0;
-    enum tricode_store_status status = tricode_statement_run(
-        store, TRICODE_SQL_REVOKE,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_text(keyid)), &changes);
-    if (status == TRICODE_STORE_OK && changes == 0) {
-        status = revoked(store, keyid);
-        return status == TRICODE_STORE_OK ? TRICODE_STORE_EXISTS : status;
-    }
-    return status;
-}
-
-enum tricode_store_status
-tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
-                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
-                           uint64_t *account) {
-    struct tricode_terminal_record terminal;
-    struct tricode_settings settings;
-    *account = 0;
-    enum tricode_store_status status = tricode_store_terminal(store, keyid, &terminal);
-    if (status == TRICODE_STORE_OK) {
-        *account = terminal.account;
-        return TRICODE_STORE_EXISTS;
-    }
-    if (status == TRICODE_STORE_NONE) {
-        status = tricode_store_settings(store, &settings);
-    }
-    if (status == TRICODE_STORE_OK && settings.enrolment != TRICODE_ENROLMENT_OPEN) {
-        return TRICODE_STORE_REFUSED;
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = revoked(store, keyid);
-    }
-    if (status != TRICODE_STORE_NONE) { /* a key that was revoked stays out */
-        return status == TRICODE_STORE_OK ? TRICODE_STORE_REFUSED : status;
-    }
-    status = tricode_statement_number(store, TRICODE_SQL_ADD_BUYER, TRICODE_NO_VALUES, INT64_MAX,
-                                      account);
-    if (status != TRICODE_STORE_OK) {
-        return status;
-    }
-    return tricode_statement_run_one(
-        store, TRICODE_SQL_ADD_TERMINAL,
-        TRICODE_VALUES(tricode_bound_text(keyid),
-                       tricode_bound_blob(public_key, TRICODE_PUBLIC_KEY_SIZE),
-                       tricode_bound_integer(*account), tricode_bound_integer(now)));
-}
-
-enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const char *keyid,
-                                              const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
-                                              uint64_t now, uint64_t *account) {
-    enum tricode_store_status status = tricode_store_begin_write(store);
-    *account = 0;
-    if (status != TRICODE_STORE_OK) {
-        return status;
-    }
-    status = tricode_store_enrol_within(store, keyid, public_key, now, account);
-    if (status == TRICODE_STORE_OK) {
-        return tricode_store_commit(store);
-    }
-    tricode_store_rollback(store);
-    return status;
 }
 
 static enum tricode_store_status money(struct tricode_store *store, enum tricode_sql sql,

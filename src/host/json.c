@@ -40,6 +40,13 @@ static int is_listed(const char *name, const char *const members[]) {
 
 int tricode_json_closed(const json_t *value, const char *const members[], const char *where,
                         struct tricode_fault *fault) {
+    static const char *const none[] = {NULL};
+    return tricode_json_closed_but(value, members, none, where, fault);
+}
+
+int tricode_json_closed_but(const json_t *value, const char *const members[],
+                            const char *const optional[], const char *where,
+                            struct tricode_fault *fault) {
     const char *name;
     json_t *member;
 
@@ -56,7 +63,7 @@ int tricode_json_closed(const json_t *value, const char *const members[], const 
     /* json_object_foreach takes an object that is not const, though it only reads. */
     json_t *object = (json_t *)(uintptr_t)value;
     json_object_foreach(object, name, member) {
-        if (!is_listed(name, members)) {
+        if (!is_listed(name, members) && !is_listed(name, optional)) {
             /* Never cut: half a character would make the sentence no UTF-8, and so no JSON. */
             int short_enough = strlen(name) <= 40 && tricode_text_is_plain(name);
             tricode_fault_set(fault, "%s%s is not a member of this format", where,

@@ -25,6 +25,11 @@ json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_f
 int tricode_json_closed(const json_t *value, const char *const members[], const char *where,
                         struct tricode_fault *fault);
 
+/* The same of an object that may have members of the second list, too. */
+int tricode_json_closed_but(const json_t *value, const char *const members[],
+                            const char *const optional[], const char *where,
+                            struct tricode_fault *fault);
+
 /* A member that is an integer from low to high. 0, or -1 and *number is as it was. */
 int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
                          const char *where, int64_t *number, struct tricode_fault *fault);

@@ -9,7 +9,7 @@
 enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[TRICODE_KEYID_SIZE];
-    char body[160];
+    char body[200];
     char money[MONEY_ROOM];
     struct tricode_funds funds;
     struct tricode_fault fault;
@@ -19,9 +19,13 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
         return tricode_phone_fail("the key cannot be used: the cryptographic library failed");
     }
     tricode_base64url_encode(public_key, sizeof public_key, x);
-    (void)snprintf(body, sizeof body,
-                   "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
+    /* The invitation has no character that JSON would have to escape. */
+    const int invited = phone->invitation != NULL;
+    (void)snprintf(
+        body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}%s%s%s}", x,
+        invited ? ",\"invitation\":\"" : "", invited ? phone->invitation : "", invited ? "\"" : "");
     enum tricode_exit code = tricode_phone_call(phone, "/v1/terminals", body, &answer);
+    tricode_wipe(body, sizeof body);
     if (code != TRICODE_EXIT_OK) {
         return code;
     }

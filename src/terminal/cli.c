@@ -2,14 +2,19 @@
 #include "terminal/cli.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "crypto/signature.h"
+#include "host/file.h"
 #include "host/options.h"
 #include "terminal/phone.h"
 
 #define PROGRAM "tricode-terminal"
 #define CALL_SECONDS 15u
+#define INVITATION_SIZE 26u
+#define INVITATION_ROOM (INVITATION_SIZE + 3u) /* the end of a line, and a zero */
 
 static const char usage[] =
     "Usage: tricode-terminal --key FILE COMMAND [OPTION]...\n"
@@ -17,6 +22,8 @@ static const char usage[] =
     "\n"
     "Commands\n"
     "  enrol --center URL   make the key, if there is none yet, and open an account with it\n"
+    "    [--invitation-file FILE]  with the operator's invitation, which is in the file (mode\n"
+    "                       0600) or, for -, the next line of the input\n"
     "  scan PICTURE         a sale code: ask, pay, show the permit; a cancel code: get the\n"
     "                       money back. Again is safe: nothing is ever paid twice\n"
     "  account              balance and statement\n"
@@ -36,6 +43,7 @@ static const char usage[] =
 struct command_line {
     const char *key;
     const char *center;
+    const char *invitation_file;
     const char *output;
     const char *ca;
     int yes;
@@ -91,8 +99,53 @@ static enum tricode_exit existing_key(const struct command_line *line,
     return TRICODE_EXIT_OK;
 }
 
+/* A line that somebody types or a program hands over: 0, or -1 when there is none. */
+static int read_line(char *text, size_t room) {
+    if (isatty(STDIN_FILENO) == 1) {
+        (void)fputs("Invitation: ", stderr);
+    }
+    return fgets(text, (int)room, stdin) == NULL ? -1 : 0;
+}
+
+static int read_file(const char *path, char *text, size_t room) {
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    if (tricode_file_read_secret(path, room - 1, &bytes, &length) != 0) {
+        return -1;
+    }
+    memcpy(text, bytes, length + 1);
+    tricode_wipe(bytes, length);
+    free(bytes);
+    return 0;
+}
+
+/* The invitation of the file, without the line's end. */
+static enum tricode_exit read_invitation(const struct command_line *line,
+                                         char text[INVITATION_ROOM]) {
+    const char *path = line->invitation_file;
+    const int typed = strcmp(path, "-") == 0;
+    if ((typed ? read_line(text, INVITATION_ROOM) : read_file(path, text, INVITATION_ROOM)) != 0) {
+        const char *why = typed            ? "there is no line"
+                          : errno == EPERM ? "it holds a secret: make it a file of your own with "
+                                             "mode 0600"
+                          : errno == EFBIG ? "there is more in it than an invitation"
+                                           : strerror(errno);
+        tricode_console_error(PROGRAM, "%s: %s", path, why);
+        return TRICODE_EXIT_FAILED;
+    }
+    text[strcspn(text, "\r\n")] = 0;
+    if (strlen(text) != INVITATION_SIZE ||
+        strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != INVITATION_SIZE) {
+        tricode_console_error(PROGRAM, "%s: an invitation is %u of the characters A-Z and 2-7",
+                              path, INVITATION_SIZE);
+        tricode_wipe(text, INVITATION_ROOM);
+        return TRICODE_EXIT_FAILED;
+    }
+    return TRICODE_EXIT_OK;
+}
+
 static enum tricode_exit with_client(const struct command_line *line,
-                                     const struct tricode_key_file *key,
+                                     const struct tricode_key_file *key, const char *invitation,
                                      const struct tricode_words *words) {
     struct tricode_phone phone;
     enum tricode_exit code;
@@ -106,6 +159,7 @@ static enum tricode_exit with_client(const struct command_line *line,
     phone.json = line->json;
     phone.colour = tricode_console_colour(STDOUT_FILENO);
     phone.output = line->output;
+    phone.invitation = invitation;
     phone.client = tricode_client_new(key, CALL_SECONDS);
     if (phone.client == NULL) {
         tricode_console_error(PROGRAM, "the HTTP library failed");
@@ -123,10 +177,25 @@ static enum tricode_exit with_client(const struct command_line *line,
     return code;
 }
 
+static enum tricode_exit use_key(const struct command_line *line, const struct tricode_words *words,
+                                 int enrols) {
+    struct tricode_key_file key;
+    char invitation[INVITATION_ROOM] = "";
+    const int invited = line->invitation_file != NULL;
+    enum tricode_exit code = invited ? read_invitation(line, invitation) : TRICODE_EXIT_OK;
+    if (code == TRICODE_EXIT_OK) {
+        code = enrols ? enrolment_key(line, &key) : existing_key(line, &key);
+    }
+    if (code == TRICODE_EXIT_OK) {
+        code = with_client(line, &key, invited ? invitation : NULL, words);
+        tricode_key_file_wipe(&key);
+    }
+    tricode_wipe(invitation, sizeof invitation);
+    return code;
+}
+
 static enum tricode_exit do_command(const struct command_line *line,
                                     const struct tricode_words *words) {
-    struct tricode_key_file key;
-
     if (words->count == 0) {
         return wrong("a command is needed: enrol, scan or account");
     }
@@ -145,12 +214,10 @@ static enum tricode_exit do_command(const struct command_line *line,
     if (line->key == NULL) {
         return wrong("--key FILE is needed");
     }
-    enum tricode_exit code = enrols ? enrolment_key(line, &key) : existing_key(line, &key);
-    if (code == TRICODE_EXIT_OK) {
-        code = with_client(line, &key, words);
-        tricode_key_file_wipe(&key);
+    if (!enrols && line->invitation_file != NULL) {
+        return wrong("only enrol takes --invitation-file");
     }
-    return code;
+    return use_key(line, words, enrols);
 }
 
 int tricode_terminal_cli(int argc, char *const argv[]) {
@@ -159,10 +226,15 @@ int tricode_terminal_cli(int argc, char *const argv[]) {
 
     memset(&line, 0, sizeof line);
     const struct tricode_option options[] = {
-        {"--key", &line.key, NULL},       {"--center", &line.center, NULL},
-        {"--output", &line.output, NULL}, {"--ca", &line.ca, NULL},
-        {"--yes", NULL, &line.yes},       {"--json", NULL, &line.json},
-        {"--help", NULL, &line.help},     {"--version", NULL, &line.version},
+        {"--key", &line.key, NULL},
+        {"--center", &line.center, NULL},
+        {"--invitation-file", &line.invitation_file, NULL},
+        {"--output", &line.output, NULL},
+        {"--ca", &line.ca, NULL},
+        {"--yes", NULL, &line.yes},
+        {"--json", NULL, &line.json},
+        {"--help", NULL, &line.help},
+        {"--version", NULL, &line.version},
     };
     if (tricode_options_parse(PROGRAM, argc, argv, options, sizeof options / sizeof options[0],
                               &words) != 0) {

@@ -10,7 +10,8 @@
 #include "terminal/client.h"
 
 /* out: where sentences, or with json one object, go. asks: a person can be asked, on `in`; else
- * yes must be set to pay. output: a PNG file for the permit, or NULL. */
+ * yes must be set to pay. output: a PNG file for the permit, or NULL. invitation: its characters,
+ * to enrol with, or NULL. */
 struct tricode_phone {
     const struct tricode_key_file *key;
     struct tricode_client *client;
@@ -21,6 +22,7 @@ struct tricode_phone {
     int json;
     int colour;
     const char *output;
+    const char *invitation;
 };
 
 enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone);

@@ -55,8 +55,8 @@ class Asker:
     def look(self, expected, phone, code):
         return self.get(expected, phone, f"/v1/codes/{code}")
 
-    def enrol(self, expected, phone):
-        return self.post(expected, phone, "/v1/terminals", {"jwk": phone.jwk})
+    def enrol(self, expected, phone, **more):
+        return self.post(expected, phone, "/v1/terminals", {"jwk": phone.jwk, **more})
 
     def same(self, what, found, expected):
         if found != expected:
@@ -71,6 +71,23 @@ class Asker:
             kind, number, counter, vended, **more)
 
 
+def invitations(ask, stranger, guest, other):
+    """[WIRE-50] Each state of an invitation, as the operator's commands make it."""
+    invite = lambda *more: json.loads(ask.center.run("invitation", "add", "--json", *more))
+    ask.center.run("enrolment", "invite")
+    ask.enrol("403 enrolment", stranger)
+    ask.enrol("403 invitation", stranger, invitation="A" * 26)
+    revoked = invite()
+    ask.center.run("invitation", "revoke", revoked["invitation"])
+    ask.enrol("403 invitation", stranger, invitation=revoked["secret"])
+    account = ask.enrol("201", guest, invitation=invite()["secret"])["account"]
+    second = invite("--account", account)
+    ask.same("the account of an invitation",
+             ask.enrol("201", other, invitation=second["secret"])["account"], account)
+    ask.enrol("403 invitation", stranger, invitation=second["secret"])
+    ask.center.run("enrolment", "closed")
+
+
 def enrolment(ask, alice, bob, stranger):
     terminal = ask.enrol("201", alice)
     account = terminal["account"]
@@ -82,6 +99,8 @@ def enrolment(ask, alice, bob, stranger):
     ask.center.run("enrolment", "closed")
     ask.enrol("403 enrolment", stranger)
     ask.enrol("200", bob)
+    guest, other = (wire.Phone(ask.scheme, bytes([number]) * 32) for number in (4, 5))
+    invitations(ask, stranger, guest, other)
     x = alice.jwk["x"]
     for jwk in (None, [], {}, {"kty": "OKP", "crv": "Ed25519"}, {**alice.jwk, "kty": "EC"},
                 {**alice.jwk, "crv": "X25519"}, {**alice.jwk, "x": 5}, {**alice.jwk, "d": x},
@@ -89,6 +108,7 @@ def enrolment(ask, alice, bob, stranger):
                 {**alice.jwk, "x": x[:-1] + chr(ord(x[-1]) + 1)}):
         ask.post(BODY, alice, "/v1/terminals", {"jwk": jwk})
     ask.post(BODY, alice, "/v1/terminals", {"jwk": alice.jwk, "more": 1})
+    ask.enrol(BODY, alice, invitation=5)
     body = json.dumps({"jwk": alice.jwk}).encode("ascii")
     ask.send(SIGNATURE, "POST", "/v1/terminals", (), body)
     ask.send(SIGNATURE, "POST", "/v1/terminals", bob.sign("POST", "/v1/terminals", body), body)

@@ -83,7 +83,7 @@ def c_statuses(sources):
 
 
 # Which schema a call's request and its answers of a status have.
-EXAMPLES = {"POST /v1/terminals": ("Enrolment", "Terminal"),
+EXAMPLES = {"POST /v1/terminals": ("InvitedEnrolment", "Terminal"),
             "GET /v1/codes/": (None, "LookedUp"), "POST /v1/settlements": ("Brought", "Settled"),
             "POST /v1/cancellations": ("Brought", "Cancelled"),
             "GET /v1/account": (None, "Account"), "A refusal": (None, "ProblemFunds")}

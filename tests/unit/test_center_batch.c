@@ -122,7 +122,7 @@ static struct tricode_service_request *add_enrolment(unsigned who) {
     uint8_t seed[TRICODE_SEED_SIZE] = {(uint8_t)who};
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     batch[count] = &requests[count];
-    ck_assert_int_eq(tricode_service_enrol(batch[count], public_key, FIXTURE_NOW), 0);
+    ck_assert_int_eq(tricode_service_enrol(batch[count], public_key, NULL, FIXTURE_NOW), 0);
     return batch[count++];
 }
 
