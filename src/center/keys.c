@@ -79,15 +79,18 @@ static int parse_master(const uint8_t *text, size_t length, struct tricode_key *
     return 1;
 }
 
-enum tricode_master_status tricode_master_read(const char *path, struct tricode_key *master) {
+enum tricode_master_status tricode_master_read(const char *path, enum tricode_secret_origin origin,
+                                               struct tricode_key *master,
+                                               enum tricode_secret_status *secret) {
     uint8_t *text = NULL;
     size_t length = 0;
     memset(master, 0, sizeof *master);
-    if (tricode_file_read_secret(path, FILE_SIZE, &text, &length) != 0) {
-        if (errno == EPERM) {
-            return TRICODE_MASTER_OPEN;
-        }
+    *secret = tricode_secret_read(path, origin, FILE_SIZE, &text, &length);
+    if (*secret == TRICODE_SECRET_FILE) {
         return errno == EFBIG ? TRICODE_MASTER_MALFORMED : TRICODE_MASTER_FILE;
+    }
+    if (*secret != TRICODE_SECRET_OK) {
+        return TRICODE_MASTER_EXPOSED;
     }
     int good = parse_master(text, length, master);
     tricode_wipe(text, length);

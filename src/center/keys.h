@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "crypto/key.h"
 #include "crypto/tag.h"
+#include "host/secret.h"
 
 /* How many machine keys are kept ready; beyond it the one not used for longest makes room. */
 #define TRICODE_KEYS_READY ((size_t)4096)
@@ -17,16 +18,18 @@
  * digits and a line feed. 0; -1 with errno (EEXIST when the file is there). */
 int tricode_master_create(const char *path);
 
-/* [STORE-8] */
+/* [STORE-8] [STORE-20] */
 enum tricode_master_status {
     TRICODE_MASTER_OK = 0,
     TRICODE_MASTER_FILE,      /* cannot be read: errno */
-    TRICODE_MASTER_OPEN,      /* not a regular file, or others may read it */
+    TRICODE_MASTER_EXPOSED,   /* as *secret says */
     TRICODE_MASTER_MALFORMED, /* not what tricode_master_create writes */
 };
 
-/* The key is all zero unless OK. */
-enum tricode_master_status tricode_master_read(const char *path, struct tricode_key *master);
+/* The key is all zero unless OK. secret: why it is EXPOSED. */
+enum tricode_master_status tricode_master_read(const char *path, enum tricode_secret_origin origin,
+                                               struct tricode_key *master,
+                                               enum tricode_secret_status *secret);
 
 struct tricode_keys;
 

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -34,13 +35,28 @@ struct tricode_store *tricode_command_open(const struct tricode_center_command *
     return store;
 }
 
+/* [STORE-20] systemd's credential `master`, where there is one: 1 and its path. */
+static int credential(char path[PATH_MAX]) {
+    struct stat about;
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    int length = folder == NULL ? -1 : snprintf(path, PATH_MAX, "%s/master", folder);
+    return length > 0 && length < PATH_MAX && lstat(path, &about) == 0;
+}
+
 int tricode_command_master(const struct tricode_center_command *command, struct tricode_key *key) {
+    char path[PATH_MAX];
+    enum tricode_secret_origin origin = TRICODE_SECRET_CREDENTIAL;
+    enum tricode_secret_status secret = TRICODE_SECRET_OK;
     const char *why = NULL;
-    switch (tricode_master_read(command->master, key)) {
+    if (!credential(path)) {
+        origin = TRICODE_SECRET_OWN;
+        (void)snprintf(path, sizeof path, "%s", command->master);
+    }
+    switch (tricode_master_read(path, origin, key, &secret)) {
     case TRICODE_MASTER_OK:
         return 0;
-    case TRICODE_MASTER_OPEN:
-        why = "others can read the master secret; if nobody has, chmod 600 it";
+    case TRICODE_MASTER_EXPOSED:
+        why = tricode_secret_remedy(secret);
         break;
     case TRICODE_MASTER_MALFORMED:
         why = "this is not a master secret; restore it from a backup";
@@ -49,7 +65,7 @@ int tricode_command_master(const struct tricode_center_command *command, struct 
         why = strerror(errno);
         break;
     }
-    tricode_console_error(PROGRAM, "%s: %s", command->master, why);
+    tricode_console_error(PROGRAM, "%s: %s", path, why);
     return -1;
 }
 

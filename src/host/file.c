@@ -47,8 +47,8 @@ static uint8_t *grow(uint8_t *bytes, size_t room, size_t new_room) {
     return larger;
 }
 
-/* Reads to the end; one byte of room is kept for the zero. */
-static int read_all(int fd, size_t limit, uint8_t **bytes, size_t *length) {
+/* One byte of room is kept for the zero. */
+int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length) {
     size_t room = 0;
     size_t used = 0;
     uint8_t *content = NULL;
@@ -91,7 +91,7 @@ int tricode_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *l
     if (fd < 0) {
         return -1;
     }
-    int status = read_all(fd, limit, bytes, length);
+    int status = tricode_file_read_open(fd, limit, bytes, length);
     close_quietly(fd);
     return status;
 }
@@ -108,7 +108,7 @@ int tricode_file_read_secret(const char *path, size_t limit, uint8_t **bytes, si
         status = -1;
     }
     if (status == 0) {
-        status = read_all(fd, limit, bytes, length);
+        status = tricode_file_read_open(fd, limit, bytes, length);
     }
     close_quietly(fd);
     return status;

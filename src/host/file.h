@@ -11,6 +11,9 @@
  * 0; -1 with errno, EFBIG when it is longer than limit. */
 int tricode_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *length);
 
+/* The same of a file that is open; it stays open. */
+int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length);
+
 /* The same, and refuses with EPERM what is not a regular file, or is open to group or others: for
  * secrets [STORE-8]. */
 int tricode_file_read_secret(const char *path, size_t limit, uint8_t **bytes, size_t *length);

@@ -253,7 +253,9 @@ static inline void center_begin(struct center *center, const char *parent) {
         PROCESS_RUN(center->data, "product", "set", "7", "1", "--name", "Cola", "--price", "250");
     ck_assert_int_eq(outcome->code, 0);
     snprintf(master, sizeof master, "%s/master.key", center->data);
-    ck_assert_int_eq(tricode_master_read(master, &center->master), TRICODE_MASTER_OK);
+    enum tricode_secret_status secret = TRICODE_SECRET_OK;
+    ck_assert_int_eq(tricode_master_read(master, TRICODE_SECRET_OWN, &center->master, &secret),
+                     TRICODE_MASTER_OK);
     process_serve(&center->serving, center->data);
 }
 

@@ -33,18 +33,24 @@ static void write_text(const char *text, mode_t mode) {
     ck_assert_int_eq(chmod(path, mode), 0);
 }
 
+static enum tricode_secret_status secret;
+
+static enum tricode_master_status read_master(const char *from, struct tricode_key *key) {
+    return tricode_master_read(from, TRICODE_SECRET_OWN, key, &secret);
+}
+
 static const char good[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff\n";
 
 /* [STORE-1] */
 START_TEST(a_master_is_made_once_and_read_back) {
     struct tricode_key first, second;
     ck_assert_int_eq(tricode_master_create(path), 0);
-    ck_assert_int_eq(tricode_master_read(path, &first), TRICODE_MASTER_OK);
+    ck_assert_int_eq(read_master(path, &first), TRICODE_MASTER_OK);
     ck_assert_int_eq(tricode_master_create(path), -1);
     ck_assert_int_eq(errno, EEXIST);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(tricode_master_create(path), 0);
-    ck_assert_int_eq(tricode_master_read(path, &second), TRICODE_MASTER_OK);
+    ck_assert_int_eq(read_master(path, &second), TRICODE_MASTER_OK);
     ck_assert_mem_ne(first.bytes, second.bytes, sizeof first.bytes);
 }
 END_TEST
@@ -55,7 +61,7 @@ START_TEST(a_master_has_one_form) {
     struct tricode_key key;
     char text[80];
     write_text(good, 0600);
-    ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_OK);
+    ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_OK);
     for (unsigned i = 0; i < 31; i++) {
         ck_assert_uint_eq(key.bytes[i], i);
     }
@@ -67,22 +73,22 @@ START_TEST(a_master_has_one_form) {
             memcpy(text, good, sizeof good);
             text[places[i]] = wrong[j];
             write_text(text, 0600);
-            ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_MALFORMED);
+            ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_MALFORMED);
             ck_assert_mem_eq(key.bytes, zero.bytes, sizeof key.bytes);
         }
     }
     memcpy(text, good, sizeof good);
     text[64] = ' ';
     write_text(text, 0600);
-    ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_MALFORMED);
+    ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_MALFORMED);
     text[64] = '\0';
     write_text(text, 0600);
-    ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_MALFORMED);
+    ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_MALFORMED);
     snprintf(text, sizeof text, "%s\n", good);
     write_text(text, 0600);
-    ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_MALFORMED);
+    ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_MALFORMED);
     write_text("", 0600);
-    ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_MALFORMED);
+    ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_MALFORMED);
 }
 END_TEST
 
@@ -93,10 +99,10 @@ START_TEST(a_master_is_closed_to_others) {
     struct tricode_key key;
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         write_text(good, modes[i]);
-        ck_assert_int_eq(tricode_master_read(path, &key), TRICODE_MASTER_OPEN);
+        ck_assert_int_eq(read_master(path, &key), TRICODE_MASTER_EXPOSED);
         ck_assert_mem_eq(key.bytes, zero.bytes, sizeof key.bytes);
     }
-    ck_assert_int_eq(tricode_master_read("/nowhere", &key), TRICODE_MASTER_FILE);
+    ck_assert_int_eq(read_master("/nowhere", &key), TRICODE_MASTER_FILE);
     ck_assert_int_eq(errno, ENOENT);
 }
 END_TEST
