@@ -12,7 +12,7 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
-	python3-yaml python3-jsonschema python3-cryptography
+	python3-yaml python3-jsonschema python3-cryptography systemd
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -89,7 +89,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 # In the order of what fails soonest.
 CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
 	check-conformance-runner conformance conformance-second portable check-load coverage sanitize \
-	thread-sanitize contracts fuzz-replay check-picture run-demo explore eva mutants-fast prove
+	thread-sanitize contracts fuzz-replay check-picture check-unit-file run-demo explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
 	@$(MAKE) --no-print-directory -j2 all
@@ -103,8 +103,13 @@ check: deps ## build with -Werror and pass every test, the proofs included
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
-install: $(ROLES) ## install the roles under PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin
+install: $(ROLES) ## install the roles, the unit file and the licence under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/tricode
+	install -m 644 src/center/tricode.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tricode.conf
+	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \
+	  >$(DESTDIR)$(PREFIX)/lib/systemd/system/tricode-center.service
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
