@@ -9,6 +9,7 @@
 
 #include "center/ledger.h"
 #include "center/provisioning.h"
+#include "center/rekey.h"
 #include "crypto/key.h"
 #include "host/json.h"
 
@@ -174,6 +175,101 @@ static enum tricode_exit provision(const struct tricode_center_command *command,
     }
 }
 
+static int host_fits(const struct tricode_center_command *command) {
+    if (tricode_host_fits(command->values[TRICODE_OPTION_HOST])) {
+        return 1;
+    }
+    tricode_console_error(PROGRAM,
+                          "--host has to be 1 to %u letters, digits, '.', '-' or ':', so that "
+                          "a code's address fits its QR symbol",
+                          TRICODE_HOST_MAX);
+    return 0;
+}
+
+static enum tricode_exit tell_rekey(enum tricode_rekey_status status,
+                                    const struct tricode_center_command *command, uint32_t machine,
+                                    const struct tricode_rekey *rekey) {
+    switch (status) {
+    case TRICODE_REKEY_MACHINE:
+        return no_machine(machine);
+    case TRICODE_REKEY_PENDING:
+        tricode_console_error(PROGRAM,
+                              "sale %lu of machine %lu is pending: account %llu paid %lu. Say "
+                              "--pending vended if its product left; else, or in doubt, "
+                              "--pending unvended: the money goes back",
+                              (unsigned long)rekey->sale, (unsigned long)machine,
+                              (unsigned long long)rekey->account, (unsigned long)rekey->price);
+        break;
+    case TRICODE_REKEY_NOTHING:
+        tricode_console_error(PROGRAM, "no sale of machine %lu is pending: leave out --pending",
+                              (unsigned long)machine);
+        break;
+    case TRICODE_REKEY_RETIRED:
+    case TRICODE_REKEY_EPOCHS:
+    case TRICODE_REKEY_NUMBERS:
+        tricode_console_error(PROGRAM, "machine %lu %s; add a new one", (unsigned long)machine,
+                              status == TRICODE_REKEY_RETIRED  ? "is retired, for ever"
+                              : status == TRICODE_REKEY_EPOCHS ? "has used its last key epoch"
+                                                               : "has used its last sale number");
+        break;
+    default:
+        return tricode_command_failed(command, command->store);
+    }
+    return TRICODE_EXIT_REFUSED;
+}
+
+/* The ledger first: until the file is written, and again after that, provision writes it, too. */
+static enum tricode_exit rekey(const struct tricode_center_command *command,
+                               const struct tricode_key *master, uint32_t machine,
+                               enum tricode_pending_end end) {
+    struct tricode_rekey rekey;
+    enum tricode_rekey_status status =
+        tricode_rekey_machine(command->store, machine, end, tricode_command_now(), &rekey);
+    if (status != TRICODE_REKEY_OK) {
+        return tell_rekey(status, command, machine, &rekey);
+    }
+    if (tricode_command_done(
+            command,
+            json_pack("{s:I, s:i, s:I, s:I, s:I, s:s?}", "machine", (json_int_t)machine,
+                      "key_epoch", (int)rekey.key_epoch, "counter", (json_int_t)rekey.counter,
+                      "vended", (json_int_t)rekey.vended, "pending", (json_int_t)rekey.sale, "end",
+                      command->values[TRICODE_OPTION_PENDING]),
+            "Machine %lu has key epoch %u, and begins after sale %lu.%s", (unsigned long)machine,
+            (unsigned)rekey.key_epoch, (unsigned long)rekey.counter,
+            end == TRICODE_PENDING_UNVENDED ? " The pending sale is refunded."
+            : end == TRICODE_PENDING_VENDED
+                ? " The pending sale is delivered once the new machine's first code comes."
+                : "") != TRICODE_EXIT_OK) {
+        return TRICODE_EXIT_FAILED;
+    }
+    return provision(command, command->store, master, machine);
+}
+
+enum tricode_exit tricode_command_machine_rekey(const struct tricode_center_command *command) {
+    const char *said = command->values[TRICODE_OPTION_PENDING];
+    enum tricode_pending_end end = TRICODE_PENDING_UNSAID;
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    struct tricode_key master;
+    uint32_t machine = 0;
+    if (read_machine(command->words[0], &machine) != 0 || !host_fits(command)) {
+        return TRICODE_EXIT_USAGE;
+    }
+    if (said != NULL) {
+        end = strcmp(said, "vended") == 0     ? TRICODE_PENDING_VENDED
+              : strcmp(said, "unvended") == 0 ? TRICODE_PENDING_UNVENDED
+                                              : TRICODE_PENDING_UNSAID;
+        if (end == TRICODE_PENDING_UNSAID) {
+            tricode_console_error(PROGRAM, "--pending is either vended or unvended");
+            return TRICODE_EXIT_USAGE;
+        }
+    }
+    if (tricode_command_master(command, &master) == 0) {
+        code = rekey(command, &master, machine, end);
+        tricode_key_wipe(&master);
+    }
+    return code;
+}
+
 enum tricode_exit tricode_command_provision(const struct tricode_center_command *command) {
     enum tricode_exit code = TRICODE_EXIT_FAILED;
     struct tricode_key master;
@@ -181,11 +277,7 @@ enum tricode_exit tricode_command_provision(const struct tricode_center_command 
     if (read_machine(command->words[0], &machine) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    if (!tricode_host_fits(command->values[TRICODE_OPTION_HOST])) {
-        tricode_console_error(PROGRAM,
-                              "--host has to be 1 to %u letters, digits, '.', '-' or ':', so that "
-                              "a code's address fits its QR symbol",
-                              TRICODE_HOST_MAX);
+    if (!host_fits(command)) {
         return TRICODE_EXIT_USAGE;
     }
     if (tricode_command_master(command, &master) == 0) {

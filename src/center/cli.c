@@ -23,6 +23,14 @@ static const char usage[] =
     "  machine add ID --name TEXT --place TEXT\n"
     "  machine enable|disable ID\n"
     "  machine retire ID          it never sells again; cancel codes and reports still count\n"
+    "  machine rekey ID --host HOST --output FILE\n"
+    "                             a new board, or a key that leaked: write the file that sets it "
+    "up\n"
+    "                             under the next key epoch; codes of the old key are refused from\n"
+    "                             then on. Take the old board out of service first\n"
+    "    [--pending vended|unvended]  of a sale that is pending: did its product leave? If not, "
+    "or\n"
+    "                             in doubt, unvended: the buyer has the money back at once\n"
     "  machine list\n"
     "  product set ID NUMBER --name TEXT --price AMOUNT\n"
     "  product import ID FILE     from CSV (RFC 4180) that begins with number,name,price; all of "
@@ -99,6 +107,8 @@ static const struct command commands[] = {
     {"machine", "enable", 1, " ID", 0, 0, tricode_command_machine_enable},
     {"machine", "disable", 1, " ID", 0, 0, tricode_command_machine_disable},
     {"machine", "retire", 1, " ID", 0, 0, tricode_command_machine_retire},
+    {"machine", "rekey", 1, " ID", OPTION(HOST) | OPTION(OUTPUT), OPTION(PENDING),
+     tricode_command_machine_rekey},
     {"machine", "list", 0, "", 0, 0, tricode_command_machine_list},
     {"product", "set", 2, " ID NUMBER", OPTION(NAME) | OPTION(PRICE), 0,
      tricode_command_product_set},
@@ -151,6 +161,7 @@ static const char *const option_names[TRICODE_OPTION_COUNT] = {
     [TRICODE_OPTION_RATE_ADDRESS] = "--rate-address",
     [TRICODE_OPTION_ACCOUNT] = "--account",
     [TRICODE_OPTION_EXPIRES] = "--expires",
+    [TRICODE_OPTION_PENDING] = "--pending",
 };
 
 static const struct command *find_command(const struct tricode_words *words) {

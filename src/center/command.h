@@ -32,6 +32,7 @@ enum tricode_center_option {
     TRICODE_OPTION_RATE_ADDRESS,
     TRICODE_OPTION_ACCOUNT,
     TRICODE_OPTION_EXPIRES,
+    TRICODE_OPTION_PENDING,
     TRICODE_OPTION_COUNT,
 };
 
@@ -55,6 +56,7 @@ enum tricode_exit tricode_command_enrolment(const struct tricode_center_command 
 enum tricode_exit tricode_command_machine_add(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_machine_enable(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_machine_disable(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_machine_rekey(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_machine_list(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_product_set(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_provision(const struct tricode_center_command *command);

@@ -60,11 +60,18 @@ static char *compose(const struct tricode_key *master, const struct tricode_sett
     char hole[2 * TRICODE_KEY_SIZE + 1];
     memset(hole, '0', sizeof hole - 1);
     hole[sizeof hole - 1] = '\0';
-    json_t *json =
-        json_pack("{s:i, s:I, s:i, s:i, s:s, s:s, s:s, s:s, s:O}", "tricode", 1, "machine",
-                  (json_int_t)record->machine, "currency", (int)settings->currency, "key_epoch",
-                  (int)record->key_epoch, "key", hole, "host", host, "name", record->name, "place",
-                  record->place, "products", products);
+    /* Where it begins, unless that is at the very begin. */
+    json_t *counter = NULL;
+    json_t *vended = NULL;
+    if (record->begin_counter > 0) {
+        counter = json_integer((json_int_t)record->begin_counter);
+        vended = json_integer((json_int_t)record->begin_vended);
+    }
+    json_t *json = json_pack("{s:i, s:I, s:i, s:i, s:s, s:o*, s:o*, s:s, s:s, s:s, s:O}", "tricode",
+                             1, "machine", (json_int_t)record->machine, "currency",
+                             (int)settings->currency, "key_epoch", (int)record->key_epoch, "key",
+                             hole, "counter", counter, "vended", vended, "host", host, "name",
+                             record->name, "place", record->place, "products", products);
     char *text = json == NULL ? NULL : json_dumps(json, JSON_INDENT(2));
     json_decref(json);
     /* The first one: the numbers before it have no quotes, so it is the member itself. */

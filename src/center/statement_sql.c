@@ -3,12 +3,15 @@
 #include "center/statement.h"
 
 #define SALE_COLUMNS "counter, state, account, key_epoch, product, vended, price, issued_at"
+/* Of the machine's newest key epoch. */
+#define EPOCH_COLUMN(column)                                                                       \
+    "(SELECT k." column " FROM machine_key k WHERE k.machine = id ORDER BY k.epoch DESC LIMIT 1)"
 #define MACHINE_COLUMNS                                                                            \
     "id, enabled, next, delivered, "                                                               \
     "COALESCE((SELECT counter FROM sale WHERE machine = id AND state = 'settled'), 0), "           \
     "(SELECT count(*) FROM alarm WHERE machine = id), "                                            \
     "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place, "                       \
-    "retired_at IS NOT NULL"
+    "retired_at IS NOT NULL, " EPOCH_COLUMN("counter") ", " EPOCH_COLUMN("vended")
 
 #define INVITATION_COLUMNS                                                                         \
     "id, COALESCE(account, 0), made_at, expires_at,"                                               \
@@ -25,7 +28,10 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
         " VALUES (1, $1, $2, $3, $4, $5)",
     [TRICODE_SQL_ADD_MACHINE] = "INSERT INTO machine (id, name, place, operator)"
                                 " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    [TRICODE_SQL_ADD_EPOCH] = "INSERT INTO machine_key (machine, epoch) VALUES ($1, $2)",
+    [TRICODE_SQL_ADD_EPOCH] = "INSERT INTO machine_key (machine, epoch, made_at, counter, vended)"
+                              " VALUES ($1, $2, $3, $4, $5)",
+    [TRICODE_SQL_REVOKE_EPOCHS] =
+        "UPDATE machine_key SET revoked_at = $1 WHERE machine = $2 AND revoked_at IS NULL",
     [TRICODE_SQL_ENABLE_MACHINE] = "UPDATE machine SET enabled = $1 WHERE id = $2"
                                    " AND (retired_at IS NULL OR $1 = 0)",
     [TRICODE_SQL_SET_PRODUCT] =

@@ -116,6 +116,8 @@ struct tricode_machine_record {
     uint32_t alarms;   /* different codes that equivocated */
     uint8_t key_epoch; /* the newest valid one */
     int retired;
+    uint32_t begin_counter; /* what a machine that is given that epoch's key begins with */
+    uint32_t begin_vended;
     char name[TRICODE_NAME_ROOM];
     char place[TRICODE_NAME_ROOM];
 };
@@ -152,6 +154,11 @@ enum tricode_store_status tricode_store_product(struct tricode_store *store, uin
 /* The key epochs that the center takes for a machine: OK when the epoch is one, else NONE. */
 enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
                                               uint8_t key_epoch);
+
+/* [KEY-9] Within a write transaction: ends every epoch of the machine, and begins this one. */
+enum tricode_store_status tricode_store_begin_epoch(struct tricode_store *store, uint32_t machine,
+                                                    uint8_t key_epoch, uint32_t counter,
+                                                    uint32_t vended, uint64_t now);
 
 /* Each visits the records in the order of their numbers; visit answers 0 to go on, anything else
  * when it cannot: then the whole is FAILED. */
@@ -308,8 +315,9 @@ struct tricode_situation {
     uint32_t spending_limit; /* the payer's own; 0 is none */
 };
 
-/* Within a transaction. NONE: no such buyer. An unknown machine is OK, with its standing UNKNOWN.
- * OK only with what the core takes [RECONCILE-1] [RECONCILE-8]; else FAILED: the ledger is damaged.
+/* Within a transaction. NONE: no such buyer (0: nobody asks). An unknown machine is OK, with its
+ * standing UNKNOWN. OK only with what the core takes [RECONCILE-1] [RECONCILE-8]; else FAILED: the
+ * ledger is damaged.
  */
 enum tricode_store_status tricode_store_situation(struct tricode_store *store, uint32_t machine,
                                                   uint32_t counter, uint64_t account,

@@ -177,9 +177,9 @@ const struct tricode_check tricode_checks[] = {
      " 'at most ' || newest FROM sale s JOIN (SELECT machine, max(epoch) AS newest"
      " FROM machine_key GROUP BY machine) k ON k.machine = s.machine WHERE s.key_epoch > newest"},
     {.name = "epoch-begins", .sql =
-     "SELECT 'sale', " SALE_KEY("s") ", 'counter ' || s.counter, 'above ' || k.counter ||"
+     "SELECT 'sale', " SALE_KEY("s") ", 'counter ' || s.counter, 'at least ' || k.counter ||"
      " ', where key epoch ' || k.epoch || ' begins' FROM sale s JOIN machine_key k"
-     " ON k.machine = s.machine AND k.epoch = s.key_epoch WHERE s.counter <= k.counter"
+     " ON k.machine = s.machine AND k.epoch = s.key_epoch WHERE s.counter < k.counter"
      " ORDER BY s.machine, s.counter"},
     {.name = "invitation", .sql =
      "SELECT 'invitation', " NUMBER("i.id") ", 'used for account ' || t.account,"

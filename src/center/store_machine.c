@@ -6,6 +6,16 @@
 
 static const char visitor_stopped[] = "memory or the output ran out; free some and try again";
 
+static enum tricode_store_status add_epoch(struct tricode_store *store, uint32_t machine,
+                                           uint8_t key_epoch, uint32_t counter, uint32_t vended,
+                                           uint64_t now) {
+    return tricode_statement_run_one(
+        store, TRICODE_SQL_ADD_EPOCH,
+        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch),
+                       tricode_bound_integer(now), tricode_bound_integer(counter),
+                       tricode_bound_integer(vended)));
+}
+
 static enum tricode_store_status add_machine(struct tricode_store *store, uint32_t machine,
                                              const char *name, const char *place) {
     int changes = 0;
@@ -20,9 +30,7 @@ static enum tricode_store_status add_machine(struct tricode_store *store, uint32
     if (changes == 0) {
         return TRICODE_STORE_EXISTS;
     }
-    return tricode_statement_run_one(
-        store, TRICODE_SQL_ADD_EPOCH,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(0)));
+    return add_epoch(store, machine, 0, 0, 0, 0);
 }
 
 enum tricode_store_status tricode_store_add_machine(struct tricode_store *store, uint32_t machine,
@@ -112,6 +120,8 @@ static void read_machine(struct tricode_store *store, struct tricode_rows *row,
     tricode_column_text(store, row, 7, record->name, sizeof record->name);
     tricode_column_text(store, row, 8, record->place, sizeof record->place);
     record->retired = (int)tricode_column_integer(store, row, 9, 1);
+    record->begin_counter = (uint32_t)tricode_column_integer(store, row, 10, UINT32_MAX);
+    record->begin_vended = (uint32_t)tricode_column_integer(store, row, 11, UINT32_MAX);
 }
 
 enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,
@@ -189,4 +199,15 @@ enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint3
         store, TRICODE_SQL_EPOCH,
         TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch)));
     return tricode_statement_end(store, row, tricode_statement_row(store, row));
+}
+
+enum tricode_store_status tricode_store_begin_epoch(struct tricode_store *store, uint32_t machine,
+                                                    uint8_t key_epoch, uint32_t counter,
+                                                    uint32_t vended, uint64_t now) {
+    int changes = 0;
+    enum tricode_store_status status = tricode_statement_run(
+        store, TRICODE_SQL_REVOKE_EPOCHS,
+        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(machine)), &changes);
+    return status == TRICODE_STORE_OK ? add_epoch(store, machine, key_epoch, counter, vended, now)
+                                      : status;
 }

@@ -93,7 +93,8 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
                                                   uint32_t counter, uint64_t account,
                                                   struct tricode_situation *situation) {
     memset(situation, 0, sizeof *situation);
-    enum tricode_store_status status = load_payer(store, account, situation);
+    enum tricode_store_status status =
+        account == 0 ? TRICODE_STORE_OK : load_payer(store, account, situation);
     if (status != TRICODE_STORE_OK) {
         return status;
     }

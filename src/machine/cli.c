@@ -27,8 +27,10 @@ static const char usage[] =
     "  run                        work: events come one a line from the keyboard or a script\n"
     "  show                       print the machine and its state\n"
     "\n"
-    "Options of init, for a machine that takes over the number of another one\n"
-    "  --counter N, --vended N    the newest sale, and the newest one vended, of its record (0)\n"
+    "Options of init, for a machine that takes over the number and key of another one\n"
+    "  --counter N, --vended N    the newest sale, and the newest one vended, of its record (as "
+    "the\n"
+    "                             file says, else 0)\n"
     "Options of run\n"
     "  --display FILE.png         show codes in this picture, too\n"
     "  --camera FILE-or-FOLDER    where the permit event looks: a picture, or the newest one\n"
@@ -90,6 +92,24 @@ static int first_state(const struct command_line *line, struct tricode_machine *
     return 0;
 }
 
+/* Where the file has it begin; or at its predecessor's record, which cannot be older. */
+static int begin_at(const struct command_line *line,
+                    const struct tricode_provisioning *provisioning,
+                    struct tricode_machine *state) {
+    if (line->counter == NULL && line->vended == NULL) {
+        state->counter = provisioning->counter;
+        state->vended = provisioning->vended;
+    } else if (state->counter < provisioning->counter || state->vended < provisioning->vended) {
+        tricode_console_error(PROGRAM,
+                              "%s begins at counter %lu, vended %lu: a record of its key is not "
+                              "below that; leave out --counter and --vended for a new machine",
+                              line->provisioning, (unsigned long)provisioning->counter,
+                              (unsigned long)provisioning->vended);
+        return -1;
+    }
+    return 0;
+}
+
 /* What is checked is what is kept: the bytes were read once. */
 static int keep_provisioning(const struct command_line *line, struct tricode_machine *state,
                              const uint8_t *bytes, size_t length) {
@@ -102,7 +122,11 @@ static int keep_provisioning(const struct command_line *line, struct tricode_mac
     }
     state->machine = provisioning.machine;
     state->key_epoch = provisioning.key_epoch;
+    int begins = begin_at(line, &provisioning, state);
     tricode_provisioning_clear(&provisioning);
+    if (begins != 0) {
+        return -1;
+    }
     if (mkdir(line->folder, 0700) != 0 && errno != EEXIST) {
         (void)failed(line->folder, strerror(errno));
         return -1;

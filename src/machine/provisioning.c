@@ -12,6 +12,7 @@
 
 static const char *const members[] = {"tricode", "machine", "currency", "key_epoch", "key",
                                       "host",    "name",    "place",    "products",  NULL};
+static const char *const begin_members[] = {"counter", "vended", NULL};
 static const char *const product_members[] = {"product", "name", "price", NULL};
 
 static int parse_numbers(const json_t *object, struct tricode_provisioning *provisioning,
@@ -29,6 +30,23 @@ static int parse_numbers(const json_t *object, struct tricode_provisioning *prov
     provisioning->machine = (uint32_t)machine;
     provisioning->currency = (uint16_t)currency;
     provisioning->key_epoch = (uint8_t)epoch;
+    return 0;
+}
+
+/* Both are there, or neither: then the machine begins at the very begin. */
+static int parse_begin(const json_t *object, struct tricode_provisioning *provisioning,
+                       struct tricode_fault *fault) {
+    int64_t counter = 0;
+    int64_t vended = 0;
+    if (json_object_get(object, "counter") == NULL && json_object_get(object, "vended") == NULL) {
+        return 0;
+    }
+    if (tricode_json_integer(object, "counter", 0, UINT32_MAX, "", &counter, fault) != 0 ||
+        tricode_json_integer(object, "vended", 0, counter, "", &vended, fault) != 0) {
+        return -1;
+    }
+    provisioning->counter = (uint32_t)counter;
+    provisioning->vended = (uint32_t)vended;
     return 0;
 }
 
@@ -114,13 +132,14 @@ int tricode_provisioning_parse(const uint8_t *bytes, size_t length,
     if (object == NULL) {
         return -1;
     }
-    int status = tricode_json_closed(object, members, "", fault);
+    int status = tricode_json_closed_but(object, members, begin_members, "", fault);
     if (status == 0) {
         status = tricode_json_secret(object, "key", provisioning->key.bytes, TRICODE_KEY_SIZE, "",
                                      fault);
     }
     if (status == 0 &&
         (parse_numbers(object, provisioning, fault) != 0 ||
+         parse_begin(object, provisioning, fault) != 0 ||
          parse_host(object, provisioning->host, fault) != 0 ||
          tricode_json_text(object, "name", 1, provisioning->name, TRICODE_LABEL_ROOM, "", fault) !=
              0 ||

@@ -25,6 +25,8 @@ struct tricode_provisioning {
     uint16_t currency;
     uint8_t key_epoch;
     struct tricode_key key;
+    uint32_t counter; /* what a new machine begins with [MACHINE-2] */
+    uint32_t vended;
     char host[TRICODE_HOST_ROOM]; /* upper case */
     char name[TRICODE_LABEL_ROOM];
     char place[TRICODE_LABEL_ROOM];

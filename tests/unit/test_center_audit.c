@@ -173,8 +173,8 @@ static const struct damage damages[] = {
     {"UPDATE machine_key SET revoked_at = 5 WHERE machine = 8",
      {"key-epoch", "machine", "8", "no key epoch", "one or more", 1},
      1},
-    {"UPDATE machine_key SET counter = 1 WHERE machine = 7",
-     {"epoch-begins", "sale", SALE_1, "counter 1", "above 1, where key epoch 0 begins", 1},
+    {"UPDATE machine_key SET counter = 2 WHERE machine = 7",
+     {"epoch-begins", "sale", SALE_1, "counter 1", "at least 2, where key epoch 0 begins", 1},
      1},
     {"INSERT INTO invitation SELECT 1, randomblob(32), 4, 1, 9, 5, keyid, NULL FROM terminal"
      " WHERE account = 3",

@@ -9,6 +9,7 @@
 
 #include "host/console.h"
 #include "machine/cli.h"
+#include "machine/record.h"
 #include "vending.h"
 
 static int cli(const char *a, const char *b, const char *c, const char *d, const char *e) {
@@ -57,6 +58,51 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, "run", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(access(scratch_path("state/record.sqlite"), F_OK), -1);
+}
+END_TEST
+
+/* [KEY-7] [KEY-9] [MACHINE-2] A new machine begins where the file says; one that goes on from a
+ * record of the same key is not behind that. */
+START_TEST(begins_where_the_file_says) {
+    static const char begins[] = ",\"counter\":41,\"vended\":40";
+    char text[1024];
+    const char *file = scratch_path("provisioning.json");
+    const char *folder = scratch_path("state");
+    const char *at = strstr(vending_provisioning, ",\"host\"");
+    ck_assert_ptr_nonnull(at);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - vending_provisioning), vending_provisioning,
+             begins, at);
+    scratch_write(file, text, strlen(text), 0600);
+    const char *behind[] = {
+        "tricode-machine", folder, "init", "--provisioning", file, "--counter", "41",
+        "--vended",        "39",   NULL};
+    ck_assert_int_eq(tricode_machine_cli(9, (char *const *)(uintptr_t)behind), TRICODE_EXIT_FAILED);
+    behind[6] = "40";
+    behind[8] = "40";
+    ck_assert_int_eq(tricode_machine_cli(9, (char *const *)(uintptr_t)behind), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(folder, F_OK), -1);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
+    struct tricode_machine state;
+    struct tricode_fault fault;
+    struct tricode_record *record =
+        tricode_record_open(scratch_path("state/record.sqlite"), 7, 3, &state, &fault);
+    ck_assert_msg(record != NULL, "%s", fault.text);
+    ck_assert_uint_eq(state.counter, 41);
+    ck_assert_uint_eq(state.vended, 40);
+    ck_assert_int_eq(state.phase, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(state.sale.counter, 0);
+    tricode_record_close(record);
+    const char *ahead[] = {"tricode-machine",
+                           scratch_path("ahead"),
+                           "init",
+                           "--provisioning",
+                           file,
+                           "--counter",
+                           "50",
+                           "--vended",
+                           "44",
+                           NULL};
+    ck_assert_int_eq(tricode_machine_cli(9, (char *const *)(uintptr_t)ahead), TRICODE_EXIT_OK);
 }
 END_TEST
 
@@ -142,6 +188,7 @@ int main(void) {
     TCase *tests = tcase_create("cli");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_add_test(tests, command_line);
+    tcase_add_test(tests, begins_where_the_file_says);
     tcase_add_test(tests, one_key_and_no_other_secret);
     tcase_add_test(tests, offer_ends);
     tcase_set_timeout(tests, 60);
