@@ -42,7 +42,10 @@ static const char usage[] =
     "  credit ACCOUNT AMOUNT      deposit to a buyer's account\n"
     "  account add --name TEXT    a buyer's account without a terminal\n"
     "  account limit ACCOUNT AMOUNT  the highest price that it may pay; 0 is any\n"
-    "  account list\n"
+    "  account list\n";
+
+/* A string is at most 4095 bytes in C. */
+static const char usage_more[] =
     "  terminal list\n"
     "  terminal revoke KEYID      its key is no longer taken; write -- before a KEYID that begins\n"
     "                             with a dash\n"
@@ -256,7 +259,7 @@ int tricode_center_cli(int argc, char *argv[]) {
         return TRICODE_EXIT_USAGE;
     }
     if (help || version) {
-        int bad = help ? fputs(usage, stdout) < 0
+        int bad = help ? fputs(usage, stdout) < 0 || fputs(usage_more, stdout) < 0
                        : printf(TRICODE_CENTER_PROGRAM " " TRICODE_VERSION "\n") < 0;
         return bad || fflush(stdout) != 0 ? TRICODE_EXIT_FAILED : TRICODE_EXIT_OK;
     }
