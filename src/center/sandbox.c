@@ -98,10 +98,11 @@ static int allow_all(int rules, const struct ruleset *ruleset,
             return -1;
         }
     }
-    const struct port_rule rule = {.allowed = NET_BIND_TCP, .port = sandbox->port};
-    if ((ruleset->net & NET_BIND_TCP) != 0 &&
-        syscall(SYS_landlock_add_rule, rules, RULE_NET_PORT, &rule, 0) != 0) {
-        return -1;
+    for (size_t i = 0; i < sandbox->port_count && (ruleset->net & NET_BIND_TCP) != 0; i++) {
+        const struct port_rule rule = {.allowed = NET_BIND_TCP, .port = sandbox->ports[i]};
+        if (syscall(SYS_landlock_add_rule, rules, RULE_NET_PORT, &rule, 0) != 0) {
+            return -1;
+        }
     }
     return 0;
 }

@@ -14,12 +14,13 @@ struct tricode_sandbox_path {
     int writes; /* 0: only reads */
 };
 
-/* port: the one that may still be bound; 0: whichever the kernel chooses. connects: 0: no
+/* ports: those that may still be bound; 0 is whichever the kernel chooses. connects: 0: no
  * connection is ever made over TCP. */
 struct tricode_sandbox {
     const struct tricode_sandbox_path *paths;
     size_t count;
-    uint16_t port;
+    const uint16_t *ports;
+    size_t port_count;
     int connects;
 };
 

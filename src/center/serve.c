@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "center/confine.h"
 #include "center/http.h"
 #include "center/monitor.h"
 #include "center/serve_options.h"
@@ -311,8 +312,9 @@ enum tricode_exit tricode_command_serve(const struct tricode_center_command *com
         return TRICODE_EXIT_FAILED;
     }
     if (make_door(&serving) == 0 && make_service(&serving, &settings) == 0 &&
-        open_readers(&serving, settings.currency) == 0 && start_monitor(&serving) == 0 &&
-        start_server(&serving) == 0) {
+        open_readers(&serving, settings.currency) == 0 &&
+        tricode_confine(command, &serving.options, &serving.log) == 0 &&
+        start_monitor(&serving) == 0 && start_server(&serving) == 0) {
         code = wait_for_end(&serving);
     }
     end(&serving);

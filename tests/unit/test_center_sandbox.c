@@ -40,11 +40,12 @@ static void begin(void) {
     scratch_write(readable, "56", 2, 0600);
 }
 
-static void enter(uint16_t port, int connects) {
+static void enter(int connects) {
+    static const uint16_t ports[] = {0, 2};
     const struct tricode_sandbox_path paths[] = {
         {inside, 1}, {readable, 0}, {scratch_path("none"), 1}};
     const struct tricode_sandbox sandbox = {
-        .paths = paths, .count = 3, .port = port, .connects = connects};
+        .paths = paths, .count = 3, .ports = ports, .port_count = 2, .connects = connects};
     EXPECT(tricode_sandbox_enter(&sandbox, &abi) == TRICODE_SANDBOX_OK);
 }
 
@@ -63,7 +64,7 @@ static int refused(const char *path, int flags) {
 
 static void files(void) {
     EXPECT(can_open("/etc/passwd", O_RDONLY));
-    enter(0, 0);
+    enter(0);
     EXPECT(refused("/etc/passwd", O_RDONLY));
     EXPECT(refused("/", O_RDONLY | O_DIRECTORY));
     EXPECT(refused("/proc/self/maps", O_RDONLY));
@@ -90,7 +91,7 @@ static void *open_it(void *context) {
 static void threads(void) {
     pthread_t thread;
     void *result = NULL;
-    enter(0, 0);
+    enter(0);
     EXPECT(pthread_create(&thread, NULL, open_it, outside) == 0);
     EXPECT(pthread_join(thread, &result) == 0 && result == NULL);
     EXPECT(pthread_create(&thread, NULL, open_it, readable) == 0);
@@ -124,7 +125,7 @@ static int connect_to(uint16_t port) {
 
 static void net(int connects) {
     uint16_t port = port_of(bind_to(0));
-    enter(0, connects);
+    enter(connects);
     EXPECT(port_of(bind_to(0)) != 0);
     errno = 0;
     EXPECT((connect_to(port) == 0) == (connects || abi < 4));
