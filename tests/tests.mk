@@ -20,6 +20,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/demo/demo.mk
 -include tests/bench/bench.mk
 -include tests/service/service.mk
+-include tests/path/path.mk
 
 # The suites once more, with sanitizers, and src/core alone with its coverage measured.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
