@@ -27,6 +27,7 @@ struct exchange {
     uint64_t began;
     uint64_t number;
     enum stage stage;
+    int asked; /* it is counted as under way */
     struct tricode_api_reply reply;
     size_t length; /* of the whole body so far, also beyond what is kept */
     uint8_t body[TRICODE_API_BODY_MAX];
@@ -103,8 +104,12 @@ static enum MHD_Result send_reply(struct exchange *exchange, const char *method)
     return result;
 }
 
-static struct tricode_api *take_reader(struct tricode_exchanges *all) {
+/* Begins the asking, with a reader. */
+static struct tricode_api *take_reader(struct exchange *exchange) {
+    struct tricode_exchanges *all = exchange->all;
+    exchange->asked = 1;
     (void)pthread_mutex_lock(&all->mutex);
+    all->under_way++;
     struct tricode_api *reader = all->free[--all->free_count]; /* as many as threads */
     (void)pthread_mutex_unlock(&all->mutex);
     return reader;
@@ -141,7 +146,7 @@ static enum MHD_Result ask(struct exchange *exchange, const char *path, const ch
                                                 .length = too_long ? 0 : exchange->length,
                                                 .too_long = too_long};
     time_t now = time(NULL);
-    struct tricode_api *reader = take_reader(all);
+    struct tricode_api *reader = take_reader(exchange);
     enum tricode_api_step step = tricode_api_begin(reader, &request, now < 0 ? 0 : (uint64_t)now,
                                                    &exchange->reply, &exchange->task.request);
     give_reader(all, reader);
@@ -199,9 +204,7 @@ static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connectio
     exchange->stage = RECEIVING;
     exchange->reply.body = NULL;
     exchange->length = 0;
-    (void)pthread_mutex_lock(&all->mutex);
-    all->under_way++;
-    (void)pthread_mutex_unlock(&all->mutex);
+    exchange->asked = 0;
     *state = exchange;
     const unsigned wait = tricode_door_wait(all->settings.door, connection);
     if (wait == 0) {
@@ -248,14 +251,16 @@ void tricode_exchange_on_completed(void *context, struct MHD_Connection *connect
     if (exchange == NULL) {
         return;
     }
+    if (exchange->asked) {
+        (void)pthread_mutex_lock(&all->mutex);
+        if (--all->under_way == 0) {
+            (void)pthread_cond_broadcast(&all->idle);
+        }
+        (void)pthread_mutex_unlock(&all->mutex);
+    }
     free(exchange->reply.body);
     free(exchange);
     *state = NULL;
-    (void)pthread_mutex_lock(&all->mutex);
-    if (--all->under_way == 0) {
-        (void)pthread_cond_broadcast(&all->idle);
-    }
-    (void)pthread_mutex_unlock(&all->mutex);
 }
 
 int tricode_exchanges_init(struct tricode_exchanges *exchanges,

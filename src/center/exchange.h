@@ -15,7 +15,7 @@ struct tricode_exchanges {
     atomic_int ends;       /* every answer is the last of its connection */
     pthread_mutex_t mutex; /* of all below */
     pthread_cond_t idle;   /* nothing is under way */
-    unsigned under_way;    /* requests that began and whose answer was not yet sent */
+    unsigned under_way;    /* requests that are all here and whose answer was not yet sent */
     struct tricode_api *free[TRICODE_SERVER_THREADS_MAX]; /* readers that no thread has */
     unsigned free_count;
 };

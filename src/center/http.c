@@ -101,7 +101,7 @@ void tricode_server_stop(struct tricode_server *server) {
     if (listener != MHD_INVALID_SOCKET) {
         (void)shutdown(listener, SHUT_RDWR);
     }
-    /* What has come in and was not yet read begins meanwhile, and the busy connections end. */
+    /* Meanwhile what has come in, and was not yet read, is; and the busy connections end. */
     (void)nanosleep(&linger, NULL);
     tricode_exchanges_wait(exchanges, TRICODE_SERVER_PATIENCE);
     /* Who asks from now on is refused; so nothing stays suspended. */

@@ -32,8 +32,8 @@ struct tricode_server;
 struct tricode_server *tricode_server_start(const struct tricode_server_settings *settings);
 uint16_t tricode_server_port(const struct tricode_server *server);
 
-/* [STORE-14] Stops listening, answers what has been asked (for TRICODE_SERVER_PATIENCE seconds at
- * most, but for writes that were taken), stops the writer, ends the connections and the threads.
+/* [STORE-14] Stops listening, answers what has wholly come in (for TRICODE_SERVER_PATIENCE seconds
+ * at most, but for writes that were taken), stops the writer, ends the connections and the threads.
  * NULL is fine. */
 void tricode_server_stop(struct tricode_server *server);
 

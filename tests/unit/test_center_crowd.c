@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "center/writer.h"
+#include "center/http.h"
 
 #define CROWD 300u
 #define FLOOD 1000u /* more than wait and are written at a time, fewer than can be connected */
@@ -322,6 +322,21 @@ START_TEST(an_ending_closes_politely) {
 }
 END_TEST
 
+/* Somebody who sends half a request is not waited for: that could be for ever. */
+START_TEST(an_ending_does_not_wait_for_the_slow) {
+    make_request(1, 0, alice);
+    peers[0] = connect_once();
+    const size_t half = strlen(request) - 5;
+    ck_assert_int_eq(send(peers[0], request, half, MSG_NOSIGNAL), (ssize_t)half);
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
+    const time_t before = time(NULL);
+    ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
+    expect_end();
+    ck_assert_int_lt(time(NULL) - before, TRICODE_SERVER_PATIENCE);
+    close_all(1);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("center in a crowd");
     TCase *each = tcase_create("crowd");
@@ -334,6 +349,7 @@ int main(void) {
     tcase_add_test(each, a_flood_is_told_so);
     tcase_add_test(each, an_ending_answers_what_waits);
     tcase_add_test(each, an_ending_closes_politely);
+    tcase_add_test(each, an_ending_does_not_wait_for_the_slow);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }
