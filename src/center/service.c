@@ -111,7 +111,12 @@ static void fill(struct tricode_service_request *request, const struct tricode_s
     if (verdict->reconciled != TRICODE_RECONCILED_NOTHING) {
         answer->reconciled_counter = situation->machine.pending.payload.counter;
     }
+    /* What it is once the verdict is applied: the refund comes first. */
     answer->balance = situation->payer.balance;
+    if (verdict->refund > 0 && verdict->refund_account == situation->payer.account) {
+        answer->balance += verdict->refund;
+    }
+    answer->balance -= verdict->debit;
 }
 
 /* Within a transaction, whose settings these are. */
@@ -169,9 +174,6 @@ static enum tricode_store_status carry_out_code(struct tricode_service *service,
                                         .text = request->text,
                                         .now = request->now};
     status = tricode_store_apply(store, &decision);
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_store_balance(store, request->account, &request->answer.balance);
-    }
     if (status == TRICODE_STORE_OK && (verdict.result == TRICODE_CENTER_SETTLED ||
                                        verdict.result == TRICODE_CENTER_SETTLED_AGAIN)) {
         status = issue_permit(service, &verdict, &request->answer);
@@ -233,14 +235,17 @@ static enum tricode_store_status commit(struct tricode_service *service, size_t 
     return status;
 }
 
-/* One transaction: OK when all of it is durable, else nothing was changed. failed: which of them
- * made it fail, or count when none did. */
+/* Instead of a request's place: the transaction could not begin. */
+#define NOT_BEGUN SIZE_MAX
+
+/* One transaction: OK when all of it is durable, else nothing was changed. failed: at which of them
+ * it failed, at the latest; count: at the commit. */
 static enum tricode_store_status try_batch(struct tricode_service *service,
                                            struct tricode_service_request *const *requests,
                                            size_t count, size_t *failed) {
     struct tricode_store *store = service->store;
     struct tricode_settings settings;
-    *failed = count;
+    *failed = NOT_BEGUN;
     enum tricode_store_status status = tricode_store_begin_write(store);
     if (status != TRICODE_STORE_OK) {
         return status;
@@ -251,15 +256,20 @@ static enum tricode_store_status try_batch(struct tricode_service *service,
     }
     for (size_t i = 0; i < count && status == TRICODE_STORE_OK; i++) {
         status = carry_out(service, &settings, requests[i]);
-        if (status != TRICODE_STORE_OK) {
-            *failed = i;
-        }
+        *failed = i;
     }
     if (status == TRICODE_STORE_OK) {
+        *failed = count;
         return commit(service, count);
     }
     tricode_store_rollback(store);
     return status;
+}
+
+static void note_batch(struct tricode_service_request *const *requests, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        requests[i]->batch = count;
+    }
 }
 
 static void fail(const struct tricode_service *service,
@@ -275,29 +285,34 @@ static void fail(const struct tricode_service *service,
 
 /* How often other processes may be in the way of one batch. */
 #define PATIENCE 16u
+/* After so many failures in a row it is the store that fails, and no request: the largest batch is
+ * halved until one is alone, and then the rest of it is. */
+#define FAILURES 18u
 
 void tricode_service_batch(struct tricode_service *service,
                            struct tricode_service_request *const *requests, size_t count) {
     unsigned again = 0;
+    unsigned failures = 0;
     for (size_t width = count; count > 0;) {
-        size_t failed = width;
-        size_t answered = width;
+        size_t failed = NOT_BEGUN;
+        size_t answered = 1;
         enum tricode_store_status status = try_batch(service, requests, width, &failed);
         if (status == TRICODE_STORE_AGAIN && again++ < PATIENCE) {
             continue;
         }
         if (status == TRICODE_STORE_OK) {
-            for (size_t i = 0; i < width; i++) {
-                requests[i]->batch = width;
-            }
-        } else if (failed == width || status == TRICODE_STORE_AGAIN) {
-            fail(service, requests, count); /* the store itself: the rest would fare alike */
+            note_batch(requests, width);
+            answered = width;
+            failures = 0;
+        } else if (status == TRICODE_STORE_AGAIN || failed == NOT_BEGUN || ++failures > FAILURES) {
+            fail(service, requests, count); /* the rest would fare alike */
             return;
-        } else if (failed == 0) {
+        } else if (failed == 0 || width == 1) {
             fail(service, requests, 1); /* nothing was before it: it is its own fault */
-            answered = 1;
         } else {
-            width = failed; /* what is before it can be written, and then it comes first */
+            /* What is before it can be written, and then it comes first; where the commit failed,
+             * a write of any of them may be to blame. */
+            width = failed < width ? failed : width / 2;
             continue;
         }
         requests += answered;

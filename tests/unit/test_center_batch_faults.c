@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Many requests in one transaction, when the database fails or another process is in the way: what
+ * is answered is durable, and a fault of one harms no other. */
+#include "center_batch.h"
+#include "run.h"
+
+#include "center/database.h"
+
+/* Faults are planted between the store and its database. */
+
+static struct {
+    struct tricode_driver driver;
+    const struct tricode_driver *real;
+    unsigned again;   /* so many commits find another process in the way */
+    unsigned failing; /* so many commits fail */
+    uint64_t account; /* a write for this account fails, as the commit tells */
+    int poisoned;
+    int held; /* no transaction begins */
+    unsigned commits;
+} fault;
+
+static enum tricode_store_status planted(struct tricode_database *database) {
+    snprintf(database->error, TRICODE_STORE_ERROR_ROOM, "a planted fault");
+    return TRICODE_STORE_FAILED;
+}
+
+static enum tricode_store_status faulty_begin(struct tricode_database *database, int write) {
+    fault.poisoned = 0;
+    return fault.held ? planted(database) : fault.real->begin(database, write);
+}
+
+static enum tricode_store_status faulty_change(struct tricode_database *database,
+                                               const struct tricode_query *query,
+                                               enum tricode_expected expected, int *changes) {
+    for (size_t i = 0; i < query->count && fault.account != 0; i++) {
+        fault.poisoned |= query->values[i].type == TRICODE_BOUND_INTEGER &&
+                          query->values[i].integer == (int64_t)fault.account;
+    }
+    return fault.real->change(database, query, expected, changes);
+}
+
+static enum tricode_store_status faulty_commit(struct tricode_database *database) {
+    fault.commits++;
+    if (fault.again > 0) {
+        fault.again--;
+        (void)planted(database);
+        return TRICODE_STORE_AGAIN;
+    }
+    if (fault.failing > 0 || fault.poisoned) {
+        fault.failing -= fault.failing > 0;
+        return planted(database);
+    }
+    return fault.real->commit(database);
+}
+
+static void plant(void) {
+    memset(&fault, 0, sizeof fault);
+    fault.real = fixture.store->database->driver;
+    fault.driver = *fault.real;
+    fault.driver.begin = faulty_begin;
+    fault.driver.change = faulty_change;
+    fault.driver.commit = faulty_commit;
+    fixture.store->database->driver = &fault.driver;
+}
+
+static void unplant(void) {
+    fixture.store->database->driver = fault.real;
+}
+
+/* [STORE-3] [STORE-13] */
+START_TEST(a_store_that_fails_answers_nobody) {
+    plant();
+    fault.failing = 1000;
+    for (unsigned i = 0; i < 200; i++) {
+        (void)add_settle(i % 2 == 0 ? fixture.alice : fixture.bob, 1, 0);
+    }
+    (void)add_enrolment(5);
+    run();
+    for (unsigned i = 0; i < count; i++) {
+        expect_failed(batch[i]);
+    }
+    ck_assert_uint_le(fault.commits, 20); /* it does not go on for ever */
+    ck_assert_int_eq(number("SELECT count(*) FROM sale"), 0);
+    ck_assert_int_eq(number("SELECT next FROM machine"), 1);
+    ck_assert_int_eq(number("SELECT count(*) FROM terminal"), 2);
+    balances(1000, 1000, 0);
+    unplant();
+    run(); /* the same again */
+    expect_request(batch[0], "settled", 201);
+    expect_request(batch[1], "taken", 201);
+}
+END_TEST
+
+/* A commit that fails once is tried with fewer; each answer is what it would have been. */
+START_TEST(a_commit_that_fails_is_tried_again) {
+    plant();
+    fault.failing = 1;
+    for (unsigned i = 0; i < 20; i++) {
+        (void)add_settle(i % 2 == 0 ? fixture.alice : fixture.bob, 1, 0);
+    }
+    run();
+    for (unsigned i = 0; i < 20; i++) {
+        expect_request(batch[i], i == 0 ? "settled" : i % 2 == 0 ? "settled_again" : "taken", 10);
+    }
+    ck_assert_uint_eq(told, 0);
+    balances(750, 1000, 250);
+    unplant();
+}
+END_TEST
+
+/* [STORE-13] Of one that only the commit complains about nobody knows which it is. */
+START_TEST(a_fault_told_late_harms_no_other) {
+    plant();
+    fault.account = fixture.bob;
+    for (uint32_t i = 0; i < 100; i++) {
+        ck_assert_int_eq(tricode_store_add_machine(fixture.store, 1000 + i, "One of many", ""),
+                         TRICODE_STORE_OK);
+        const struct saying saying = {.machine = 1000 + i, .counter = 1, .price = 5};
+        (void)add(TRICODE_SERVICE_SETTLE, i % 40 == 7 ? fixture.bob : fixture.alice,
+                  fixture_code(&fixture, saying));
+    }
+    run();
+    for (uint32_t i = 0; i < 100; i++) {
+        if (i % 40 == 7) {
+            expect_failed(batch[i]);
+        } else {
+            ck_assert_int_eq(batch[i]->status, TRICODE_STORE_OK);
+            expect(batch[i]->answer, "settled");
+        }
+    }
+    ck_assert_uint_eq(told, 3);
+    balances(1000 - 97 * 5, 1000, 97 * 5);
+    unplant();
+}
+END_TEST
+
+/* Another process is in the way, a few times or always. */
+START_TEST(another_process_is_waited_for) {
+    plant();
+    fault.again = 5;
+    (void)add_settle(fixture.alice, 1, 0);
+    (void)add_settle(fixture.bob, 1, 0);
+    run();
+    ck_assert_uint_eq(fault.commits, 6);
+    expect_request(batch[0], "settled", 2);
+    expect_request(batch[1], "taken", 2);
+    count = 0;
+    fault.again = 1000;
+    (void)add_settle(fixture.bob, 2, 1);
+    run();
+    expect_failed(batch[0]);
+    ck_assert_uint_lt(fault.commits, 50);
+    ck_assert_int_eq(number("SELECT count(*) FROM sale"), 1);
+    unplant();
+}
+END_TEST
+
+/* [STORE-3] */
+START_TEST(a_ledger_that_is_held_answers_nobody) {
+    plant();
+    fault.held = 1;
+    (void)add_settle(fixture.alice, 1, 0);
+    (void)add_settle(fixture.bob, 1, 0);
+    run();
+    expect_failed(batch[0]);
+    expect_failed(batch[1]);
+    ck_assert_uint_eq(told, 1); /* once for all of them */
+    fault.held = 0;
+    run();
+    expect_request(batch[0], "settled", 2);
+    expect_request(batch[1], "taken", 2);
+    unplant();
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center batches and faults");
+    TCase *each = tcase_create("faults");
+    tcase_add_checked_fixture(each, begin_batch, end);
+    tcase_set_timeout(each, 60);
+    tcase_add_test(each, a_store_that_fails_answers_nobody);
+    tcase_add_test(each, a_commit_that_fails_is_tried_again);
+    tcase_add_test(each, a_fault_told_late_harms_no_other);
+    tcase_add_test(each, another_process_is_waited_for);
+    tcase_add_test(each, a_ledger_that_is_held_answers_nobody);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
