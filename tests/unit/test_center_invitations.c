@@ -75,18 +75,14 @@ START_TEST(a_secret_is_128_bits) {
 }
 END_TEST
 
-/* [WIRE-50] Only a hash is kept: SHA-256 of "abc", as FIPS 180-4 has it. */
+/* [WIRE-50] Only a hash is kept: SHA-256 of "abc", as FIPS 180-4 has it. That the secret is nowhere
+ * in the ledger's file is seen in test_center_invitation_commands.c. */
 START_TEST(only_the_hash_is_kept) {
     uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
     static const uint8_t expected[4] = {0xba, 0x78, 0x16, 0xbf};
-    char words[200];
     ck_assert_int_eq(tricode_invitation_hash("abc", 3, hash), 0);
     ck_assert_mem_eq(hash, expected, sizeof expected);
-    const char *secret = invite(0, FIXTURE_NOW, NULL);
-    ck_assert_int_eq(tricode_invitation_hash(secret, 26, hash), 0);
-    snprintf(words, sizeof words, "SELECT count(*) FROM invitation WHERE instr(hash, '%s') = 0",
-             secret);
-    ck_assert_int_eq(fixture_number(fixture.store, words), 1);
+    (void)invite(0, FIXTURE_NOW, NULL);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT length(hash) FROM invitation"), 32);
 }
 END_TEST
