@@ -41,7 +41,7 @@ static void read_key(char key[65]) {
 }
 
 static void write_credential(const char *text, mode_t mode) {
-    (void)mkdir(credentials, 0500);
+    (void)mkdir(credentials, 0700);
     (void)unlink(credential);
     FILE *output = fopen(credential, "w");
     ck_assert_ptr_nonnull(output);
