@@ -29,7 +29,8 @@ CORE_UNIT = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_core_*.c))
 # What runs in several threads, and a center to ask; the libraries are as they come, so that what is
 # seen are the program's own accesses between their locks.
 SANITIZE_THREAD = -fsanitize=thread -fno-omit-frame-pointer
-THREADED = test_center_writer test_center_crowd test_center_crash
+THREADED = test_center_writer test_center_crowd test_center_crash test_center_metrics test_center_rate \
+	test_center_https
 
 .PHONY: sanitize thread-sanitize coverage portable
 sanitize: ## run the unit suites under AddressSanitizer and UndefinedBehaviorSanitizer

@@ -72,6 +72,8 @@ def play(program, judge):
         faults, ask.metrics = exposition.check(center.metrics, ask.routes, len(judge.exchanges))
         ask.faults += faults
         ask.counted = len(judge.exchanges)
+        secrets = {center.master.hex(), *(phone.keyid[:20] for phone in (alice, bob, stranger))}
+    ask.faults += center.log_faults(ask.counted, secrets)
     if center.ended != 0:
         ask.faults.append(f"the center ended with {center.ended}: {''.join(center.log[-5:])}")
     return ask

@@ -91,6 +91,7 @@ class Center:
         self.used = 0.0
         self.ended = None
         self.log = []
+        self.codes = set()
 
     def run(self, *words):
         done = subprocess.run([self.program, str(self.data), *map(str, words)], text=True,
@@ -116,7 +117,8 @@ class Center:
             [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0", "--metrics",
              "127.0.0.1:0", *self.rates], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        threading.Thread(target=self._keep_log, daemon=True).start()
+        self.logger = threading.Thread(target=self._keep_log, daemon=True)
+        self.logger.start()
         self.metrics = self.process.stdout.readline().removeprefix("metrics on ").strip()
         line = self.process.stdout.readline()
         match = re.search(r"http://127\.0\.0\.1:(\d+)", line)
@@ -137,6 +139,7 @@ class Center:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.ended = self.process.wait()
+            self.logger.join(SECONDS)
         shutil.rmtree(self.folder)
 
     # --- codes of its machines ---
@@ -148,7 +151,20 @@ class Center:
     def code(self, kind, machine, counter, vended, price=250, product=12, issued_at=0, epoch=0):
         payload = codec.Payload(kind=kind, key_epoch=epoch, product=product, machine=machine,
                                 counter=counter, vended=vended, price=price, issued_at=issued_at)
-        return keys.issue(keys.machine_key(self.master, machine, CURRENCY, epoch), payload)
+        code = keys.issue(keys.machine_key(self.master, machine, CURRENCY, epoch), payload)
+        self.codes.add(code)
+        return code
+
+    def log_faults(self, answered, secrets):
+        """[STORE-10] Of its log, once it has ended: a line a request, and in none a code, not even
+        half of one, nor a secret."""
+        text = "".join(self.log)
+        lines = [line for line in self.log if " method=" in line]
+        halves = {part for code in self.codes for part in (code[2:34], code[34:])}
+        faults = [f"the log holds {word}" for word in sorted(halves | secrets) if word in text]
+        if len(lines) != answered:
+            faults.append(f"the log has {len(lines)} requests of {answered}")
+        return faults
 
     def without(self, table):
         """While it lasts, a table of the ledger is not there: what needs it fails inside."""

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What stands in Forwarded or X-Forwarded-For when the proxy adds the address that it saw: whatever
+ * a client wrote there before, it counts for that address, or for the proxy. */
+#include "support/fuzz.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "center/address.h"
+#include "center/fields.h"
+
+static struct tricode_ip ip_of(const char *text) {
+    struct tricode_networks one;
+    FUZZ_ASSERT(tricode_networks_parse(text, &one) == 0, "an address");
+    return one.first[0];
+}
+
+static int same(struct tricode_ip one, struct tricode_ip other) {
+    return memcmp(one.bytes, other.bytes, sizeof one.bytes) == 0;
+}
+
+/* [WIRE-40] */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    char before[TRICODE_FIELD_ROOM - 32];
+    char field[TRICODE_FIELD_ROOM];
+    struct tricode_networks proxies;
+    if (size == 0) {
+        return 0;
+    }
+    const int standard = data[0] & 1;
+    const int more = data[0] & 2; /* another proxy after the first */
+    const size_t length = size - 1 < sizeof before - 1 ? size - 1 : sizeof before - 1;
+    memcpy(before, data + 1, length);
+    before[length] = '\0';
+    FUZZ_ASSERT(tricode_networks_parse("127.0.0.1,10.0.0.0/8", &proxies) == 0, "networks");
+    const struct tricode_ip peer = ip_of("127.0.0.1");
+    const struct tricode_ip seen = ip_of("192.0.2.7");
+    (void)snprintf(field, sizeof field, "%s, %s192.0.2.7%s", before, standard ? "for=" : "",
+                   !more      ? ""
+                   : standard ? ", for=10.1.1.1"
+                              : ", 10.1.1.1");
+    const struct tricode_ip client =
+        tricode_address_client(&proxies, peer, standard ? field : NULL, standard ? NULL : field);
+    FUZZ_ASSERT(same(client, seen) || same(client, peer), "a client chooses whom it counts for");
+    /* From anybody else the field says nothing; nor do both fields. */
+    const struct tricode_ip other = ip_of("198.51.100.9");
+    FUZZ_ASSERT(same(tricode_address_client(&proxies, other, field, NULL), other), "a stranger");
+    FUZZ_ASSERT(same(tricode_address_client(&proxies, peer, field, before), peer), "both fields");
+    /* Alone it may name anybody: it is only read. */
+    (void)tricode_address_client(&proxies, peer, standard ? before : NULL,
+                                 standard ? NULL : before);
+    return 0;
+}
