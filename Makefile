@@ -89,7 +89,8 @@ deps: ## install what is missing (Debian, Ubuntu)
 # In the order of what fails soonest.
 CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
 	check-conformance-runner conformance conformance-second portable check-load coverage sanitize \
-	thread-sanitize contracts fuzz-replay check-picture check-unit-file check-path run-demo explore eva mutants-fast prove
+	thread-sanitize check-faults contracts fuzz-replay check-picture check-unit-file check-path run-demo \
+	explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
 	@$(MAKE) --no-print-directory -j2 all

@@ -21,6 +21,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/bench/bench.mk
 -include tests/service/service.mk
 -include tests/path/path.mk
+-include tests/faults/faults.mk
 
 # The suites once more, with sanitizers, and src/core alone with its coverage measured.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

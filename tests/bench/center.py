@@ -23,7 +23,10 @@ import time
 import urllib.request
 
 import fleet
-from running import Center, Failed, run
+from cluster import Cluster
+from failed import Failed
+from ledgers import Postgresql
+from running import Center
 
 MACHINES, TERMINALS = 1024, 256
 
@@ -74,13 +77,14 @@ class Bench:
         self.program = self.build / "tricode-center"
         self.connections = options.connections
         self.seconds = options.seconds
+        self.batch = options.batch
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=self.build))
 
-    def center(self, name, sales):
+    def center(self, name, sales, ledger=None):
         """A new center with the fleet and its earlier sales."""
         folder = self.folder / name
         folder.mkdir()
-        center = Center(self.program, folder).init()
+        center = Center(self.program, folder, ledger=ledger).init()
         return center, fleet.Fleet(self.load, MACHINES, TERMINALS).fill(center, sales)
 
     def settle(self, center, machines, rounds):
@@ -115,7 +119,7 @@ class Bench:
         return result
 
     def bare(self, center, machines, seconds, batch):
-        words = [self.floor, "sqlite", center.ledger, "--machines", MACHINES, "--terminals",
+        words = [self.floor, "sqlite", center.ledger.path, "--machines", MACHINES, "--terminals",
                  TERMINALS, "--batch", batch]
         warm = ask_json([*words, "--from", machines.next, "--rounds", 2])
         rounds = max(2, int(warm["rate"] * seconds / MACHINES) // 2 * 2)
@@ -125,15 +129,12 @@ class Bench:
 
 
 def batch_seen(center):
-    """Settlements in one transaction, as the center's own metrics tell; 1 where it has none."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{center.port}/metrics", timeout=5) as answer:
-            text = answer.read().decode()
-    except OSError:
-        return 1.0
-    total = re.search(r"^tricode_batch_size_sum(?:{.*?})? (\S+)$", text, re.M)
-    count = re.search(r"^tricode_batch_size_count(?:{.*?})? (\S+)$", text, re.M)
-    return float(total.group(1)) / float(count.group(1)) if total and count else 1.0
+    """Requests in one transaction so far, as the center's own metrics tell."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{center.metrics}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    total = re.search(r"^tricode_batch_requests_sum(?:{.*?})? (\S+)$", text, re.M)
+    count = re.search(r"^tricode_batch_requests_count(?:{.*?})? (\S+)$", text, re.M)
+    return float(total.group(1)) / float(count.group(1))
 
 
 def line(name, rate, *notes):
@@ -157,9 +158,9 @@ def print_conditions(bench, verify):
 
 def bench_sqlite(bench, verify):
     center, machines = bench.center("sqlite", 10 * MACHINES)
-    with center.serve():
+    with center.serve(options=("--metrics", "127.0.0.1:0")):
         settled = bench.settle_for(center, machines, bench.seconds)
-        batch = max(1, round(batch_seen(center)))
+        batch = bench.batch or max(1, round(batch_seen(center)))
         healthz = bench.healthz(center)
         center.end()
         center.audit()
@@ -181,6 +182,38 @@ def bench_sqlite(bench, verify):
     print(f"the floor by processor time: {' + '.join(f'{cost * 1e6:.1f}' for cost in costs)} = "
           f"{sum(costs) * 1e6:.1f} us (signature, SQLite, HTTP); the center used "
           f"{settled['center'] * 1e6:.1f} us: {sum(costs) / settled['center']:.2f} of it\n")
+
+
+def pgbench(bench, cluster):
+    """Its own simple updates (-N: of one account, one read, one row of history), prepared."""
+    cluster.query("CREATE DATABASE pgbench")
+    location = cluster.location.replace("/postgres?", "/pgbench?")
+    cluster.run("pgbench", "-i", "-q", "-s", 10, location)
+    told = cluster.run("pgbench", "-N", "-M", "prepared", "-c", bench.connections, "-j", 1, "-T",
+                       round(bench.seconds), location)
+    return {"rate": float(re.search(r"tps = ([\d.]+)", told).group(1)),
+            "latency": re.search(r"latency average = (.*)", told).group(1)}
+
+
+def bench_postgresql(bench):
+    with Cluster(bench.folder / "cluster", 5432) as cluster:
+        cluster.create()
+        center, machines = bench.center("postgresql", 10 * MACHINES, Postgresql(cluster.location))
+        with center.serve():
+            used = cluster.processor_seconds()
+            settled = bench.settle_for(center, machines, bench.seconds)
+            used = (cluster.processor_seconds() - used) / (settled["answers"] + 2 * MACHINES)
+            center.end()
+            center.audit()
+        other = pgbench(bench, cluster)
+        line("settlements, PostgreSQL", settled["rate"], milliseconds(settled),
+             f"{settled['answers']} settled")
+        line(f"pgbench -N, {bench.connections} connections, same server", other["rate"],
+             f"average {other['latency']}")
+        print(f"\n{cluster.query('SELECT version()').split(',')[0]}, fsync on, unix socket; a "
+              f"settlement used {settled['center'] * 1e6:.1f} us of the center's and "
+              f"{used * 1e6:.1f} us of the server's processors;\nsettlements are "
+              f"{settled['rate'] / other['rate']:.2f} of pgbench -N\n")
 
 
 def bench_growth(bench, sizes):
@@ -206,6 +239,8 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=10, help="of the longest load")
+    parser.add_argument("--batch", type=int, help="of bare SQLite; else as large as the center's")
+    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--long", action="store_true", help="growth to 10^7 sales: some minutes")
     options = parser.parse_args()
     bench = Bench(options)
@@ -213,6 +248,8 @@ def main():
         verify = ask_json([bench.floor, "verify"])
         print_conditions(bench, verify)
         bench_sqlite(bench, verify)
+        if options.postgresql:
+            bench_postgresql(bench)
         bench_growth(bench, [10 ** 4, 10 ** 6] + ([10 ** 7] if options.long else []))
     finally:
         shutil.rmtree(bench.folder)

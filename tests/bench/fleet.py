@@ -4,8 +4,6 @@
 A sale follows from its machine and counter as load.h says, so that tricode-load goes on where the
 ledger ends: even counters are delivered, odd ones refunded, and the last one, even, is pending.
 """
-import sqlite3
-
 from running import CURRENCY, run
 
 PRICE = 250
@@ -37,73 +35,65 @@ class Fleet:
         each = sales // self.machines
         if each * self.machines != sales or each % 2:
             raise ValueError("sales have to be a multiple of twice the machines")
-        database = sqlite3.connect(center.ledger, isolation_level=None)
-        try:
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("BEGIN IMMEDIATE")
-            self._add(database)
-            if each:
-                self._sell(database, each)
-            database.execute("COMMIT")
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            database.close()
+        center.ledger.write(self._additions(center.ledger))
+        if each:
+            center.ledger.write(self._sales(center.ledger, each), rules=False)
         self.next = each + 1
         return self
 
-    def _add(self, database):
+    def _additions(self, ledger):
         numbers = range(1, self.machines + 1)
-        database.executemany("INSERT INTO machine (id, name, place, operator) VALUES (?, ?, '', ?)",
-                             ((m, f"Machine {m}", OPERATOR) for m in numbers))
-        database.executemany("INSERT INTO machine_key (machine, epoch) VALUES (?, 0)",
-                             ((m,) for m in numbers))
         keys = self.keys()
-        database.executemany("INSERT INTO account (id, kind, name) VALUES (?, 'buyer', ?)",
-                             ((BUYER + t, f"Terminal {t}") for t, _, _ in keys))
-        database.executemany("INSERT INTO terminal (keyid, public_key, account, enrolled_at)"
-                             " VALUES (?, ?, ?, ?)",
-                             ((keyid, key, BUYER + t, BEGAN) for t, keyid, key in keys))
-        database.executemany("INSERT INTO transfer (kind, debtor, creditor, amount, at)"
-                             " VALUES ('deposit', ?, ?, ?, ?)",
-                             ((OUTSIDE, BUYER + t, DEPOSIT, BEGAN) for t, _, _ in keys))
+        yield from _insert("machine (id, name, place, operator)",
+                           (f"({m}, 'Machine {m}', '', {OPERATOR})" for m in numbers))
+        yield from _insert("machine_key (machine, epoch)", (f"({m}, 0)" for m in numbers))
+        yield from _insert("account (id, kind, name)",
+                           (f"({BUYER + t}, 'buyer', 'Terminal {t}')" for t, _, _ in keys))
+        yield from _insert("terminal (keyid, public_key, account, enrolled_at)",
+                           (f"('{keyid}', {ledger.bytes(key)}, {BUYER + t}, {BEGAN})"
+                            for t, keyid, key in keys))
+        yield from _insert("transfer (kind, debtor, creditor, amount, at)",
+                           (f"('deposit', {OUTSIDE}, {BUYER + t}, {DEPOSIT}, {BEGAN})"
+                            for t, _, _ in keys))
 
-    def _sell(self, database, each):
-        """Rows as settlements would have left them, without the rules that watch each of them."""
-        rules = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-                                 ).fetchall()
-        for name, _ in rules:
-            database.execute(f"DROP TRIGGER {name}")
-        values = {"machines": self.machines, "each": each, "terminals": self.terminals,
-                  "buyer": BUYER, "product": PRODUCT, "price": PRICE, "began": BEGAN,
-                  "operator": OPERATOR}
-        for statement in SALES:
-            database.execute(statement, values)
-        for _, rule in rules:
-            database.execute(rule)
+    def _sales(self, ledger, each):
+        """Rows as settlements would have left them, without the rules that watch each of them. A
+        sale's settlement is followed by its refund if it has one: the audit asks for that order."""
+        yield f"""INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended,
+            price, issued_at, settled_at, ended_at)
+            SELECT m, c, CASE WHEN c = {each} THEN 'settled' WHEN c % 2 = 1 THEN 'refunded'
+            ELSE 'delivered' END, {BUYER} + (m + c) % {self.terminals}, 0, {PRODUCT},
+            (c - 1) / 2 * 2, {PRICE}, 0, {BEGAN} + c, CASE WHEN c < {each} THEN {BEGAN} + c + 1 END
+            FROM {ledger.numbers("m", self.machines)} CROSS JOIN {ledger.numbers("c", each)}"""
+        # Of two sales one has a refund: three transfers.
+        yield f"""INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at)
+            SELECT {self.terminals} + (machine - 1) * {each // 2 * 3} + (counter - 1) / 2 * 3
+            + CASE WHEN counter % 2 = 0 THEN 3 WHEN step.kind = 'refund' THEN 2 ELSE 1 END,
+            step.kind, CASE step.kind WHEN 'refund' THEN {OPERATOR} ELSE account END,
+            CASE step.kind WHEN 'refund' THEN account ELSE {OPERATOR} END, price, machine, counter,
+            CASE step.kind WHEN 'refund' THEN ended_at ELSE settled_at END
+            FROM sale CROSS JOIN (SELECT 'settlement' AS kind UNION ALL SELECT 'refund') AS step
+            WHERE step.kind = 'settlement' OR state = 'refunded'"""
+        yield """UPDATE account SET balance = balance - paid.amount
+            FROM (SELECT account, sum(price) AS amount FROM sale WHERE state <> 'refunded'
+            GROUP BY account) AS paid WHERE paid.account = account.id"""
+        yield f"""UPDATE account SET balance = balance + (SELECT sum(price) FROM sale
+            WHERE state <> 'refunded') WHERE id = {OPERATOR}"""
+        yield f"UPDATE machine SET next = {each}, delivered = {each - 2}"
+        if ledger.name == "PostgreSQL":
+            yield "UPDATE journal SET newest = (SELECT max(id) FROM transfer)"
 
 
-SALES = (
-    """WITH RECURSIVE m (m) AS (SELECT 1 UNION ALL SELECT m + 1 FROM m WHERE m < :machines),
-        c (c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM c WHERE c < :each)
-    INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended, price,
-        issued_at, settled_at, ended_at)
-    SELECT m, c, CASE WHEN c = :each THEN 'settled' WHEN c % 2 THEN 'refunded' ELSE 'delivered' END,
-        :buyer + (m + c) % :terminals, 0, :product, (c - 1) / 2 * 2, :price, 0, :began + c,
-        CASE WHEN c < :each THEN :began + c + 1 END FROM m CROSS JOIN c""",
-    # A sale's settlement, then its refund if it has one: the order that the audit asks for.
-    """INSERT INTO transfer (kind, debtor, creditor, amount, machine, counter, at)
-    SELECT step.kind, CASE step.kind WHEN 'refund' THEN :operator ELSE account END,
-        CASE step.kind WHEN 'refund' THEN account ELSE :operator END, price, machine, counter,
-        CASE step.kind WHEN 'refund' THEN ended_at ELSE settled_at END
-    FROM sale CROSS JOIN (SELECT 'settlement' AS kind UNION ALL SELECT 'refund') AS step
-    WHERE step.kind = 'settlement' OR state = 'refunded'""",
-    """UPDATE account SET balance = balance - paid.amount
-    FROM (SELECT account, sum(price) AS amount FROM sale WHERE state <> 'refunded'
-        GROUP BY account) AS paid WHERE paid.account = account.id""",
-    """UPDATE account SET balance = balance + (SELECT sum(price) FROM sale
-        WHERE state <> 'refunded') WHERE id = :operator""",
-    "UPDATE machine SET next = :each, delivered = :each - 2",
-)
+def _insert(table, rows):
+    """INSERTs of some hundred rows each."""
+    part = []
+    for row in rows:
+        part.append(row)
+        if len(part) == 500:
+            yield f"INSERT INTO {table} VALUES {', '.join(part)}"
+            part = []
+    if part:
+        yield f"INSERT INTO {table} VALUES {', '.join(part)}"
 
 
 def read_permits(path):
@@ -119,29 +109,20 @@ def read_permits(path):
 def lost(center, permits):
     """The permits that were answered for what the ledger does not hold as a sale of that account,
     paid by one settlement."""
-    database = sqlite3.connect(f"file:{center.ledger}?mode=ro", uri=True)
-    try:
-        paid = dict(((machine, counter), account) for machine, counter, account in database.execute(
-            "SELECT sale.machine, sale.counter, account FROM sale JOIN transfer"
-            " ON transfer.machine = sale.machine AND transfer.counter = sale.counter"
-            " AND transfer.kind = 'settlement' AND debtor = account"))
-    finally:
-        database.close()
+    paid = {(machine, counter): account for machine, counter, account in center.ledger.query(
+        "SELECT sale.machine, sale.counter, account FROM sale JOIN transfer"
+        " ON transfer.machine = sale.machine AND transfer.counter = sale.counter"
+        " AND transfer.kind = 'settlement' AND debtor = account")}
     return sorted(sale for sale, (account, _) in permits.items() if paid.get(sale) != account)
 
 
 def count_sales(center, first=1):
     """How many sales with counters from `first` on the ledger holds."""
-    database = sqlite3.connect(f"file:{center.ledger}?mode=ro", uri=True)
-    try:
-        return database.execute("SELECT count(*) FROM sale WHERE counter >= ?",
-                                (first,)).fetchone()[0]
-    finally:
-        database.close()
+    return center.ledger.query(f"SELECT count(*) FROM sale WHERE counter >= {first}")[0][0]
 
 
 def settle(load, center, fleet, connections, rounds, threads=1, ports=None, permits=None,
-           persist=False):
+           persist=False, created=None):
     """The words of a tricode-load that lets each machine of the fleet sell `rounds` times more."""
     words = [load, "settle", "--master", center.master, "--currency", CURRENCY,
              "--machines", fleet.machines, "--terminals", fleet.terminals, "--from", fleet.next,
@@ -151,4 +132,6 @@ def settle(load, center, fleet, connections, rounds, threads=1, ports=None, perm
         words += ["--permits", permits]
     if persist:
         words.append("--persist")
+    if created is not None:
+        words += ["--created", created]
     return [str(word) for word in words]

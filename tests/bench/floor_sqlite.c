@@ -148,9 +148,13 @@ static int settle_all(struct bare *bare, const struct floor_work *work) {
     return 0;
 }
 
-/* As the center opens it. */
+/* As the center opens it; and without what one thread does not need, lest the floor be too easy. */
 static int open_ledger(struct bare *bare, const char *ledger) {
-    int code = sqlite3_open_v2(ledger, &bare->database, SQLITE_OPEN_READWRITE, NULL);
+    int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (code == SQLITE_OK) {
+        code = sqlite3_open_v2(ledger, &bare->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                               NULL);
+    }
     if (code == SQLITE_OK) {
         code = sqlite3_exec(bare->database,
                             "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"

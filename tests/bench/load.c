@@ -13,7 +13,7 @@
 #include "host/options.h"
 
 static const char usage[] =
-    "Usage: tricode-load terminals|settle|healthz OPTION...\n"
+    "Usage: tricode-load terminals|settle|requests|healthz OPTION...\n"
     "A load on a center that serves on 127.0.0.1, for benchmarks and tests.\n"
     "  terminals              print number, keyid and public key of --terminals N terminals\n"
     "  settle                 their settlements of the sales of a fleet, which is in the ledger:\n"
@@ -23,8 +23,12 @@ static const char usage[] =
     "    --rounds N           how many sales of each machine, even\n"
     "    --persist            ask again what broke or failed, until it is answered\n"
     "    --permits FILE       write a line for each permit that was answered\n"
+    "  requests               print all calls that all terminals can make about all these sales,\n"
+    "                         in hex: for --master, --currency, --machines, --terminals, --rounds\n"
     "  healthz                GET /healthz, --rounds N of each connection\n"
-    "  both:\n"
+    "  settle and requests:\n"
+    "    --created SECONDS    when they are signed, in Unix time (now)\n"
+    "  settle and healthz:\n"
     "    --ports N[,N]... --connections N [--threads N] [--patience SECONDS]\n"
     "Prints one JSON object. Exit: 0 every answer was as expected, 1 not, 2 wrong command line\n";
 
@@ -40,11 +44,12 @@ enum {
     CONNECTIONS,
     THREADS,
     PATIENCE,
+    CREATED,
     VALUES
 };
 static const char *const names[VALUES] = {
-    "--master",  "--currency", "--machines",    "--terminals", "--from",    "--rounds",
-    "--permits", "--ports",    "--connections", "--threads",   "--patience"};
+    "--master",  "--currency", "--machines",    "--terminals", "--from",     "--rounds",
+    "--permits", "--ports",    "--connections", "--threads",   "--patience", "--created"};
 
 static int number(const char *const values[VALUES], int option, unsigned long long low,
                   unsigned long long high, uint32_t otherwise, uint32_t *into) {
@@ -82,6 +87,7 @@ static int read_ports(const char *text, struct load_plan *plan) {
 
 /* The fleet has something for each connection, or the connection would have nothing to do. */
 static int read_fleet(const char *const values[VALUES], struct load_plan *plan) {
+    enum tricode_secret_status secret;
     uint32_t currency = 0;
     if (number(values, CURRENCY, 1, 999, 0, &currency) != 0 ||
         number(values, MACHINES, plan->connections, UINT32_MAX, 0, &plan->machines) != 0 ||
@@ -91,28 +97,44 @@ static int read_fleet(const char *const values[VALUES], struct load_plan *plan) 
         return -1;
     }
     plan->currency = (uint16_t)currency;
-    if (plan->from % 2 == 0 || plan->rounds % 2 != 0) {
-        tricode_console_error(LOAD_PROGRAM, "--from has to be odd and --rounds even");
+    if (plan->from % 2 == 0) {
+        tricode_console_error(LOAD_PROGRAM, "--from has to be odd");
         return -1;
     }
     if (values[MASTER] == NULL ||
-        tricode_master_read(values[MASTER], &plan->master) != TRICODE_MASTER_OK) {
+        tricode_master_read(values[MASTER], TRICODE_SECRET_OWN, &plan->master, &secret) !=
+            TRICODE_MASTER_OK) {
         tricode_console_error(LOAD_PROGRAM, "--master has to be the center's master.key");
         return -1;
     }
     return 0;
 }
 
+static int read_rounds(const char *const values[VALUES], struct load_plan *plan) {
+    uint32_t created = 0;
+    if (number(values, ROUNDS, 1, 10000000, 0, &plan->rounds) != 0 ||
+        number(values, CREATED, 0, UINT32_MAX, 0, &created) != 0) {
+        return -1;
+    }
+    plan->created = values[CREATED] == NULL ? (uint64_t)time(NULL) : created;
+    return 0;
+}
+
 static int read_plan(const char *const values[VALUES], struct load_plan *plan) {
     if (number(values, CONNECTIONS, 1, 10000, 0, &plan->connections) != 0 ||
         number(values, THREADS, 1, LOAD_THREADS, 1, &plan->threads) != 0 ||
-        number(values, ROUNDS, 1, 10000000, 0, &plan->rounds) != 0 ||
+        read_rounds(values, plan) != 0 ||
         number(values, PATIENCE, 1, 3600, 30, &plan->patience) != 0 ||
         read_ports(values[PORTS], plan) != 0) {
         return -1;
     }
     if (plan->threads > plan->connections) {
         plan->threads = plan->connections;
+    }
+    if (!plan->healthz && plan->rounds % 2 != 0) {
+        tricode_console_error(LOAD_PROGRAM, "--rounds has to be even, so that the next run's "
+                                            "--from is odd");
+        return -1;
     }
     return plan->healthz ? 0 : read_fleet(values, plan);
 }
@@ -121,7 +143,6 @@ static int read_plan(const char *const values[VALUES], struct load_plan *plan) {
 struct former {
     const struct load_plan *plan;
     struct load_queue *queues;
-    uint64_t created;
     uint32_t first;
     int failed;
     pthread_t thread;
@@ -130,8 +151,7 @@ struct former {
 static void *form(void *context) {
     struct former *former = context;
     for (uint32_t c = former->first; c < former->plan->connections; c += former->plan->threads) {
-        former->failed |=
-            load_queue_fill(former->plan, c, former->created, &former->queues[c]) != 0;
+        former->failed |= load_queue_fill(former->plan, c, &former->queues[c]) != 0;
     }
     return NULL;
 }
@@ -141,8 +161,7 @@ static int form_all(const struct load_plan *plan, struct load_queue *queues) {
     uint32_t started = 0;
     int failed = 0;
     for (; started < plan->threads && !failed; started++) {
-        formers[started] = (struct former){
-            .plan = plan, .queues = queues, .created = (uint64_t)time(NULL), .first = started};
+        formers[started] = (struct former){.plan = plan, .queues = queues, .first = started};
         failed = pthread_create(&formers[started].thread, NULL, form, &formers[started]) != 0;
         started -= (uint32_t)failed;
     }
@@ -205,6 +224,14 @@ static int terminals(const char *const values[VALUES]) {
     return load_print_terminals(stdout, count) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
 }
 
+static int requests(const char *const values[VALUES], struct load_plan *plan) {
+    plan->connections = 1;
+    if (read_rounds(values, plan) != 0 || read_fleet(values, plan) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    return load_print_requests(stdout, plan) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
+}
+
 int main(int argc, char *argv[]) {
     struct load_plan plan = {.connections = 0};
     const char *values[VALUES] = {NULL};
@@ -227,12 +254,16 @@ int main(int argc, char *argv[]) {
     if (strcmp(word, "terminals") == 0) {
         return terminals(values);
     }
+    int code = TRICODE_EXIT_USAGE;
     plan.healthz = strcmp(word, "healthz") == 0;
-    if ((!plan.healthz && strcmp(word, "settle") != 0) || read_plan(values, &plan) != 0) {
-        tricode_console_error(LOAD_PROGRAM, "see " LOAD_PROGRAM " --help");
-        return TRICODE_EXIT_USAGE;
+    if (strcmp(word, "requests") == 0) {
+        code = requests(values, &plan);
+    } else if ((plan.healthz || strcmp(word, "settle") == 0) && read_plan(values, &plan) == 0) {
+        code = run(&plan, values[PERMITS]);
     }
-    const int code = run(&plan, values[PERMITS]);
+    if (code == TRICODE_EXIT_USAGE) {
+        tricode_console_error(LOAD_PROGRAM, "see " LOAD_PROGRAM " --help");
+    }
     tricode_key_wipe(&plan.master);
     return code;
 }

@@ -37,6 +37,7 @@ struct load_plan {
     uint32_t threads;
     uint32_t from;     /* the first counter of every machine; odd */
     uint32_t rounds;   /* how many sales of each machine; with healthz, requests of a connection */
+    uint64_t created;  /* when requests are signed, Unix seconds */
     uint32_t patience; /* seconds without an answer until a connection counts as broken */
     int healthz;       /* GET /healthz, and no fleet */
     int persist;       /* what broke, or failed with 5xx, is asked again until it is answered */
@@ -78,9 +79,12 @@ uint32_t load_payer(const struct load_plan *plan, uint32_t machine, uint32_t cou
 int load_code(const struct load_plan *plan, uint32_t machine, uint32_t counter,
               enum tricode_kind kind, char text[TRICODE_TEXT_SIZE + 1]);
 
-/* All requests of a connection, signed at `created`. 0; -1 when memory or OpenSSL fails. */
-int load_queue_fill(const struct load_plan *plan, uint32_t connection, uint64_t created,
-                    struct load_queue *queue);
+/* A line for each call that each terminal can make about each sale: settle, cancel, look or
+ * account; machine, counter, account, and the request's bytes in hex. */
+int load_print_requests(FILE *output, const struct load_plan *plan);
+
+/* All requests of a connection. 0; -1 when memory or OpenSSL fails. */
+int load_queue_fill(const struct load_plan *plan, uint32_t connection, struct load_queue *queue);
 void load_queue_free(struct load_queue *queue);
 
 /* --- the clock runs (load_run.c) --- */

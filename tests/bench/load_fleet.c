@@ -101,34 +101,47 @@ static int keep(struct load_request *request, const char *text, int length) {
     return 0;
 }
 
-/* The sale's settlement as the terminal would send it. */
-static int form(struct load_request *request, const char *code, uint64_t created) {
+/* Signed as the terminal would send it; answers the length, 0 when OpenSSL fails. body NULL: a GET.
+ */
+static int sign(uint32_t terminal, const char *path, const char *body, uint64_t created,
+                char text[REQUEST_ROOM]) {
+    const size_t size = body == NULL ? 0 : strlen(body);
+    const struct tricode_http_request what = {body == NULL ? "GET" : "POST", path,
+                                              (const uint8_t *)body, size};
     uint8_t seed[TRICODE_SEED_SIZE];
-    char body[TRICODE_TEXT_SIZE + 16];
-    char text[REQUEST_ROOM];
     struct tricode_http_headers headers;
-    const int size = snprintf(body, sizeof body, "{\"code\":\"%s\"}", code);
-    const struct tricode_http_request what = {"POST", "/v1/settlements", (const uint8_t *)body,
-                                              (size_t)size};
-    if (size <= 0 || (size_t)size >= sizeof body ||
-        load_terminal_seed(request->terminal, seed) != 0 ||
+    char content[192] = "";
+    if (load_terminal_seed(terminal, seed) != 0 ||
         tricode_http_sign(&what, seed, created, &headers) != 0) {
-        return -1;
+        return 0;
     }
-    return keep(request, text,
-                snprintf(text, sizeof text,
-                         "POST /v1/settlements HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                         "Content-Type: application/json\r\nContent-Length: %d\r\n"
-                         "Content-Digest: %s\r\nSignature-Input: %s\r\nSignature: %s\r\n\r\n%s",
-                         size, headers.content_digest, headers.signature_input, headers.signature,
-                         body));
+    if (body != NULL) {
+        (void)snprintf(content, sizeof content,
+                       "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+                       "Content-Digest: %s\r\n",
+                       size, headers.content_digest);
+    }
+    return snprintf(text, REQUEST_ROOM,
+                    "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sSignature-Input: %s\r\n"
+                    "Signature: %s\r\n\r\n%s",
+                    what.method, path, content, headers.signature_input, headers.signature,
+                    body == NULL ? "" : body);
+}
+
+/* The call of a code: settle, cancel. */
+static int sign_code(uint32_t terminal, const char *path, const char *code, uint64_t created,
+                     char text[REQUEST_ROOM]) {
+    char body[TRICODE_TEXT_SIZE + 16];
+    (void)snprintf(body, sizeof body, "{\"code\":\"%s\"}", code);
+    return sign(terminal, path, body, created, text);
 }
 
 /* One machine's sales, each `stride` places after the one before, so that machines take turns. */
-static int fill_machine(const struct load_plan *plan, uint32_t machine, uint64_t created,
-                        struct load_request *first, size_t stride) {
+static int fill_machine(const struct load_plan *plan, uint32_t machine, struct load_request *first,
+                        size_t stride) {
     struct tricode_tagger *tagger = tagger_of(plan, machine);
     char code[TRICODE_TEXT_SIZE + 1];
+    char text[REQUEST_ROOM];
     int result = 0;
     for (uint32_t round = 0; round < plan->rounds && result == 0; round++) {
         struct load_request *request = &first[round * stride];
@@ -137,7 +150,9 @@ static int fill_machine(const struct load_plan *plan, uint32_t machine, uint64_t
         request->terminal = load_payer(plan, machine, request->counter);
         result = issue(tagger, machine, request->counter, TRICODE_KIND_SALE, code);
         if (result == 0) {
-            result = form(request, code, created);
+            result =
+                keep(request, text,
+                     sign_code(request->terminal, "/v1/settlements", code, plan->created, text));
         }
     }
     tricode_tagger_free(tagger);
@@ -154,8 +169,7 @@ static int fill_healthz(const struct load_plan *plan, struct load_queue *queue) 
     return 0;
 }
 
-int load_queue_fill(const struct load_plan *plan, uint32_t connection, uint64_t created,
-                    struct load_queue *queue) {
+int load_queue_fill(const struct load_plan *plan, uint32_t connection, struct load_queue *queue) {
     const size_t machines =
         plan->healthz ? 1 : (plan->machines - connection - 1) / plan->connections + 1;
     queue->next = 0;
@@ -170,7 +184,7 @@ int load_queue_fill(const struct load_plan *plan, uint32_t connection, uint64_t 
     }
     for (size_t i = 0; i < machines; i++) {
         const uint32_t machine = connection + (uint32_t)i * plan->connections + 1;
-        if (fill_machine(plan, machine, created, queue->requests + i, machines) != 0) {
+        if (fill_machine(plan, machine, queue->requests + i, machines) != 0) {
             return -1;
         }
     }
@@ -184,4 +198,52 @@ void load_queue_free(struct load_queue *queue) {
     }
     free(queue->requests);
     memset(queue, 0, sizeof *queue);
+}
+
+static int print_request(FILE *output, const char *word, uint32_t machine, uint32_t counter,
+                         uint32_t terminal, const char *text, int length) {
+    int bad = length <= 0 || (size_t)length >= REQUEST_ROOM ||
+              fprintf(output, "%s %u %u %u ", word, machine, counter, LOAD_BUYER + terminal) < 0;
+    for (int i = 0; i < length && !bad; i++) {
+        bad = fprintf(output, "%02x", (unsigned char)text[i]) < 0;
+    }
+    return bad || fputc('\n', output) == EOF ? -1 : 0;
+}
+
+/* All calls that one terminal can make about one sale. */
+static int print_calls(FILE *output, const struct load_plan *plan, uint32_t machine,
+                       uint32_t counter, uint32_t terminal) {
+    char sale[TRICODE_TEXT_SIZE + 1];
+    char cancel[TRICODE_TEXT_SIZE + 1];
+    char path[TRICODE_TEXT_SIZE + 32];
+    char text[REQUEST_ROOM];
+    if (load_code(plan, machine, counter, TRICODE_KIND_SALE, sale) != 0 ||
+        load_code(plan, machine, counter, TRICODE_KIND_CANCEL, cancel) != 0) {
+        return -1;
+    }
+    (void)snprintf(path, sizeof path, "/v1/codes/%s", sale);
+    const int settled =
+        print_request(output, "settle", machine, counter, terminal, text,
+                      sign_code(terminal, "/v1/settlements", sale, plan->created, text));
+    const int cancelled =
+        print_request(output, "cancel", machine, counter, terminal, text,
+                      sign_code(terminal, "/v1/cancellations", cancel, plan->created, text));
+    const int looked = print_request(output, "look", machine, counter, terminal, text,
+                                     sign(terminal, path, NULL, plan->created, text));
+    const int told = print_request(output, "account", machine, counter, terminal, text,
+                                   sign(terminal, "/v1/account", NULL, plan->created, text));
+    return settled != 0 || cancelled != 0 || looked != 0 || told != 0 ? -1 : 0;
+}
+
+int load_print_requests(FILE *output, const struct load_plan *plan) {
+    for (uint32_t round = 0; round < plan->rounds; round++) {
+        for (uint32_t machine = 1; machine <= plan->machines; machine++) {
+            for (uint32_t terminal = 0; terminal < plan->terminals; terminal++) {
+                if (print_calls(output, plan, machine, plan->from + round, terminal) != 0) {
+                    return -1;
+                }
+            }
+        }
+    }
+    return fflush(output) == 0 ? 0 : -1;
 }

@@ -7,12 +7,11 @@ import signal
 import subprocess
 import time
 
+from failed import Failed
+from ledgers import Sqlite
+
 CURRENCY = 978
 SECONDS = 60
-
-
-class Failed(Exception):
-    """What was measured or tested is not as it has to be, or could not run."""
 
 
 def run(words, **options):
@@ -28,39 +27,50 @@ def run(words, **options):
 class Center:
     """A center's folder, and its process while it serves."""
 
-    def __init__(self, program, folder, environment=None):
+    def __init__(self, program, folder, environment=None, ledger=None):
         self.program = str(pathlib.Path(program).resolve())
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.master = self.data / "master.key"
-        self.ledger = self.data / "ledger.sqlite"
+        self.ledger = ledger or Sqlite(self.data)
         self.environment = environment
         self.process = None
+        self.ports = {}
         self.port = 0
+        self.metrics = 0
 
     def command(self, *words):
-        return run([self.program, self.data, *words])
+        return run([self.program, self.data, *words, *self.ledger.options])
 
     def init(self):
         self.command("init", "--currency", CURRENCY)
         return self
 
-    def serve(self, port=0, limits=None):
-        """Starts it and waits until it listens. limits: called in the child before it begins."""
+    def serve(self, port=0, limits=None, options=()):
+        """Starts it and waits until it listens. limits: called in the child before it begins;
+        options: more words of its command line."""
+        self.ports = {}
         with open(self.folder / "serve.log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.program, str(self.data), "serve", "--listen", f"127.0.0.1:{port}",
-                 "--rate-terminal", "0", "--rate-address", "0"],
+                 "--rate-terminal", "0", "--rate-address", "0", *options, *self.ledger.options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 env=None if self.environment is None else {**os.environ, **self.environment},
                 preexec_fn=limits)
-        line = self.process.stdout.readline()
-        match = re.search(r"http://127\.0\.0\.1:(\d+)", line)
-        if not match:
-            self.end(signal.SIGKILL)
-            raise Failed(f"tricode-center does not serve: {line!r} {self.last_words()}")
-        self.port = int(match.group(1))
+        self.port = self._port("listening")
+        self.metrics = self._port("metrics") if "--metrics" in options else 0
         return self
+
+    def _port(self, what):
+        """From the lines that it prints as it begins, in whatever order."""
+        while what not in self.ports:
+            line = self.process.stdout.readline()
+            match = re.match(r"(\w+) on http://127\.0\.0\.1:(\d+)", line)
+            if not match:
+                self.end(signal.SIGKILL)
+                raise Failed(f"tricode-center does not serve: {line!r} {self.last_words()}")
+            self.ports[match.group(1)] = int(match.group(2))
+        return self.ports[what]
 
     def last_words(self):
         log = self.folder / "serve.log"
@@ -86,9 +96,7 @@ class Center:
 
     def processor_seconds(self):
         """What its threads have used so far, in user and kernel mode."""
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
     def audit(self):
         """Failed when the ledger does not hold."""
@@ -99,6 +107,14 @@ class Center:
 
     def __exit__(self, *_):
         self.end(signal.SIGKILL)
+
+
+def processor_seconds(process):
+    """User and kernel, all threads that are there now, exact."""
+    used = 0
+    for thread in pathlib.Path(f"/proc/{process}/task").iterdir():
+        used += int((thread / "schedstat").read_text(encoding="ascii").split()[0])
+    return used / 1e9
 
 
 def wait_until(ask, seconds, what):

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kill -9 of the center at random instants under load; the clients ask again until they know."""
+import signal
+import statistics
+import time
+
+from scene import Scene, expect, pause
+
+MACHINES, TERMINALS, CONNECTIONS = 24, 16, 8
+
+
+def begin_again(center, port):
+    """Seconds until it listens again."""
+    begun = time.monotonic()
+    center.serve(port)
+    return time.monotonic() - begun
+
+
+def test(settings):
+    """Each permit that was answered is a sale in the ledger; balances in the answers follow from
+    one another, so that nobody paid twice; the audit is clean."""
+    kills = settings.pick(6, 100)
+    back = []
+    repeated = answers = 0
+    with Scene(settings, MACHINES, TERMINALS) as scene:
+        center = scene.center.serve()
+        port = center.port
+        while len(back) < kills:
+            load = scene.begin_load(settings.pick(10, 20), CONNECTIONS, persist=True)
+            while load.poll() is None and len(back) < kills:
+                pause(settings.random.uniform(0, 0.25))
+                expect(center.end(signal.SIGKILL) == -signal.SIGKILL, "it had ended by itself")
+                back.append(begin_again(center, port))
+                if settings.random.random() < 0.1:
+                    center.audit()
+            result = scene.end_load(load)
+            repeated += result["repeated"]
+            answers += result["answers"]
+        expect(repeated > 0, "no kill ever met a request")
+        scene.finish(answers)
+    return (f"{len(back)} kills, {answers} settlements answered, {repeated} asked again, 0 lost, 0 "
+            f"paid twice; back in {statistics.median(back):.2f} s, at most {max(back):.2f} s")
