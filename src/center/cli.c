@@ -2,6 +2,7 @@
 #include "center/cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "center/command.h"
@@ -84,6 +85,10 @@ static const char usage_more[] =
     "    [--rate-terminal N] [--rate-address N]  requests a second that a terminal (20) and a\n"
     "                               client's address (500) may make, tenfold at once; 0: any\n"
     "Options of all\n"
+    "  --store postgresql://USER@HOST/DATABASE   the ledger is in PostgreSQL 15 and not in a "
+    "file;\n"
+    "                             or TRICODE_STORE in the environment. No password in it: see\n"
+    "                             PGPASSFILE\n"
     "  --json                     one JSON object a line\n"
     "  --help, --version\n"
     "\n"
@@ -165,6 +170,7 @@ static const char *const option_names[TRICODE_OPTION_COUNT] = {
     [TRICODE_OPTION_ACCOUNT] = "--account",
     [TRICODE_OPTION_EXPIRES] = "--expires",
     [TRICODE_OPTION_PENDING] = "--pending",
+    [TRICODE_OPTION_STORE] = "--store",
 };
 
 static const struct command *find_command(const struct tricode_words *words) {
@@ -192,11 +198,31 @@ static int check_options(const struct command *command,
         if (given->values[i] == NULL && (command->needs & bit) != 0) {
             return wrong("this command needs ", option_names[i]);
         }
-        if (given->values[i] != NULL && ((command->needs | command->takes) & bit) == 0) {
+        if (given->values[i] != NULL &&
+            ((command->needs | command->takes | OPTION(STORE)) & bit) == 0) {
             return wrong("this command does not take ", option_names[i]);
         }
     }
     return TRICODE_EXIT_OK;
+}
+
+/* Where the ledger and the master secret are. */
+static int find_places(struct tricode_center_command *given) {
+    const char *store = given->values[TRICODE_OPTION_STORE];
+    if (store == NULL) {
+        store = getenv("TRICODE_STORE");
+    }
+    int ledger =
+        snprintf(given->ledger, sizeof given->ledger, "%s%s", store == NULL ? given->folder : store,
+                 store == NULL ? "/ledger.sqlite" : "");
+    int master = snprintf(given->master, sizeof given->master, "%s/master.key", given->folder);
+    if (ledger < 0 || (size_t)ledger >= sizeof given->ledger || master < 0 ||
+        (size_t)master >= sizeof given->master || given->folder[0] == '\0') {
+        return wrong("the folder's name is empty or too long", "");
+    }
+    /* It may hold a password: then it is not repeated. */
+    const char *refusal = store == NULL ? NULL : tricode_store_refuses(store);
+    return refusal == NULL ? TRICODE_EXIT_OK : wrong("--store or TRICODE_STORE: ", refusal);
 }
 
 static int run(const struct tricode_words *words, struct tricode_center_command *given) {
@@ -223,11 +249,8 @@ static int run(const struct tricode_words *words, struct tricode_center_command 
     }
     given->folder = words->words[0];
     given->words = words->words + own;
-    int ledger = snprintf(given->ledger, sizeof given->ledger, "%s/ledger.sqlite", given->folder);
-    int master = snprintf(given->master, sizeof given->master, "%s/master.key", given->folder);
-    if (ledger < 0 || (size_t)ledger >= sizeof given->ledger || master < 0 ||
-        (size_t)master >= sizeof given->master || given->folder[0] == '\0') {
-        return wrong("the folder's name is empty or too long", "");
+    if (find_places(given) != TRICODE_EXIT_OK) {
+        return TRICODE_EXIT_USAGE;
     }
     if (command->run == tricode_command_init) {
         return (int)tricode_command_init(given);

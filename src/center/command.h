@@ -33,11 +33,12 @@ enum tricode_center_option {
     TRICODE_OPTION_ACCOUNT,
     TRICODE_OPTION_EXPIRES,
     TRICODE_OPTION_PENDING,
+    TRICODE_OPTION_STORE,
     TRICODE_OPTION_COUNT,
 };
 
-/* store: the ledger, open; NULL for init, which makes it. words: what follows the command's own
- * words. values: NULL where the option is not given. */
+/* store: the ledger, open; NULL for init, which makes it. ledger: its location. words: what follows
+ * the command's own words. values: NULL where the option is not given. */
 struct tricode_center_command {
     struct tricode_store *store;
     const char *folder;

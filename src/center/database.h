@@ -87,7 +87,7 @@ struct tricode_driver {
     enum tricode_store_status (*begin)(struct tricode_database *database, int write);
     enum tricode_store_status (*commit)(struct tricode_database *database);
     void (*rollback)(struct tricode_database *database); /* keeps the error text */
-    /* [STORE-7] Within a transaction; see tricode_store_lock. */
+    /* [STORE-16] Within a transaction; see tricode_store_lock. */
     enum tricode_store_status (*lock)(struct tricode_database *database, const uint32_t *machines,
                                       size_t machine_count, const uint64_t *accounts,
                                       size_t account_count);
@@ -114,6 +114,9 @@ struct tricode_driver {
 
 extern const struct tricode_driver tricode_sqlite;
 extern const struct tricode_driver tricode_postgresql;
+
+/* What is wrong with a location for PostgreSQL, and what to do; or NULL. */
+const char *tricode_postgresql_refuses(const char *location);
 
 /* Compares an object's definitions, and tells their words from where they begin to differ. */
 void tricode_database_words(const struct tricode_difference *difference, const char *name,

@@ -43,8 +43,8 @@ static enum tricode_store_status begin(struct tricode_database *database, int wr
     return status;
 }
 
-/* [STORE-8] All that was written is looked at before the COMMIT is sent: once it is, nobody but the
- * server can say what became of it. */
+/* [STORE-17] All that was written is looked at before the COMMIT is sent: once it is, nobody but
+ * the server can say what became of it. */
 static enum tricode_store_status commit(struct tricode_database *database) {
     struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
     const struct tricode_query query = plain("COMMIT");
@@ -131,9 +131,9 @@ static struct tricode_rows *query(struct tricode_database *database,
     struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
     const int once = asked->slot >= TRICODE_SLOTS;
     struct tricode_rows *rows = once ? &postgresql->once : &postgresql->kept[asked->slot];
-    rows->postgresql = postgresql;
     tricode_postgresql_rows_end(rows);
     enum tricode_store_status status = ready(postgresql);
+    rows->postgresql = postgresql;
     rows->status = TRICODE_STORE_OK;
     if (status == TRICODE_STORE_OK) {
         status = tricode_postgresql_send(postgresql, asked, TRICODE_EXPECTED_ANY, 1);

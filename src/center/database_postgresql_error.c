@@ -67,9 +67,11 @@ enum tricode_store_status tricode_postgresql_fail(struct tricode_postgresql *pos
     one_line(text);
     (void)snprintf(error, TRICODE_STORE_ERROR_ROOM, "%s: %s (PostgreSQL %s); %s", doing, text,
                    state, advice_on(state));
-    /* A serialization failure, and a deadlock that the server ended. */
-    return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ? TRICODE_STORE_AGAIN
-                                                                      : TRICODE_STORE_FAILED;
+    /* A serialization failure, a deadlock that the server ended, and a row that another process
+     * has made since it was looked for. */
+    return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 || strcmp(state, "23505") == 0
+               ? TRICODE_STORE_AGAIN
+               : TRICODE_STORE_FAILED;
 }
 
 enum tricode_store_status tricode_postgresql_refuse(struct tricode_postgresql *postgresql,

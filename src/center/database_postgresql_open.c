@@ -16,7 +16,7 @@ static const char session[] = "SET lock_timeout = '5s';"
                               "SET client_min_messages = warning;"
                               "SET jit = off";
 
-/* What a ledger needs of the server [STORE-6]; server_version_num apart. */
+/* What a ledger needs of the server [STORE-15]; server_version_num apart. */
 static const struct {
     const char *name;
     const char *good[2];
@@ -79,7 +79,7 @@ PGresult *tricode_postgresql_ask(struct tricode_postgresql *postgresql, const ch
     return result;
 }
 
-/* [STORE-6] Only a server whose word holds after a power cut is used. */
+/* [STORE-15] Only a server whose word holds after a power cut is used. */
 static enum tricode_store_status check_durable(struct tricode_postgresql *postgresql) {
     enum tricode_store_status status = TRICODE_STORE_OK;
     if (PQserverVersion(postgresql->connection) < 150000) {
@@ -103,6 +103,12 @@ static enum tricode_store_status check_durable(struct tricode_postgresql *postgr
     return status;
 }
 
+/* What the server says beside its answers is in its own log. */
+static void no_notice(void *context, const char *message) {
+    (void)context;
+    (void)message;
+}
+
 static enum tricode_store_status dial_and_begin(struct tricode_postgresql *postgresql) {
     postgresql->connection = dial(postgresql->location);
     if (postgresql->connection == NULL) {
@@ -111,6 +117,7 @@ static enum tricode_store_status dial_and_begin(struct tricode_postgresql *postg
     if (PQstatus(postgresql->connection) != CONNECTION_OK) {
         return tricode_postgresql_fail(postgresql, NULL, opening);
     }
+    (void)PQsetNoticeProcessor(postgresql->connection, no_notice, NULL);
     if (!PQenterPipelineMode(postgresql->connection)) {
         return tricode_postgresql_fail(postgresql, NULL, opening);
     }
@@ -135,24 +142,21 @@ enum tricode_store_status tricode_postgresql_connected(struct tricode_postgresql
 }
 
 /* Without a password: locations are seen in lists of processes and in logs. */
-static enum tricode_store_status check_location(struct tricode_postgresql *postgresql) {
-    PQconninfoOption *options = PQconninfoParse(postgresql->location, NULL);
+const char *tricode_postgresql_refuses(const char *location) {
+    PQconninfoOption *options = PQconninfoParse(location, NULL);
     int secret = 0;
     if (options == NULL) {
-        return tricode_postgresql_refuse(
-            postgresql, "this is no location of a database: it looks like "
-                        "postgresql://USER@HOST:PORT/DATABASE, or postgresql://?service=NAME");
+        return "this is no location of a database: it looks like "
+               "postgresql://USER@HOST:PORT/DATABASE, or postgresql://?service=NAME";
     }
     for (const PQconninfoOption *option = options; option->keyword != NULL; option++) {
         secret |= option->val != NULL && (strcmp(option->keyword, "password") == 0 ||
                                           strcmp(option->keyword, "sslpassword") == 0);
     }
     PQconninfoFree(options);
-    return secret ? tricode_postgresql_refuse(
-                        postgresql, "a password does not belong into the location, where others "
-                                    "can read it: put it into the file that PGPASSFILE names, "
-                                    "or into a service file")
-                  : TRICODE_STORE_OK;
+    return secret ? "a password does not belong there, where others can read it: put it into the "
+                    "file that PGPASSFILE names, or into a service file"
+                  : NULL;
 }
 
 enum tricode_store_status tricode_postgresql_open(const char *location, char *error,
@@ -168,10 +172,10 @@ enum tricode_store_status tricode_postgresql_open(const char *location, char *er
     }
     postgresql->database = (struct tricode_database){.driver = &tricode_postgresql, .error = error};
     postgresql->location = copy;
-    enum tricode_store_status status = check_location(postgresql);
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_postgresql_connected(postgresql);
-    }
+    const char *refusal = tricode_postgresql_refuses(location);
+    enum tricode_store_status status = refusal == NULL
+                                           ? tricode_postgresql_connected(postgresql)
+                                           : tricode_postgresql_refuse(postgresql, "%s", refusal);
     if (status != TRICODE_STORE_OK) {
         tricode_postgresql_close(&postgresql->database);
         return status;

@@ -22,8 +22,10 @@
 
 struct tricode_store *tricode_command_open(const struct tricode_center_command *command) {
     struct tricode_store *store = NULL;
-    if (access(command->ledger, F_OK) != 0) {
-        tricode_console_error(PROGRAM, "%s: %s; make one with: tricode-center %s init --currency N",
+    if (!tricode_store_is_shared(command->ledger) && access(command->ledger, F_OK) != 0) {
+        tricode_console_error(PROGRAM,
+                              "%s: %s; make one with: tricode-center %s init --currency N, or say "
+                              "where it is with --store",
                               command->ledger, strerror(errno), command->folder);
         return NULL;
     }
@@ -173,7 +175,7 @@ static int read_settings(const struct tricode_center_command *command,
 
 /* Refuses to mix a new center with what is left of another. */
 static enum tricode_exit check_vacant(const struct tricode_center_command *command) {
-    int ledger = access(command->ledger, F_OK) == 0;
+    int ledger = !tricode_store_is_shared(command->ledger) && access(command->ledger, F_OK) == 0;
     int master = access(command->master, F_OK) == 0;
     if (ledger) {
         tricode_console_error(PROGRAM, "%s is there already; a new center needs a new folder",
@@ -203,7 +205,9 @@ static enum tricode_exit create(const struct tricode_center_command *command,
         (void)unlink(command->master); /* made a moment ago, and nothing was made with it */
     }
     tricode_store_close(store);
-    return status == TRICODE_STORE_OK ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
+    return status == TRICODE_STORE_OK       ? TRICODE_EXIT_OK
+           : status == TRICODE_STORE_EXISTS ? TRICODE_EXIT_REFUSED
+                                            : TRICODE_EXIT_FAILED;
 }
 
 enum tricode_exit tricode_command_init(const struct tricode_center_command *command) {

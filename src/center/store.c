@@ -17,6 +17,12 @@ int tricode_store_is_shared(const char *location) {
     return strncmp(location, "postgresql://", 13) == 0 || strncmp(location, "postgres://", 11) == 0;
 }
 
+const char *tricode_store_refuses(const char *location) {
+    return tricode_store_is_shared(location)
+               ? tricode_postgresql_refuses(location)
+               : "it takes postgresql://USER@HOST:PORT/DATABASE, or postgresql://?service=NAME";
+}
+
 static const struct tricode_driver *driver_of(const char *location) {
     return tricode_store_is_shared(location) ? &tricode_postgresql : &tricode_sqlite;
 }

@@ -58,10 +58,12 @@ struct tricode_settings {
 /* The location of a ledger is the path of its file, or else the URI of a PostgreSQL database,
  * postgresql://..., without a password in it, which then is 1. */
 int tricode_store_is_shared(const char *location);
+/* What is wrong with a location that should be shared, and what to do; or NULL. */
+const char *tricode_store_refuses(const char *location);
 
 /* create refuses (EXISTS) a file that is there, or a database that holds a ledger; open never
  * creates. Both set *store even when they fail, for its error text, unless memory runs out (NULL);
- * close it in any case. [STORE-6] FAILED when the database does not keep what it commits. */
+ * close it in any case. [STORE-15] FAILED when the database does not keep what it commits. */
 enum tricode_store_status tricode_store_create(const char *location,
                                                const struct tricode_settings *settings,
                                                struct tricode_store **store);

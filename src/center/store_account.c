@@ -38,7 +38,11 @@ enum tricode_store_status tricode_store_balance(struct tricode_store *store, uin
 static enum tricode_store_status deposit(struct tricode_store *store, uint64_t account,
                                          uint64_t amount, uint64_t now, uint64_t *balance) {
     uint64_t total = 0;
-    enum tricode_store_status status = tricode_store_balance(store, account, balance);
+    const uint64_t accounts[] = {TRICODE_ACCOUNT_OUTSIDE, account};
+    enum tricode_store_status status = tricode_store_lock(store, NULL, 0, accounts, 2);
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_store_balance(store, account, balance);
+    }
     if (status != TRICODE_STORE_OK) {
         return status;
     }

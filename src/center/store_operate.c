@@ -23,9 +23,14 @@ enum tricode_store_status tricode_store_limit_account(struct tricode_store *stor
 
 static enum tricode_store_status payout(struct tricode_store *store, uint64_t operator_account,
                                         uint64_t amount, uint64_t now, uint64_t *most) {
+    const uint64_t accounts[] = {TRICODE_ACCOUNT_OUTSIDE, operator_account};
+    enum tricode_store_status status = tricode_store_lock(store, NULL, 0, accounts, 2);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_FREE, TRICODE_VALUES(tricode_bound_integer(operator_account)));
-    enum tricode_store_status status = tricode_statement_row(store, row);
+    status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
         *most = tricode_column_integer(store, row, 0, TRICODE_MONEY_MAX);
     }

@@ -9,6 +9,7 @@
     " count(CASE WHEN s.state = 'settled' THEN 1 END) AS pending,"                                 \
     " CAST(COALESCE(sum(CASE WHEN s.state = 'delivered' THEN s.price END), 0) AS BIGINT)"          \
     " AS revenue"
+#define DAYS_FROM " FROM sale s WHERE " IN_TIME " GROUP BY day ORDER BY day"
 #define IN_TIME "s.settled_at >= $1 AND s.settled_at < $2"
 
 static const char *const reports[TRICODE_BOOK_COUNT] = {
@@ -35,9 +36,18 @@ static const char *const reports[TRICODE_BOOK_COUNT] = {
         "SELECT s.machine, s.product, p.name, " SUMS " FROM sale s LEFT JOIN product p"
         " ON p.machine = s.machine AND p.number = s.product WHERE " IN_TIME
         " GROUP BY s.machine, s.product, p.name ORDER BY s.machine, s.product",
-    [TRICODE_REPORT_DAYS] = "SELECT date(s.settled_at, 'unixepoch') AS day, " SUMS
-                            " FROM sale s WHERE " IN_TIME " GROUP BY day ORDER BY day",
+    [TRICODE_REPORT_DAYS] = "SELECT date(s.settled_at, 'unixepoch') AS day, " SUMS DAYS_FROM,
 };
+
+static const char days_postgresql[] =
+    "SELECT to_char(to_timestamp(s.settled_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, " SUMS
+        DAYS_FROM;
+
+static const char *text_of(const struct tricode_store *store, enum tricode_report report) {
+    return report == TRICODE_REPORT_DAYS && store->database->driver == &tricode_postgresql
+               ? days_postgresql
+               : reports[report];
+}
 
 static void read_cells(struct tricode_store *store, const struct tricode_rows *rows,
                        struct tricode_report_cell *cells, int count, int heading) {
@@ -72,7 +82,7 @@ enum tricode_store_status tricode_store_report(
     void *context) {
     struct tricode_report_cell cells[TRICODE_REPORT_CELLS];
     struct tricode_rows *row = tricode_statement_once(
-        store, reports[report],
+        store, text_of(store, report),
         TRICODE_VALUES(tricode_bound_integer(from), tricode_bound_integer(to)));
     if (row == NULL) {
         return TRICODE_STORE_FAILED;

@@ -8,7 +8,7 @@ contract  src/core: inside an ACSL comment, or in the comment right above one, o
           one uses.
 theorem   proofs/system and proofs/*.c: likewise.
 explored  proofs/explore/theorem.c, steps.c, rest.c: in or right above a function.
-test      tests/unit: in a test (START_TEST to END_TEST) that its suite runs and that asserts
+test      tests/unit, tests/postgresql: in a test (START_TEST to END_TEST) that its suite runs and that asserts
           something, itself or by what it calls, or right above it;
           tests/conformance: in or above a test_ method; tests/demo: a scene that is told.
 fuzz      fuzz/targets, fuzz/support: in or right above a function that asserts.
@@ -197,7 +197,7 @@ def find(tree, vectors=None):
     for path, text in sorted(tree.items()):
         if re.fullmatch(r"proofs/explore/(theorem|steps|rest)\.c", path):
             yield from span_citations(path, text, "explored", spans_of(FUNCTION, text))
-        elif re.fullmatch(r"tests/unit/test_\w+\.c", path):
+        elif re.fullmatch(r"tests/(?:unit|postgresql)/test_\w+\.c", path):
             yield from span_citations(path, text, "test", unit_tests(text, headers))
         elif re.fullmatch(r"tests/(conformance|demo)/\w+\.py", path):
             yield from python_citations(path, text)

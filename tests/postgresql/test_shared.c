@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A ledger in PostgreSQL that several centers share: who pays when they race, what is left of what
+ * was broken off, and what a center does while its database is gone. In the cluster of cluster.sh
+ * alone, whose server it stops and starts. */
+#include "center_fixture.h"
+
+#include <sys/wait.h>
+
+#include "run.h"
+
+#define CENTERS 4
+#define ROUNDS 12
+
+static struct fixture fixture;
+
+static void begin(void) {
+    fixture_begin(&fixture);
+}
+
+static void end(void) {
+    fixture_end(&fixture);
+}
+
+static void open_again(void) {
+    ck_assert_msg(tricode_store_open(fixture.ledger, &fixture.store) == TRICODE_STORE_OK, "%s",
+                  tricode_store_error(fixture.store));
+    fixture.service.store = fixture.store;
+}
+
+static enum tricode_store_status settle(uint64_t account, const char *text,
+                                        struct tricode_answer *answer) {
+    return tricode_service_settle(&fixture.service, account, text, 64, FIXTURE_NOW, answer);
+}
+
+/* Processes that begin together: each waits until the pipe is closed. */
+static void wait_for(int start) {
+    char byte;
+    ck_assert_int_eq(read(start, &byte, 1), 0);
+}
+
+/* Runs `work` in processes of their own, each with a connection of its own, and adds up what they
+ * answer. */
+static int run_centers(int (*work)(int center), int *answers) {
+    pid_t children[CENTERS];
+    int pipes[2];
+    int sum = 0;
+    ck_assert_int_eq(pipe(pipes), 0);
+    for (int i = 0; i < CENTERS; i++) {
+        children[i] = fork();
+        ck_assert_int_ge(children[i], 0);
+        if (children[i] == 0) {
+            close(pipes[1]);
+            open_again(); /* not the parent's connection */
+            wait_for(pipes[0]);
+            _exit(work(i));
+        }
+    }
+    close(pipes[0]);
+    close(pipes[1]);
+    for (int i = 0; i < CENTERS; i++) {
+        int status = 0;
+        ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 100, "center %d: %d", i, status);
+        answers[i] = WEXITSTATUS(status);
+        sum += answers[i];
+    }
+    return sum;
+}
+
+static uint32_t race_counter;
+
+/* 1: it is the one that the sale was settled for. */
+static int race(int center) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(
+        &fixture,
+        (struct saying){.counter = race_counter, .vended = race_counter - 1, .price = 10});
+    if (settle(center % 2 == 0 ? fixture.alice : fixture.bob, text, &answer) != TRICODE_STORE_OK) {
+        return 100;
+    }
+    switch (answer.result) {
+    case TRICODE_CENTER_SETTLED:
+        return 1;
+    case TRICODE_CENTER_SETTLED_AGAIN:
+    case TRICODE_CENTER_TAKEN:
+        return 0;
+    default:
+        return 101;
+    }
+}
+
+/* [STORE-16] */
+START_TEST(one_of_many_pays) {
+    int answers[CENTERS];
+    for (race_counter = 1; race_counter <= ROUNDS; race_counter++) {
+        ck_assert_int_eq(run_centers(race, answers), 1);
+    }
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), ROUNDS);
+    ck_assert_int_eq(
+        fixture_number(fixture.store, "SELECT count(*) FROM transfer WHERE kind = 'settlement'"),
+        ROUNDS);
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice) +
+                          fixture_balance(fixture.store, fixture.bob),
+                      2 * FIXTURE_MONEY - ROUNDS * 10);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+#define MACHINES 8u
+
+/* Batches over the same machines and accounts, each in another order. */
+static int cross(int center) {
+    struct tricode_service_request requests[MACHINES];
+    struct tricode_service_request *list[MACHINES];
+    int failed = 0;
+    for (uint32_t round = 1; round <= ROUNDS; round++) {
+        for (uint32_t i = 0; i < MACHINES; i++) {
+            const uint32_t machine = 100 + (center % 2 == 0 ? i : MACHINES - 1 - i);
+            const char *text = fixture_code(
+                &fixture, (struct saying){.machine = machine,
+                                          .counter = round * CENTERS + (uint32_t)center,
+                                          .price = 1});
+            tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE,
+                                  (i + (uint32_t)center) % 2 == 0 ? fixture.alice : fixture.bob,
+                                  text, 64, FIXTURE_NOW);
+            list[i] = &requests[i];
+        }
+        tricode_service_batch(&fixture.service, list, MACHINES);
+        for (uint32_t i = 0; i < MACHINES; i++) {
+            failed += requests[i].status != TRICODE_STORE_OK;
+        }
+    }
+    return failed;
+}
+
+/* [STORE-16] */
+START_TEST(batches_in_any_order_go_through) {
+    int answers[CENTERS];
+    for (uint32_t i = 0; i < MACHINES; i++) {
+        ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "M", "P"),
+                         TRICODE_STORE_OK);
+    }
+    ck_assert_int_eq(run_centers(cross, answers), 0);
+    ck_assert_int_gt(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 0);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+/* Each takes one row and then the other's. */
+static int embrace(int center) {
+    const char *first = center % 2 == 0 ? "SELECT id FROM account WHERE id = 3 FOR UPDATE"
+                                        : "SELECT id FROM account WHERE id = 4 FOR UPDATE";
+    const char *second = center % 2 == 0 ? "SELECT id FROM account WHERE id = 4 FOR UPDATE"
+                                         : "SELECT id FROM account WHERE id = 3 FOR UPDATE";
+    struct tricode_store *store = fixture.store;
+    if (center > 1 || tricode_store_begin_write(store) != TRICODE_STORE_OK) {
+        return center > 1 ? 0 : 100;
+    }
+    struct tricode_rows *row = tricode_statement_once(store, first, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    (void)tricode_statement_end(store, row, status);
+    /* until the other one has its first row too */
+    while (status == TRICODE_STORE_OK &&
+           fixture_number(store, "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid'"
+                                 " AND mode = 'ExclusiveLock'") < 2) {
+    }
+    row = tricode_statement_once(store, second, TRICODE_NO_VALUES);
+    status = tricode_statement_row(store, row);
+    (void)tricode_statement_end(store, row, status);
+    tricode_store_rollback(store);
+    return status == TRICODE_STORE_AGAIN ? 1 : status == TRICODE_STORE_OK ? 0 : 100;
+}
+
+START_TEST(a_deadlock_is_told_apart) {
+    int answers[CENTERS];
+    ck_assert_int_eq(run_centers(embrace, answers), 1);
+}
+END_TEST
+
+static long long journal(void) {
+    return fixture_number(fixture.store, "SELECT newest FROM journal");
+}
+
+/* [STORE-2] */
+START_TEST(what_is_rolled_back_leaves_nothing) {
+    const long long newest = journal();
+    ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
+    fixture_sql(fixture.store, "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 5, NULL, NULL,"
+                               " 0)");
+    ck_assert_int_eq(journal(), newest + 1);
+    tricode_store_rollback(fixture.store);
+    ck_assert_int_eq(journal(), newest);
+    fixture_trade(&fixture);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+/* [STORE-17] A write that changed nothing is not waited for; its commit tells it. */
+START_TEST(a_commit_tells_what_failed_before_it) {
+    struct tricode_store *store = fixture.store;
+    ck_assert_int_eq(tricode_store_begin_write(store), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_enrolment(store, TRICODE_ENROLMENT_CLOSED),
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_statement_run_one(
+                         store, TRICODE_SQL_END_SALE,
+                         TRICODE_VALUES(tricode_bound_text("refunded"), tricode_bound_integer(1),
+                                        tricode_bound_integer(7), tricode_bound_integer(1))),
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_commit(store), TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 records"));
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM setting WHERE enrolment = 'open'"),
+                     1);
+}
+END_TEST
+
+static int backend(void) {
+    return (int)fixture_number(fixture.store, "SELECT pg_backend_pid()");
+}
+
+static void terminate(int process) {
+    char sql[80];
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 10000)", process);
+    fixture_serve(sql);
+}
+
+/* [STORE-18] */
+START_TEST(a_connection_lost_before_the_commit_wrote_nothing) {
+    struct tricode_store *store = fixture.store;
+    const int process = backend();
+    ck_assert_int_eq(tricode_store_begin_write(store), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_set_enrolment(store, TRICODE_ENROLMENT_CLOSED),
+                     TRICODE_STORE_OK);
+    terminate(process);
+    ck_assert_int_eq(tricode_store_commit(store), TRICODE_STORE_FAILED);
+    ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM setting WHERE enrolment = 'open'"),
+                     1);
+    ck_assert_int_ne(backend(), process);
+    fixture_trade(&fixture);
+}
+END_TEST
+
+static void set_server(const char *name, const char *value) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "ALTER SYSTEM SET %s = '%s'", name, value);
+    fixture_serve(sql);
+    fixture_serve("SELECT pg_reload_conf()");
+    /* The server reads it in its own time: a new connection shows when it did. */
+    for (int same = 0; !same;) {
+        PGconn *connection = PQconnectdb(fixture_server());
+        snprintf(sql, sizeof sql, "SELECT 1 WHERE current_setting('%s') = '%s'", name, value);
+        PGresult *result = PQexec(connection, sql);
+        ck_assert_int_eq(PQresultStatus(result), PGRES_TUPLES_OK);
+        same = PQntuples(result) == 1;
+        PQclear(result);
+        PQfinish(connection);
+    }
+}
+
+/* [STORE-18] A standby that is not there holds the COMMIT up after it was written. */
+START_TEST(a_connection_lost_while_committing_is_told) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    char sql[160];
+    const int process = backend();
+    set_server("synchronous_standby_names", "nobody");
+    const pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        snprintf(sql, sizeof sql,
+                 "SELECT 1 / count(*) FROM pg_stat_activity WHERE pid = %d"
+                 " AND wait_event = 'SyncRep'",
+                 process);
+        PGconn *connection = PQconnectdb(fixture_server());
+        PGresult *result = PQexec(connection, sql);
+        while (PQresultStatus(result) != PGRES_TUPLES_OK) {
+            PQclear(result);
+            result = PQexec(connection, sql);
+        }
+        terminate(process);
+        _exit(0);
+    }
+    ck_assert_int_eq(settle(fixture.alice, text, &answer), TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(fixture.store), "while committing") != NULL, "%s",
+                  tricode_store_error(fixture.store));
+    ck_assert_str_eq(answer.permit, "");
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    set_server("synchronous_standby_names", "");
+    ck_assert_int_eq(settle(fixture.alice, text, &answer), TRICODE_STORE_OK);
+    ck_assert_int_eq(answer.result, TRICODE_CENTER_SETTLED_AGAIN);
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), FIXTURE_MONEY - 250);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+static void server(const char *what) {
+    char command[200];
+    snprintf(command, sizeof command, "tests/postgresql/cluster.sh %s '%s' </dev/null >/dev/null",
+             what, getenv("TRICODE_TEST_CLUSTER"));
+    ck_assert_int_eq(system(command), 0);
+}
+
+/* [STORE-18] */
+START_TEST(a_database_that_is_gone_comes_back) {
+    struct tricode_answer answer;
+    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    server(_i == 0 ? "stop" : "kill");
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(settle(fixture.alice, text, &answer), TRICODE_STORE_FAILED);
+    }
+    ck_assert_msg(strstr(tricode_store_error(fixture.store), "is it running?") != NULL, "%s",
+                  tricode_store_error(fixture.store));
+    server("start");
+    ck_assert_int_eq(settle(fixture.alice, text, &answer), TRICODE_STORE_OK);
+    ck_assert_int_eq(answer.result, TRICODE_CENTER_SETTLED);
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+/* [STORE-15] */
+START_TEST(a_server_that_forgets_is_refused) {
+    static const char *const settings[] = {"fsync", "full_page_writes", "synchronous_commit"};
+    struct tricode_store *store = NULL;
+    char words[64];
+    set_server(settings[_i], "off");
+    snprintf(words, sizeof words, "%s = off", settings[_i]);
+    ck_assert_int_eq(tricode_store_open(fixture.ledger, &store), TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(store), words) != NULL, "%s",
+                  tricode_store_error(store));
+    tricode_store_close(store);
+    /* Nor does a connection that has to be made again. */
+    terminate(backend());
+    ck_assert_int_ne(tricode_store_begin_write(fixture.store) == TRICODE_STORE_OK
+                         ? (int)tricode_store_commit(fixture.store)
+                         : (int)TRICODE_STORE_FAILED,
+                     TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), words));
+    set_server(settings[_i], "on");
+    ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_commit(fixture.store), TRICODE_STORE_OK);
+}
+END_TEST
+
+static void expect_refused(const char *location, const char *words) {
+    struct tricode_store *store = NULL;
+    ck_assert_int_eq(tricode_store_open(location, &store), TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(store), words) != NULL, "'%s' is not in: %s", words,
+                  tricode_store_error(store));
+    tricode_store_close(store);
+}
+
+START_TEST(refuses_what_is_not_a_ledger) {
+    struct tricode_settings settings = fixture_settings();
+    struct tricode_store *store = NULL;
+    ck_assert_int_eq(tricode_store_create(fixture.ledger, &settings, &store), TRICODE_STORE_EXISTS);
+    tricode_store_close(store);
+    expect_refused(fixture_server(), "not a tricode ledger");
+    expect_refused("postgresql://ledger:secret@/x", "PGPASSFILE");
+    expect_refused("postgresql://[", "no location");
+    expect_refused("postgresql://ledger@/x?host=/nonexistent", "is it running?");
+    fixture_sql(fixture.store, "UPDATE ledger_format SET version = 4");
+    expect_refused(fixture.ledger, "or a newer one");
+    fixture_sql(fixture.store, "UPDATE ledger_format SET application = 5");
+    expect_refused(fixture.ledger, "not a tricode ledger");
+}
+END_TEST
+
+/* What only PostgreSQL lets somebody write. */
+START_TEST(the_rules_refuse_more) {
+    static const char *const forbidden[] = {
+        "TRUNCATE transfer", "TRUNCATE sale, transfer",       "TRUNCATE account CASCADE",
+        "TRUNCATE setting",  "UPDATE journal SET newest = 0", "DELETE FROM journal"};
+    fixture_trade(&fixture);
+    for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
+        ck_assert_msg(fixture_try(fixture.store, forbidden[i]) == TRICODE_STORE_FAILED, "%s",
+                      forbidden[i]);
+        ck_assert_msg(strstr(tricode_store_error(fixture.store), "rules refused") != NULL ||
+                          strstr(tricode_store_error(fixture.store), "foreign key") != NULL,
+                      "%s: %s", forbidden[i], tricode_store_error(fixture.store));
+    }
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+START_TEST(pg_dump_is_named_for_a_backup) {
+    ck_assert_int_eq(tricode_store_backup(fixture.store, "/tmp/never"), TRICODE_STORE_FAILED);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "pg_dump"));
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("center shared");
+    TCase *each = tcase_create("shared");
+    if (fixture_server() == NULL) {
+        fprintf(stderr, "run it by make postgresql\n");
+        return 2;
+    }
+    tcase_add_checked_fixture(each, begin, end);
+    tcase_set_timeout(each, 120);
+    tcase_add_test(each, one_of_many_pays);
+    tcase_add_test(each, batches_in_any_order_go_through);
+    tcase_add_test(each, a_deadlock_is_told_apart);
+    tcase_add_test(each, what_is_rolled_back_leaves_nothing);
+    tcase_add_test(each, a_commit_tells_what_failed_before_it);
+    tcase_add_test(each, a_connection_lost_before_the_commit_wrote_nothing);
+    tcase_add_test(each, a_connection_lost_while_committing_is_told);
+    tcase_add_loop_test(each, a_database_that_is_gone_comes_back, 0, 2);
+    tcase_add_loop_test(each, a_server_that_forgets_is_refused, 0, 3);
+    tcase_add_test(each, refuses_what_is_not_a_ledger);
+    tcase_add_test(each, the_rules_refuse_more);
+    tcase_add_test(each, pg_dump_is_named_for_a_backup);
+    suite_add_tcase(suite, each);
+    return test_run(suite);
+}
