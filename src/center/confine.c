@@ -79,6 +79,8 @@ static void gather(const struct tricode_center_command *command,
         need(needs, "/etc", 0);
         need(needs, "/usr/share/ca-certificates", 0);
         need(needs, getenv("PGPASSFILE"), 0);
+        need(needs, getenv("PGSERVICEFILE"), 0);
+        need_within(needs, getenv("HOME"), ".pg_service.conf");
         need_within(needs, getenv("HOME"), ".pgpass");
         need_within(needs, getenv("HOME"), ".postgresql");
     }

@@ -3,6 +3,7 @@
 #include "center/database.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum tricode_store_status tricode_database_not_one(struct tricode_database *database,
@@ -33,4 +34,21 @@ void tricode_database_words(const struct tricode_difference *difference, const c
         (void)snprintf(lacks, sizeof lacks, "...%.60s", should);
         difference->differs(difference->context, name, has, lacks);
     }
+}
+
+char *tricode_database_array(const uint64_t *numbers, size_t count) {
+    const size_t room = count * 21 + 3;
+    char *text = malloc(room);
+    size_t used = 1;
+    if (text == NULL) {
+        return NULL;
+    }
+    text[0] = '{';
+    for (size_t i = 0; i < count; i++) {
+        used += (size_t)snprintf(text + used, room - used, "%s%llu", i == 0 ? "" : ",",
+                                 (unsigned long long)numbers[i]);
+    }
+    text[used] = '}';
+    text[used + 1] = '\0';
+    return text;
 }

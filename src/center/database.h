@@ -121,6 +121,8 @@ const char *tricode_postgresql_refuses(const char *location);
 /* Compares an object's definitions, and tells their words from where they begin to differ. */
 void tricode_database_words(const struct tricode_difference *difference, const char *name,
                             const char *is, const char *should);
+/* Numbers as an array of PostgreSQL, in their order; to be freed; NULL without memory. */
+char *tricode_database_array(const uint64_t *numbers, size_t count);
 /* What the drivers say alike: a write that changed another number of rows than one. */
 enum tricode_store_status tricode_database_not_one(struct tricode_database *database, long changes);
 

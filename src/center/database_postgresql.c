@@ -39,6 +39,7 @@ static enum tricode_store_status begin(struct tricode_database *database, int wr
         status = tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0);
     }
     postgresql->within = status == TRICODE_STORE_OK;
+    postgresql->locked = 0;
     postgresql->broken = TRICODE_STORE_OK;
     return status;
 }
@@ -73,6 +74,9 @@ static enum tricode_store_status commit(struct tricode_database *database) {
                         "whether it counts; look, or ask the same again");
     }
     postgresql->within = 0;
+    if (postgresql->careful > 0) {
+        postgresql->careful--;
+    }
     return status;
 }
 
@@ -94,6 +98,7 @@ static void rollback(struct tricode_database *database) {
     }
     postgresql->within = 0;
     postgresql->broken = TRICODE_STORE_OK;
+    postgresql->in_order = -1; /* as it was before the transaction */
     memcpy(database->error, error, sizeof error);
 }
 
@@ -109,15 +114,31 @@ static enum tricode_store_status script(struct tricode_database *database, const
     return noted(postgresql, result == NULL ? TRICODE_STORE_FAILED : TRICODE_STORE_OK);
 }
 
+/* A statement that is used once, of a report or the audit, may read whole tables in their order;
+ * those that are kept go by the indices. Waits for nothing. */
+static enum tricode_store_status read_in_order(struct tricode_postgresql *postgresql, int allowed) {
+    const struct tricode_query query =
+        plain(allowed ? "SET enable_seqscan = on" : "SET enable_seqscan = off");
+    if (postgresql->in_order == allowed) {
+        return TRICODE_STORE_OK;
+    }
+    postgresql->in_order = allowed;
+    return tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0);
+}
+
 static enum tricode_store_status change(struct tricode_database *database,
                                         const struct tricode_query *query,
                                         enum tricode_expected expected, int *changes) {
     struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
     enum tricode_store_status status = ready(postgresql);
     if (status == TRICODE_STORE_OK) {
+        status = read_in_order(postgresql, 0);
+    }
+    if (status == TRICODE_STORE_OK) {
         status = tricode_postgresql_send(postgresql, query, expected, 0);
     }
-    if (status == TRICODE_STORE_OK && (changes != NULL || !postgresql->within)) {
+    if (status == TRICODE_STORE_OK &&
+        (changes != NULL || !postgresql->within || postgresql->careful > 0)) {
         status = tricode_postgresql_settle(postgresql, NULL, 0);
     }
     if (changes != NULL) {
@@ -136,6 +157,9 @@ static struct tricode_rows *query(struct tricode_database *database,
     rows->postgresql = postgresql;
     rows->status = TRICODE_STORE_OK;
     if (status == TRICODE_STORE_OK) {
+        status = read_in_order(postgresql, once);
+    }
+    if (status == TRICODE_STORE_OK) {
         status = tricode_postgresql_send(postgresql, asked, TRICODE_EXPECTED_ANY, 1);
     }
     if (status == TRICODE_STORE_OK) {
@@ -143,24 +167,6 @@ static struct tricode_rows *query(struct tricode_database *database,
     }
     rows->status = noted(postgresql, status);
     return rows;
-}
-
-/* The numbers as an array of PostgreSQL, in their order; to be freed. */
-static char *array_of(const uint64_t *numbers, size_t count) {
-    const size_t room = count * 21 + 3;
-    char *text = malloc(room);
-    size_t used = 1;
-    if (text == NULL) {
-        return NULL;
-    }
-    text[0] = '{';
-    for (size_t i = 0; i < count; i++) {
-        used += (size_t)snprintf(text + used, room - used, "%s%llu", i == 0 ? "" : ",",
-                                 (unsigned long long)numbers[i]);
-    }
-    text[used] = '}';
-    text[used + 1] = '\0';
-    return text;
 }
 
 /* First the machines: then no sale of theirs begins or ends, and it is known whose money the
@@ -205,14 +211,15 @@ static enum tricode_store_status lock(struct tricode_database *database, const u
         for (size_t i = 0; i < machine_count; i++) {
             wide[i] = machines[i];
         }
-        machine_array = array_of(wide, machine_count);
-        account_array = array_of(accounts, account_count);
+        machine_array = tricode_database_array(wide, machine_count);
+        account_array = tricode_database_array(accounts, account_count);
     }
     if (status == TRICODE_STORE_OK) {
         status = machine_array == NULL || account_array == NULL
                      ? tricode_postgresql_refuse(postgresql, "out of memory")
                      : take_locks(postgresql, machine_array, account_array);
     }
+    postgresql->locked = 1;
     free(wide);
     free(machine_array);
     free(account_array);

@@ -110,6 +110,20 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
     return TRICODE_STORE_OK;
 }
 
+/* How many transactions wait for each write after one was refused whose outcome came late. */
+#define CAREFUL 64u
+
+/* A write of a batch was refused, and nobody knows any more whose it was: run again, each is waited
+ * for, so that it shows. */
+static enum tricode_store_status late(struct tricode_postgresql *postgresql,
+                                      enum tricode_store_status status) {
+    if (!postgresql->locked || postgresql->careful > 0) {
+        return status;
+    }
+    postgresql->careful = CAREFUL;
+    return TRICODE_STORE_AGAIN;
+}
+
 /* Looks at one answer. The first failure is kept; what follows it was not carried out. */
 static void look(struct tricode_postgresql *postgresql, const struct tricode_awaited *awaited,
                  const PGresult *result, enum tricode_store_status *status) {
@@ -121,7 +135,8 @@ static void look(struct tricode_postgresql *postgresql, const struct tricode_awa
             postgresql->changed = strtol(PQcmdTuples((PGresult *)(uintptr_t)result), NULL, 10);
             if (awaited->expected == TRICODE_EXPECTED_ONE && postgresql->changed != 1 &&
                 *status == TRICODE_STORE_OK) {
-                *status = tricode_database_not_one(&postgresql->database, postgresql->changed);
+                *status = late(postgresql, tricode_database_not_one(&postgresql->database,
+                                                                    postgresql->changed));
             }
         }
         return;
@@ -130,6 +145,9 @@ static void look(struct tricode_postgresql *postgresql, const struct tricode_awa
     default:
         if (*status == TRICODE_STORE_OK) {
             *status = tricode_postgresql_fail(postgresql, result, "using the ledger");
+            if (awaited->what == TRICODE_AWAITED_CHANGE) {
+                *status = late(postgresql, *status);
+            }
         }
         break;
     }

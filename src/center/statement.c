@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/statement.h"
+#include "center/store_held.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +65,7 @@ enum tricode_store_status tricode_statement_run(struct tricode_store *store, enu
                                                 const struct tricode_bound *values, size_t count,
                                                 int *changes) {
     const struct tricode_query query = kept(store, sql, values, count);
+    tricode_held_forget(store);
     return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ANY, changes);
 }
 
@@ -73,6 +74,7 @@ enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
                                                     const struct tricode_bound *values,
                                                     size_t count) {
     const struct tricode_query query = kept(store, sql, values, count);
+    tricode_held_forget(store);
     return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ONE, NULL);
 }
 
@@ -80,6 +82,7 @@ enum tricode_store_status tricode_statement_number(struct tricode_store *store,
                                                    enum tricode_sql sql,
                                                    const struct tricode_bound *values, size_t count,
                                                    uint64_t most, uint64_t *number) {
+    tricode_held_forget(store);
     struct tricode_rows *row = tricode_statement_begin(store, sql, values, count);
     enum tricode_store_status status = tricode_statement_row(store, row);
     *number = 0;

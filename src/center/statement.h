@@ -52,11 +52,17 @@ enum tricode_sql {
     TRICODE_SQL_REVOKE_INVITATION,
     TRICODE_SQL_INVITATION_STATE,
     TRICODE_SQL_INVITATIONS,
+    TRICODE_SQL_HELD_MACHINES,
+    TRICODE_SQL_HELD_EPOCHS,
+    TRICODE_SQL_HELD_ACCOUNTS,
     TRICODE_SQL_COUNT,
 };
 
+struct tricode_held; /* store_held.h */
+
 struct tricode_store {
     struct tricode_database *database; /* NULL: not opened */
+    struct tricode_held *held;         /* what the transaction has locked and read, or NULL */
     int damaged;                       /* a column held what it cannot hold */
     char error[TRICODE_STORE_ERROR_ROOM];
 };

@@ -112,6 +112,16 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                                       " AND used_at IS NULL AND revoked_at IS NULL",
     [TRICODE_SQL_INVITATION_STATE] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE id = $1",
     [TRICODE_SQL_INVITATIONS] = "SELECT " INVITATION_COLUMNS " FROM invitation ORDER BY id",
+    /* PostgreSQL's alone; see store_held.h. $1 is an array. */
+    [TRICODE_SQL_HELD_MACHINES] =
+        "SELECT id, enabled, next, delivered, operator, counter IS NOT NULL, " SALE_COLUMNS
+        " FROM machine LEFT JOIN sale ON sale.machine = machine.id AND state = 'settled'"
+        " WHERE id = ANY (CAST($1 AS BIGINT[]))",
+    [TRICODE_SQL_HELD_EPOCHS] =
+        "SELECT machine, epoch FROM machine_key WHERE machine = ANY (CAST($1 AS BIGINT[]))"
+        " AND revoked_at IS NULL",
+    [TRICODE_SQL_HELD_ACCOUNTS] = "SELECT id, balance, spending_limit FROM account"
+                                  " WHERE id = ANY (CAST($1 AS BIGINT[])) AND kind = 'buyer'",
 };
 
 const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver) {

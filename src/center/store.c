@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "center/schema.h"
-#include "center/statement.h"
+#include "center/store_held.h"
 
 enum tricode_store_status tricode_store_blame(struct tricode_store *store, const char *text) {
     (void)snprintf(store->error, sizeof store->error, "%s", text);
@@ -182,6 +182,7 @@ void tricode_store_close(struct tricode_store *store) {
     if (store == NULL) {
         return;
     }
+    tricode_held_forget(store);
     if (store->database != NULL) {
         store->database->driver->close(store->database);
     }
@@ -205,6 +206,7 @@ enum tricode_store_status tricode_store_begin_read(struct tricode_store *store) 
 }
 
 enum tricode_store_status tricode_store_commit(struct tricode_store *store) {
+    tricode_held_forget(store);
     enum tricode_store_status status = store->database->driver->commit(store->database);
     if (status != TRICODE_STORE_OK) {
         tricode_store_rollback(store);
@@ -213,14 +215,18 @@ enum tricode_store_status tricode_store_commit(struct tricode_store *store) {
 }
 
 void tricode_store_rollback(struct tricode_store *store) {
+    tricode_held_forget(store);
     store->database->driver->rollback(store->database);
 }
 
 enum tricode_store_status tricode_store_lock(struct tricode_store *store, const uint32_t *machines,
                                              size_t machine_count, const uint64_t *accounts,
                                              size_t account_count) {
-    return store->database->driver->lock(store->database, machines, machine_count, accounts,
-                                         account_count);
+    enum tricode_store_status status = store->database->driver->lock(
+        store->database, machines, machine_count, accounts, account_count);
+    return status == TRICODE_STORE_OK
+               ? tricode_held_take(store, machines, machine_count, accounts, account_count)
+               : status;
 }
 
 enum tricode_store_status tricode_store_settings(struct tricode_store *store,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: accounts, deposits and statements; who a terminal is. */
-#include "center/statement.h"
+#include "center/store_held.h"
 
 #include <stddef.h>
 
@@ -32,6 +32,11 @@ static enum tricode_store_status money(struct tricode_store *store, enum tricode
 
 enum tricode_store_status tricode_store_balance(struct tricode_store *store, uint64_t account,
                                                 uint64_t *balance) {
+    const struct tricode_held_account *held = tricode_held_account(store, account);
+    if (held != NULL) {
+        *balance = held->buyer ? held->balance : 0;
+        return held->buyer ? TRICODE_STORE_OK : TRICODE_STORE_NONE;
+    }
     return money(store, TRICODE_SQL_BALANCE, account, balance);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: machines and their products. */
-#include "center/statement.h"
+#include "center/store_held.h"
 
 #include <stddef.h>
 
@@ -195,6 +195,11 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
 
 enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
                                               uint8_t key_epoch) {
+    const struct tricode_held_machine *held = tricode_held_machine(store, machine);
+    if (held != NULL) {
+        return (held->epochs[key_epoch / 8] >> key_epoch % 8 & 1) != 0 ? TRICODE_STORE_OK
+                                                                       : TRICODE_STORE_NONE;
+    }
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_EPOCH,
         TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: the situation that a decision depends on, and the verdict written. */
-#include "center/statement.h"
+#include "center/store_held.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,20 +8,19 @@
 #include "core/names.h"
 #include "core/text.h"
 
-/* The columns of SALE_COLUMNS (statement.c), of the machine's sale in the given state. */
-static void read_sale(struct tricode_store *store, struct tricode_rows *row, uint32_t machine,
-                      struct tricode_sale *sale) {
+void tricode_read_sale(struct tricode_store *store, const struct tricode_rows *row, int first,
+                       uint32_t machine, struct tricode_sale *sale) {
     char state[16];
     sale->payload.kind = TRICODE_KIND_SALE;
     sale->payload.machine = machine;
-    sale->payload.counter = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
-    tricode_column_text(store, row, 1, state, sizeof state);
-    sale->account = tricode_column_integer(store, row, 2, INT64_MAX);
-    sale->payload.key_epoch = (uint8_t)tricode_column_integer(store, row, 3, UINT8_MAX);
-    sale->payload.product = (uint16_t)tricode_column_integer(store, row, 4, UINT16_MAX);
-    sale->payload.vended = (uint32_t)tricode_column_integer(store, row, 5, UINT32_MAX);
-    sale->payload.price = (uint32_t)tricode_column_integer(store, row, 6, UINT32_MAX);
-    sale->payload.issued_at = (uint32_t)tricode_column_integer(store, row, 7, UINT32_MAX);
+    sale->payload.counter = (uint32_t)tricode_column_integer(store, row, first, UINT32_MAX);
+    tricode_column_text(store, row, first + 1, state, sizeof state);
+    sale->account = tricode_column_integer(store, row, first + 2, INT64_MAX);
+    sale->payload.key_epoch = (uint8_t)tricode_column_integer(store, row, first + 3, UINT8_MAX);
+    sale->payload.product = (uint16_t)tricode_column_integer(store, row, first + 4, UINT16_MAX);
+    sale->payload.vended = (uint32_t)tricode_column_integer(store, row, first + 5, UINT32_MAX);
+    sale->payload.price = (uint32_t)tricode_column_integer(store, row, first + 6, UINT32_MAX);
+    sale->payload.issued_at = (uint32_t)tricode_column_integer(store, row, first + 7, UINT32_MAX);
     sale->state = TRICODE_SALE_NONE;
     for (int s = TRICODE_SALE_SETTLED; s <= TRICODE_SALE_REFUNDED; s++) {
         if (strcmp(state, tricode_sale_state_name((enum tricode_sale_state)s)) == 0) {
@@ -39,7 +38,7 @@ static enum tricode_store_status load_sale(struct tricode_store *store, struct t
                                            uint32_t machine, struct tricode_sale *sale) {
     enum tricode_store_status status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
-        read_sale(store, row, machine, sale);
+        tricode_read_sale(store, row, 0, machine, sale);
     }
     status = tricode_statement_end(store, row, status);
     return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
@@ -89,10 +88,47 @@ static enum tricode_store_status check_machine(struct tricode_store *store,
                                               "ledger check, and restore a backup");
 }
 
+static enum tricode_store_status load_closed(struct tricode_store *store, uint32_t machine,
+                                             uint32_t counter,
+                                             struct tricode_situation *situation) {
+    return load_sale(store,
+                     tricode_statement_begin(store, TRICODE_SQL_CLOSED,
+                                             TRICODE_VALUES(tricode_bound_integer(machine),
+                                                            tricode_bound_integer(counter))),
+                     machine, &situation->closed);
+}
+
+/* The same from what is held. No sale is above `next`, so that most need not be asked for; were one
+ * there all the same, no second one could be written. */
+static enum tricode_store_status
+load_held(struct tricode_store *store, const struct tricode_held_machine *machine, uint32_t counter,
+          const struct tricode_held_account *account, struct tricode_situation *situation) {
+    situation->payer.account = account->account;
+    if (!account->buyer) {
+        return TRICODE_STORE_NONE;
+    }
+    situation->payer.balance = account->balance;
+    situation->spending_limit = account->spending_limit;
+    if (machine->machine.standing == TRICODE_STANDING_UNKNOWN) {
+        return TRICODE_STORE_OK;
+    }
+    situation->machine = machine->machine;
+    situation->operator_account = machine->operator_account;
+    enum tricode_store_status status =
+        counter > machine->machine.next ? TRICODE_STORE_OK
+                                        : load_closed(store, machine->number, counter, situation);
+    return status == TRICODE_STORE_OK ? check_machine(store, &situation->machine) : status;
+}
+
 enum tricode_store_status tricode_store_situation(struct tricode_store *store, uint32_t machine,
                                                   uint32_t counter, uint64_t account,
                                                   struct tricode_situation *situation) {
+    const struct tricode_held_machine *held_machine = tricode_held_machine(store, machine);
+    const struct tricode_held_account *held_account = tricode_held_account(store, account);
     memset(situation, 0, sizeof *situation);
+    if (held_machine != NULL && held_account != NULL) {
+        return load_held(store, held_machine, counter, held_account, situation);
+    }
     enum tricode_store_status status =
         account == 0 ? TRICODE_STORE_OK : load_payer(store, account, situation);
     if (status != TRICODE_STORE_OK) {
@@ -109,11 +145,7 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
                            machine, &situation->machine.pending);
     }
     if (status == TRICODE_STORE_OK) {
-        status = load_sale(store,
-                           tricode_statement_begin(store, TRICODE_SQL_CLOSED,
-                                                   TRICODE_VALUES(tricode_bound_integer(machine),
-                                                                  tricode_bound_integer(counter))),
-                           machine, &situation->closed);
+        status = load_closed(store, machine, counter, situation);
     }
     return status == TRICODE_STORE_OK ? check_machine(store, &situation->machine) : status;
 }
@@ -235,8 +267,8 @@ static enum tricode_store_status apply_record(struct tricode_store *store,
     }
 }
 
-enum tricode_store_status tricode_store_apply(struct tricode_store *store,
-                                              const struct tricode_decision *decision) {
+static enum tricode_store_status apply(struct tricode_store *store,
+                                       const struct tricode_decision *decision) {
     enum tricode_store_status status = TRICODE_STORE_OK;
     if (decision->before->machine.standing != TRICODE_STANDING_UNKNOWN) {
         status = apply_end(store, decision);
@@ -248,4 +280,16 @@ enum tricode_store_status tricode_store_apply(struct tricode_store *store,
         }
     }
     return status == TRICODE_STORE_OK ? apply_record(store, decision) : status;
+}
+
+enum tricode_store_status tricode_store_apply(struct tricode_store *store,
+                                              const struct tricode_decision *decision) {
+    struct tricode_held *held = store->held;
+    store->held = NULL; /* what is written here is known */
+    enum tricode_store_status status = apply(store, decision);
+    store->held = held;
+    if (status == TRICODE_STORE_OK) {
+        tricode_held_apply(store, decision);
+    }
+    return status;
 }

@@ -159,10 +159,13 @@ static int embrace(int center) {
     struct tricode_rows *row = tricode_statement_once(store, first, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
     (void)tricode_statement_end(store, row, status);
-    /* until the other one has its first row too */
+    /* A lock that both can have tells when both have their first row. */
+    row =
+        tricode_statement_once(store, "SELECT pg_advisory_xact_lock_shared(77)", TRICODE_NO_VALUES);
+    (void)tricode_statement_end(store, row, tricode_statement_row(store, row));
     while (status == TRICODE_STORE_OK &&
-           fixture_number(store, "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid'"
-                                 " AND mode = 'ExclusiveLock'") < 2) {
+           fixture_number(store, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                                 " AND objid = 77") < 2) {
     }
     row = tricode_statement_once(store, second, TRICODE_NO_VALUES);
     status = tricode_statement_row(store, row);
@@ -210,6 +213,64 @@ START_TEST(a_commit_tells_what_failed_before_it) {
     ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 records"));
     ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM setting WHERE enrolment = 'open'"),
                      1);
+}
+END_TEST
+
+/* [STORE-13] A write of a batch that the ledger's rules refuse: the others of the batch are
+ * written, whichever of them the refusal was told to. */
+START_TEST(one_that_is_refused_harms_no_other) {
+    struct tricode_service_request requests[3];
+    struct tricode_service_request *list[3];
+    fixture_sql(fixture.store, "CREATE FUNCTION no_eleven() RETURNS trigger LANGUAGE plpgsql AS"
+                               " $$ BEGIN RAISE EXCEPTION 'no eleven' USING ERRCODE ="
+                               " 'integrity_constraint_violation'; END $$;"
+                               "CREATE TRIGGER no_eleven BEFORE INSERT ON sale FOR EACH ROW"
+                               " WHEN (NEW.price = 11) EXECUTE FUNCTION no_eleven()");
+    for (uint32_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "M", "P"),
+                         TRICODE_STORE_OK);
+        const char *text = fixture_code(
+            &fixture, (struct saying){.machine = 100 + i, .counter = 5, .price = 10 + i});
+        tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
+                              FIXTURE_NOW);
+        list[i] = &requests[i];
+    }
+    tricode_service_batch(&fixture.service, list, 3);
+    ck_assert_int_eq(requests[0].status, TRICODE_STORE_OK);
+    ck_assert_int_eq(requests[1].status, TRICODE_STORE_FAILED);
+    ck_assert_int_eq(requests[2].status, TRICODE_STORE_OK);
+    ck_assert_uint_eq(requests[2].answer.balance, FIXTURE_MONEY - 22);
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), FIXTURE_MONEY - 22);
+    fixture_sql(fixture.store, "DROP TRIGGER no_eleven ON sale; DROP FUNCTION no_eleven()");
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+/* Requests of one batch about the same machine and account: each sees what those before it left. */
+START_TEST(a_batch_sees_its_own_writes) {
+    static const uint32_t counters[] = {1, 2, 2, 3, 1};
+    static const uint32_t vended[] = {0, 1, 1, 1, 0};
+    static const enum tricode_center_result results[] = {
+        TRICODE_CENTER_SETTLED, TRICODE_CENTER_SETTLED, TRICODE_CENTER_SETTLED_AGAIN,
+        TRICODE_CENTER_SETTLED, TRICODE_CENTER_CLOSED};
+    static const uint64_t balances[] = {900, 800, 800, 800, 800};
+    struct tricode_service_request requests[5];
+    struct tricode_service_request *list[5];
+    for (int i = 0; i < 5; i++) {
+        const char *text = fixture_code(
+            &fixture, (struct saying){.counter = counters[i], .vended = vended[i], .price = 100});
+        tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
+                              FIXTURE_NOW);
+        list[i] = &requests[i];
+    }
+    tricode_service_batch(&fixture.service, list, 5);
+    for (int i = 0; i < 5; i++) {
+        ck_assert_int_eq(requests[i].status, TRICODE_STORE_OK);
+        ck_assert_int_eq(requests[i].answer.result, results[i]);
+        ck_assert_uint_eq(requests[i].answer.balance, balances[i]);
+    }
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), 800);
+    fixture_holds(fixture.store);
 }
 END_TEST
 
@@ -402,6 +463,8 @@ int main(void) {
     tcase_add_test(each, a_deadlock_is_told_apart);
     tcase_add_test(each, what_is_rolled_back_leaves_nothing);
     tcase_add_test(each, a_commit_tells_what_failed_before_it);
+    tcase_add_test(each, one_that_is_refused_harms_no_other);
+    tcase_add_test(each, a_batch_sees_its_own_writes);
     tcase_add_test(each, a_connection_lost_before_the_commit_wrote_nothing);
     tcase_add_test(each, a_connection_lost_while_committing_is_told);
     tcase_add_loop_test(each, a_database_that_is_gone_comes_back, 0, 2);
