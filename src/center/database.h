@@ -60,7 +60,11 @@ struct tricode_difference {
 /* How many rows a write has to change. */
 enum tricode_expected { TRICODE_EXPECTED_ANY, TRICODE_EXPECTED_ONE };
 
+/* Whose SQL it speaks, where the two differ. */
+enum tricode_dialect { TRICODE_DIALECT_SQLITE, TRICODE_DIALECT_POSTGRESQL };
+
 struct tricode_driver {
+    enum tricode_dialect dialect;
     const struct tricode_ledger_step *steps; /* TRICODE_LEDGER_VERSION of them */
 
     /* create makes the place of a new ledger, and answers EXISTS when there is something already;

@@ -227,6 +227,7 @@ static enum tricode_store_status lock(struct tricode_database *database, const u
 }
 
 const struct tricode_driver tricode_postgresql = {
+    .dialect = TRICODE_DIALECT_POSTGRESQL,
     .steps = tricode_ledger_steps_postgresql,
     .create = tricode_postgresql_create,
     .open = tricode_postgresql_open,

@@ -221,6 +221,7 @@ static enum tricode_store_status lock(struct tricode_database *database, const u
 }
 
 const struct tricode_driver tricode_sqlite = {
+    .dialect = TRICODE_DIALECT_SQLITE,
     .steps = tricode_ledger_steps,
     .create = tricode_sqlite_create,
     .open = tricode_sqlite_open,

@@ -71,13 +71,13 @@ static enum tricode_store_status check_one(struct tricode_store *store,
     if (check->run != NULL) {
         return check->run(store, finding);
     }
-    const int other = store->database->driver != &tricode_sqlite;
+    const int other = store->database->driver->dialect != TRICODE_DIALECT_SQLITE;
     return find(store, other && check->postgresql != NULL ? check->postgresql : check->sql,
                 finding);
 }
 
 static int applies(const struct tricode_store *store, const struct tricode_check *check) {
-    return !check->sqlite_only || store->database->driver == &tricode_sqlite;
+    return !check->sqlite_only || store->database->driver->dialect == TRICODE_DIALECT_SQLITE;
 }
 
 static enum tricode_store_status add_up(struct tricode_store *store,

@@ -96,7 +96,7 @@ static enum tricode_store_status sync_folder_of(struct tricode_store *store, con
 
 enum tricode_store_status tricode_store_backup(struct tricode_store *store, const char *path) {
     char temporary[PATH_MAX];
-    if (store->database->driver != &tricode_sqlite) {
+    if (store->database->driver->dialect != TRICODE_DIALECT_SQLITE) {
         return tricode_store_blame(store, "a ledger in PostgreSQL is copied by PostgreSQL: use "
                                           "pg_dump, or pg_basebackup with its write-ahead log");
     }

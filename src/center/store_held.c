@@ -155,7 +155,7 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store, const u
     char *account_array = NULL;
     enum tricode_store_status status = TRICODE_STORE_OK;
     tricode_held_forget(store);
-    if (store->database->driver == &tricode_sqlite) {
+    if (store->database->driver->dialect == TRICODE_DIALECT_SQLITE) {
         return TRICODE_STORE_OK; /* asking it costs no round trip */
     }
     store->held = make(machines, machine_count, accounts, account_count);

@@ -44,7 +44,8 @@ static const char days_postgresql[] =
         DAYS_FROM;
 
 static const char *text_of(const struct tricode_store *store, enum tricode_report report) {
-    return report == TRICODE_REPORT_DAYS && store->database->driver == &tricode_postgresql
+    return report == TRICODE_REPORT_DAYS &&
+                   store->database->driver->dialect == TRICODE_DIALECT_POSTGRESQL
                ? days_postgresql
                : reports[report];
 }
