@@ -254,6 +254,34 @@ START_TEST(machines_are_added_once) {
 }
 END_TEST
 
+/* How many files without a name the process has open: SQLite's temporary ones. */
+static unsigned nameless_files(void) {
+    char path[64];
+    char target[256];
+    unsigned found = 0;
+    for (int file = 0; file < 256; file++) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+        const ssize_t length = readlink(path, target, sizeof target - 1);
+        target[length < 0 ? 0 : length] = '\0';
+        found += strstr(target, "/etilqs_") != NULL;
+    }
+    return found;
+}
+
+/* What a large statement may have to undo needs no file: a confined center could not open one. */
+START_TEST(a_statement_keeps_to_the_ledger) {
+    for (unsigned i = 0; i < 8; i++) {
+        fixture_sql(fixture.store,
+                    "INSERT INTO account (kind, name) SELECT 'buyer', hex(zeroblob(100)) FROM"
+                    " (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) a, account b");
+    }
+    ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
+    fixture_sql(fixture.store, "UPDATE account SET balance = balance + 1");
+    ck_assert_uint_eq(nameless_files(), 0);
+    tricode_store_rollback(fixture.store);
+}
+END_TEST
+
 static void add_tests(Suite *suite) {
     TCase *each = tcase_create("ledger");
     tcase_add_checked_fixture(each, begin, end);
@@ -272,6 +300,7 @@ static void add_tests(Suite *suite) {
     tcase_add_test(each, deposits_have_bounds);
     tcase_add_test(each, enrols_a_key_once);
     tcase_add_test(each, machines_are_added_once);
+    tcase_add_test(each, a_statement_keeps_to_the_ledger);
     suite_add_tcase(suite, each);
 }
 
