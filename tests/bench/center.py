@@ -132,8 +132,8 @@ def batch_seen(center):
     """Requests in one transaction so far, as the center's own metrics tell."""
     with urllib.request.urlopen(f"http://127.0.0.1:{center.metrics}/metrics", timeout=5) as answer:
         text = answer.read().decode()
-    total = re.search(r"^tricode_batch_requests_sum(?:{.*?})? (\S+)$", text, re.M)
-    count = re.search(r"^tricode_batch_requests_count(?:{.*?})? (\S+)$", text, re.M)
+    total = re.search(r"^tricode_batch_size_sum(?:{.*?})? (\S+)$", text, re.M)
+    count = re.search(r"^tricode_batch_size_count(?:{.*?})? (\S+)$", text, re.M)
     return float(total.group(1)) / float(count.group(1))
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import clock
+import crowd
 import cut
 import database
 import disk
@@ -21,7 +22,7 @@ import silent
 from scene import Cluster, Failed, Postgresql
 
 TESTS = {
-    "kill": kill.test, "disk": disk.test, "cut": cut.test, "silent": silent.test,
+    "crowd": crowd.test, "kill": kill.test, "disk": disk.test, "cut": cut.test, "silent": silent.test,
     "clock": clock.test, "mutate": mutate.test, "race": race.test,
     "postgresql-kill": kill.test, "postgresql-race": race.test, "postgresql-gone": database.gone,
     "postgresql-promoted": database.promoted,

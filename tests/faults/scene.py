@@ -31,14 +31,15 @@ def expect(true, what):
 class Scene:
     """A center in a folder of its own with a fleet; use with `with`."""
 
-    def __init__(self, settings, machines, terminals, environment=None, program=None, ledger=None):
+    def __init__(self, settings, machines, terminals, environment=None, program=None, ledger=None,
+                 sales=0):
         self.settings = settings
         self.folder = settings.folder / "center"
         self.folder.mkdir()
         self.load = settings.build / "tests/tricode-load"
         self.center = Center(program or settings.build / "tricode-center", self.folder,
                              environment, ledger or settings.ledger).init()
-        self.fleet = fleet.Fleet(self.load, machines, terminals).fill(self.center)
+        self.fleet = fleet.Fleet(self.load, machines, terminals).fill(self.center, sales)
         self.permits = {}
         self.loads = []
         self.others = []
