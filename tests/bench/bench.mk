@@ -10,7 +10,7 @@ bench_objects = $(patsubst %,$(BUILD)/tests/bench/%.o,$(1))
 bench: $(BUILD)/tests/tricode-bench ## measure codes against bare HMAC, and QR pictures
 	@$<
 
-bench-center: $(BUILD)/tests/tricode-load $(BUILD)/tests/tricode-floor $(BUILD)/tricode-center ## settlements a second beside signatures, SQLite and HTTP alone (BENCH_OPTIONS=--long: 10^7 sales)
+bench-center: $(BUILD)/tests/tricode-load $(BUILD)/tests/tricode-floor $(BUILD)/tricode-center ## settlements a second beside signatures, SQLite and HTTP alone, and beside pgbench (BENCH_OPTIONS=--long: 10^7 sales)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/center.py --build $(BUILD) $(BENCH_OPTIONS)
 
 check-load: $(BUILD)/tests/tricode-load $(BUILD)/tricode-center ## the load generator: a short run, and planted faults

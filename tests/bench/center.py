@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""make bench-center: settlements a second beside what they cannot cost less than, in one run.
+"""make bench-center: settlements a second beside what they cannot cost less than, in one run; and
+on PostgreSQL beside pgbench's own simple updates on the same server.
 
 The floor of a settlement is the sum of three costs, each measured alone in the same run: one
 verification of Ed25519 (libsodium, one core), its rows in SQLite by prepared statements without a
@@ -240,7 +241,6 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=10, help="of the longest load")
     parser.add_argument("--batch", type=int, help="of bare SQLite; else as large as the center's")
-    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--long", action="store_true", help="growth to 10^7 sales: some minutes")
     options = parser.parse_args()
     bench = Bench(options)
@@ -248,8 +248,7 @@ def main():
         verify = ask_json([bench.floor, "verify"])
         print_conditions(bench, verify)
         bench_sqlite(bench, verify)
-        if options.postgresql:
-            bench_postgresql(bench)
+        bench_postgresql(bench)
         bench_growth(bench, [10 ** 4, 10 ** 6] + ([10 ** 7] if options.long else []))
     finally:
         shutil.rmtree(bench.folder)

@@ -69,7 +69,7 @@ def main():
     options = parser.parse_args()
     options.seed = options.seed or str(secrets.randbelow(10 ** 9))
     print(f"faults: seed {options.seed}", flush=True)
-    for name in options.only or [name for name in TESTS if "postgresql" not in name]:
+    for name in options.only or TESTS:
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="tricode-faults-", dir=place(options)) as folder:
             try:
