@@ -14,6 +14,9 @@ enum MHD_Result tricode_door_admit(void *context, const struct sockaddr *peer, s
     const struct tricode_ip ip = tricode_address_ip(peer);
     const int is_proxy = tricode_networks_hold(door->proxies, ip);
     (void)length;
+    if (atomic_load(&door->shut)) {
+        return MHD_NO;
+    }
     if (door->tls == NULL) {
         return door->proxies->count == 0 || is_proxy || tricode_ip_is_loopback(ip) ? MHD_YES
                                                                                    : MHD_NO;

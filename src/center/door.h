@@ -5,6 +5,7 @@
 #define TRICODE_CENTER_DOOR_H
 
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include "center/address.h"
 #include "center/log.h"
 #include "center/rate.h"
@@ -21,11 +22,12 @@ struct tricode_door {
     const struct tricode_networks *proxies;
     struct tricode_rate *rate;
     struct tricode_log *log;
+    atomic_int shut; /* nobody is admitted any more */
 };
 
 /* For MHD_start_daemon: its flags, its options as an MHD_OPTION_ARRAY (which lasts as long as
- * `items`), its accept policy with the door as context. at_most: connections; one address may have a
- * quarter of them when other hosts reach it directly, that is, by TLS and not by a proxy. */
+ * `items`), its accept policy with the door as context. at_most: connections; one address may have
+ * a quarter of them when other hosts reach it directly, that is, by TLS and not by a proxy. */
 #define TRICODE_DOOR_ITEMS 16u
 unsigned tricode_door_flags(const struct tricode_door *door);
 void tricode_door_options(struct tricode_door *door, unsigned at_most,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "center/exchange.h"
 
@@ -94,13 +93,10 @@ void tricode_server_stop(struct tricode_server *server) {
     }
     const struct timespec linger = {.tv_nsec = LINGER_MS * 1000000L};
     struct tricode_exchanges *exchanges = &server->exchanges;
-    MHD_socket listener = MHD_quiesce_daemon(server->daemon);
+    /* Not by MHD_quiesce_daemon: with epoll it may find that a thread of the pool has left the
+     * listening socket just before, and then ends the process (libmicrohttpd 0.9.75). */
+    atomic_store(&exchanges->settings.door->shut, 1);
     atomic_store(&exchanges->ends, 1);
-    /* To be closed only after the threads; until then nobody shall wait at a door that stays shut.
-     */
-    if (listener != MHD_INVALID_SOCKET) {
-        (void)shutdown(listener, SHUT_RDWR);
-    }
     /* Meanwhile what has come in, and was not yet read, is; and the busy connections end. */
     (void)nanosleep(&linger, NULL);
     tricode_exchanges_wait(exchanges, TRICODE_SERVER_PATIENCE);
@@ -108,9 +104,6 @@ void tricode_server_stop(struct tricode_server *server) {
     tricode_writer_stop(exchanges->settings.writer);
     tricode_exchanges_wait(exchanges, TRICODE_SERVER_PATIENCE);
     MHD_stop_daemon(server->daemon);
-    if (listener != MHD_INVALID_SOCKET) {
-        (void)close(listener);
-    }
     tricode_exchanges_destroy(exchanges);
     free(server);
 }
