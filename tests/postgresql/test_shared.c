@@ -450,7 +450,7 @@ START_TEST(pg_dump_is_named_for_a_backup) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("center shared");
+    Suite *suite = suite_create("center postgresql");
     TCase *each = tcase_create("shared");
     if (fixture_server() == NULL) {
         fprintf(stderr, "run it by make postgresql\n");
