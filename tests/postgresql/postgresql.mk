@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# The suites of the ledger once more, over PostgreSQL, and those of a ledger that is shared: in a
-# cluster of their own, which is made for them and removed (cluster.sh).
+# The suites of the ledger once more, over PostgreSQL, those of a ledger that is shared, and the demo:
+# in a cluster of their own, which is made for them and removed (cluster.sh).
 
-POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals walk \
-	invitations rekey
+POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
+	writer rekey invitations walk
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
 	$(BUILD)/tests/postgresql/test_shared
 
@@ -14,4 +14,7 @@ $(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(call arch
 .PHONY: postgresql
 postgresql: $(POSTGRESQL_PROGRAMS) ## run the ledger's suites over PostgreSQL, and those of sharing it
 	@tests/postgresql/cluster.sh with \
-	  sh -c 'for suite in "$$@"; do "$$suite" || exit 1; done' - $^
+	  sh -c 'for suite in "$$@"; do "$$suite" || exit 1; done; \
+	    TRICODE_STORE="$$TRICODE_TEST_STORE" $(MAKE) --no-print-directory run-demo \
+	      >"$$TRICODE_TEST_CLUSTER/demo" || { cat "$$TRICODE_TEST_CLUSTER/demo"; exit 1; }; \
+	    tail -n 1 "$$TRICODE_TEST_CLUSTER/demo"' - $^
