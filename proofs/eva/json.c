@@ -18,10 +18,12 @@ int vsnprintf(char *text, size_t room, const char *format, va_list arguments) {
 
 static void read_members(const json_t *object) {
     static const char *const members[] = {"key", "host", NULL};
+    static const char *const optional[] = {"number", NULL};
     static char text[66];
     static uint8_t secret[32];
     int64_t number = 0;
     (void)tricode_json_closed(object, members, "", &fault);
+    (void)tricode_json_closed_but(object, members, optional, "", &fault);
     (void)tricode_json_integer(object, "number", INT64_MIN, INT64_MAX, "", &number, &fault);
     (void)tricode_json_text(object, "host", 1, text, sizeof text, "", &fault);
     (void)tricode_json_secret(object, "key", secret, sizeof secret, "", &fault);

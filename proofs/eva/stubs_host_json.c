@@ -36,6 +36,13 @@ int tricode_json_closed(const json_t *object, const char *const members[], const
     return Frama_C_nondet(0, 1) ? 0 : refused(fault);
 }
 
+int tricode_json_closed_but(const json_t *object, const char *const members[],
+                            const char *const optional[], const char *where,
+                            struct tricode_fault *fault) {
+    (void)optional;
+    return tricode_json_closed(object, members, where, fault);
+}
+
 int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
                          const char *where, int64_t *number, struct tricode_fault *fault) {
     (void)object, (void)member, (void)where;

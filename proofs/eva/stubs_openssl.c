@@ -80,13 +80,6 @@ EVP_PKEY *EVP_PKEY_new_raw_private_key(int type, ENGINE *engine, const unsigned 
     return malloc(1);
 }
 
-EVP_PKEY *EVP_PKEY_new_raw_public_key(int type, ENGINE *engine, const unsigned char *key,
-                                      size_t length) {
-    (void)type, (void)engine;
-    stub_reads(key, length);
-    return malloc(1);
-}
-
 /* Needs room for what *length says, and writes no more than that. */
 int EVP_PKEY_get_raw_public_key(const EVP_PKEY *key, unsigned char *public_key, size_t *length) {
     stub_uses(key);
@@ -115,22 +108,6 @@ int EVP_DigestSign(EVP_MD_CTX *context, unsigned char *signature, size_t *size,
     //@ assert room: *size >= SIGNATURE_SIZE;
     stub_writes(signature, SIGNATURE_SIZE);
     *size = Frama_C_size_t_interval(0, SIGNATURE_SIZE);
-    return stub_done_or(Frama_C_interval(-2, 0));
-}
-
-int EVP_DigestVerifyInit(EVP_MD_CTX *context, EVP_PKEY_CTX **key_context, const EVP_MD *md,
-                         ENGINE *engine, EVP_PKEY *key) {
-    (void)key_context, (void)md, (void)engine;
-    stub_uses(context);
-    stub_uses(key);
-    return stub_done_or(Frama_C_interval(-2, 0));
-}
-
-int EVP_DigestVerify(EVP_MD_CTX *context, const unsigned char *signature, size_t size,
-                     const unsigned char *data, size_t length) {
-    stub_uses(context);
-    stub_reads(signature, size);
-    stub_reads(data, length);
     return stub_done_or(Frama_C_interval(-2, 0));
 }
 

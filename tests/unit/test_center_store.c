@@ -288,6 +288,7 @@ static void add_tests(Suite *suite) {
     tcase_set_timeout(each, 60);
     if (fixture_server() == NULL) {
         tcase_add_test(each, a_ledger_is_private_and_durable);
+        tcase_add_test(each, a_statement_keeps_to_the_ledger);
         tcase_add_test(each, never_creates_over_a_file);
         tcase_add_test(each, refuses_what_is_not_a_ledger);
         tcase_add_test(each, refuses_another_version);
@@ -300,7 +301,6 @@ static void add_tests(Suite *suite) {
     tcase_add_test(each, deposits_have_bounds);
     tcase_add_test(each, enrols_a_key_once);
     tcase_add_test(each, machines_are_added_once);
-    tcase_add_test(each, a_statement_keeps_to_the_ledger);
     suite_add_tcase(suite, each);
 }
 
