@@ -62,8 +62,10 @@ static void on_log(void *context, const char *format, va_list arguments) {
     tricode_log_event(door->log, TRICODE_LOG_INFO, "http: %s", line);
 }
 
+/* poll, since libmicrohttpd 0.9.75 now and then misses what epoll tells it once: the request then
+ * lay unread until its connection's time was over. */
 unsigned tricode_door_flags(const struct tricode_door *door) {
-    return MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | MHD_USE_ERROR_LOG |
+    return MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ERROR_LOG |
            (door->tls != NULL ? MHD_USE_TLS : 0u) |
            (door->address->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
 }

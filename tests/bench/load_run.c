@@ -64,14 +64,16 @@ static void let_go(struct connection *connection) {
 
 /* 0 when the connection may be made anew later; -1 when the run is over for it. */
 static int broke(struct worker *worker, struct connection *connection, const char *why) {
-    let_go(connection);
-    connection->heard = now_ns();
     if (worker->plan->persist) {
+        let_go(connection);
+        connection->heard = now_ns();
         connection->port = (connection->port + 1) % worker->plan->port_count;
         connection->queue->requests[connection->queue->next].asked_again++;
         return 0;
     }
-    (void)fprintf(stderr, LOAD_PROGRAM ": a connection broke: %s\n", why);
+    (void)fprintf(stderr, LOAD_PROGRAM ": a connection broke after %zu answers: %s\n",
+                  connection->queue->next, why);
+    let_go(connection);
     worker->failed = 1;
     return -1;
 }

@@ -18,7 +18,7 @@ from ledgers import Postgresql  # noqa: E402
 from running import CURRENCY, Center, run, wait_until  # noqa: E402
 
 __all__ = ["Answer", "Cluster", "Failed", "Postgresql", "Scene", "ask", "connect", "descriptors",
-           "either", "expect", "fleet", "pause", "read_answer", "sale_of", "wait_until"]
+           "either", "expect", "fleet", "pause", "read_answer", "run", "sale_of", "wait_until"]
 
 SECONDS = 30
 
