@@ -134,9 +134,10 @@ class Scene:
 
 
 class Answer:
-    """status 0: none came."""
+    """status 0: none came. What says to go on (100) is not an answer yet."""
 
     def __init__(self, data):
+        data = without_interim(data)
         head, _, self.body = data.partition(b"\r\n\r\n")
         match = re.match(rb"HTTP/1\.[01] (\d{3}) ", head)
         self.status = int(match.group(1)) if match else 0
@@ -152,6 +153,12 @@ class Answer:
     def permits(self):
         """Whatever has the form of a permit, wherever it stands."""
         return [text.decode() for text in re.findall(rb"CI[A-Z2-7]{62}", self.data)]
+
+
+def without_interim(data):
+    while re.match(rb"HTTP/1\.1 1\d\d ", data) and b"\r\n\r\n" in data:
+        data = data.partition(b"\r\n\r\n")[2]
+    return data
 
 
 def sale_of(permit):
@@ -179,7 +186,7 @@ def read_answer(connection):
         except (ConnectionResetError, TimeoutError):
             part = b""
         data += part
-        head, end, body = data.partition(b"\r\n\r\n")
+        head, end, body = without_interim(data).partition(b"\r\n\r\n")
         length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
         if not part or (end and length and len(body) >= int(length.group(1))):
             return Answer(data)
