@@ -143,9 +143,8 @@ enum tricode_store_status tricode_sqlite_set_version(struct tricode_database *da
 }
 
 /* synchronous=FULL: a COMMIT that answered is on the disk. 32 MiB of pages stay in memory, and 32
- * MiB are logged before a page that changes again and again is copied to its place: a settlement is
- * a tenth dearer without (make bench-center). temp_store=MEMORY: a confined process cannot make a
- * temporary file. */
+ * MiB are logged before a page that changes again and again is copied to its place.
+ * temp_store=MEMORY: a confined process cannot make a temporary file. */
 enum tricode_store_status tricode_sqlite_prepare(struct tricode_database *database) {
     static const char *const needed[][3] = {
         {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1"},
