@@ -10,30 +10,42 @@
 #include <unistd.h>
 
 #include "center/database_sqlite.h"
+#include "host/clock.h"
 
 /* How long a transaction waits for another process's, in milliseconds. */
 #define PATIENCE 5000
 
 static const char opening[] = "opening the ledger";
 
-/* The first column of the first row of a PRAGMA, as text; OK also when there is none. */
-static enum tricode_store_status pragma(struct tricode_sqlite *sqlite, const char *sql,
-                                        char *answer, size_t room) {
+/* A result code of SQLite. */
+static int ask(struct tricode_sqlite *sqlite, const char *sql, char *answer, size_t room) {
     sqlite3_stmt *statement = NULL;
-    enum tricode_store_status status = TRICODE_STORE_OK;
-    answer[0] = '\0';
-    if (sqlite3_prepare_v2(sqlite->connection, sql, -1, &statement, NULL) != SQLITE_OK) {
-        return tricode_sqlite_fail(sqlite, opening);
+    int code = sqlite3_prepare_v2(sqlite->connection, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(statement);
     }
-    int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) {
         const unsigned char *text = sqlite3_column_text(statement, 0);
         (void)snprintf(answer, room, "%s", text == NULL ? "" : (const char *)text);
-    } else if (code != SQLITE_DONE) {
-        status = tricode_sqlite_fail(sqlite, opening);
     }
     (void)sqlite3_finalize(statement);
-    return status;
+    return code;
+}
+
+/* The first column of the first row of a PRAGMA, as text; OK also when there is none. A file that
+ * another process turns to WAL, or is the last to leave, is locked for a moment in which SQLite
+ * does not wait by itself. */
+static enum tricode_store_status pragma(struct tricode_sqlite *sqlite, const char *sql,
+                                        char *answer, size_t room) {
+    const uint64_t end = tricode_clock_ms() + PATIENCE;
+    answer[0] = '\0';
+    int code = ask(sqlite, sql, answer, room);
+    while ((code & 0xff) == SQLITE_BUSY && tricode_clock_ms() < end) {
+        (void)sqlite3_sleep(1);
+        code = ask(sqlite, sql, answer, room);
+    }
+    return code == SQLITE_ROW || code == SQLITE_DONE ? TRICODE_STORE_OK
+                                                     : tricode_sqlite_fail(sqlite, opening);
 }
 
 /* Sets a PRAGMA and makes sure that it took: SQLite passes over one that it does not know. */
