@@ -3,6 +3,10 @@
 from scene import (Cluster, Failed, Postgresql, Scene, ask, either, expect, fleet, pause,
                    wait_until)
 
+# Sales of each machine in a load: so many that it lasts longer than any pause before the fault, on a
+# quick host too.
+ROUNDS = 100
+
 
 def gone(settings):
     """While it is away nothing is settled, each answer says so, and it goes on by itself."""
@@ -12,7 +16,7 @@ def gone(settings):
         center = scene.center.serve()
         ready = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         for number in range(times):
-            load = scene.begin_load(20, 8, persist=True)
+            load = scene.begin_load(ROUNDS, 8, persist=True)
             pause(settings.random.uniform(0, 0.3))
             if number % 2:
                 settings.cluster.kill()
@@ -59,7 +63,7 @@ def promoted(settings):
             with Scene(settings, 24, 16, ledger=Postgresql(either(primary, standby))) as scene:
                 scene.center.serve()
                 result = fail_over(settings, scene, primary, standby,
-                                   scene.begin_load(settings.pick(10, 60), 8, persist=True))
+                                   scene.begin_load(ROUNDS, 8, persist=True))
                 expect(result["repeated"] > 0, "the load never met it: nothing is tested")
                 answers += result["answers"]
                 repeated += result["repeated"]
