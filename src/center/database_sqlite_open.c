@@ -80,12 +80,10 @@ enum tricode_store_status tricode_sqlite_open(const char *location, char *error,
         return TRICODE_STORE_FAILED;
     }
     sqlite->database = (struct tricode_database){.driver = &tricode_sqlite, .error = error};
-    /* A connection is one thread's at a time; nobody asks how much memory all of them have. What a
-     * statement may have to undo stays in memory: a file of its own would be in a folder that a
-     * confined process cannot open. Both take effect with the first connection. */
+    /* A connection is one thread's at a time; nobody asks how much memory all of them have: this
+     * takes effect with the first connection. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     if (sqlite3_open_v2(location, &sqlite->connection, flags, NULL) != SQLITE_OK ||
         sqlite3_busy_timeout(sqlite->connection, PATIENCE) != SQLITE_OK) {
         (void)tricode_sqlite_fail(sqlite, opening);

@@ -5,9 +5,9 @@
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
 	writer rekey invitations walk
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
-	$(BUILD)/tests/postgresql/test_shared
+	$(addprefix $(BUILD)/tests/postgresql/test_,shared gone)
 
-$(BUILD)/tests/postgresql/%.o: INCLUDES += -Itests/unit
+$(BUILD)/tests/postgresql/%.o: INCLUDES += -Itests/unit -Itests/postgresql
 $(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(call archives,$(MODULES))
 	$(CC) $(LDFLAGS) $< $(UNIT_LIBS) -o $@
 

@@ -3,9 +3,6 @@
  * are served meanwhile. Clients are told apart by loopback addresses, 127.0.0.2 and so on. */
 #include "center_asks.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-
 #include "center/rate.h"
 #include "run.h"
 
@@ -19,21 +16,6 @@ static void serve_again(const char *const options[]) {
 
 #define SERVE_AGAIN(...)                                                                           \
     serve_again((const char *const[]){"--listen", "127.0.0.1:0", __VA_ARGS__, NULL})
-
-/* A connection from the address to the center. */
-static int connect_from(const char *from) {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 25};
-    const int file = socket(AF_INET, SOCK_STREAM, 0);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(inet_pton(AF_INET, from, &address.sin_addr), 1);
-    ck_assert_int_eq(bind(file, (const struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
-    ck_assert_int_eq(connect(file, (const struct sockaddr *)&address, sizeof address), 0);
-    return file;
-}
 
 /* The status of a GET /healthz from the address with a header line; -1 when nothing comes. */
 static int status_from(const char *from, const char *header) {

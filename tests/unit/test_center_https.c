@@ -7,7 +7,6 @@
 
 #include "center_asks.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -169,20 +168,6 @@ START_TEST(a_new_certificate_loses_no_request) {
     ck_assert_uint_eq(asker.lost, 0);
 }
 END_TEST
-
-static int connect_from(const char *from) {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 20};
-    const int file = socket(AF_INET, SOCK_STREAM, 0);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(inet_pton(AF_INET, from, &address.sin_addr), 1);
-    ck_assert_int_eq(bind(file, (const struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
-    ck_assert_int_eq(connect(file, (const struct sockaddr *)&address, sizeof address), 0);
-    return file;
-}
 
 START_TEST(plain_http_gets_no_http) {
     static const char words[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
