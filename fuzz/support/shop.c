@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "center/ledger.h"
+#include "center/store/ledger.h"
 #include "fuzz.h"
 #include "host/file.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "center/address.h"
-#include "center/fields.h"
+#include "center/wire/address.h"
+#include "center/wire/fields.h"
 
 static struct tricode_ip ip_of(const char *text) {
     struct tricode_networks one;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/cli.h"
+#include "center/command/cli.h"
 
 int main(int argc, char *argv[]) {
     return tricode_center_cli(argc, argv);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "center/keys.h"
+#include "center/service/keys.h"
 #include "host/console.h"
 #include "host/options.h"
 

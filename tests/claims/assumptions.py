@@ -183,8 +183,18 @@ def check_names(tree, _known):
                     folder = name.rsplit("/", 1)[0]
 
 
+def check_suites(tree, _known):
+    """Every suite and fuzz target stands in the page for something."""
+    named = {name.rsplit("/", 1)[-1] for line in tree[PAGE].splitlines()
+             for name in page.code_words(line)}
+    for path in sorted(tree):
+        if re.fullmatch(r"tests/[a-z]+/test_\w+\.c|fuzz/targets/\w+\.c", path) and \
+                path.rsplit("/", 1)[-1] not in named:
+            yield f"{path} is not in the page: say what it stands for"
+
+
 CHECKS = (check_assumed, check_contracts, check_preconditions, check_options, check_sources,
-          check_names)
+          check_names, check_suites)
 
 
 def learn(tree, top, only=None):

@@ -111,6 +111,8 @@ def in_tables(tree):
     yield "a test that is gone", dropped(tree, "tests/unit/test_center_walk.c"), "center_walk.c"
     yield "a fuzz target that is gone", dropped(tree, "fuzz/targets/qr_grey.c"), "qr_grey.c"
     yield "vectors that are gone", dropped(tree, "vectors/convert.json"), "convert.json"
+    yield "a suite that stands for nothing", {**tree, "tests/unit/test_moon.c": ""}, \
+        "tests/unit/test_moon.c is not in the page"
     yield "a function that is gone", changed(tree, PAGE, "`tricode_record_check`",
                                              "`tricode_record_cheque`"), "src/ has it not"
     yield "a target that is gone", changed(tree, "proofs/explore/explore.mk", "\nexplore:",

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "center/ledger.h"
-#include "center/service.h"
-#include "center/statement.h"
+#include "center/service/service.h"
+#include "center/store/ledger.h"
+#include "center/store/statement.h"
 #include "center_sql.h"
 #include "crypto/signature.h"
 

@@ -10,8 +10,8 @@
 #include <jansson.h>
 #include <stdatomic.h>
 
-#include "center/keys.h"
-#include "center/log.h"
+#include "center/service/keys.h"
+#include "center/service/log.h"
 #include "core/text.h"
 #include "crypto/http_signature.h"
 

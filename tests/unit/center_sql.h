@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/schema.h"
-#include "center/statement.h"
+#include "center/store/schema.h"
+#include "center/store/statement.h"
 
 /* The database of the suites: NULL is SQLite, else the location of a PostgreSQL cluster, made by
  * tests/postgresql/cluster.sh. */

@@ -4,7 +4,7 @@
 #include "center_batch.h"
 #include "run.h"
 
-#include "center/database.h"
+#include "center/store/database.h"
 
 /* Faults are planted between the store and its database. */
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "center/keys.h"
+#include "center/service/keys.h"
 #include "run.h"
 
 static char folder[64];

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "center/log.h"
+#include "center/service/log.h"
 #include "run.h"
 
 static struct tricode_log logs;

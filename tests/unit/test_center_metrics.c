@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/metrics.h"
+#include "center/service/metrics.h"
 #include "core/names.h"
 #include "host/console.h"
 #include "run.h"

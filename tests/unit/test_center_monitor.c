@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
-#include "center/monitor.h"
+#include "center/wire/monitor.h"
 #include "run.h"
 
 static struct tricode_log logs;

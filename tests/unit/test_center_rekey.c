@@ -3,7 +3,7 @@
  * and what becomes of the sale that was pending. */
 #include "center_fixture.h"
 
-#include "center/rekey.h"
+#include "center/service/rekey.h"
 #include "core/names.h"
 #include "run.h"
 

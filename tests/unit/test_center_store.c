@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
-#include "center/schema.h"
+#include "center/store/schema.h"
 #include "run.h"
 
 static struct fixture fixture;

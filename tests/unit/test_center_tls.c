@@ -4,7 +4,7 @@
 #define _GNU_SOURCE /* nftw */
 #include "certificates.h"
 
-#include "center/tls.h"
+#include "center/wire/tls.h"
 #include "run.h"
 
 static struct tricode_fault fault;

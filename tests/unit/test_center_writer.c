@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "center/writer.h"
+#include "center/service/writer.h"
 
 #define ASKERS 8u
 #define EACH 200u

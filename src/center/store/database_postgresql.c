@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The PostgreSQL driver: transactions, and what is asked within and without them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "center/store/database_postgresql.h"
+
+static struct tricode_query plain(const char *sql) {
+    return (struct tricode_query){.slot = TRICODE_NO_SLOT, .sql = sql};
+}
+
+/* A transaction that failed stays failed, with its first error, until it is rolled back. */
+static enum tricode_store_status ready(struct tricode_postgresql *postgresql) {
+    if (!postgresql->within) {
+        return tricode_postgresql_connected(postgresql);
+    }
+    return postgresql->broken;
+}
+
+static enum tricode_store_status noted(struct tricode_postgresql *postgresql,
+                                       enum tricode_store_status status) {
+    if (status != TRICODE_STORE_OK && postgresql->broken == TRICODE_STORE_OK) {
+        postgresql->broken = status;
+    }
+    return status;
+}
+
+static enum tricode_store_status begin(struct tricode_database *database, int write) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    const struct tricode_query query =
+        plain(write ? "BEGIN ISOLATION LEVEL READ COMMITTED"
+                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (postgresql->within) {
+        return tricode_postgresql_refuse(postgresql, "a transaction is open already");
+    }
+    enum tricode_store_status status = tricode_postgresql_connected(postgresql);
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0);
+    }
+    postgresql->within = status == TRICODE_STORE_OK;
+    postgresql->locked = 0;
+    postgresql->broken = TRICODE_STORE_OK;
+    return status;
+}
+
+/* [STORE-17] All that was written is looked at before the COMMIT is sent: once it is, nobody but
+ * the server can say what became of it. */
+static enum tricode_store_status commit(struct tricode_database *database) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    const struct tricode_query query = plain("COMMIT");
+    struct tricode_rows *answer = &postgresql->once;
+    if (!postgresql->within) {
+        return tricode_postgresql_refuse(postgresql, "no transaction is open");
+    }
+    enum tricode_store_status status = ready(postgresql);
+    if (status == TRICODE_STORE_OK) {
+        status = noted(postgresql, tricode_postgresql_settle(postgresql, NULL, 0));
+    }
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 1);
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_settle(postgresql, answer, 0);
+    }
+    if (status == TRICODE_STORE_OK && strcmp(PQcmdStatus(answer->result), "COMMIT") != 0) {
+        status = tricode_postgresql_refuse(postgresql, "the server rolled back instead; try again");
+    }
+    tricode_postgresql_rows_end(answer);
+    if (status != TRICODE_STORE_OK && postgresql->connection == NULL) {
+        (void)tricode_postgresql_refuse(
+            postgresql, "the connection was lost while committing, so that it is not known "
+                        "whether it counts; look, or ask the same again");
+    }
+    postgresql->within = 0;
+    if (postgresql->careful > 0) {
+        postgresql->careful--;
+    }
+    return status;
+}
+
+static void rollback(struct tricode_database *database) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    const struct tricode_query query = plain("ROLLBACK");
+    char error[TRICODE_STORE_ERROR_ROOM];
+    if (!postgresql->within) {
+        return;
+    }
+    memcpy(error, database->error, sizeof error);
+    if (postgresql->connection != NULL) {
+        (void)tricode_postgresql_settle(postgresql, NULL, 0);
+    }
+    if (postgresql->connection != NULL &&
+        (tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0) != TRICODE_STORE_OK ||
+         tricode_postgresql_settle(postgresql, NULL, 0) != TRICODE_STORE_OK)) {
+        tricode_postgresql_drop(postgresql); /* which rolls back as well */
+    }
+    postgresql->within = 0;
+    postgresql->broken = TRICODE_STORE_OK;
+    postgresql->in_order = -1; /* as it was before the transaction */
+    memcpy(database->error, error, sizeof error);
+}
+
+static enum tricode_store_status script(struct tricode_database *database, const char *sql,
+                                        const char *doing) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    enum tricode_store_status status = ready(postgresql);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    PGresult *result = tricode_postgresql_ask(postgresql, sql, doing);
+    PQclear(result);
+    return noted(postgresql, result == NULL ? TRICODE_STORE_FAILED : TRICODE_STORE_OK);
+}
+
+/* A statement that is used once, of a report or the audit, may read whole tables in their order;
+ * those that are kept go by the indices. Waits for nothing. */
+static enum tricode_store_status read_in_order(struct tricode_postgresql *postgresql, int allowed) {
+    const struct tricode_query query =
+        plain(allowed ? "SET enable_seqscan = on" : "SET enable_seqscan = off");
+    if (postgresql->in_order == allowed) {
+        return TRICODE_STORE_OK;
+    }
+    postgresql->in_order = allowed;
+    return tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0);
+}
+
+static enum tricode_store_status change(struct tricode_database *database,
+                                        const struct tricode_query *query,
+                                        enum tricode_expected expected, int *changes) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    enum tricode_store_status status = ready(postgresql);
+    if (status == TRICODE_STORE_OK) {
+        status = read_in_order(postgresql, 0);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_send(postgresql, query, expected, 0);
+    }
+    if (status == TRICODE_STORE_OK &&
+        (changes != NULL || !postgresql->within || postgresql->careful > 0)) {
+        status = tricode_postgresql_settle(postgresql, NULL, 0);
+    }
+    if (changes != NULL) {
+        *changes = status == TRICODE_STORE_OK ? (int)postgresql->changed : 0;
+    }
+    return noted(postgresql, status);
+}
+
+static struct tricode_rows *query(struct tricode_database *database,
+                                  const struct tricode_query *asked) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    const int once = asked->slot >= TRICODE_SLOTS;
+    struct tricode_rows *rows = once ? &postgresql->once : &postgresql->kept[asked->slot];
+    tricode_postgresql_rows_end(rows);
+    enum tricode_store_status status = ready(postgresql);
+    rows->postgresql = postgresql;
+    rows->status = TRICODE_STORE_OK;
+    if (status == TRICODE_STORE_OK) {
+        status = read_in_order(postgresql, once);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_send(postgresql, asked, TRICODE_EXPECTED_ANY, 1);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_settle(postgresql, rows, once);
+    }
+    rows->status = noted(postgresql, status);
+    return rows;
+}
+
+/* First the machines: then no sale of theirs begins or ends, and it is known whose money the
+ * pending ones hold. Each in ascending order, so that no two processes wait for each other. */
+static enum tricode_store_status take_locks(struct tricode_postgresql *postgresql,
+                                            const char *machines, const char *accounts) {
+    const struct tricode_bound values[] = {
+        {.type = TRICODE_BOUND_TEXT, .bytes = machines, .length = strlen(machines)},
+        {.type = TRICODE_BOUND_TEXT, .bytes = accounts, .length = strlen(accounts)}};
+    const struct tricode_query lock_machines = {
+        .slot = TRICODE_SLOTS - 1,
+        .sql = "SELECT id FROM machine WHERE id = ANY (CAST($1 AS BIGINT[])) ORDER BY id"
+               " FOR NO KEY UPDATE",
+        .values = values,
+        .count = 1};
+    const struct tricode_query lock_accounts = {
+        .slot = TRICODE_SLOTS - 2,
+        .sql = "SELECT id FROM account WHERE id IN (SELECT unnest(CAST($2 AS BIGINT[]))"
+               " UNION SELECT account FROM sale WHERE machine = ANY (CAST($1 AS BIGINT[]))"
+               "  AND state = 'settled'"
+               " UNION SELECT operator FROM machine WHERE id = ANY (CAST($1 AS BIGINT[])))"
+               " ORDER BY id FOR NO KEY UPDATE",
+        .values = values,
+        .count = 2};
+    enum tricode_store_status status =
+        tricode_postgresql_send(postgresql, &lock_machines, TRICODE_EXPECTED_ANY, 0);
+    if (status == TRICODE_STORE_OK) {
+        status = tricode_postgresql_send(postgresql, &lock_accounts, TRICODE_EXPECTED_ANY, 0);
+    }
+    return status == TRICODE_STORE_OK ? tricode_postgresql_settle(postgresql, NULL, 0) : status;
+}
+
+static enum tricode_store_status lock(struct tricode_database *database, const uint32_t *machines,
+                                      size_t machine_count, const uint64_t *accounts,
+                                      size_t account_count) {
+    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
+    enum tricode_store_status status = ready(postgresql);
+    uint64_t *wide = calloc(machine_count + 1, sizeof *wide);
+    char *machine_array = NULL;
+    char *account_array = NULL;
+    if (wide != NULL) {
+        for (size_t i = 0; i < machine_count; i++) {
+            wide[i] = machines[i];
+        }
+        machine_array = tricode_database_array(wide, machine_count);
+        account_array = tricode_database_array(accounts, account_count);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = machine_array == NULL || account_array == NULL
+                     ? tricode_postgresql_refuse(postgresql, "out of memory")
+                     : take_locks(postgresql, machine_array, account_array);
+    }
+    postgresql->locked = 1;
+    free(wide);
+    free(machine_array);
+    free(account_array);
+    return noted(postgresql, status);
+}
+
+const struct tricode_driver tricode_postgresql = {
+    .dialect = TRICODE_DIALECT_POSTGRESQL,
+    .steps = tricode_ledger_steps_postgresql,
+    .create = tricode_postgresql_create,
+    .open = tricode_postgresql_open,
+    .discard = tricode_postgresql_discard,
+    .close = tricode_postgresql_close,
+    .version = tricode_postgresql_version,
+    .set_version = tricode_postgresql_set_version,
+    .prepare = tricode_postgresql_prepare,
+    .inspect = tricode_postgresql_inspect,
+    .compare = tricode_postgresql_compare,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .lock = lock,
+    .script = script,
+    .change = change,
+    .query = query,
+    .row = tricode_postgresql_rows_next,
+    .end = tricode_postgresql_rows_end,
+    .columns = tricode_postgresql_columns,
+    .column_name = tricode_postgresql_column_name,
+    .column = tricode_postgresql_column,
+};

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The texts of the store's statements, in the SQL that all databases understand alike. */
+#include "center/store/statement.h"
+
+#define SALE_COLUMNS "counter, state, account, key_epoch, product, vended, price, issued_at"
+/* Of the machine's newest key epoch. */
+#define EPOCH_COLUMN(column)                                                                       \
+    "(SELECT k." column " FROM machine_key k WHERE k.machine = id ORDER BY k.epoch DESC LIMIT 1)"
+#define MACHINE_COLUMNS                                                                            \
+    "id, enabled, next, delivered, "                                                               \
+    "COALESCE((SELECT counter FROM sale WHERE machine = id AND state = 'settled'), 0), "           \
+    "(SELECT count(*) FROM alarm WHERE machine = id), "                                            \
+    "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place, "                       \
+    "retired_at IS NOT NULL, " EPOCH_COLUMN("counter") ", " EPOCH_COLUMN("vended")
+
+#define INVITATION_COLUMNS                                                                         \
+    "id, COALESCE(account, 0), made_at, expires_at,"                                               \
+    " CASE WHEN used_at IS NOT NULL THEN 1 WHEN revoked_at IS NOT NULL THEN 2 ELSE 0 END,"         \
+    " COALESCE(terminal, '')"
+
+static const char *const sql_texts[TRICODE_SQL_COUNT] = {
+    [TRICODE_SQL_SETTINGS] =
+        "SELECT currency, CASE enrolment WHEN 'open' THEN 0 WHEN 'invite' THEN 1 ELSE 2 END,"
+        " validity, skew, price_limit FROM setting",
+    [TRICODE_SQL_SET_ENROLMENT] = "UPDATE setting SET enrolment = $1",
+    [TRICODE_SQL_INSERT_SETTINGS] =
+        "INSERT INTO setting (id, currency, enrolment, validity, skew, price_limit)"
+        " VALUES (1, $1, $2, $3, $4, $5)",
+    [TRICODE_SQL_ADD_MACHINE] = "INSERT INTO machine (id, name, place, operator)"
+                                " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    [TRICODE_SQL_ADD_EPOCH] = "INSERT INTO machine_key (machine, epoch, made_at, counter, vended)"
+                              " VALUES ($1, $2, $3, $4, $5)",
+    [TRICODE_SQL_REVOKE_EPOCHS] =
+        "UPDATE machine_key SET revoked_at = $1 WHERE machine = $2 AND revoked_at IS NULL",
+    [TRICODE_SQL_ENABLE_MACHINE] = "UPDATE machine SET enabled = $1 WHERE id = $2"
+                                   " AND (retired_at IS NULL OR $1 = 0)",
+    [TRICODE_SQL_SET_PRODUCT] =
+        "INSERT INTO product (machine, number, name, price) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (machine, number) DO UPDATE SET name = excluded.name, price = excluded.price",
+    [TRICODE_SQL_MACHINE] = "SELECT " MACHINE_COLUMNS " FROM machine WHERE id = $1",
+    [TRICODE_SQL_MACHINES] = "SELECT " MACHINE_COLUMNS " FROM machine ORDER BY id",
+    [TRICODE_SQL_PRODUCT] = "SELECT number, price, name FROM product WHERE machine = $1"
+                            " AND number = $2",
+    [TRICODE_SQL_PRODUCTS] = "SELECT number, price, name FROM product WHERE machine = $1"
+                             " ORDER BY number",
+    [TRICODE_SQL_EPOCH] = "SELECT 1 FROM machine_key WHERE machine = $1 AND epoch = $2"
+                          " AND revoked_at IS NULL",
+    [TRICODE_SQL_TERMINAL] = "SELECT account, public_key FROM terminal WHERE keyid = $1"
+                             " AND revoked_at IS NULL",
+    [TRICODE_SQL_ADD_TERMINAL] = "INSERT INTO terminal (keyid, public_key, account, enrolled_at)"
+                                 " VALUES ($1, $2, $3, $4)",
+    [TRICODE_SQL_BALANCE] = "SELECT balance FROM account WHERE id = $1 AND kind = 'buyer'",
+    [TRICODE_SQL_OUTSIDE] = "SELECT -balance FROM account WHERE id = $1 AND kind = 'outside'",
+    [TRICODE_SQL_ADD_TRANSFER] =
+        "INSERT INTO transfer (kind, debtor, creditor, amount, machine, counter, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    [TRICODE_SQL_STATEMENT] =
+        "SELECT id, creditor = $1, amount, COALESCE(machine, 0), COALESCE(counter, 0), at, kind "
+        "FROM"
+        " (SELECT * FROM (SELECT * FROM transfer WHERE debtor = $1 ORDER BY id DESC LIMIT $2) d"
+        "  UNION ALL SELECT * FROM"
+        "  (SELECT * FROM transfer WHERE creditor = $1 ORDER BY id DESC LIMIT $2) c) both_sides"
+        " ORDER BY id DESC LIMIT $2",
+    [TRICODE_SQL_SITUATION] =
+        "SELECT enabled, next, delivered, operator FROM machine WHERE id = $1",
+    [TRICODE_SQL_PENDING] =
+        "SELECT " SALE_COLUMNS " FROM sale WHERE machine = $1 AND state = 'settled'",
+    [TRICODE_SQL_CLOSED] = "SELECT " SALE_COLUMNS " FROM sale WHERE machine = $1 AND counter = $2"
+                           " AND state <> 'settled'",
+    [TRICODE_SQL_ADD_SALE] =
+        "INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended, price,"
+        " issued_at, settled_at) VALUES ($1, $2, 'settled', $3, $4, $5, $6, $7, $8, $9)",
+    [TRICODE_SQL_END_SALE] = "UPDATE sale SET state = $1, ended_at = $2"
+                             " WHERE machine = $3 AND counter = $4 AND state = 'settled'",
+    [TRICODE_SQL_UPDATE_MACHINE] = "UPDATE machine SET enabled = $1, next = $2, delivered = $3"
+                                   " WHERE id = $4",
+    [TRICODE_SQL_ADD_ALARM] = "INSERT INTO alarm (machine, code, at) VALUES ($1, $2, $3)"
+                              " ON CONFLICT DO NOTHING",
+    [TRICODE_SQL_ALARMS] = "SELECT machine, at, code FROM alarm ORDER BY id",
+    [TRICODE_SQL_ADD_REFUSAL] =
+        "INSERT INTO refusal AS r (machine, reason, times, first_at, last_at, account, code)"
+        " VALUES ($1, $2, 1, $3, $3, $4, $5) ON CONFLICT (machine, reason) DO UPDATE SET"
+        " times = r.times + 1, last_at = excluded.last_at, account = excluded.account,"
+        " code = excluded.code WHERE excluded.last_at <> r.last_at",
+    [TRICODE_SQL_REFUSALS] = "SELECT machine, reason, times, first_at, last_at, account,"
+                             " COALESCE(code, '') FROM refusal ORDER BY machine, reason",
+    [TRICODE_SQL_RETIRE_MACHINE] =
+        "UPDATE machine SET enabled = 0, retired_at = $1 WHERE id = $2 AND retired_at IS NULL",
+    [TRICODE_SQL_PAYER] =
+        "SELECT balance, spending_limit FROM account WHERE id = $1 AND kind = 'buyer'",
+    [TRICODE_SQL_ADD_ACCOUNT] =
+        "INSERT INTO account (kind, name) VALUES ('buyer', $1) RETURNING id",
+    [TRICODE_SQL_LIMIT_ACCOUNT] =
+        "UPDATE account SET spending_limit = $1 WHERE id = $2 AND kind = 'buyer'",
+    [TRICODE_SQL_ACCOUNTS] =
+        "SELECT id, kind, name, abs(balance), balance < 0, spending_limit FROM account ORDER BY id",
+    [TRICODE_SQL_FREE] =
+        "SELECT balance - (SELECT CAST(COALESCE(sum(price), 0) AS BIGINT) FROM sale JOIN machine"
+        " ON machine.id = sale.machine WHERE operator = account.id AND state = 'settled')"
+        " FROM account WHERE id = $1 AND kind = 'operator'",
+    [TRICODE_SQL_TERMINALS] = "SELECT keyid, account, enrolled_at, COALESCE(revoked_at, 0),"
+                              " revoked_at IS NOT NULL FROM terminal ORDER BY enrolled_at, keyid",
+    [TRICODE_SQL_REVOKED] = "SELECT 1 FROM terminal WHERE keyid = $1 AND revoked_at IS NOT NULL",
+    [TRICODE_SQL_REVOKE] =
+        "UPDATE terminal SET revoked_at = $1 WHERE keyid = $2 AND revoked_at IS NULL",
+    [TRICODE_SQL_INVITATION] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE hash = $1",
+    [TRICODE_SQL_ADD_INVITATION] = "INSERT INTO invitation (hash, account, made_at, expires_at)"
+                                   " VALUES ($1, $2, $3, $4) RETURNING id",
+    [TRICODE_SQL_USE_INVITATION] = "UPDATE invitation SET used_at = $1, terminal = $2 WHERE id = $3"
+                                   " AND used_at IS NULL AND revoked_at IS NULL",
+    [TRICODE_SQL_REVOKE_INVITATION] = "UPDATE invitation SET revoked_at = $1 WHERE id = $2"
+                                      " AND used_at IS NULL AND revoked_at IS NULL",
+    [TRICODE_SQL_INVITATION_STATE] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE id = $1",
+    [TRICODE_SQL_INVITATIONS] = "SELECT " INVITATION_COLUMNS " FROM invitation ORDER BY id",
+    /* PostgreSQL's alone; see store_held.h. $1 is an array. */
+    [TRICODE_SQL_HELD_MACHINES] =
+        "SELECT id, enabled, next, delivered, operator, counter IS NOT NULL, " SALE_COLUMNS
+        " FROM machine LEFT JOIN sale ON sale.machine = machine.id AND state = 'settled'"
+        " WHERE id = ANY (CAST($1 AS BIGINT[]))",
+    [TRICODE_SQL_HELD_EPOCHS] =
+        "SELECT machine, epoch FROM machine_key WHERE machine = ANY (CAST($1 AS BIGINT[]))"
+        " AND revoked_at IS NULL",
+    [TRICODE_SQL_HELD_ACCOUNTS] = "SELECT id, balance, spending_limit FROM account"
+                                  " WHERE id = ANY (CAST($1 AS BIGINT[])) AND kind = 'buyer'",
+};
+
+const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver) {
+    (void)driver;
+    return sql_texts[sql];
+}

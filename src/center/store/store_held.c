@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The store: what a transaction has locked, read once. */
+#include "center/store/store_held.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tricode_held {
+    size_t machine_count;
+    size_t account_count;
+    struct tricode_held_machine *machines;
+    struct tricode_held_account *accounts;
+};
+
+void tricode_held_forget(struct tricode_store *store) {
+    if (store->held != NULL) {
+        free(store->held->machines);
+        free(store->held->accounts);
+        free(store->held);
+        store->held = NULL;
+    }
+}
+
+static struct tricode_held_machine *find_machine(const struct tricode_held *held,
+                                                 uint64_t machine) {
+    for (size_t i = 0; held != NULL && i < held->machine_count; i++) {
+        if (held->machines[i].number == machine) {
+            return &held->machines[i];
+        }
+    }
+    return NULL;
+}
+
+static struct tricode_held_account *find_account(const struct tricode_held *held,
+                                                 uint64_t account) {
+    for (size_t i = 0; held != NULL && i < held->account_count; i++) {
+        if (held->accounts[i].account == account) {
+            return &held->accounts[i];
+        }
+    }
+    return NULL;
+}
+
+const struct tricode_held_machine *tricode_held_machine(const struct tricode_store *store,
+                                                        uint32_t machine) {
+    return find_machine(store->held, machine);
+}
+
+const struct tricode_held_account *tricode_held_account(const struct tricode_store *store,
+                                                        uint64_t account) {
+    return find_account(store->held, account);
+}
+
+static void read_machine(struct tricode_store *store, const struct tricode_rows *row) {
+    struct tricode_held_machine *held =
+        find_machine(store->held, tricode_column_integer(store, row, 0, UINT32_MAX));
+    if (held == NULL) {
+        store->damaged = 1; /* it was not asked for */
+        return;
+    }
+    held->machine.standing = tricode_column_integer(store, row, 1, 1) == 1
+                                 ? TRICODE_STANDING_ENABLED
+                                 : TRICODE_STANDING_DISABLED;
+    held->machine.next = tricode_column_integer(store, row, 2, (uint64_t)UINT32_MAX + 1);
+    held->machine.delivered = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
+    held->operator_account = tricode_column_integer(store, row, 4, INT64_MAX);
+    if (tricode_column_integer(store, row, 5, 1) == 1) {
+        tricode_read_sale(store, row, 6, held->number, &held->machine.pending);
+    }
+}
+
+static void read_epoch(struct tricode_store *store, const struct tricode_rows *row) {
+    struct tricode_held_machine *held =
+        find_machine(store->held, tricode_column_integer(store, row, 0, UINT32_MAX));
+    const uint64_t epoch = tricode_column_integer(store, row, 1, UINT8_MAX);
+    if (held != NULL) {
+        held->epochs[epoch / 8] |= (uint8_t)(1u << epoch % 8);
+    }
+}
+
+static void read_account(struct tricode_store *store, const struct tricode_rows *row) {
+    struct tricode_held_account *held =
+        find_account(store->held, tricode_column_integer(store, row, 0, INT64_MAX));
+    if (held == NULL) {
+        store->damaged = 1;
+        return;
+    }
+    held->buyer = 1;
+    held->balance = tricode_column_integer(store, row, 1, TRICODE_MONEY_MAX);
+    held->spending_limit = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
+}
+
+/* Asks for all of the numbers together. OK, NONE when a value cannot be, FAILED, AGAIN. */
+static enum tricode_store_status
+read_all(struct tricode_store *store, enum tricode_sql sql, const char *numbers,
+         void (*read)(struct tricode_store *, const struct tricode_rows *)) {
+    struct tricode_rows *row =
+        tricode_statement_begin(store, sql, TRICODE_VALUES(tricode_bound_text(numbers)));
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    while (status == TRICODE_STORE_OK && !store->damaged) {
+        read(store, row);
+        status = tricode_statement_row(store, row);
+    }
+    const int damaged = store->damaged;
+    status =
+        tricode_statement_end(store, row, status == TRICODE_STORE_OK ? TRICODE_STORE_NONE : status);
+    return status != TRICODE_STORE_NONE ? status : damaged ? TRICODE_STORE_NONE : TRICODE_STORE_OK;
+}
+
+static struct tricode_held *make(const uint32_t *machines, size_t machine_count,
+                                 const uint64_t *accounts, size_t account_count) {
+    struct tricode_held *held = calloc(1, sizeof *held);
+    if (held == NULL) {
+        return NULL;
+    }
+    held->machines = calloc(machine_count + 1, sizeof *held->machines);
+    held->accounts = calloc(account_count + 1, sizeof *held->accounts);
+    if (held->machines == NULL || held->accounts == NULL) {
+        return held;
+    }
+    for (size_t i = 0; i < machine_count; i++) {
+        held->machines[i].number = machines[i];
+        held->machines[i].machine.standing = TRICODE_STANDING_UNKNOWN;
+    }
+    for (size_t i = 0; i < account_count; i++) {
+        held->accounts[i].account = accounts[i];
+    }
+    held->machine_count = machine_count;
+    held->account_count = account_count;
+    return held;
+}
+
+/* The numbers as arrays of SQL; to be freed. */
+static int make_arrays(const struct tricode_held *held, char **machines, char **accounts) {
+    uint64_t *numbers = calloc(held->machine_count + held->account_count + 1, sizeof *numbers);
+    if (numbers == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < held->machine_count; i++) {
+        numbers[i] = held->machines[i].number;
+    }
+    *machines = tricode_database_array(numbers, held->machine_count);
+    for (size_t i = 0; i < held->account_count; i++) {
+        numbers[i] = held->accounts[i].account;
+    }
+    *accounts = tricode_database_array(numbers, held->account_count);
+    free(numbers);
+    return *machines == NULL || *accounts == NULL ? -1 : 0;
+}
+
+enum tricode_store_status tricode_held_take(struct tricode_store *store, const uint32_t *machines,
+                                            size_t machine_count, const uint64_t *accounts,
+                                            size_t account_count) {
+    char *machine_array = NULL;
+    char *account_array = NULL;
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    tricode_held_forget(store);
+    if (store->database->driver->dialect == TRICODE_DIALECT_SQLITE) {
+        return TRICODE_STORE_OK; /* asking it costs no round trip */
+    }
+    store->held = make(machines, machine_count, accounts, account_count);
+    if (store->held == NULL || store->held->accounts == NULL || store->held->machines == NULL ||
+        make_arrays(store->held, &machine_array, &account_array) != 0) {
+        status = tricode_store_blame(store, "out of memory");
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = read_all(store, TRICODE_SQL_HELD_MACHINES, machine_array, read_machine);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = read_all(store, TRICODE_SQL_HELD_EPOCHS, machine_array, read_epoch);
+    }
+    if (status == TRICODE_STORE_OK) {
+        status = read_all(store, TRICODE_SQL_HELD_ACCOUNTS, account_array, read_account);
+    }
+    free(machine_array);
+    free(account_array);
+    if (status != TRICODE_STORE_OK) {
+        tricode_held_forget(store);
+    }
+    return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision) {
+    const struct tricode_verdict *verdict = decision->verdict;
+    struct tricode_held_machine *machine = find_machine(store->held, decision->machine);
+    if (machine == NULL || machine->machine.standing == TRICODE_STANDING_UNKNOWN) {
+        return;
+    }
+    machine->machine = verdict->machine;
+    if (verdict->refund > 0) {
+        struct tricode_held_account *payee = find_account(store->held, verdict->refund_account);
+        if (payee != NULL) {
+            payee->balance += verdict->refund;
+        }
+    }
+    if (verdict->debit > 0) {
+        struct tricode_held_account *payer =
+            find_account(store->held, verdict->machine.pending.account);
+        if (payer != NULL) {
+            payer->balance -= verdict->debit;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a transaction has locked in a database that others share is read once, for all requests of
+ * the batch together, instead of in a round trip for each: nobody else can change it until the
+ * commit. tricode_store_apply keeps it as the ledger is; any other write forgets it, and so does
+ * the end of the transaction. For store*.c only. */
+#ifndef TRICODE_CENTER_STORE_HELD_H
+#define TRICODE_CENTER_STORE_HELD_H
+
+#include "center/store/statement.h"
+
+struct tricode_held_machine {
+    uint32_t number;
+    uint64_t operator_account;
+    struct tricode_center_machine machine; /* UNKNOWN: there is none */
+    uint8_t epochs[32];                    /* a bit for each that is valid */
+};
+
+struct tricode_held_account {
+    uint64_t account;
+    int buyer; /* 0: there is no such buyer */
+    uint64_t balance;
+    uint32_t spending_limit;
+};
+
+/* Reads them, if the database is shared. OK also when there is something that a ledger cannot hold:
+ * then nothing is held, and whoever reads it finds it. */
+enum tricode_store_status tricode_held_take(struct tricode_store *store, const uint32_t *machines,
+                                            size_t machine_count, const uint64_t *accounts,
+                                            size_t account_count);
+void tricode_held_forget(struct tricode_store *store);
+
+/* NULL: it is not held, and has to be asked for. */
+const struct tricode_held_machine *tricode_held_machine(const struct tricode_store *store,
+                                                        uint32_t machine);
+const struct tricode_held_account *tricode_held_account(const struct tricode_store *store,
+                                                        uint64_t account);
+
+/* A decision that was written. */
+void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision);
+
+/* The columns of SALE_COLUMNS (statement_sql.c) from `first` on, of a sale of the machine
+ * (store_sale.c). */
+void tricode_read_sale(struct tricode_store *store, const struct tricode_rows *row, int first,
+                       uint32_t machine, struct tricode_sale *sale);
+
+#endif

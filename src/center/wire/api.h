@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The center's calls (spec/protocol.md, "The wire"): a request in, a reply out. Knows nothing of
+ * sockets, so that a test or a fuzzer can hand it any request. */
+#ifndef TRICODE_CENTER_API_H
+#define TRICODE_CENTER_API_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "center/service/service.h"
+#include "center/wire/rate.h"
+
+#define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
+#define TRICODE_API_WINDOW 300u        /* seconds that a signature's clock may be off [WIRE-6] */
+#define TRICODE_API_STATEMENT_MAX 100u /* [WIRE-13] */
+#define TRICODE_API_RETRY_AFTER 1u     /* seconds [WIRE-22] */
+
+/* For one thread at a time; each thread has its own. */
+struct tricode_api {
+    struct tricode_service service;
+    uint16_t currency;
+    struct tricode_rate *rate; /* of a terminal's requests; NULL: any */
+};
+
+/* path: as it was sent, still percent-encoded, without the query. A header value is NULL when the
+ * request has no such field, and joined by ", " when it came more than once. too_long: the body was
+ * longer than TRICODE_API_BODY_MAX, and is not here. */
+struct tricode_api_request {
+    uint64_t number; /* by which its lines in the log are found */
+    const char *method;
+    const char *path;
+    const char *signature_input;
+    const char *signature;
+    const char *content_digest;
+    const char *content_type;
+    const uint8_t *body;
+    size_t length;
+    int too_long;
+};
+
+struct tricode_api_reply {
+    unsigned status;
+    const char *type;   /* media type */
+    const char *allow;  /* of 405: the methods; else NULL */
+    unsigned retry;     /* of 429 and 503: after how many seconds to ask again; else 0 */
+    const char *route;  /* the path's template, for the log: no code in it */
+    const char *reason; /* the result or the problem's reason, for the log */
+    uint32_t machine;   /* of an equivocation: the machine, for the log; else 0 */
+    char terminal[TRICODE_KEYID_SIZE]; /* whose signature it was, for the log; else "" */
+    char *body;                        /* zero-terminated; free() it; NULL when memory ran out */
+};
+
+enum tricode_api_step {
+    TRICODE_API_ANSWERED, /* the reply is whole */
+    TRICODE_API_WRITES,   /* the write has to be carried out before */
+};
+
+/* [WIRE-17] A request at `now` (Unix seconds), up to where it writes: all of the reply, or its
+ * route and the write, which is for tricode_service_batch, and then tricode_api_end or, when it
+ * cannot be taken, tricode_api_unavailable. What went wrong inside is told on stderr, never to the
+ * terminal.
+ */
+enum tricode_api_step tricode_api_begin(struct tricode_api *api,
+                                        const struct tricode_api_request *request, uint64_t now,
+                                        struct tricode_api_reply *reply,
+                                        struct tricode_service_request *write);
+
+/* The reply to a write that is answered. currency: the ledger's. */
+void tricode_api_end(const struct tricode_service_request *write, uint16_t currency,
+                     struct tricode_api_reply *reply);
+
+/* [WIRE-22] The reply to a write that was not taken: there are too many, or the center ends. */
+void tricode_api_unavailable(struct tricode_api_reply *reply);
+
+/* [WIRE-41] The reply to a request of a client that has asked too often, before anything is looked
+ * at: it may again after so many seconds. */
+void tricode_api_too_often(const char *path, unsigned seconds, struct tricode_api_reply *reply);
+
+/* All of it at once, the write by the api's own service. Always fills the reply. */
+void tricode_api_answer(struct tricode_api *api, const struct tricode_api_request *request,
+                        uint64_t now, struct tricode_api_reply *reply);
+
+#endif
