@@ -88,7 +88,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 
 # In the order of what fails soonest.
 CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
-	check-conformance-runner conformance conformance-second portable check-load coverage sanitize \
+	check-conformance-runner conformance conformance-second portable device check-load coverage sanitize \
 	thread-sanitize check-faults contracts fuzz-replay check-picture check-unit-file check-path run-demo \
 	explore eva mutants-fast prove
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Tags: the first 16 bytes of HMAC-SHA-256(machine key, payload) (spec/protocol.md, "The tag").
  * A tagger holds one key ready; it is made once for a key and used for every code. Not for use by
- * two threads at a time. */
+ * two threads at a time. tag.c is over OpenSSL; src/device has the tags, not new and free, for what
+ * has no OpenSSL. */
 #ifndef TRICODE_TAG_H
 #define TRICODE_TAG_H
 
@@ -21,7 +22,7 @@ void tricode_tagger_free(struct tricode_tagger *tagger); /* wipes; NULL is fine 
 enum tricode_tag_status {
     TRICODE_TAG_OK = 0,
     TRICODE_TAG_WRONG,  /* the tag is not this payload's */
-    TRICODE_TAG_FAILED, /* OpenSSL failed, or the payload is not well-formed */
+    TRICODE_TAG_FAILED, /* HMAC-SHA-256 failed, or the payload is not well-formed */
 };
 
 /* [TAG-1] Puts the payload's tag into code->tag. OK; or FAILED, and writes nothing. */
