@@ -12,6 +12,7 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
+	gcc-arm-none-eabi \
 	python3-yaml python3-jsonschema python3-cryptography systemd
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
@@ -43,7 +44,7 @@ TOOLS = $(BUILD)/tricode-conform
 .SECONDARY: # keep object files: many programs share them
 
 .PHONY: all help deps check clean install
-all: $(ROLES) $(TOOLS) ## build the three roles and the conformance tool
+all: $(ROLES) $(TOOLS) library ## build the three roles, the library and the conformance tool
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -67,6 +68,7 @@ $(BUILD)/tricode-machine: $(BUILD)/src/machine/main.o $(call archives,machine ho
 $(BUILD)/tricode-terminal: $(BUILD)/src/terminal/main.o $(call archives,terminal host qr crypto core)
 	$(CC) $(LDFLAGS) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
 
+include src/library/library.mk
 include tests/tests.mk
 -include proofs/proofs.mk
 -include fuzz/fuzz.mk
@@ -88,7 +90,8 @@ deps: ## install what is missing (Debian, Ubuntu)
 
 # In the order of what fails soonest.
 CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
-	check-conformance-runner conformance conformance-second portable device check-load coverage sanitize \
+	check-conformance-runner conformance conformance-second portable device \
+	check-library check-amalgamation check-load coverage sanitize \
 	thread-sanitize check-faults contracts fuzz-replay check-picture check-unit-file check-path run-demo \
 	explore eva mutants-fast prove
 
@@ -104,7 +107,7 @@ check: deps ## build with -Werror and pass every test, the proofs included
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
-install: $(ROLES) ## install the roles, the unit file and the licence under PREFIX
+install: $(ROLES) install-library ## install the roles, the library, the unit file and the licence under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin

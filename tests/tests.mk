@@ -73,4 +73,5 @@ portable: ## compile src/core with clang for 64 and 32 bits and a Cortex-M0, wit
 	    echo "$$target: src/core calls what it may not" >&2; exit 1; fi; \
 	  echo "$$target: src/core compiles and calls no library"; done
 
+-include tests/library/library.mk
 -include tests/device/device.mk

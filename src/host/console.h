@@ -4,7 +4,7 @@
 #ifndef TRICODE_HOST_CONSOLE_H
 #define TRICODE_HOST_CONSOLE_H
 
-#define TRICODE_VERSION "0.1.0"
+#include "core/version.h"
 
 enum tricode_exit {
     TRICODE_EXIT_OK = 0,
