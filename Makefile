@@ -12,7 +12,7 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
-	gcc-arm-none-eabi \
+	gcc-arm-none-eabi qemu-system-arm \
 	python3-yaml python3-jsonschema python3-cryptography systemd
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
@@ -90,7 +90,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 
 # In the order of what fails soonest.
 CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
-	check-conformance-runner conformance conformance-second portable device \
+	check-conformance-runner conformance conformance-second portable device size firmware \
 	check-library check-amalgamation check-load coverage sanitize \
 	thread-sanitize check-faults contracts fuzz-replay check-picture check-unit-file check-path run-demo \
 	explore eva mutants-fast prove

@@ -75,3 +75,4 @@ portable: ## compile src/core with clang for 64 and 32 bits and a Cortex-M0, wit
 
 -include tests/library/library.mk
 -include tests/device/device.mk
+-include tests/firmware/firmware.mk
