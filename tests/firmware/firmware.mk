@@ -10,7 +10,7 @@ CPU_mps2-an386 = cortex-m4
 SIZES_microbit = FLASH_SIZE=256K RAM_SIZE=16K
 SIZES_mps2-an386 = FLASH_SIZE=256K RAM_SIZE=128K
 FIRMWARE_STACK = 2560
-arm_flags = -mthumb -mcpu=$(CPU_$(1)) $(FREESTANDING) -Werror -ffunction-sections -fdata-sections \
+arm_flags = -mthumb -mcpu=$(CPU_$(1)) $(FREESTANDING) -ffunction-sections -fdata-sections \
 	-I$(AMALGAMATION) -Itests/firmware
 
 FIRMWARE = $(BUILD)/firmware

@@ -108,12 +108,12 @@ class Library(unittest.TestCase):
             self.assertEqual(declared, {line.split()[0] for line in shared.splitlines()})
 
     def test_sonames_and_what_they_need(self):
-        for library, needs in (("tricode", {"libc.so.6"}),
-                               ("tricode-crypto",
-                                {"libc.so.6", "libtricode.so.1", "libcrypto.so.3"})):
+        for library, needs in (("tricode", set()),
+                               ("tricode-crypto", {"libtricode.so.1", "libcrypto.so.3"})):
             dynamic = run("readelf", "-dW", self.lib / f"lib{library}.so.1")
             self.assertEqual(re.findall(r"SONAME.*\[(.*)\]", dynamic), [f"lib{library}.so.1"])
-            self.assertEqual(set(re.findall(r"NEEDED.*\[(.*)\]", dynamic)), needs)
+            # The C library, if at all, is for what the compiler puts in: __stack_chk_fail, memset.
+            self.assertEqual(set(re.findall(r"NEEDED.*\[(.*)\]", dynamic)) - {"libc.so.6"}, needs)
 
     def test_the_core_alone_needs_no_openssl(self):
         source = self.prefix / "core.c"
