@@ -14,6 +14,10 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	gcc-arm-none-eabi qemu-system-arm \
 	python3-yaml python3-jsonschema python3-cryptography systemd
+# Commands that may have come from elsewhere, each with Debian's package of it.
+COMMANDS = node:nodejs npm:npm
+# The browser for its tests, which are skipped where there is none: Ubuntu's package holds no browser.
+DEBIAN_PACKAGES = chromium fonts-vlgothic
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -76,9 +80,13 @@ include tests/tests.mk
 -include tests/contracts/contracts.mk
 
 deps: ## install what is missing (Debian, Ubuntu)
-	@missing=; for package in $(PACKAGES); do \
+	@missing=; packages="$(PACKAGES)"; \
+	if grep -qsx ID=debian /etc/os-release; then packages="$$packages $(DEBIAN_PACKAGES)"; fi; \
+	for package in $$packages; do \
 	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
 	    || missing="$$missing $$package"; done; \
+	for pair in $(COMMANDS); do \
+	  command -v $${pair%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then \
 	  echo "make deps knows only Debian and Ubuntu. Install what they call:$$missing" >&2; exit 1; fi; \
@@ -89,10 +97,13 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit postgresql conform-test check-vectors clauses assumptions openapi check-vector-mutants \
-	check-conformance-runner conformance conformance-second portable device size firmware \
-	check-library check-amalgamation check-load coverage sanitize \
-	thread-sanitize check-faults contracts fuzz-replay check-picture check-unit-file check-path run-demo \
+CHECKS = unit postgresql \
+	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
+	conformance conformance-second portable \
+	device size firmware check-library check-amalgamation \
+	check-load coverage sanitize thread-sanitize check-faults contracts fuzz-replay \
+	check-picture check-decode \
+	check-unit-file check-path run-demo \
 	explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included

@@ -22,6 +22,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/service/service.mk
 -include tests/path/path.mk
 -include tests/faults/faults.mk
+-include tests/browser/browser.mk
 
 # The suites once more, with sanitizers, and src/core alone with its coverage measured.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
