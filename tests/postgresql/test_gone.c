@@ -160,9 +160,27 @@ END_TEST
 /* What only PostgreSQL lets somebody write. */
 START_TEST(the_rules_refuse_more) {
     static const char *const forbidden[] = {
-        "TRUNCATE transfer", "TRUNCATE sale, transfer",       "TRUNCATE account CASCADE",
-        "TRUNCATE setting",  "UPDATE journal SET newest = 0", "DELETE FROM journal"};
+        "TRUNCATE transfer", "TRUNCATE sale, transfer", "TRUNCATE account CASCADE",
+        "TRUNCATE setting", "UPDATE journal SET newest = 0", "DELETE FROM journal",
+        /* Numbers of the journal that are taken, left out, or to come, however they are written. */
+        "INSERT INTO transfer VALUES (2, 'deposit', 1, 3, 5, NULL, NULL, 0)",
+        "INSERT INTO transfer VALUES (99, 'deposit', 1, 3, 5, NULL, NULL, 0)",
+        "UPDATE journal SET newest = newest + 2;"
+        "INSERT INTO transfer SELECT newest, 'deposit', 1, 3, 5, NULL, NULL, 0 FROM journal",
+        "UPDATE journal SET newest = newest + 2;"
+        "INSERT INTO transfer SELECT newest - 1, 'deposit', 1, 3, 5, NULL, NULL, 0 FROM journal",
+        /* One row of many is wrong, and one row of many is too much. */
+        "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 5, NULL, NULL, 0),"
+        " (NULL, 'deposit', 1, 2, 5, NULL, NULL, 0)",
+        "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 200, NULL, NULL, 0),"
+        " (NULL, 'payout', 2, 1, 51, NULL, NULL, 0)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL),"
+        " (10, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL),"
+        " (9, 2, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 99, 0, 1, 0, 250, 0, 0, NULL)"};
     fixture_trade(&fixture);
+    ck_assert_int_eq(tricode_store_add_machine(fixture.store, 9, "Tea", ""), TRICODE_STORE_OK);
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
         ck_assert_msg(fixture_try(fixture.store, forbidden[i]) == TRICODE_STORE_FAILED, "%s",
                       forbidden[i]);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A long random walk: the service over SQLite beside the core's decisions over a model in memory.
- * Each answer, each balance and the machine's numbers agree; the ledger's check holds. The store is
- * closed and opened again on the way, so that nothing lives in the process alone. */
+/* A long random walk: the service beside the core's decisions over a model in memory, with a few
+ * machines and requests in batches of any size, so that a batch has the same machine and account
+ * more than once. Each answer, each balance and the machines' numbers agree; the ledger's check
+ * holds. The store is closed and opened again on the way, so that nothing lives in the process
+ * alone. */
 #include "center_fixture.h"
 
 #include "core/names.h"
@@ -9,14 +11,30 @@
 
 #define STEPS 8000
 #define COUNTERS 400
+#define MACHINES 5u
+#define BATCH 16u
 
 static struct fixture fixture;
 
-struct model {
+struct machine {
+    uint32_t number;
     struct tricode_center_machine machine;
     struct tricode_sale closed[COUNTERS + 1];
+};
+
+struct model {
+    struct machine machines[MACHINES];
     uint64_t balance[2];
     uint64_t operator_balance;
+};
+
+/* A request, and what the core says of it. */
+struct expected {
+    int enrols;
+    enum tricode_center_result result;
+    enum tricode_reconciliation reconciled;
+    uint32_t reconciled_counter;
+    uint64_t balance;
 };
 
 static uint64_t seed = 20260101;
@@ -38,10 +56,11 @@ static void end(void) {
 }
 
 /* A code that may be honest, stale, contradictory or another epoch's, near what is going on. */
-static struct saying any_saying(const struct model *model) {
+static struct saying any_saying(const struct machine *model) {
     uint32_t base = (uint32_t)model->machine.next - 1;
     uint32_t counter = base + below(3) + (base == 0);
-    struct saying saying = {.counter = counter > COUNTERS ? COUNTERS : counter,
+    struct saying saying = {.machine = model->number,
+                            .counter = counter > COUNTERS ? COUNTERS : counter,
                             .price = 100 + below(3) * 200};
     if (below(10) == 0 && base > 0) {
         saying.counter = 1 + below(base);
@@ -71,24 +90,26 @@ static struct saying any_saying(const struct model *model) {
     return saying;
 }
 
-static struct tricode_verdict decide(const struct model *model, const struct saying *saying,
+static struct tricode_verdict decide(const struct model *model, const struct machine *machine,
+                                     const struct saying *saying,
                                      const struct tricode_payload *payload, unsigned who) {
     const struct tricode_presented code = {
         .status = TRICODE_CODE_OK, .payload = *payload, .authentic = saying->key_epoch == 0};
     const struct tricode_payer payer = {.account = who == 0 ? fixture.alice : fixture.bob,
                                         .balance = model->balance[who]};
     const struct tricode_rules rules = {.now = FIXTURE_NOW, .validity = 3600, .skew = 300};
-    const struct tricode_sale closed = model->closed[payload->counter];
+    const struct tricode_sale closed = machine->closed[payload->counter];
     return payload->kind == TRICODE_KIND_SALE
-               ? tricode_center_settle(model->machine, closed, code, payer, rules)
-               : tricode_center_cancel(model->machine, closed, code);
+               ? tricode_center_settle(machine->machine, closed, code, payer, rules)
+               : tricode_center_cancel(machine->machine, closed, code);
 }
 
-static void apply(struct model *model, const struct tricode_verdict *verdict, unsigned who) {
-    const struct tricode_sale before = model->machine.pending;
+static void apply(struct model *model, struct machine *machine,
+                  const struct tricode_verdict *verdict, unsigned who) {
+    const struct tricode_sale before = machine->machine.pending;
     if (verdict->reconciled != TRICODE_RECONCILED_NOTHING ||
         verdict->result == TRICODE_CENTER_REFUNDED) {
-        struct tricode_sale *sale = &model->closed[before.payload.counter];
+        struct tricode_sale *sale = &machine->closed[before.payload.counter];
         *sale = before;
         sale->state = verdict->reconciled == TRICODE_RECONCILED_DELIVERED ? TRICODE_SALE_DELIVERED
                                                                           : TRICODE_SALE_REFUNDED;
@@ -99,49 +120,95 @@ static void apply(struct model *model, const struct tricode_verdict *verdict, un
     }
     model->balance[who] -= verdict->debit;
     model->operator_balance += verdict->debit;
-    model->machine = verdict->machine;
+    machine->machine = verdict->machine;
+}
+
+static void compare_machine(const struct machine *machine) {
+    const struct tricode_center_machine *model = &machine->machine;
+    struct tricode_machine_record record;
+    ck_assert_int_eq(tricode_store_machine(fixture.store, machine->number, &record),
+                     TRICODE_STORE_OK);
+    ck_assert_uint_eq(record.next, model->next);
+    ck_assert_uint_eq(record.delivered, model->delivered);
+    ck_assert_int_eq(record.enabled, model->standing == TRICODE_STANDING_ENABLED);
+    ck_assert_uint_eq(record.pending, model->pending.state == TRICODE_SALE_SETTLED
+                                          ? model->pending.payload.counter
+                                          : 0);
 }
 
 static void compare(const struct model *model) {
-    struct tricode_machine_record record;
     ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), model->balance[0]);
     ck_assert_uint_eq(fixture_balance(fixture.store, fixture.bob), model->balance[1]);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT balance FROM account WHERE id = 2"),
                      (long long)model->operator_balance);
-    ck_assert_int_eq(tricode_store_machine(fixture.store, FIXTURE_MACHINE, &record),
-                     TRICODE_STORE_OK);
-    ck_assert_uint_eq(record.next, model->machine.next);
-    ck_assert_uint_eq(record.delivered, model->machine.delivered);
-    ck_assert_int_eq(record.enabled, model->machine.standing == TRICODE_STANDING_ENABLED);
-    ck_assert_uint_eq(record.pending, model->machine.pending.state == TRICODE_SALE_SETTLED
-                                          ? model->machine.pending.payload.counter
-                                          : 0);
+    for (unsigned i = 0; i < MACHINES; i++) {
+        compare_machine(&model->machines[i]);
+    }
 }
 
-static void step(struct model *model, unsigned results[]) {
-    const struct saying saying = any_saying(model);
+static struct expected bring(struct model *model, struct tricode_service_request *request) {
+    struct machine *machine = &model->machines[below(MACHINES)];
+    const struct saying saying = any_saying(machine);
     const char *text = fixture_code(&fixture, saying);
     const unsigned who = below(2);
     struct tricode_code code;
-    struct tricode_answer answer;
     ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, TRICODE_TEXT_SIZE, &code),
                      TRICODE_CODE_OK);
-    const struct tricode_verdict verdict = decide(model, &saying, &code.payload, who);
-    const uint64_t account = who == 0 ? fixture.alice : fixture.bob;
-    ck_assert_int_eq(
-        (code.payload.kind == TRICODE_KIND_SALE ? tricode_service_settle : tricode_service_cancel)(
-            &fixture.service, account, text, TRICODE_TEXT_SIZE, FIXTURE_NOW, &answer),
-        TRICODE_STORE_OK);
-    ck_assert_str_eq(tricode_center_result_name(answer.result),
-                     tricode_center_result_name(verdict.result));
-    ck_assert_int_eq(answer.reconciled, verdict.reconciled);
+    tricode_service_bring(
+        request,
+        code.payload.kind == TRICODE_KIND_SALE ? TRICODE_SERVICE_SETTLE : TRICODE_SERVICE_CANCEL,
+        who == 0 ? fixture.alice : fixture.bob, text, TRICODE_TEXT_SIZE, FIXTURE_NOW);
+    const struct tricode_verdict verdict = decide(model, machine, &saying, &code.payload, who);
+    struct expected expected = {.result = verdict.result, .reconciled = verdict.reconciled};
     if (verdict.reconciled != TRICODE_RECONCILED_NOTHING) {
-        ck_assert_uint_eq(answer.reconciled_counter, model->machine.pending.payload.counter);
+        expected.reconciled_counter = machine->machine.pending.payload.counter;
     }
-    apply(model, &verdict, who);
-    ck_assert_uint_eq(answer.balance, model->balance[who]);
+    apply(model, machine, &verdict, who);
+    expected.balance = model->balance[who];
+    return expected;
+}
+
+/* Somebody new. */
+static struct expected enrol(struct tricode_service_request *request) {
+    uint8_t key_seed[TRICODE_SEED_SIZE] = {0};
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    for (size_t i = 0; i < 8; i++) {
+        key_seed[i] = (uint8_t)below(256);
+    }
+    ck_assert_int_eq(tricode_seed_public_key(key_seed, public_key), 0);
+    ck_assert_int_eq(tricode_service_enrol(request, public_key, NULL, FIXTURE_NOW), 0);
+    return (struct expected){.enrols = 1};
+}
+
+static void expect(const struct tricode_answer *answer, const struct expected *expected) {
+    ck_assert_str_eq(tricode_center_result_name(answer->result),
+                     tricode_center_result_name(expected->result));
+    ck_assert_int_eq(answer->reconciled, expected->reconciled);
+    ck_assert_uint_eq(answer->reconciled_counter, expected->reconciled_counter);
+    ck_assert_uint_eq(answer->balance, expected->balance);
+}
+
+/* One batch. */
+static unsigned step(struct model *model, unsigned results[]) {
+    struct tricode_service_request requests[BATCH];
+    struct tricode_service_request *batch[BATCH];
+    struct expected expected[BATCH];
+    const unsigned count = 1 + below(BATCH);
+    for (unsigned i = 0; i < count; i++) {
+        batch[i] = &requests[i];
+        expected[i] = below(50) == 0 ? enrol(batch[i]) : bring(model, batch[i]);
+    }
+    tricode_service_batch(&fixture.service, batch, count);
+    for (unsigned i = 0; i < count; i++) {
+        ck_assert_int_eq(requests[i].status, TRICODE_STORE_OK);
+        ck_assert_uint_eq(requests[i].batch, count);
+        if (!expected[i].enrols) {
+            expect(&requests[i].answer, &expected[i]);
+            results[expected[i].result]++;
+        }
+    }
     compare(model);
-    results[verdict.result]++;
+    return count;
 }
 
 /* The walk is about decisions, not about the disk. */
@@ -154,8 +221,17 @@ static void hurry(void) {
 static void restart(struct model *model) {
     fixture_end(&fixture);
     fixture_begin(&fixture);
-    *model = (struct model){.machine = {.standing = TRICODE_STANDING_ENABLED, .next = 1},
-                            .balance = {FIXTURE_MONEY, FIXTURE_MONEY}};
+    *model = (struct model){.balance = {FIXTURE_MONEY, FIXTURE_MONEY}};
+    for (uint32_t i = 0; i < MACHINES; i++) {
+        model->machines[i].number = FIXTURE_MACHINE + i;
+        model->machines[i].machine.standing = TRICODE_STANDING_ENABLED;
+        model->machines[i].machine.next = 1;
+        if (i > 0) {
+            ck_assert_int_eq(
+                tricode_store_add_machine(fixture.store, FIXTURE_MACHINE + i, "One of many", ""),
+                TRICODE_STORE_OK);
+        }
+    }
     hurry();
 }
 
@@ -166,24 +242,35 @@ static void reopen(void) {
     hurry();
 }
 
-START_TEST(the_store_does_what_the_core_says) {
-    unsigned results[TRICODE_CENTER_NOTHING_PAID + 1] = {0};
-    struct model model;
-    restart(&model);
-    const int steps = fixture_server() == NULL ? STEPS : STEPS / 4;
-    for (int i = 1; i <= steps; i++) {
-        step(&model, results);
-        if (model.machine.standing == TRICODE_STANDING_DISABLED && below(8) == 0) {
-            model.machine.standing = TRICODE_STANDING_ENABLED;
-            ck_assert_int_eq(tricode_store_enable_machine(fixture.store, FIXTURE_MACHINE, 1),
+/* The operator turns some machines on again. Answers whether one has been through its numbers. */
+static int turn_on(struct model *model) {
+    int through = 0;
+    for (unsigned i = 0; i < MACHINES; i++) {
+        struct machine *machine = &model->machines[i];
+        if (machine->machine.standing == TRICODE_STANDING_DISABLED && below(8) == 0) {
+            machine->machine.standing = TRICODE_STANDING_ENABLED;
+            ck_assert_int_eq(tricode_store_enable_machine(fixture.store, machine->number, 1),
                              TRICODE_STORE_OK);
         }
-        if (i % 200 == 0) {
+        through |= machine->machine.next >= COUNTERS;
+    }
+    return through;
+}
+
+START_TEST(the_store_does_what_the_core_says) {
+    static struct model model;
+    unsigned results[TRICODE_CENTER_NOTHING_PAID + 1] = {0};
+    const unsigned steps = fixture_server() == NULL ? STEPS : STEPS / 2;
+    restart(&model);
+    for (unsigned done = 0, held = 0; done < steps;) {
+        done += step(&model, results);
+        const int through = turn_on(&model);
+        if (done - held >= 400 || through) {
+            held = done;
             fixture_holds(fixture.store);
             reopen();
         }
-        if (model.machine.next >= COUNTERS) {
-            fixture_holds(fixture.store);
+        if (through) {
             restart(&model);
         }
     }

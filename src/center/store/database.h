@@ -38,6 +38,7 @@ struct tricode_query {
     const char *sql;
     const struct tricode_bound *values;
     size_t count;
+    size_t rows; /* how many it has to change, with TRICODE_EXPECTED_ROWS */
 };
 #define TRICODE_SLOTS 128u
 #define TRICODE_NO_SLOT TRICODE_SLOTS
@@ -57,8 +58,9 @@ struct tricode_difference {
     void *context;
 };
 
-/* How many rows a write has to change. */
-enum tricode_expected { TRICODE_EXPECTED_ANY, TRICODE_EXPECTED_ONE };
+/* How many rows a write has to change. ROWS is for PostgreSQL alone, which gathers writes
+ * (store_writes.h). */
+enum tricode_expected { TRICODE_EXPECTED_ANY, TRICODE_EXPECTED_ONE, TRICODE_EXPECTED_ROWS };
 
 /* Whose SQL it speaks, where the two differ. */
 enum tricode_dialect { TRICODE_DIALECT_SQLITE, TRICODE_DIALECT_POSTGRESQL };

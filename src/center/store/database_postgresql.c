@@ -147,29 +147,51 @@ static enum tricode_store_status change(struct tricode_database *database,
     return noted(postgresql, status);
 }
 
+/* Rows of a statement that is kept are waited for when they are asked for, so that several can be
+ * on their way together. */
+static void wait_for(struct tricode_rows *rows) {
+    struct tricode_postgresql *postgresql = rows->postgresql;
+    if (rows->awaited) {
+        (void)noted(postgresql, tricode_postgresql_settle(postgresql, NULL, 0));
+    }
+}
+
+static enum tricode_store_status row(struct tricode_rows *rows) {
+    wait_for(rows);
+    return tricode_postgresql_rows_next(rows);
+}
+
+static void end(struct tricode_rows *rows) {
+    if (rows != NULL) {
+        wait_for(rows);
+        tricode_postgresql_rows_end(rows);
+    }
+}
+
 static struct tricode_rows *query(struct tricode_database *database,
                                   const struct tricode_query *asked) {
     struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
     const int once = asked->slot >= TRICODE_SLOTS;
     struct tricode_rows *rows = once ? &postgresql->once : &postgresql->kept[asked->slot];
-    tricode_postgresql_rows_end(rows);
-    enum tricode_store_status status = ready(postgresql);
+    end(rows);
+    enum tricode_store_status status = ready(postgresql); /* which lets go of all rows, if lost */
     rows->postgresql = postgresql;
-    rows->status = TRICODE_STORE_OK;
     if (status == TRICODE_STORE_OK) {
         status = read_in_order(postgresql, once);
     }
     if (status == TRICODE_STORE_OK) {
         status = tricode_postgresql_send(postgresql, asked, TRICODE_EXPECTED_ANY, 1);
     }
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_postgresql_settle(postgresql, rows, once);
+    if (status == TRICODE_STORE_OK && once) {
+        status = tricode_postgresql_settle(postgresql, rows, 1);
     }
+    rows->awaited = status == TRICODE_STORE_OK && !once;
     rows->status = noted(postgresql, status);
     return rows;
 }
 
-/* First the machines: then no sale of theirs begins or ends, and it is known whose money the
+/* Sends, and waits for nothing: whoever reads what is locked waits for both.
+ * First the machines: then no sale of theirs begins or ends, and it is known whose money the
  * pending ones hold. Each in ascending order, so that no two processes wait for each other. */
 static enum tricode_store_status take_locks(struct tricode_postgresql *postgresql,
                                             const char *machines, const char *accounts) {
@@ -192,11 +214,11 @@ static enum tricode_store_status take_locks(struct tricode_postgresql *postgresq
         .values = values,
         .count = 2};
     enum tricode_store_status status =
-        tricode_postgresql_send(postgresql, &lock_machines, TRICODE_EXPECTED_ANY, 0);
+        tricode_postgresql_send(postgresql, &lock_machines, TRICODE_EXPECTED_ANY, 1);
     if (status == TRICODE_STORE_OK) {
-        status = tricode_postgresql_send(postgresql, &lock_accounts, TRICODE_EXPECTED_ANY, 0);
+        status = tricode_postgresql_send(postgresql, &lock_accounts, TRICODE_EXPECTED_ANY, 1);
     }
-    return status == TRICODE_STORE_OK ? tricode_postgresql_settle(postgresql, NULL, 0) : status;
+    return status;
 }
 
 static enum tricode_store_status lock(struct tricode_database *database, const uint32_t *machines,
@@ -245,8 +267,8 @@ const struct tricode_driver tricode_postgresql = {
     .script = script,
     .change = change,
     .query = query,
-    .row = tricode_postgresql_rows_next,
-    .end = tricode_postgresql_rows_end,
+    .row = row,
+    .end = end,
     .columns = tricode_postgresql_columns,
     .column_name = tricode_postgresql_column_name,
     .column = tricode_postgresql_column,

@@ -11,13 +11,15 @@
 struct tricode_awaited {
     enum { TRICODE_AWAITED_PREPARED, TRICODE_AWAITED_CHANGE, TRICODE_AWAITED_ROWS } what;
     unsigned slot;
-    enum tricode_expected expected;
+    long expected; /* of a change: how many rows, or ANY_ROWS */
 };
+#define TRICODE_ANY_ROWS (-1)
 #define TRICODE_AWAITED_MAX 512u
 
 struct tricode_rows {
     struct tricode_postgresql *postgresql;
-    enum tricode_store_status status; /* of the statement, until the first row is asked for */
+    enum tricode_store_status status; /* of the statement, once it is answered */
+    int awaited;                      /* it is not */
     PGresult *result;
     int next;      /* the row to come, within result */
     int streaming; /* result is one row, and more are to come */
@@ -91,7 +93,8 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
                                                   enum tricode_expected expected, int rows);
 /* What ends all answers that were waited for together: 0, or -1. */
 int tricode_postgresql_take_sync(struct tricode_postgresql *postgresql);
-/* Waits for all that was sent; rows: takes the answer of the last statement, streamed or whole. */
+/* Waits for all that was sent; each answer goes to the rows that await it. rows: those of the last
+ * statement, streamed or whole, when it is one that is used once. */
 enum tricode_store_status tricode_postgresql_settle(struct tricode_postgresql *postgresql,
                                                     struct tricode_rows *rows, int stream);
 

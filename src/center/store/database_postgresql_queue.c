@@ -71,6 +71,9 @@ static enum tricode_store_status lost(struct tricode_postgresql *postgresql,
 enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *postgresql,
                                                   const struct tricode_query *query,
                                                   enum tricode_expected expected, int rows) {
+    const long changes = expected == TRICODE_EXPECTED_ONE    ? 1
+                         : expected == TRICODE_EXPECTED_ROWS ? (long)query->rows
+                                                             : TRICODE_ANY_ROWS;
     PGconn *connection = postgresql->connection;
     const int kept = query->slot < TRICODE_SLOTS;
     const int count = (int)query->count;
@@ -94,7 +97,8 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
     if (kept && !postgresql->prepared[query->slot]) {
         sent = PQsendPrepare(connection, name, query->sql, count, p.types);
         postgresql->prepared[query->slot] = 1;
-        await(postgresql, (struct tricode_awaited){TRICODE_AWAITED_PREPARED, query->slot, 0});
+        await(postgresql,
+              (struct tricode_awaited){TRICODE_AWAITED_PREPARED, query->slot, TRICODE_ANY_ROWS});
     }
     if (sent && kept) {
         sent = PQsendQueryPrepared(connection, name, count, p.values, p.lengths, p.formats, BINARY);
@@ -106,7 +110,7 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
         return lost(postgresql, TRICODE_STORE_OK);
     }
     await(postgresql, (struct tricode_awaited){rows ? TRICODE_AWAITED_ROWS : TRICODE_AWAITED_CHANGE,
-                                               query->slot, expected});
+                                               query->slot, changes});
     return TRICODE_STORE_OK;
 }
 
@@ -117,11 +121,20 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
  * for, so that it shows. */
 static enum tricode_store_status late(struct tricode_postgresql *postgresql,
                                       enum tricode_store_status status) {
-    if (!postgresql->locked || postgresql->careful > 0) {
+    if (!postgresql->locked || postgresql->careful > 0 || status == TRICODE_STORE_AGAIN) {
         return status;
     }
     postgresql->careful = CAREFUL;
     return TRICODE_STORE_AGAIN;
+}
+
+static enum tricode_store_status other_count(struct tricode_postgresql *postgresql, long expected) {
+    return expected == 1
+               ? tricode_database_not_one(&postgresql->database, postgresql->changed)
+               : tricode_postgresql_refuse(postgresql,
+                                           "a write changed %ld records of the ledger instead of "
+                                           "%ld; run the ledger check",
+                                           postgresql->changed, expected);
 }
 
 /* Looks at one answer. The first failure is kept; what follows it was not carried out. */
@@ -133,10 +146,9 @@ static void look(struct tricode_postgresql *postgresql, const struct tricode_awa
     case PGRES_SINGLE_TUPLE:
         if (awaited->what == TRICODE_AWAITED_CHANGE) {
             postgresql->changed = strtol(PQcmdTuples((PGresult *)(uintptr_t)result), NULL, 10);
-            if (awaited->expected == TRICODE_EXPECTED_ONE && postgresql->changed != 1 &&
-                *status == TRICODE_STORE_OK) {
-                *status = late(postgresql, tricode_database_not_one(&postgresql->database,
-                                                                    postgresql->changed));
+            if (awaited->expected != TRICODE_ANY_ROWS && *status == TRICODE_STORE_OK &&
+                postgresql->changed != awaited->expected) {
+                *status = late(postgresql, other_count(postgresql, awaited->expected));
             }
         }
         return;
@@ -184,6 +196,20 @@ static int take(struct tricode_postgresql *postgresql, const struct tricode_awai
     return 0;
 }
 
+/* The rows that the answer is for, or NULL when nobody reads them. */
+static struct tricode_rows *awaiting(struct tricode_postgresql *postgresql,
+                                     const struct tricode_awaited *awaited) {
+    struct tricode_rows *rows =
+        awaited->what == TRICODE_AWAITED_ROWS && awaited->slot < TRICODE_SLOTS
+            ? &postgresql->kept[awaited->slot]
+            : NULL;
+    if (rows == NULL || !rows->awaited) {
+        return NULL;
+    }
+    rows->awaited = 0;
+    return rows;
+}
+
 int tricode_postgresql_take_sync(struct tricode_postgresql *postgresql) {
     PGresult *result = PQgetResult(postgresql->connection);
     const int good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
@@ -203,13 +229,20 @@ enum tricode_store_status tricode_postgresql_settle(struct tricode_postgresql *p
     }
     for (unsigned i = 0; i < count; i++) {
         const int last = i + 1 == count;
+        struct tricode_rows *to = last ? rows : NULL;
+        if (to == NULL) {
+            to = awaiting(postgresql, &postgresql->awaited[i]);
+        }
         if (last && stream) {
             (void)PQsetSingleRowMode(postgresql->connection);
         }
-        if (take(postgresql, &postgresql->awaited[i], last ? rows : NULL, &status) != 0 ||
+        if (take(postgresql, &postgresql->awaited[i], to, &status) != 0 ||
             PQstatus(postgresql->connection) != CONNECTION_OK) {
             tricode_postgresql_rows_end(rows);
             return lost(postgresql, status);
+        }
+        if (to != NULL) {
+            to->status = status;
         }
     }
     postgresql->awaited_count = 0;

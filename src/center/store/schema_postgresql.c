@@ -69,11 +69,13 @@ static const char tables_3[] =
     ");";
 
 static const char money_3[] =
+    /* That its machine and its account are there, sale_refers sees to, for all of a statement
+     * together, and they are never deleted. */
     "CREATE TABLE sale ("
-    " machine BIGINT NOT NULL REFERENCES machine (id),"
+    " machine BIGINT NOT NULL,"
     " counter BIGINT NOT NULL CHECK (counter BETWEEN 1 AND 4294967295),"
     " state TEXT NOT NULL CHECK (state IN ('settled', 'delivered', 'refunded')),"
-    " account BIGINT NOT NULL REFERENCES account (id),"
+    " account BIGINT NOT NULL,"
     " key_epoch BIGINT NOT NULL CHECK (key_epoch BETWEEN 0 AND 255),"
     " product BIGINT NOT NULL CHECK (product BETWEEN 0 AND 65535),"
     " vended BIGINT NOT NULL CHECK (vended >= 0 AND vended < counter),"
@@ -85,8 +87,8 @@ static const char money_3[] =
     ");"
     "CREATE UNIQUE INDEX pending ON sale (machine) WHERE state = 'settled';"
 
-    /* The number of the newest transfer: taken by each in its turn, so that none is ever missing,
-     * as a sequence's would be after a rollback. */
+    /* The number of the newest transfer: those that are written together take the next ones, so
+     * that none is ever missing, as a sequence's would be after a rollback. */
     "CREATE TABLE journal ("
     " id BIGINT PRIMARY KEY CHECK (id = 1),"
     " newest BIGINT NOT NULL CHECK (newest >= 0)"
@@ -165,41 +167,56 @@ static const char money_rules_3[] =
     " RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';"
     " END $rule$;"
 
-    "CREATE FUNCTION transfer_rule() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
-    " IF NOT EXISTS (SELECT 1 FROM account d, account c WHERE d.id = NEW.debtor"
-    "   AND c.id = NEW.creditor AND d.kind = CASE NEW.kind WHEN 'deposit' THEN 'outside'"
-    "    WHEN 'settlement' THEN 'buyer' ELSE 'operator' END"
-    "   AND c.kind = CASE NEW.kind WHEN 'settlement' THEN 'operator'"
-    "    WHEN 'payout' THEN 'outside' ELSE 'buyer' END) THEN"
-    "  RAISE EXCEPTION 'a transfer between the wrong kinds of account'"
-    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-    " IF NEW.machine IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sale WHERE machine = NEW.machine"
-    "   AND counter = NEW.counter AND price = NEW.amount"
-    "   AND account = CASE NEW.kind WHEN 'settlement' THEN NEW.debtor ELSE NEW.creditor END"
-    "   AND state = CASE NEW.kind WHEN 'settlement' THEN 'settled' ELSE 'refunded' END) THEN"
-    "  RAISE EXCEPTION 'a transfer that is not its sale''s'"
-    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-    " IF NEW.kind = 'payout' AND NEW.amount > (SELECT balance FROM account"
-    "   WHERE id = NEW.debtor FOR NO KEY UPDATE) - (SELECT COALESCE(sum(price), 0) FROM sale"
-    "   JOIN machine ON machine.id = sale.machine"
-    "   WHERE operator = NEW.debtor AND state = 'settled') THEN"
-    "  RAISE EXCEPTION 'a payout of what may have to be given back'"
-    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    /* One that comes without a number. */
+    "CREATE FUNCTION transfer_number() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
     " UPDATE journal SET newest = newest + 1 RETURNING newest INTO STRICT NEW.id;"
     " RETURN NEW; END $rule$;"
-    "CREATE TRIGGER transfer_rule BEFORE INSERT ON transfer FOR EACH ROW"
-    " EXECUTE FUNCTION transfer_rule();"
-    "CREATE FUNCTION transfer_moves() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
-    " UPDATE account SET balance = balance + CASE id WHEN NEW.creditor THEN NEW.amount"
-    "  ELSE -NEW.amount END WHERE id IN (NEW.debtor, NEW.creditor);"
+    "CREATE TRIGGER transfer_number BEFORE INSERT ON transfer FOR EACH ROW"
+    " WHEN (NEW.id IS NULL) EXECUTE FUNCTION transfer_number();"
+
+    /* All that one statement adds is looked at together, once the money has moved (the rules go by
+     * their names). */
+    "CREATE FUNCTION transfer_rule() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
+    " IF EXISTS (SELECT 1 FROM made LEFT JOIN account d ON d.id = made.debtor"
+    "   LEFT JOIN account c ON c.id = made.creditor WHERE d.kind IS DISTINCT FROM"
+    "    CASE made.kind WHEN 'deposit' THEN 'outside' WHEN 'settlement' THEN 'buyer'"
+    "     ELSE 'operator' END OR c.kind IS DISTINCT FROM CASE made.kind"
+    "     WHEN 'settlement' THEN 'operator' WHEN 'payout' THEN 'outside' ELSE 'buyer' END) THEN"
+    "  RAISE EXCEPTION 'a transfer between the wrong kinds of account'"
+    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    " IF EXISTS (SELECT 1 FROM made LEFT JOIN sale s ON s.machine = made.machine"
+    "   AND s.counter = made.counter WHERE made.machine IS NOT NULL AND"
+    "   (s.price IS DISTINCT FROM made.amount OR s.account <> CASE made.kind"
+    "    WHEN 'settlement' THEN made.debtor ELSE made.creditor END"
+    "    OR s.state <> CASE made.kind WHEN 'settlement' THEN 'settled' ELSE 'refunded' END)) THEN"
+    "  RAISE EXCEPTION 'a transfer that is not its sale''s'"
+    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    " IF (SELECT count(*) <> max(id) - min(id) + 1 OR max(id) <> (SELECT newest FROM journal)"
+    "   OR (min(id) > 1 AND NOT EXISTS (SELECT 1 FROM transfer t WHERE t.id = min(made.id) - 1))"
+    "   FROM made) THEN"
+    "  RAISE EXCEPTION 'a transfer that is not the next of the journal'"
+    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    " IF EXISTS (SELECT 1 FROM made WHERE kind = 'payout') AND EXISTS (SELECT 1 FROM account a"
+    "   WHERE a.id IN (SELECT debtor FROM made WHERE kind = 'payout') AND a.balance <"
+    "   (SELECT COALESCE(sum(price), 0) FROM sale JOIN machine ON machine.id = sale.machine"
+    "    WHERE operator = a.id AND state = 'settled')) THEN"
+    "  RAISE EXCEPTION 'a payout of what may have to be given back'"
+    "   USING ERRCODE = 'integrity_constraint_violation'; END IF;"
     " RETURN NULL; END $rule$;"
-    "CREATE TRIGGER transfer_moves AFTER INSERT ON transfer FOR EACH ROW"
-    " EXECUTE FUNCTION transfer_moves();"
+    "CREATE TRIGGER transfer_rule AFTER INSERT ON transfer REFERENCING NEW TABLE AS made"
+    " FOR EACH STATEMENT EXECUTE FUNCTION transfer_rule();"
+    "CREATE FUNCTION transfer_moves() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
+    " UPDATE account SET balance = balance + moved.amount FROM (SELECT id,"
+    "   CAST(sum(amount) AS BIGINT) AS amount FROM (SELECT creditor AS id, amount FROM made"
+    "   UNION ALL SELECT debtor, -amount FROM made) AS sides GROUP BY id) AS moved"
+    "  WHERE account.id = moved.id;"
+    " RETURN NULL; END $rule$;"
+    "CREATE TRIGGER transfer_moves AFTER INSERT ON transfer REFERENCING NEW TABLE AS made"
+    " FOR EACH STATEMENT EXECUTE FUNCTION transfer_moves();"
     REFUSE("transfer_stays", "UPDATE", "transfer", "", "a transfer never changes")
     KEPT("transfer", "a transfer is never deleted")
     REFUSE("journal_grows", "UPDATE", "journal",
-           "WHEN (NEW.id <> OLD.id OR NEW.newest <> OLD.newest + 1)",
-           "the journal goes on by one transfer")
+           "WHEN (NEW.id <> OLD.id OR NEW.newest <= OLD.newest)", "the journal only goes on")
     KEPT("journal", "the journal is never deleted");
 
 static const char rules_3[] =
@@ -213,6 +230,14 @@ static const char rules_3[] =
            " OR NEW.issued_at <> OLD.issued_at OR NEW.settled_at <> OLD.settled_at)",
            "a sale ends once, and nothing else of it changes")
     KEPT("sale", "a sale is never deleted")
+    "CREATE FUNCTION sale_refers() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
+    " IF EXISTS (SELECT 1 FROM made LEFT JOIN machine m ON m.id = made.machine"
+    "   LEFT JOIN account a ON a.id = made.account WHERE m.id IS NULL OR a.id IS NULL) THEN"
+    "  RAISE EXCEPTION 'a sale of no machine, or of no account'"
+    "   USING ERRCODE = 'foreign_key_violation'; END IF;"
+    " RETURN NULL; END $rule$;"
+    "CREATE TRIGGER sale_refers AFTER INSERT ON sale REFERENCING NEW TABLE AS made"
+    " FOR EACH STATEMENT EXECUTE FUNCTION sale_refers();"
 
     REFUSE("machine_grows", "UPDATE", "machine",
            "WHEN (NEW.id <> OLD.id OR NEW.next < OLD.next OR NEW.delivered < OLD.delivered)",
@@ -220,7 +245,7 @@ static const char rules_3[] =
     REFUSE("machine_retires", "UPDATE OF retired_at", "machine",
            "WHEN (OLD.retired_at IS NOT NULL)", "a machine retires once, and for ever")
     KEPT("machine", "a machine is never deleted")
-    REFUSE("account_stays", "UPDATE", "account",
+    REFUSE("account_stays", "UPDATE OF id, kind", "account",
            "WHEN (NEW.id <> OLD.id OR NEW.kind <> OLD.kind)",
            "an account keeps its number and kind")
     KEPT("account", "an account is never deleted")

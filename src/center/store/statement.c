@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "center/store/store_held.h"
+#include "center/store/store_writes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,9 +31,26 @@ static struct tricode_query kept(const struct tricode_store *store, enum tricode
                                   .count = count};
 }
 
+/* What was gathered comes first, and after a write nothing is known any more of what is held. While
+ * nothing is held, or set aside since it is known what is written (tricode_store_apply), there is
+ * nothing to do. */
+static enum tricode_store_status take_turn(struct tricode_store *store, int write) {
+    if (store->held == NULL) {
+        return TRICODE_STORE_OK;
+    }
+    enum tricode_store_status status = tricode_writes_send(store);
+    if (write) {
+        tricode_held_forget(store);
+    }
+    return status;
+}
+
 struct tricode_rows *tricode_statement_begin(struct tricode_store *store, enum tricode_sql sql,
                                              const struct tricode_bound *values, size_t count) {
     const struct tricode_query query = kept(store, sql, values, count);
+    if (take_turn(store, 0) != TRICODE_STORE_OK) {
+        return NULL;
+    }
     store->damaged = 0;
     return store->database->driver->query(store->database, &query);
 }
@@ -41,6 +59,9 @@ struct tricode_rows *tricode_statement_once(struct tricode_store *store, const c
                                             const struct tricode_bound *values, size_t count) {
     const struct tricode_query query = {
         .slot = TRICODE_NO_SLOT, .sql = sql, .values = values, .count = count};
+    if (take_turn(store, 0) != TRICODE_STORE_OK) {
+        return NULL;
+    }
     store->damaged = 0;
     return store->database->driver->query(store->database, &query);
 }
@@ -65,8 +86,10 @@ enum tricode_store_status tricode_statement_run(struct tricode_store *store, enu
                                                 const struct tricode_bound *values, size_t count,
                                                 int *changes) {
     const struct tricode_query query = kept(store, sql, values, count);
-    tricode_held_forget(store);
-    return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ANY, changes);
+    enum tricode_store_status status = take_turn(store, 1);
+    return status == TRICODE_STORE_OK ? store->database->driver->change(
+                                            store->database, &query, TRICODE_EXPECTED_ANY, changes)
+                                      : status;
 }
 
 enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
@@ -74,18 +97,32 @@ enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
                                                     const struct tricode_bound *values,
                                                     size_t count) {
     const struct tricode_query query = kept(store, sql, values, count);
-    tricode_held_forget(store);
-    return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ONE, NULL);
+    enum tricode_store_status status = take_turn(store, 1);
+    return status == TRICODE_STORE_OK ? store->database->driver->change(store->database, &query,
+                                                                        TRICODE_EXPECTED_ONE, NULL)
+                                      : status;
+}
+
+enum tricode_store_status tricode_statement_run_rows(struct tricode_store *store,
+                                                     enum tricode_sql sql,
+                                                     const struct tricode_bound *values,
+                                                     size_t count, size_t rows) {
+    struct tricode_query query = kept(store, sql, values, count);
+    query.rows = rows;
+    return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ROWS, NULL);
 }
 
 enum tricode_store_status tricode_statement_number(struct tricode_store *store,
                                                    enum tricode_sql sql,
                                                    const struct tricode_bound *values, size_t count,
                                                    uint64_t most, uint64_t *number) {
-    tricode_held_forget(store);
-    struct tricode_rows *row = tricode_statement_begin(store, sql, values, count);
-    enum tricode_store_status status = tricode_statement_row(store, row);
     *number = 0;
+    enum tricode_store_status status = take_turn(store, 1);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    struct tricode_rows *row = tricode_statement_begin(store, sql, values, count);
+    status = tricode_statement_row(store, row);
     if (status == TRICODE_STORE_OK) {
         *number = tricode_column_integer(store, row, 0, most);
         status = tricode_statement_row(store, row); /* SQLite has written all only at its end */

@@ -55,14 +55,20 @@ enum tricode_sql {
     TRICODE_SQL_HELD_MACHINES,
     TRICODE_SQL_HELD_EPOCHS,
     TRICODE_SQL_HELD_ACCOUNTS,
+    TRICODE_SQL_END_SALES,
+    TRICODE_SQL_ADD_SALES,
+    TRICODE_SQL_ADD_TRANSFERS,
+    TRICODE_SQL_UPDATE_MACHINES,
     TRICODE_SQL_COUNT,
 };
 
-struct tricode_held; /* store_held.h */
+struct tricode_held;   /* store_held.h */
+struct tricode_writes; /* store_writes.h */
 
 struct tricode_store {
     struct tricode_database *database; /* NULL: not opened */
     struct tricode_held *held;         /* what the transaction has locked and read, or NULL */
+    struct tricode_writes *writes;     /* what it has decided since, or NULL: written at once */
     int damaged;                       /* a column held what it cannot hold */
     char error[TRICODE_STORE_ERROR_ROOM];
 };
@@ -104,6 +110,12 @@ enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
                                                     enum tricode_sql sql,
                                                     const struct tricode_bound *values,
                                                     size_t count);
+/* Sends a write of so many rows, beside what is held: FAILED, if only by a later call, when it
+ * changed any other number of rows. */
+enum tricode_store_status tricode_statement_run_rows(struct tricode_store *store,
+                                                     enum tricode_sql sql,
+                                                     const struct tricode_bound *values,
+                                                     size_t count, size_t rows);
 /* A statement that answers exactly one number, within 0 … most: that of a new row, say. */
 enum tricode_store_status tricode_statement_number(struct tricode_store *store,
                                                    enum tricode_sql sql,

@@ -122,6 +122,33 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
         " AND revoked_at IS NULL",
     [TRICODE_SQL_HELD_ACCOUNTS] = "SELECT id, balance, spending_limit FROM account"
                                   " WHERE id = ANY (CAST($1 AS BIGINT[])) AND kind = 'buyer'",
+    /* PostgreSQL's alone; see store_writes.h. Each value is an array, in the order of the statement
+     * for one row. */
+    [TRICODE_SQL_END_SALES] =
+        "UPDATE sale SET state = w.state, ended_at = w.ended_at FROM unnest(CAST($1 AS TEXT[]),"
+        " CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]))"
+        " AS w (state, ended_at, machine, counter) WHERE sale.machine = w.machine"
+        " AND sale.counter = w.counter AND sale.state = 'settled'",
+    [TRICODE_SQL_ADD_SALES] =
+        "INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended, price,"
+        " issued_at, settled_at) SELECT machine, counter, 'settled', account, key_epoch, product,"
+        " vended, price, issued_at, settled_at FROM unnest(CAST($1 AS BIGINT[]),"
+        " CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]),"
+        " CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]))"
+        " AS w (machine, counter, account, key_epoch, product, vended, price, issued_at,"
+        " settled_at)",
+    [TRICODE_SQL_ADD_TRANSFERS] =
+        "WITH number AS (UPDATE journal SET newest = newest + cardinality(CAST($1 AS TEXT[]))"
+        " RETURNING newest - cardinality(CAST($1 AS TEXT[])) AS before)"
+        " INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at)"
+        " SELECT before + n, kind, debtor, creditor, amount, machine, counter, at FROM number,"
+        " unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]),"
+        " CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]))"
+        " WITH ORDINALITY AS w (kind, debtor, creditor, amount, machine, counter, at, n)",
+    [TRICODE_SQL_UPDATE_MACHINES] =
+        "UPDATE machine SET enabled = w.enabled, next = w.next, delivered = w.delivered FROM"
+        " unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]),"
+        " CAST($4 AS BIGINT[])) AS w (enabled, next, delivered, id) WHERE machine.id = w.id",
 };
 
 const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver) {

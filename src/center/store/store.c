@@ -7,6 +7,7 @@
 
 #include "center/store/schema.h"
 #include "center/store/store_held.h"
+#include "center/store/store_writes.h"
 
 enum tricode_store_status tricode_store_blame(struct tricode_store *store, const char *text) {
     (void)snprintf(store->error, sizeof store->error, "%s", text);
@@ -206,8 +207,11 @@ enum tricode_store_status tricode_store_begin_read(struct tricode_store *store) 
 }
 
 enum tricode_store_status tricode_store_commit(struct tricode_store *store) {
+    enum tricode_store_status status = tricode_writes_send(store);
     tricode_held_forget(store);
-    enum tricode_store_status status = store->database->driver->commit(store->database);
+    if (status == TRICODE_STORE_OK) {
+        status = store->database->driver->commit(store->database);
+    }
     if (status != TRICODE_STORE_OK) {
         tricode_store_rollback(store);
     }
@@ -229,8 +233,21 @@ enum tricode_store_status tricode_store_lock(struct tricode_store *store, const 
                : status;
 }
 
+void tricode_read_settings(struct tricode_store *store, const struct tricode_rows *row,
+                           struct tricode_settings *settings) {
+    settings->currency = (uint16_t)tricode_column_integer(store, row, 0, 999);
+    settings->enrolment =
+        (enum tricode_enrolment)tricode_column_integer(store, row, 1, TRICODE_ENROLMENT_CLOSED);
+    settings->validity = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
+    settings->skew = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
+    settings->limit = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
+}
+
 enum tricode_store_status tricode_store_settings(struct tricode_store *store,
                                                  struct tricode_settings *settings) {
+    if (tricode_held_settings(store, settings)) {
+        return TRICODE_STORE_OK;
+    }
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_SETTINGS, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_statement_row(store, row);
@@ -238,12 +255,7 @@ enum tricode_store_status tricode_store_settings(struct tricode_store *store,
         status = tricode_store_blame(store, "the ledger has no settings; restore a backup");
     }
     if (status == TRICODE_STORE_OK) {
-        settings->currency = (uint16_t)tricode_column_integer(store, row, 0, 999);
-        settings->enrolment =
-            (enum tricode_enrolment)tricode_column_integer(store, row, 1, TRICODE_ENROLMENT_CLOSED);
-        settings->validity = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
-        settings->skew = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
-        settings->limit = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
+        tricode_read_settings(store, row, settings);
     }
     return tricode_statement_end(store, row, status);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: what a transaction has locked, read once. */
 #include "center/store/store_held.h"
+#include "center/store/store_writes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct tricode_held {
+    struct tricode_settings settings;
     size_t machine_count;
     size_t account_count;
     struct tricode_held_machine *machines;
@@ -19,6 +21,8 @@ void tricode_held_forget(struct tricode_store *store) {
         free(store->held);
         store->held = NULL;
     }
+    tricode_writes_free(store->writes);
+    store->writes = NULL;
 }
 
 static struct tricode_held_machine *find_machine(const struct tricode_held *held,
@@ -90,21 +94,53 @@ static void read_account(struct tricode_store *store, const struct tricode_rows 
     held->spending_limit = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
 }
 
-/* Asks for all of the numbers together. OK, NONE when a value cannot be, FAILED, AGAIN. */
-static enum tricode_store_status
-read_all(struct tricode_store *store, enum tricode_sql sql, const char *numbers,
-         void (*read)(struct tricode_store *, const struct tricode_rows *)) {
-    struct tricode_rows *row =
-        tricode_statement_begin(store, sql, TRICODE_VALUES(tricode_bound_text(numbers)));
+static void read_settings(struct tricode_store *store, const struct tricode_rows *row) {
+    tricode_read_settings(store, row, &store->held->settings);
+}
+
+/* What is held, in the order in which it is asked for. */
+static const struct {
+    enum tricode_sql sql;
+    enum { OF_MACHINES, OF_ACCOUNTS, OF_NONE } numbers; /* $1, an array */
+    void (*read)(struct tricode_store *, const struct tricode_rows *);
+} questions[] = {
+    {TRICODE_SQL_HELD_MACHINES, OF_MACHINES, read_machine},
+    {TRICODE_SQL_HELD_EPOCHS, OF_MACHINES, read_epoch},
+    {TRICODE_SQL_HELD_ACCOUNTS, OF_ACCOUNTS, read_account},
+    {TRICODE_SQL_SETTINGS, OF_NONE, read_settings},
+};
+#define QUESTIONS (sizeof questions / sizeof questions[0])
+
+/* The rows of one question. OK, FAILED, AGAIN. */
+static enum tricode_store_status read_all(struct tricode_store *store, struct tricode_rows *row,
+                                          void (*read)(struct tricode_store *,
+                                                       const struct tricode_rows *)) {
     enum tricode_store_status status = tricode_statement_row(store, row);
-    while (status == TRICODE_STORE_OK && !store->damaged) {
+    while (status == TRICODE_STORE_OK) {
         read(store, row);
         status = tricode_statement_row(store, row);
     }
-    const int damaged = store->damaged;
-    status =
-        tricode_statement_end(store, row, status == TRICODE_STORE_OK ? TRICODE_STORE_NONE : status);
-    return status != TRICODE_STORE_NONE ? status : damaged ? TRICODE_STORE_NONE : TRICODE_STORE_OK;
+    (void)tricode_statement_end(store, row, TRICODE_STORE_NONE);
+    return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+/* Asks all questions together, in one round trip. OK, NONE when a value cannot be, FAILED, AGAIN.
+ */
+static enum tricode_store_status ask_all(struct tricode_store *store, const char *machines,
+                                         const char *accounts) {
+    struct tricode_rows *rows[QUESTIONS];
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    for (size_t i = 0; i < QUESTIONS; i++) {
+        const struct tricode_bound numbers =
+            tricode_bound_text(questions[i].numbers == OF_MACHINES ? machines : accounts);
+        rows[i] = tricode_statement_begin(store, questions[i].sql, &numbers,
+                                          questions[i].numbers == OF_NONE ? 0 : 1);
+    }
+    for (size_t i = 0; i < QUESTIONS && status == TRICODE_STORE_OK; i++) {
+        status = read_all(store, rows[i], questions[i].read);
+    }
+    const int whole = !store->damaged && store->held->settings.currency != 0;
+    return status == TRICODE_STORE_OK && !whole ? TRICODE_STORE_NONE : status;
 }
 
 static struct tricode_held *make(const uint32_t *machines, size_t machine_count,
@@ -164,13 +200,13 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store, const u
         status = tricode_store_blame(store, "out of memory");
     }
     if (status == TRICODE_STORE_OK) {
-        status = read_all(store, TRICODE_SQL_HELD_MACHINES, machine_array, read_machine);
+        status = ask_all(store, machine_array, account_array);
     }
     if (status == TRICODE_STORE_OK) {
-        status = read_all(store, TRICODE_SQL_HELD_EPOCHS, machine_array, read_epoch);
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = read_all(store, TRICODE_SQL_HELD_ACCOUNTS, account_array, read_account);
+        store->writes = tricode_writes_new();
+        if (store->writes == NULL) {
+            status = tricode_store_blame(store, "out of memory");
+        }
     }
     free(machine_array);
     free(account_array);
@@ -178,6 +214,28 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store, const u
         tricode_held_forget(store);
     }
     return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+int tricode_held_settings(const struct tricode_store *store, struct tricode_settings *settings) {
+    if (store->held != NULL) {
+        *settings = store->held->settings;
+    }
+    return store->held != NULL;
+}
+
+enum tricode_store_status tricode_held_turn(struct tricode_store *store, uint32_t number) {
+    struct tricode_held_machine *machine = find_machine(store->held, number);
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    if (store->held != NULL && (machine == NULL || machine->gathered)) {
+        status = tricode_writes_send(store);
+        for (size_t i = 0; i < store->held->machine_count; i++) {
+            store->held->machines[i].gathered = 0;
+        }
+    }
+    if (machine != NULL) {
+        machine->gathered = 1;
+    }
+    return status;
 }
 
 void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision) {

@@ -2,7 +2,8 @@
 /* What a transaction has locked in a database that others share is read once, for all requests of
  * the batch together, instead of in a round trip for each: nobody else can change it until the
  * commit. tricode_store_apply keeps it as the ledger is; any other write forgets it, and so does
- * the end of the transaction. For store*.c only. */
+ * the end of the transaction. While it is held, decisions are gathered (store_writes.h). For
+ * store*.c only. */
 #ifndef TRICODE_CENTER_STORE_HELD_H
 #define TRICODE_CENTER_STORE_HELD_H
 
@@ -13,6 +14,7 @@ struct tricode_held_machine {
     uint64_t operator_account;
     struct tricode_center_machine machine; /* UNKNOWN: there is none */
     uint8_t epochs[32];                    /* a bit for each that is valid */
+    int gathered;                          /* it was written since the last sending */
 };
 
 struct tricode_held_account {
@@ -35,12 +37,20 @@ const struct tricode_held_machine *tricode_held_machine(const struct tricode_sto
 const struct tricode_held_account *tricode_held_account(const struct tricode_store *store,
                                                         uint64_t account);
 
-/* A decision that was written. */
+/* 0: they are not held. */
+int tricode_held_settings(const struct tricode_store *store, struct tricode_settings *settings);
+
+/* A machine is about to be written: once between two sendings, so that no row is gathered twice. */
+enum tricode_store_status tricode_held_turn(struct tricode_store *store, uint32_t machine);
+/* A decision that was written, or gathered. */
 void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision);
 
 /* The columns of SALE_COLUMNS (statement_sql.c) from `first` on, of a sale of the machine
  * (store_sale.c). */
 void tricode_read_sale(struct tricode_store *store, const struct tricode_rows *row, int first,
                        uint32_t machine, struct tricode_sale *sale);
+/* Those of SETTINGS (store.c). */
+void tricode_read_settings(struct tricode_store *store, const struct tricode_rows *row,
+                           struct tricode_settings *settings);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: the situation that a decision depends on, and the verdict written. */
 #include "center/store/store_held.h"
+#include "center/store/store_writes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -98,8 +99,8 @@ static enum tricode_store_status load_closed(struct tricode_store *store, uint32
                      machine, &situation->closed);
 }
 
-/* The same from what is held. No sale is above `next`, so that most need not be asked for; were one
- * there all the same, no second one could be written. */
+/* The same from what is held. No sale is above `next`, and the pending one is not closed, so that
+ * most need not be asked for; were one there all the same, no second one could be written. */
 static enum tricode_store_status
 load_held(struct tricode_store *store, const struct tricode_held_machine *machine, uint32_t counter,
           const struct tricode_held_account *account, struct tricode_situation *situation) {
@@ -114,9 +115,11 @@ load_held(struct tricode_store *store, const struct tricode_held_machine *machin
     }
     situation->machine = machine->machine;
     situation->operator_account = machine->operator_account;
+    const uint32_t pending = machine->machine.pending.payload.counter; /* or 0 */
     enum tricode_store_status status =
-        counter > machine->machine.next ? TRICODE_STORE_OK
-                                        : load_closed(store, machine->number, counter, situation);
+        counter > machine->machine.next || counter == pending
+            ? TRICODE_STORE_OK
+            : load_closed(store, machine->number, counter, situation);
     return status == TRICODE_STORE_OK ? check_machine(store, &situation->machine) : status;
 }
 
@@ -153,7 +156,7 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
 static enum tricode_store_status end_pending(struct tricode_store *store,
                                              const struct tricode_decision *decision,
                                              enum tricode_sale_state state) {
-    return tricode_statement_run_one(
+    return tricode_writes_row(
         store, TRICODE_SQL_END_SALE,
         TRICODE_VALUES(tricode_bound_text(tricode_sale_state_name(state)),
                        tricode_bound_integer(decision->now),
@@ -179,7 +182,7 @@ static enum tricode_store_status add_transfer(struct tricode_store *store,
                                               const struct tricode_decision *decision,
                                               const char *kind, uint64_t debtor, uint64_t creditor,
                                               uint32_t amount, uint32_t counter) {
-    return tricode_statement_run_one(
+    return tricode_writes_row(
         store, TRICODE_SQL_ADD_TRANSFER,
         TRICODE_VALUES(tricode_bound_text(kind), tricode_bound_integer(debtor),
                        tricode_bound_integer(creditor), tricode_bound_integer(amount),
@@ -191,7 +194,7 @@ static enum tricode_store_status add_sale(struct tricode_store *store,
                                           const struct tricode_decision *decision,
                                           const struct tricode_sale *sale) {
     const struct tricode_payload *payload = &sale->payload;
-    return tricode_statement_run_one(
+    return tricode_writes_row(
         store, TRICODE_SQL_ADD_SALE,
         TRICODE_VALUES(
             tricode_bound_integer(decision->machine), tricode_bound_integer(payload->counter),
@@ -232,7 +235,7 @@ static enum tricode_store_status apply_machine(struct tricode_store *store,
         after->delivered == before->delivered) {
         return TRICODE_STORE_OK;
     }
-    return tricode_statement_run_one(
+    return tricode_writes_row(
         store, TRICODE_SQL_UPDATE_MACHINE,
         TRICODE_VALUES(tricode_bound_integer(after->standing == TRICODE_STANDING_ENABLED),
                        tricode_bound_integer(after->next), tricode_bound_integer(after->delivered),
@@ -284,9 +287,16 @@ static enum tricode_store_status apply(struct tricode_store *store,
 
 enum tricode_store_status tricode_store_apply(struct tricode_store *store,
                                               const struct tricode_decision *decision) {
+    enum tricode_store_status status =
+        decision->before->machine.standing == TRICODE_STANDING_UNKNOWN
+            ? TRICODE_STORE_OK
+            : tricode_held_turn(store, decision->machine);
     struct tricode_held *held = store->held;
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
     store->held = NULL; /* what is written here is known */
-    enum tricode_store_status status = apply(store, decision);
+    status = apply(store, decision);
     store->held = held;
     if (status == TRICODE_STORE_OK) {
         tricode_held_apply(store, decision);
