@@ -93,10 +93,6 @@ struct tricode_driver {
     enum tricode_store_status (*begin)(struct tricode_database *database, int write);
     enum tricode_store_status (*commit)(struct tricode_database *database);
     void (*rollback)(struct tricode_database *database); /* keeps the error text */
-    /* [STORE-16] Within a transaction; see tricode_store_lock. */
-    enum tricode_store_status (*lock)(struct tricode_database *database, const uint32_t *machines,
-                                      size_t machine_count, const uint64_t *accounts,
-                                      size_t account_count);
 
     /* Several statements without values, one after the other. */
     enum tricode_store_status (*script)(struct tricode_database *database, const char *sql,

@@ -39,7 +39,6 @@ static enum tricode_store_status begin(struct tricode_database *database, int wr
         status = tricode_postgresql_send(postgresql, &query, TRICODE_EXPECTED_ANY, 0);
     }
     postgresql->within = status == TRICODE_STORE_OK;
-    postgresql->locked = 0;
     postgresql->broken = TRICODE_STORE_OK;
     return status;
 }
@@ -74,9 +73,6 @@ static enum tricode_store_status commit(struct tricode_database *database) {
                         "whether it counts; look, or ask the same again");
     }
     postgresql->within = 0;
-    if (postgresql->careful > 0) {
-        postgresql->careful--;
-    }
     return status;
 }
 
@@ -137,8 +133,7 @@ static enum tricode_store_status change(struct tricode_database *database,
     if (status == TRICODE_STORE_OK) {
         status = tricode_postgresql_send(postgresql, query, expected, 0);
     }
-    if (status == TRICODE_STORE_OK &&
-        (changes != NULL || !postgresql->within || postgresql->careful > 0)) {
+    if (status == TRICODE_STORE_OK && (changes != NULL || !postgresql->within)) {
         status = tricode_postgresql_settle(postgresql, NULL, 0);
     }
     if (changes != NULL) {
@@ -190,64 +185,6 @@ static struct tricode_rows *query(struct tricode_database *database,
     return rows;
 }
 
-/* Sends, and waits for nothing: whoever reads what is locked waits for both.
- * First the machines: then no sale of theirs begins or ends, and it is known whose money the
- * pending ones hold. Each in ascending order, so that no two processes wait for each other. */
-static enum tricode_store_status take_locks(struct tricode_postgresql *postgresql,
-                                            const char *machines, const char *accounts) {
-    const struct tricode_bound values[] = {
-        {.type = TRICODE_BOUND_TEXT, .bytes = machines, .length = strlen(machines)},
-        {.type = TRICODE_BOUND_TEXT, .bytes = accounts, .length = strlen(accounts)}};
-    const struct tricode_query lock_machines = {
-        .slot = TRICODE_SLOTS - 1,
-        .sql = "SELECT id FROM machine WHERE id = ANY (CAST($1 AS BIGINT[])) ORDER BY id"
-               " FOR NO KEY UPDATE",
-        .values = values,
-        .count = 1};
-    const struct tricode_query lock_accounts = {
-        .slot = TRICODE_SLOTS - 2,
-        .sql = "SELECT id FROM account WHERE id IN (SELECT unnest(CAST($2 AS BIGINT[]))"
-               " UNION SELECT account FROM sale WHERE machine = ANY (CAST($1 AS BIGINT[]))"
-               "  AND state = 'settled'"
-               " UNION SELECT operator FROM machine WHERE id = ANY (CAST($1 AS BIGINT[])))"
-               " ORDER BY id FOR NO KEY UPDATE",
-        .values = values,
-        .count = 2};
-    enum tricode_store_status status =
-        tricode_postgresql_send(postgresql, &lock_machines, TRICODE_EXPECTED_ANY, 1);
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_postgresql_send(postgresql, &lock_accounts, TRICODE_EXPECTED_ANY, 1);
-    }
-    return status;
-}
-
-static enum tricode_store_status lock(struct tricode_database *database, const uint32_t *machines,
-                                      size_t machine_count, const uint64_t *accounts,
-                                      size_t account_count) {
-    struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
-    enum tricode_store_status status = ready(postgresql);
-    uint64_t *wide = calloc(machine_count + 1, sizeof *wide);
-    char *machine_array = NULL;
-    char *account_array = NULL;
-    if (wide != NULL) {
-        for (size_t i = 0; i < machine_count; i++) {
-            wide[i] = machines[i];
-        }
-        machine_array = tricode_database_array(wide, machine_count);
-        account_array = tricode_database_array(accounts, account_count);
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = machine_array == NULL || account_array == NULL
-                     ? tricode_postgresql_refuse(postgresql, "out of memory")
-                     : take_locks(postgresql, machine_array, account_array);
-    }
-    postgresql->locked = 1;
-    free(wide);
-    free(machine_array);
-    free(account_array);
-    return noted(postgresql, status);
-}
-
 const struct tricode_driver tricode_postgresql = {
     .dialect = TRICODE_DIALECT_POSTGRESQL,
     .steps = tricode_ledger_steps_postgresql,
@@ -263,7 +200,6 @@ const struct tricode_driver tricode_postgresql = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
-    .lock = lock,
     .script = script,
     .change = change,
     .query = query,

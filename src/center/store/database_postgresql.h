@@ -33,8 +33,6 @@ struct tricode_postgresql {
     int within;                       /* a transaction is open */
     enum tricode_store_status broken; /* how it failed, and then only rollback ends it; or OK */
     int in_order;                     /* enable_seqscan: 0, 1, or -1 when it is not known */
-    int locked;                       /* the transaction is a batch: it can be run again */
-    unsigned careful;                 /* so many transactions still wait for each of their writes */
     int strict;   /* a connection made again has to be durable, as the first one was */
     long changed; /* of the newest change that was answered */
     unsigned awaited_count;

@@ -114,20 +114,6 @@ enum tricode_store_status tricode_postgresql_send(struct tricode_postgresql *pos
     return TRICODE_STORE_OK;
 }
 
-/* How many transactions wait for each write after one was refused whose outcome came late. */
-#define CAREFUL 64u
-
-/* A write of a batch was refused, and nobody knows any more whose it was: run again, each is waited
- * for, so that it shows. */
-static enum tricode_store_status late(struct tricode_postgresql *postgresql,
-                                      enum tricode_store_status status) {
-    if (!postgresql->locked || postgresql->careful > 0 || status == TRICODE_STORE_AGAIN) {
-        return status;
-    }
-    postgresql->careful = CAREFUL;
-    return TRICODE_STORE_AGAIN;
-}
-
 static enum tricode_store_status other_count(struct tricode_postgresql *postgresql, long expected) {
     return expected == 1
                ? tricode_database_not_one(&postgresql->database, postgresql->changed)
@@ -148,7 +134,7 @@ static void look(struct tricode_postgresql *postgresql, const struct tricode_awa
             postgresql->changed = strtol(PQcmdTuples((PGresult *)(uintptr_t)result), NULL, 10);
             if (awaited->expected != TRICODE_ANY_ROWS && *status == TRICODE_STORE_OK &&
                 postgresql->changed != awaited->expected) {
-                *status = late(postgresql, other_count(postgresql, awaited->expected));
+                *status = other_count(postgresql, awaited->expected);
             }
         }
         return;
@@ -157,9 +143,6 @@ static void look(struct tricode_postgresql *postgresql, const struct tricode_awa
     default:
         if (*status == TRICODE_STORE_OK) {
             *status = tricode_postgresql_fail(postgresql, result, "using the ledger");
-            if (awaited->what == TRICODE_AWAITED_CHANGE) {
-                *status = late(postgresql, *status);
-            }
         }
         break;
     }

@@ -208,18 +208,6 @@ static void rollback(struct tricode_database *database) {
     }
 }
 
-/* SQLite has one writer at a time: begin has taken all. */
-static enum tricode_store_status lock(struct tricode_database *database, const uint32_t *machines,
-                                      size_t machine_count, const uint64_t *accounts,
-                                      size_t account_count) {
-    (void)database;
-    (void)machines;
-    (void)machine_count;
-    (void)accounts;
-    (void)account_count;
-    return TRICODE_STORE_OK;
-}
-
 const struct tricode_driver tricode_sqlite = {
     .dialect = TRICODE_DIALECT_SQLITE,
     .steps = tricode_ledger_steps,
@@ -235,7 +223,6 @@ const struct tricode_driver tricode_sqlite = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
-    .lock = lock,
     .script = script,
     .change = change,
     .query = query,

@@ -112,16 +112,23 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                                       " AND used_at IS NULL AND revoked_at IS NULL",
     [TRICODE_SQL_INVITATION_STATE] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE id = $1",
     [TRICODE_SQL_INVITATIONS] = "SELECT " INVITATION_COLUMNS " FROM invitation ORDER BY id",
-    /* PostgreSQL's alone; see store_held.h. $1 is an array. */
-    [TRICODE_SQL_HELD_MACHINES] =
-        "SELECT id, enabled, next, delivered, operator, counter IS NOT NULL, " SALE_COLUMNS
-        " FROM machine LEFT JOIN sale ON sale.machine = machine.id AND state = 'settled'"
-        " WHERE id = ANY (CAST($1 AS BIGINT[]))",
+    /* PostgreSQL's alone; see store_held.h. Arrays of machines and of accounts. */
+    [TRICODE_SQL_LOCK_MACHINES] =
+        "SELECT id, enabled, next, delivered, operator FROM machine"
+        " WHERE id = ANY (CAST($1 AS BIGINT[])) ORDER BY id FOR NO KEY UPDATE",
+    [TRICODE_SQL_LOCK_ACCOUNTS] =
+        "SELECT id, kind = 'buyer', CASE kind WHEN 'buyer' THEN balance ELSE 0 END, spending_limit"
+        " FROM account WHERE id = ANY (ARRAY(SELECT unnest(CAST($2 AS BIGINT[]))"
+        " UNION SELECT account FROM sale WHERE machine = ANY (CAST($1 AS BIGINT[]))"
+        "  AND state = 'settled'"
+        " UNION SELECT operator FROM machine WHERE id = ANY (CAST($1 AS BIGINT[]))))"
+        " ORDER BY id FOR NO KEY UPDATE",
+    [TRICODE_SQL_HELD_PENDING] =
+        "SELECT machine, " SALE_COLUMNS " FROM sale"
+        " WHERE machine = ANY (CAST($1 AS BIGINT[])) AND state = 'settled'",
     [TRICODE_SQL_HELD_EPOCHS] =
         "SELECT machine, epoch FROM machine_key WHERE machine = ANY (CAST($1 AS BIGINT[]))"
         " AND revoked_at IS NULL",
-    [TRICODE_SQL_HELD_ACCOUNTS] = "SELECT id, balance, spending_limit FROM account"
-                                  " WHERE id = ANY (CAST($1 AS BIGINT[])) AND kind = 'buyer'",
     /* PostgreSQL's alone; see store_writes.h. Each value is an array, in the order of the statement
      * for one row. */
     [TRICODE_SQL_END_SALES] =

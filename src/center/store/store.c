@@ -226,11 +226,10 @@ void tricode_store_rollback(struct tricode_store *store) {
 enum tricode_store_status tricode_store_lock(struct tricode_store *store, const uint32_t *machines,
                                              size_t machine_count, const uint64_t *accounts,
                                              size_t account_count) {
-    enum tricode_store_status status = store->database->driver->lock(
-        store->database, machines, machine_count, accounts, account_count);
-    return status == TRICODE_STORE_OK
-               ? tricode_held_take(store, machines, machine_count, accounts, account_count)
-               : status;
+    /* SQLite's one writer has locked all. */
+    return store->database->driver->dialect == TRICODE_DIALECT_SQLITE
+               ? TRICODE_STORE_OK
+               : tricode_held_take(store, machines, machine_count, accounts, account_count);
 }
 
 void tricode_read_settings(struct tricode_store *store, const struct tricode_rows *row,

@@ -68,8 +68,13 @@ static void read_machine(struct tricode_store *store, const struct tricode_rows 
     held->machine.next = tricode_column_integer(store, row, 2, (uint64_t)UINT32_MAX + 1);
     held->machine.delivered = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
     held->operator_account = tricode_column_integer(store, row, 4, INT64_MAX);
-    if (tricode_column_integer(store, row, 5, 1) == 1) {
-        tricode_read_sale(store, row, 6, held->number, &held->machine.pending);
+}
+
+static void read_pending(struct tricode_store *store, const struct tricode_rows *row) {
+    struct tricode_held_machine *held =
+        find_machine(store->held, tricode_column_integer(store, row, 0, UINT32_MAX));
+    if (held != NULL) {
+        tricode_read_sale(store, row, 1, held->number, &held->machine.pending);
     }
 }
 
@@ -86,28 +91,29 @@ static void read_account(struct tricode_store *store, const struct tricode_rows 
     struct tricode_held_account *held =
         find_account(store->held, tricode_column_integer(store, row, 0, INT64_MAX));
     if (held == NULL) {
-        store->damaged = 1;
-        return;
+        return; /* nobody's who asks: of a pending sale, or an operator's */
     }
-    held->buyer = 1;
-    held->balance = tricode_column_integer(store, row, 1, TRICODE_MONEY_MAX);
-    held->spending_limit = (uint32_t)tricode_column_integer(store, row, 2, UINT32_MAX);
+    held->buyer = (int)tricode_column_integer(store, row, 1, 1);
+    held->balance = tricode_column_integer(store, row, 2, TRICODE_MONEY_MAX);
+    held->spending_limit = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
 }
 
 static void read_settings(struct tricode_store *store, const struct tricode_rows *row) {
     tricode_read_settings(store, row, &store->held->settings);
 }
 
-/* What is held, in the order in which it is asked for. */
+/* What is held, in the order in which it is asked for: first the machines are locked, so that no
+ * sale of theirs begins or ends and it is known whose money the pending ones hold, then the
+ * accounts; each in ascending order, so that no two processes wait for each other. What a lock
+ * answers is what the row is once it is locked; what is read of other tables has to come later. */
 static const struct {
     enum tricode_sql sql;
-    enum { OF_MACHINES, OF_ACCOUNTS, OF_NONE } numbers; /* $1, an array */
+    size_t arrays; /* how many of: machines, accounts */
     void (*read)(struct tricode_store *, const struct tricode_rows *);
 } questions[] = {
-    {TRICODE_SQL_HELD_MACHINES, OF_MACHINES, read_machine},
-    {TRICODE_SQL_HELD_EPOCHS, OF_MACHINES, read_epoch},
-    {TRICODE_SQL_HELD_ACCOUNTS, OF_ACCOUNTS, read_account},
-    {TRICODE_SQL_SETTINGS, OF_NONE, read_settings},
+    {TRICODE_SQL_LOCK_MACHINES, 1, read_machine}, {TRICODE_SQL_LOCK_ACCOUNTS, 2, read_account},
+    {TRICODE_SQL_HELD_PENDING, 1, read_pending},  {TRICODE_SQL_HELD_EPOCHS, 1, read_epoch},
+    {TRICODE_SQL_SETTINGS, 0, read_settings},
 };
 #define QUESTIONS (sizeof questions / sizeof questions[0])
 
@@ -128,13 +134,12 @@ static enum tricode_store_status read_all(struct tricode_store *store, struct tr
  */
 static enum tricode_store_status ask_all(struct tricode_store *store, const char *machines,
                                          const char *accounts) {
+    const struct tricode_bound arrays[] = {tricode_bound_text(machines),
+                                           tricode_bound_text(accounts)};
     struct tricode_rows *rows[QUESTIONS];
     enum tricode_store_status status = TRICODE_STORE_OK;
     for (size_t i = 0; i < QUESTIONS; i++) {
-        const struct tricode_bound numbers =
-            tricode_bound_text(questions[i].numbers == OF_MACHINES ? machines : accounts);
-        rows[i] = tricode_statement_begin(store, questions[i].sql, &numbers,
-                                          questions[i].numbers == OF_NONE ? 0 : 1);
+        rows[i] = tricode_statement_begin(store, questions[i].sql, arrays, questions[i].arrays);
     }
     for (size_t i = 0; i < QUESTIONS && status == TRICODE_STORE_OK; i++) {
         status = read_all(store, rows[i], questions[i].read);
@@ -191,9 +196,6 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store, const u
     char *account_array = NULL;
     enum tricode_store_status status = TRICODE_STORE_OK;
     tricode_held_forget(store);
-    if (store->database->driver->dialect == TRICODE_DIALECT_SQLITE) {
-        return TRICODE_STORE_OK; /* asking it costs no round trip */
-    }
     store->held = make(machines, machine_count, accounts, account_count);
     if (store->held == NULL || store->held->accounts == NULL || store->held->machines == NULL ||
         make_arrays(store->held, &machine_array, &account_array) != 0) {

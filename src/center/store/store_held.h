@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a transaction has locked in a database that others share is read once, for all requests of
- * the batch together, instead of in a round trip for each: nobody else can change it until the
- * commit. tricode_store_apply keeps it as the ledger is; any other write forgets it, and so does
- * the end of the transaction. While it is held, decisions are gathered (store_writes.h). For
- * store*.c only. */
+/* What a batch needs of a database that others share is locked and read at its beginning, for all
+ * of its requests in one round trip: nobody else can change it until the commit.
+ * tricode_store_apply keeps it as the ledger is; any other write forgets it, and so does the end of
+ * the transaction. While it is held, decisions are gathered (store_writes.h). For store*.c only. */
 #ifndef TRICODE_CENTER_STORE_HELD_H
 #define TRICODE_CENTER_STORE_HELD_H
 
@@ -24,8 +23,9 @@ struct tricode_held_account {
     uint32_t spending_limit;
 };
 
-/* Reads them, if the database is shared. OK also when there is something that a ledger cannot hold:
- * then nothing is held, and whoever reads it finds it. */
+/* [STORE-16] Locks them, with the accounts of pending sales and of operators, and reads them. OK
+ * also when there is something that a ledger cannot hold: then nothing is held, and whoever reads
+ * it finds it. */
 enum tricode_store_status tricode_held_take(struct tricode_store *store, const uint32_t *machines,
                                             size_t machine_count, const uint64_t *accounts,
                                             size_t account_count);
