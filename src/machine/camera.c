@@ -82,6 +82,8 @@ static enum tricode_camera_status scan(const char *path, struct tricode_buffer *
         return TRICODE_CAMERA_OK;
     case TRICODE_QR_FILE:
         return errno == ENOENT ? TRICODE_CAMERA_NOTHING : TRICODE_CAMERA_FAILED;
+    case TRICODE_QR_SEVERAL:
+        return TRICODE_CAMERA_SEVERAL;
     case TRICODE_QR_MEMORY:
         errno = ENOMEM;
         return TRICODE_CAMERA_FAILED;
@@ -123,7 +125,8 @@ enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, co
     for (;;) {
         /* An unreadable picture may be one that is still being written: it gets the same time. */
         enum tricode_camera_status status = look(camera, picture, &newest, text);
-        int waits = status == TRICODE_CAMERA_NOTHING || status == TRICODE_CAMERA_UNREADABLE;
+        int waits = status == TRICODE_CAMERA_NOTHING || status == TRICODE_CAMERA_UNREADABLE ||
+                    status == TRICODE_CAMERA_SEVERAL;
         if (!waits || tricode_clock_ms() >= deadline) {
             if (newest.any && status != TRICODE_CAMERA_NOTHING) {
                 camera->taken_time = newest.time;

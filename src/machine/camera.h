@@ -10,7 +10,8 @@
 enum tricode_camera_status {
     TRICODE_CAMERA_OK = 0,
     TRICODE_CAMERA_NOTHING,    /* no picture came within the time */
-    TRICODE_CAMERA_UNREADABLE, /* a picture, but no one QR symbol in it that can be read */
+    TRICODE_CAMERA_UNREADABLE, /* a picture, but no QR symbol in it that can be read */
+    TRICODE_CAMERA_SEVERAL,    /* several that differ [READ-5] */
     TRICODE_CAMERA_FAILED,     /* the file or folder cannot be read; errno says why */
 };
 

@@ -196,6 +196,19 @@ static void set_up_loop(const struct command_line *line, struct tricode_loop *lo
     loop->offer_ms = line->offer == NULL && loop->prompt ? OFFER_SECONDS * 1000u : line->offer_ms;
 }
 
+static enum tricode_exit out_of_order(const struct tricode_loop *loop, const char *what,
+                                      const char *why) {
+    struct tricode_fault fault;
+    /* It offers nothing, whatever its display shows still, unless another process is at work
+     * [MACHINE-26]. */
+    const int cleared = errno == EBUSY ? 0 : tricode_display_clear(&loop->display, &fault);
+    tricode_console_error(PROGRAM, "out of order: %s: %s", what, why);
+    if (cleared != 0) {
+        tricode_console_error(PROGRAM, "%s", fault.text);
+    }
+    return TRICODE_EXIT_FAILED;
+}
+
 /* Opens what init made; run and show go on from there. */
 static enum tricode_exit with_machine(const struct command_line *line, int runs) {
     struct tricode_provisioning provisioning;
@@ -206,8 +219,7 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
     memset(&loop, 0, sizeof loop);
     set_up_loop(line, &loop);
     if (tricode_provisioning_read(line->provisioning_path, &provisioning, &fault) != 0) {
-        tricode_console_error(PROGRAM, "out of order: %s: %s", line->provisioning_path, fault.text);
-        return TRICODE_EXIT_FAILED;
+        return out_of_order(&loop, line->provisioning_path, fault.text);
     }
     loop.vendor.provisioning = &provisioning;
     loop.vendor.tagger = tricode_tagger_new(&provisioning.key);
@@ -215,9 +227,9 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
     loop.vendor.record = tricode_record_open(line->record_path, provisioning.machine,
                                              provisioning.key_epoch, &loop.vendor.state, &fault);
     if (loop.vendor.record == NULL) {
-        tricode_console_error(PROGRAM, "out of order: %s: %s", line->record_path, fault.text);
+        code = out_of_order(&loop, line->record_path, fault.text);
     } else if (loop.vendor.tagger == NULL) {
-        tricode_console_error(PROGRAM, "out of order: the cryptographic library failed");
+        code = out_of_order(&loop, "a tagger", "the cryptographic library failed");
     } else if (runs) {
         code = tricode_loop_run(&loop, stdin);
     } else {

@@ -73,6 +73,7 @@ static enum next handle(struct tricode_loop *loop, struct tricode_event event) {
         struct tricode_fault fault;
         if (tricode_vendor_step(&loop->vendor, &event, &outcome, &fault) != 0) {
             tricode_console_error(PROGRAM, "out of order: %s", fault.text);
+            clear_display(loop); /* what it offers cannot be had [MACHINE-26] */
             return NEXT_OUT_OF_ORDER;
         }
         tricode_report_outcome(&loop->report, &loop->vendor, &outcome);
@@ -119,13 +120,23 @@ static enum next do_permit(struct tricode_loop *loop, const char *picture) {
     struct tricode_event event = {0};
     struct tricode_buffer text = {NULL, 0};
     char message[160];
+    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
 
+    if (pause > 0) {
+        (void)snprintf(message, sizeof message,
+                       "too many wrong codes: the scanner pauses for %lu s; the lever works",
+                       (unsigned long)((pause + 999) / 1000));
+        return nothing_done(loop, "permit", "paused", message);
+    }
     switch (tricode_camera_read(&loop->camera, *picture ? picture : NULL, &text)) {
     case TRICODE_CAMERA_OK:
         break;
     case TRICODE_CAMERA_NOTHING:
         return nothing_done(loop, "permit", "no_picture",
                             "the camera saw no picture; show the permit, then try again");
+    case TRICODE_CAMERA_SEVERAL:
+        return nothing_done(loop, "permit", "several",
+                            "the camera sees several codes; show the permit alone");
     case TRICODE_CAMERA_UNREADABLE:
         return nothing_done(loop, "permit", "unreadable",
                             "the camera saw no QR code that it can read; hold the permit still");
@@ -140,6 +151,7 @@ static enum next do_permit(struct tricode_loop *loop, const char *picture) {
     event.kind = TRICODE_EVENT_PERMIT;
     event.scanned = text.bytes;
     event.scanned_length = text.length;
+    event.seen_ms = tricode_clock_ms();
     enum next next = handle(loop, event);
     free(text.bytes);
     return next;

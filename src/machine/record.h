@@ -18,7 +18,9 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
                           struct tricode_fault *fault);
 
 /* Opens the record, takes it for this process alone and loads it into *state after checking all of
- * it, also that it belongs to this machine and epoch [STORE-5]. NULL and a fault otherwise. */
+ * it, its checksum, and that it belongs to this machine and epoch [STORE-5]; one of format 1 is
+ * brought to format 2 [STORE-21]. NULL and a fault otherwise, and errno is EBUSY when another
+ * process works on it. */
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_fault *fault);
@@ -28,6 +30,12 @@ struct tricode_record *tricode_record_open(const char *path, uint32_t machine, u
  * started again. */
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
                          struct tricode_fault *fault);
+
+/* [MACHINE-23] False tags that this machine was ever shown, up to 4294967295; NULL is fine, and 0.
+ * The number is durable with the next store; unwritten says how many of them are not yet. */
+uint32_t tricode_record_false_tags(const struct tricode_record *record);
+uint32_t tricode_record_unwritten(const struct tricode_record *record);
+void tricode_record_count_false_tag(struct tricode_record *record);
 
 void tricode_record_close(struct tricode_record *record); /* NULL is fine */
 

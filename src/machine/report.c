@@ -28,13 +28,14 @@ static void print_event(const struct tricode_report *report, const struct tricod
     enum tricode_effect_kind kind = outcome != NULL ? outcome->effect.kind : TRICODE_EFFECT_NONE;
     json_t *product =
         kind == TRICODE_EFFECT_DISPENSE ? json_integer(outcome->effect.product) : json_null();
-    print_object(report,
-                 json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:I, s:I}", "event", event, "effect",
-                           tricode_effect_name(kind), "reason", text_or_null(reason), "product",
-                           product, "text", text_or_null(outcome != NULL ? outcome->text : NULL),
-                           "phase", tricode_phase_name(vendor->state.phase), "counter",
-                           (json_int_t)vendor->state.counter, "vended",
-                           (json_int_t)vendor->state.vended));
+    print_object(report, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:I, s:I, s:I}", "event", event,
+                                   "effect", tricode_effect_name(kind), "reason",
+                                   text_or_null(reason), "product", product, "text",
+                                   text_or_null(outcome != NULL ? outcome->text : NULL), "phase",
+                                   tricode_phase_name(vendor->state.phase), "counter",
+                                   (json_int_t)vendor->state.counter, "vended",
+                                   (json_int_t)vendor->state.vended, "false_tags",
+                                   (json_int_t)tricode_record_false_tags(vendor->record)));
 }
 
 static const char *product_name(const struct tricode_vendor *vendor, uint16_t number) {
@@ -187,21 +188,24 @@ void tricode_report_machine(const struct tricode_report *report,
     const struct tricode_provisioning *provisioning = vendor->provisioning;
     const struct tricode_machine *state = &vendor->state;
     if (report->json) {
-        print_object(report, json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:o}",
-                                       "machine", (json_int_t)provisioning->machine, "name",
-                                       provisioning->name, "place", provisioning->place, "host",
-                                       provisioning->host, "currency", (int)provisioning->currency,
-                                       "key_epoch", (int)provisioning->key_epoch, "phase",
-                                       tricode_phase_name(state->phase), "counter",
-                                       (json_int_t)state->counter, "vended",
-                                       (json_int_t)state->vended, "sale", sale_object(state)));
+        print_object(report,
+                     json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I, s:I, s:I, s:o}", "machine",
+                               (json_int_t)provisioning->machine, "name", provisioning->name,
+                               "place", provisioning->place, "host", provisioning->host, "currency",
+                               (int)provisioning->currency, "key_epoch",
+                               (int)provisioning->key_epoch, "phase",
+                               tricode_phase_name(state->phase), "counter",
+                               (json_int_t)state->counter, "vended", (json_int_t)state->vended,
+                               "false_tags", (json_int_t)tricode_record_false_tags(vendor->record),
+                               "sale", sale_object(state)));
         return;
     }
     (void)fprintf(report->out, "Machine %lu, key epoch %u, pays at %s\n",
                   (unsigned long)provisioning->machine, provisioning->key_epoch,
                   provisioning->host);
     tricode_report_products(report, vendor);
-    (void)fprintf(report->out, "Phase %s, newest sale %lu, newest vended %lu\n",
-                  tricode_phase_name(state->phase), (unsigned long)state->counter,
-                  (unsigned long)state->vended);
+    (void)fprintf(
+        report->out, "Phase %s, newest sale %lu, newest vended %lu, false tags seen %lu\n",
+        tricode_phase_name(state->phase), (unsigned long)state->counter,
+        (unsigned long)state->vended, (unsigned long)tricode_record_false_tags(vendor->record));
 }

@@ -64,6 +64,21 @@ static int same_state(const struct tricode_machine *a, const struct tricode_mach
            a->sale.counter == b->sale.counter;
 }
 
+/* Counts a false tag. 1 when the count is to be written now. Only a sale that is dispensed ends a
+ * run: any other authentic permit can be shown again and again. */
+static int guard(struct tricode_vendor *vendor, const struct tricode_event *event,
+                 const struct tricode_effect *effect) {
+    if (effect->kind == TRICODE_EFFECT_DISPENSE) {
+        tricode_guard_dispensed(&vendor->guard);
+    }
+    if (effect->kind != TRICODE_EFFECT_REFUSE || effect->reason != TRICODE_MACHINE_NOT_AUTHENTIC) {
+        return 0;
+    }
+    tricode_record_count_false_tag(vendor->record);
+    const int pauses = tricode_guard_false_tag(&vendor->guard, event->seen_ms);
+    return pauses || tricode_record_unwritten(vendor->record) >= TRICODE_GUARD_RUN;
+}
+
 /* The transition and its code, durable: 0; else -1 and a fault. */
 static int step(struct tricode_vendor *vendor, const struct tricode_event *event,
                 struct tricode_outcome *outcome, struct tricode_fault *fault) {
@@ -79,7 +94,8 @@ static int step(struct tricode_vendor *vendor, const struct tricode_event *event
     }
     /* A restart is written even when it changes nothing: a machine finds out that its record cannot
      * be kept before it offers anything. */
-    if (event->kind == TRICODE_EVENT_RESTART || !same_state(&vendor->state, &next)) {
+    const int counts = guard(vendor, event, &outcome->effect);
+    if (event->kind == TRICODE_EVENT_RESTART || counts || !same_state(&vendor->state, &next)) {
         if (tricode_record_check(&next, fault) != 0 ||
             tricode_record_store(vendor->record, &next, fault) != 0) {
             return -1;

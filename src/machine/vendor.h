@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "crypto/tag.h"
 #include "host/json.h"
+#include "machine/guard.h"
 #include "machine/mechanism.h"
 #include "machine/provisioning.h"
 #include "machine/record.h"
@@ -22,7 +23,8 @@ enum tricode_event_kind {
     TRICODE_EVENT_RESTART,
 };
 
-/* product, price and issued_at of SELECT; scanned (any bytes) of PERMIT. */
+/* product, price and issued_at of SELECT; scanned (any bytes) and seen_ms (when, by
+ * tricode_clock_ms) of PERMIT. */
 struct tricode_event {
     enum tricode_event_kind kind;
     uint16_t product;
@@ -30,6 +32,7 @@ struct tricode_event {
     uint32_t issued_at;
     const uint8_t *scanned;
     size_t scanned_length;
+    uint64_t seen_ms;
 };
 
 /* What came of an event. text: the code to show, of SHOW_SALE and SHOW_CANCEL, with a zero after
@@ -46,12 +49,15 @@ struct tricode_vendor {
     struct tricode_tagger *tagger;
     struct tricode_record *record;
     struct tricode_machine state;
+    struct tricode_guard guard;
 };
 
 /* "select", "lever" … as in the conformance of spec/protocol.md. */
 const char *tricode_event_name(enum tricode_event_kind kind);
 
-/* Steps, makes the new state durable, and answers the effect that is now to be carried out: 0. Else
+/* Steps, makes the new state durable, and answers the effect that is now to be carried out: 0. A
+ * false tag is counted; the count is written when a pause begins or ten are unwritten, so that
+ * guesses do not wear the store out [MACHINE-23]. Else
  * -1 and a fault, *outcome is all zero and vendor->state as it was: the machine is out of order and
  * may do nothing until it is started again [MACHINE-20]. */
 int tricode_vendor_step(struct tricode_vendor *vendor, const struct tricode_event *event,

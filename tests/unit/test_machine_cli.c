@@ -106,6 +106,29 @@ START_TEST(begins_where_the_file_says) {
 }
 END_TEST
 
+/* [MACHINE-26] A machine that cannot start offers nothing, whatever was on its display when the
+ * power went; but the display of one that is at work is left alone. */
+START_TEST(out_of_order_offers_nothing) {
+    const char *folder = scratch_path("state");
+    const char *file = scratch_path("provisioning.json");
+    const char *display = scratch_path("display.png");
+    struct tricode_machine state;
+    struct tricode_fault fault;
+    scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0600);
+    ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
+    scratch_write(display, "a code", 6, 0600);
+    struct tricode_record *record =
+        tricode_record_open(scratch_path("state/record.sqlite"), 7, 3, &state, &fault);
+    ck_assert_ptr_nonnull(record);
+    ck_assert_int_eq(cli(folder, "run", "--display", display, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(display, F_OK), 0);
+    tricode_record_close(record);
+    scratch_write(scratch_path("state/record.sqlite"), "damaged", 7, 0600);
+    ck_assert_int_eq(cli(folder, "run", "--display", display, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(access(display, F_OK), -1);
+}
+END_TEST
+
 static int holds(const char *name, const void *bytes, size_t length) {
     static uint8_t content[1 << 20];
     const long size = scratch_read(scratch_path(name), content, sizeof content);
@@ -189,6 +212,7 @@ int main(void) {
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_add_test(tests, command_line);
     tcase_add_test(tests, begins_where_the_file_says);
+    tcase_add_test(tests, out_of_order_offers_nothing);
     tcase_add_test(tests, one_key_and_no_other_secret);
     tcase_add_test(tests, offer_ends);
     tcase_set_timeout(tests, 60);

@@ -30,7 +30,8 @@ START_TEST(can_only_be_read) {
     ck_assert_int_eq(chmod(scratch_folder, 0700), 0);
     ck_assert_ptr_null(record);
     ck_assert_int_eq(created, -1);
-    ck_assert_msg(strstr(of_open.text, "can only be read") != NULL, "found: %s", of_open.text);
+    ck_assert_msg(strstr(of_open.text, "can only be read: give this user the right") != NULL,
+                  "found: %s", of_open.text);
     ck_assert_ptr_nonnull(strstr(of_create.text, "Permission denied"));
 }
 END_TEST
@@ -41,6 +42,7 @@ static void expect_no_room(struct tricode_record *record, const struct tricode_m
     struct tricode_fault fault = {""};
     ck_assert_int_eq(tricode_record_store(record, next, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "then start the machine again"));
     tricode_record_close(record);
     struct tricode_machine loaded;
     tricode_record_close(recorded_open(&loaded));
@@ -66,6 +68,7 @@ START_TEST(no_room_by_limit) {
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
     ck_assert_int_eq(stored, -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "then start the machine again"));
     tricode_record_close(record);
     struct tricode_machine loaded;
     tricode_record_close(recorded_open(&loaded));
@@ -125,6 +128,37 @@ START_TEST(no_room_on_a_full_disk) {
 }
 END_TEST
 
+/* [STORE-4] [MACHINE-26] A disk that becomes read-only under a machine at work, and comes back: the
+ * fault says what to do, nothing was changed, and the machine goes on from there. */
+START_TEST(becomes_read_only) {
+    struct tricode_machine state;
+    struct tricode_fault fault = {""};
+    const char *disk = scratch_path("disk");
+    ck_assert_int_eq(mkdir(disk, 0700), 0);
+    if (mount("none", disk, "tmpfs", 0, "size=256k") != 0) {
+        (void)fprintf(stderr,
+                      "\n*** SKIPPED: becomes_read_only: no tmpfs can be mounted here (%s)\n\n",
+                      strerror(errno));
+        return;
+    }
+    (void)snprintf(record_path, sizeof record_path, "%s/record.sqlite", disk);
+    ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
+    recorded_make_open(2, &state);
+    ck_assert_int_eq(mount("none", disk, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+    struct tricode_record *record =
+        tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault);
+    ck_assert_ptr_null(record);
+    ck_assert_msg(strstr(fault.text, "then start the machine again") != NULL, "%s", fault.text);
+    ck_assert_int_eq(mount("none", disk, NULL, MS_REMOUNT, NULL), 0);
+    record = recorded_open(&state);
+    ck_assert_uint_eq(state.counter, 2);
+    (void)tricode_machine_lever(&state);
+    recorded_store(record, &state);
+    tricode_record_close(record);
+    ck_assert_int_eq(umount(disk), 0);
+}
+END_TEST
+
 static void tear_down(void) {
     (void)umount2(scratch_path("disk"), MNT_DETACH);
     scratch_tear_down();
@@ -138,6 +172,7 @@ int main(void) {
     tcase_add_test(tests, can_only_be_read);
     tcase_add_test(tests, no_room_by_limit);
     tcase_add_test(tests, no_room_on_a_full_disk);
+    tcase_add_test(tests, becomes_read_only);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -121,7 +121,8 @@ START_TEST(whole_machine) {
     ck_assert_ptr_nonnull(
         strstr(said, "Machine 7, key epoch 3, pays at PAY.EXAMPLE\nSnacks, Hall\n"));
     ck_assert_ptr_nonnull(strstr(said, "2  Nuts "));
-    ck_assert_ptr_nonnull(strstr(said, "Phase open, newest sale 1, newest vended 0\n"));
+    ck_assert_ptr_nonnull(
+        strstr(said, "Phase open, newest sale 1, newest vended 0, false tags seen 0\n"));
     report = listen_to(1, 0);
     tricode_report_machine(&report, &vendor);
     ck_assert_int_eq(fclose(report.out), 0);
@@ -148,7 +149,7 @@ START_TEST(status_line) {
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
                            "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"
-                           "\"vended\":0}\n");
+                           "\"vended\":0,\"false_tags\":0}\n");
 }
 END_TEST
 

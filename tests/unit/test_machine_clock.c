@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A machine whose clock is absent, wrong or jumps: what it does is the same, and its codes say 0
+ * where the time cannot be right. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <time.h>
+
+#include "machine/loop.h"
+#include "vending.h"
+
+static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
+                                             0, 0, {.kind = TRICODE_KIND_SALE}};
+
+/* The time of day, one after the other at each look. */
+static const time_t *days;
+static size_t day_count;
+static size_t looks;
+
+time_t time(time_t *now) {
+    const time_t day = day_count == 0 ? -1 : days[looks % day_count];
+    looks++;
+    if (now != NULL) {
+        *now = day;
+    }
+    return day;
+}
+
+/* What a life of selling and cancelling comes to, the codes left out; the times that they hold. */
+static json_t *live(uint32_t times[4]) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault = {""};
+    struct tricode_loop loop;
+    char *printed = NULL;
+    size_t length = 0;
+    unsigned sales = 0;
+    static char script[] =
+        "select 1\nselect 2\nlever\nselect 1\ntimeout\nselect 1\nrestart\nlever\n";
+    memset(&loop, 0, sizeof loop);
+    (void)unlink(scratch_path("record.sqlite"));
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    loop.vendor.provisioning = &provisioning;
+    loop.vendor.tagger = vending_tagger();
+    loop.vendor.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
+    loop.report.out = open_memstream(&printed, &length);
+    loop.report.json = 1;
+    FILE *input = fmemopen(script, strlen(script), "r");
+    ck_assert(loop.vendor.record != NULL && loop.report.out != NULL && input != NULL);
+    ck_assert_int_eq(tricode_loop_run(&loop, input), TRICODE_EXIT_OK);
+    (void)fclose(input);
+    (void)fclose(loop.report.out);
+    json_t *lines = json_array();
+    for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        json_t *object = json_loads(line, 0, NULL);
+        const char *text = json_string_value(json_object_get(object, "text"));
+        struct tricode_code code;
+        if (text != NULL &&
+            tricode_code_decode((const uint8_t *)text, strlen(text), &code) == TRICODE_CODE_OK &&
+            code.payload.kind == TRICODE_KIND_SALE) {
+            ck_assert_uint_lt(sales, 4);
+            times[sales++] = code.payload.issued_at;
+        }
+        ck_assert_int_eq(json_object_del(object, "text"), 0);
+        ck_assert_int_eq(json_array_append_new(lines, object), 0);
+    }
+    ck_assert_uint_eq(sales, 4);
+    free(printed);
+    tricode_record_close(loop.vendor.record);
+    tricode_tagger_free(loop.vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+    return lines;
+}
+
+/* [MACHINE-27] */
+START_TEST(any_clock) {
+    static const time_t right[] = {1800000000, 1800000010, 1800000020, 1800000030};
+    static const time_t jumping[] = {1800000000, 5, 4000000000, 1};
+    static const time_t impossible[] = {-1, 0, (time_t)UINT32_MAX + 1, -2000000000};
+    static const struct {
+        const time_t *days;
+        uint32_t times[4];
+    } clocks[] = {{right, {1800000000, 1800000010, 1800000020, 1800000030}},
+                  {jumping, {1800000000, 5, 4000000000, 1}},
+                  {impossible, {0, 0, 0, 0}}};
+    json_t *usual = NULL;
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+        uint32_t times[4];
+        days = clocks[i].days;
+        day_count = 4;
+        looks = 0;
+        json_t *lines = live(times);
+        ck_assert_uint_eq(looks, 4);
+        ck_assert_mem_eq(times, clocks[i].times, sizeof times);
+        ck_assert_uint_gt(json_array_size(lines), 8);
+        ck_assert(usual == NULL || json_equal(usual, lines));
+        usual = usual == NULL ? json_incref(lines) : usual;
+        json_decref(lines);
+    }
+    json_decref(usual);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine clock");
+    TCase *tests = tcase_create("clock");
+    tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_add_test(tests, any_clock);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
