@@ -101,7 +101,7 @@ CHECKS = unit postgresql \
 	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
 	conformance conformance-second portable \
 	device size firmware check-library check-amalgamation \
-	check-load coverage sanitize thread-sanitize check-faults contracts fuzz-replay \
+	check-load coverage sanitize thread-sanitize check-faults check-power contracts fuzz-replay \
 	check-picture check-decode \
 	check-unit-file check-path run-demo \
 	explore eva mutants-fast prove

@@ -23,6 +23,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/path/path.mk
 -include tests/faults/faults.mk
 -include tests/browser/browser.mk
+-include tests/power/power.mk
 
 # The suites once more, with sanitizers, and src/core alone with its coverage measured.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

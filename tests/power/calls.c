@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The calls of the C library by which a file is changed, in place of its own. Each is logged and
+ * then carried out, or made to fail. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static struct {
+    struct log *log;
+    char folder[PATH_MAX];
+    ino_t folder_file;
+    void (*before)(void *context);
+    void *context;
+    size_t seen; /* entries, those that failed included */
+    size_t fail_at;
+    int fail_error;
+    int fail_lasts;
+    int failed;
+} watch;
+
+/* The C library's own, into a pointer to a function: C has no cast from one kind to the other. */
+static void own(const char *name, void *function) {
+    void *found = dlsym(RTLD_NEXT, name);
+    power_need(found != NULL, name);
+    memcpy(function, &found, sizeof found);
+}
+
+void log_into(struct log *log, const char *folder, void (*before)(void *context), void *context) {
+    struct stat about;
+    watch.log = log;
+    watch.before = before;
+    watch.context = context;
+    watch.seen = 0;
+    watch.failed = 0;
+    if (log != NULL) {
+        log_clear(log);
+        power_need(stat(folder, &about) == 0, "the folder is there");
+        watch.folder_file = about.st_ino;
+        (void)snprintf(watch.folder, sizeof watch.folder, "%s", folder);
+    }
+}
+
+void log_clear(struct log *log) {
+    for (size_t i = 0; i < log->count; i++) {
+        free(log->entries[i].bytes);
+    }
+    log->count = 0;
+}
+
+void log_fail(size_t at, int error, int lasting) {
+    watch.fail_at = at;
+    watch.fail_error = error;
+    watch.fail_lasts = lasting;
+}
+
+int log_failed(void) {
+    return watch.failed;
+}
+
+static struct log_entry *add(enum log_kind kind, ino_t file) {
+    if (watch.before != NULL) {
+        watch.before(watch.context);
+    }
+    power_need(watch.log->count < LOG_ROOM, "the log is long enough");
+    struct log_entry *entry = &watch.log->entries[watch.log->count++];
+    memset(entry, 0, sizeof *entry);
+    entry->kind = kind;
+    entry->file = file;
+    return entry;
+}
+
+/* 1 when this one is to fail, with errno set. */
+static int fails(void) {
+    const size_t at = watch.seen++;
+    if (watch.fail_error == 0 || at < watch.fail_at || (at > watch.fail_at && !watch.fail_lasts)) {
+        return 0;
+    }
+    watch.failed = 1;
+    errno = watch.fail_error;
+    return 1;
+}
+
+void log_note(enum log_kind kind) {
+    if (watch.log != NULL) {
+        (void)add(kind, 0);
+        watch.seen++;
+    }
+}
+
+/* The name within the folder; NULL when the path is elsewhere, or nothing is logged. */
+static const char *name_in_folder(const char *path) {
+    const size_t length = strlen(watch.folder);
+    if (watch.log == NULL || strncmp(path, watch.folder, length) != 0 || path[length] != '/') {
+        return NULL;
+    }
+    power_need(strlen(path + length + 1) < LOG_NAME_ROOM, "names are short");
+    return path + length + 1;
+}
+
+/* The file behind a descriptor, if it is one of the folder or the folder itself; else 0. */
+static ino_t file_of(int fd) {
+    char link[64];
+    char path[PATH_MAX];
+    struct stat about;
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (watch.log == NULL) {
+        return 0;
+    }
+    const ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0 || fstat(fd, &about) != 0) {
+        return 0;
+    }
+    path[length] = 0;
+    return about.st_ino == watch.folder_file || name_in_folder(path) != NULL ? about.st_ino : 0;
+}
+
+static int open_as(const char *call, const char *path, int flags, mode_t mode) {
+    int (*theirs)(const char *, int, ...);
+    own(call, &theirs);
+    const char *name = name_in_folder(path);
+    const int creates = name != NULL && (flags & O_CREAT) != 0 && access(path, F_OK) != 0;
+    if (creates && fails()) {
+        return -1;
+    }
+    if (creates) {
+        /* Ahead of the call: the file's number is only known after it. */
+        struct log_entry *entry = add(LOG_CREATE, 0);
+        const int fd = theirs(path, flags, mode);
+        struct stat about;
+        power_need(fd >= 0 && fstat(fd, &about) == 0, "a file is created");
+        entry->file = about.st_ino;
+        (void)snprintf(entry->name, sizeof entry->name, "%s", name);
+        return fd;
+    }
+    return theirs(path, flags, mode);
+}
+
+int open(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    return open_as("open", path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    return open_as("open64", path, flags, mode);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
+    ssize_t (*theirs)(int, const void *, size_t, off64_t);
+    own("pwrite64", &theirs);
+    const ino_t file = file_of(fd);
+    if (file != 0 && fails()) {
+        return -1;
+    }
+    if (file != 0 && length > 0) {
+        struct log_entry *entry = add(LOG_WRITE, file);
+        entry->offset = (size_t)offset;
+        entry->length = length;
+        entry->bytes = malloc(length);
+        power_need(entry->bytes != NULL, "there is memory");
+        memcpy(entry->bytes, bytes, length);
+    }
+    return theirs(fd, bytes, length, offset);
+}
+
+int ftruncate64(int fd, off64_t length) {
+    int (*theirs)(int, off64_t);
+    own("ftruncate64", &theirs);
+    const ino_t file = file_of(fd);
+    if (file != 0 && fails()) {
+        return -1;
+    }
+    if (file != 0) {
+        add(LOG_TRUNCATE, file)->length = (size_t)length;
+    }
+    return theirs(fd, length);
+}
+
+static int sync_as(const char *call, int fd) {
+    int (*theirs)(int);
+    own(call, &theirs);
+    const ino_t file = file_of(fd);
+    if (file != 0 && fails()) {
+        return -1;
+    }
+    if (file != 0) {
+        (void)add(file == watch.folder_file ? LOG_FOLDER_SYNC : LOG_SYNC, file);
+    }
+    return theirs(fd);
+}
+
+int fsync(int fd) {
+    return sync_as("fsync", fd);
+}
+
+int fdatasync(int fd) {
+    return sync_as("fdatasync", fd);
+}
+
+int unlink(const char *path) {
+    int (*theirs)(const char *);
+    own("unlink", &theirs);
+    const char *name = name_in_folder(path);
+    if (name != NULL && access(path, F_OK) == 0) {
+        if (fails()) {
+            return -1;
+        }
+        struct log_entry *entry = add(LOG_UNLINK, 0);
+        (void)snprintf(entry->name, sizeof entry->name, "%s", name);
+    }
+    return theirs(path);
+}
