@@ -161,6 +161,47 @@ int open64(const char *path, int flags, ...) {
     return open_as("open64", path, flags, mode);
 }
 
+int mkstemp(char *name) {
+    int (*theirs)(char *);
+    own("mkstemp", &theirs);
+    const char *named = name_in_folder(name); /* the same place, before and after */
+    if (named == NULL) {
+        return theirs(name);
+    }
+    if (fails()) {
+        return -1;
+    }
+    struct log_entry *entry = add(LOG_CREATE, 0);
+    const int fd = theirs(name);
+    struct stat about;
+    power_need(fd >= 0 && fstat(fd, &about) == 0, "a file is created");
+    entry->file = about.st_ino;
+    (void)snprintf(entry->name, sizeof entry->name, "%s", named);
+    return fd;
+}
+
+static void add_write(ino_t file, const void *bytes, size_t length, size_t offset) {
+    struct log_entry *entry = add(LOG_WRITE, file);
+    entry->offset = offset;
+    entry->length = length;
+    entry->bytes = malloc(length);
+    power_need(entry->bytes != NULL, "there is memory");
+    memcpy(entry->bytes, bytes, length);
+}
+
+ssize_t write(int fd, const void *bytes, size_t length) {
+    ssize_t (*theirs)(int, const void *, size_t);
+    own("write", &theirs);
+    const ino_t file = file_of(fd);
+    if (file != 0 && fails()) {
+        return -1;
+    }
+    if (file != 0 && length > 0) {
+        add_write(file, bytes, length, (size_t)lseek(fd, 0, SEEK_CUR));
+    }
+    return theirs(fd, bytes, length);
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
     ssize_t (*theirs)(int, const void *, size_t, off64_t);
     own("pwrite64", &theirs);
@@ -169,12 +210,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
         return -1;
     }
     if (file != 0 && length > 0) {
-        struct log_entry *entry = add(LOG_WRITE, file);
-        entry->offset = (size_t)offset;
-        entry->length = length;
-        entry->bytes = malloc(length);
-        power_need(entry->bytes != NULL, "there is memory");
-        memcpy(entry->bytes, bytes, length);
+        add_write(file, bytes, length, (size_t)offset);
     }
     return theirs(fd, bytes, length, offset);
 }
@@ -225,4 +261,19 @@ int unlink(const char *path) {
         (void)snprintf(entry->name, sizeof entry->name, "%s", name);
     }
     return theirs(path);
+}
+
+int link(const char *from, const char *to) {
+    int (*theirs)(const char *, const char *);
+    own("link", &theirs);
+    const char *name = name_in_folder(to);
+    struct stat about;
+    if (name != NULL && stat(from, &about) == 0 && access(to, F_OK) != 0) {
+        if (fails()) {
+            return -1;
+        }
+        struct log_entry *entry = add(LOG_LINK, about.st_ino);
+        (void)snprintf(entry->name, sizeof entry->name, "%s", name);
+    }
+    return theirs(from, to);
 }

@@ -204,7 +204,7 @@ static void reach(struct walk *walk, const struct log_entry *entry, int chosen) 
         power_need(entry->length <= content->length, "files are cut, not made longer");
         memset(content->bytes + entry->length, 0, content->length - entry->length);
         content->length = entry->length;
-    } else if (entry->kind == LOG_CREATE) {
+    } else if (entry->kind == LOG_CREATE || entry->kind == LOG_LINK) {
         name_of(walk, entry->name)->content = content_of(walk, entry->file);
     } else if (entry->kind == LOG_UNLINK) {
         name_of(walk, entry->name)->content = NULL;
@@ -212,7 +212,7 @@ static void reach(struct walk *walk, const struct log_entry *entry, int chosen) 
 }
 
 static int is_of_folder(const struct log_entry *entry) {
-    return entry->kind == LOG_CREATE || entry->kind == LOG_UNLINK;
+    return entry->kind == LOG_CREATE || entry->kind == LOG_LINK || entry->kind == LOG_UNLINK;
 }
 
 /* What a sync is of is certain from then on. */
@@ -242,6 +242,7 @@ static void walk_log(struct walk *walk, const struct log *log, size_t count, int
             break;
         case LOG_WRITE:
         case LOG_TRUNCATE:
+        case LOG_LINK:
         case LOG_UNLINK:
             walk->open[walk->open_count++] = i;
             break;

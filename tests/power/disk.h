@@ -7,7 +7,7 @@
 
 #include "log.h"
 
-#define DISK_FILES 4u
+#define DISK_FILES 6u
 #define DISK_FILE_ROOM (32u * 1024u)
 #define DISK_SECTOR 512u
 

@@ -16,6 +16,7 @@
 
 enum log_kind {
     LOG_CREATE, /* a name in the folder, of a new file */
+    LOG_LINK,   /* a further name, of a file that is there */
     LOG_WRITE,
     LOG_TRUNCATE,
     LOG_SYNC, /* of a file */
@@ -26,7 +27,8 @@ enum log_kind {
     LOG_KINDS,
 };
 
-/* file: the inode. name: of CREATE and UNLINK. offset and length: of WRITE; length: of TRUNCATE. */
+/* file: the inode. name: of CREATE, LINK and UNLINK. offset and length: of WRITE; length: of
+ * TRUNCATE. */
 struct log_entry {
     enum log_kind kind;
     ino_t file;

@@ -101,9 +101,9 @@ static int act(struct world *world, const struct tricode_outcome *outcome, uint3
 
 /* --- the machine's events --- */
 
-/* A planted machine: what the event would lead to is done before anything is written. */
-static int act_first(struct world *world, const struct tricode_event *event,
-                     enum tricode_event_kind *next) {
+/* A planted machine: what the event would lead to is done without anything written. */
+static int act_unwritten(struct world *world, const struct tricode_event *event,
+                         enum tricode_event_kind *next) {
     struct tricode_machine state = world->vendor.state;
     struct tricode_outcome outcome;
     memset(&outcome, 0, sizeof outcome);
@@ -152,13 +152,18 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
             note_permit(world, text);
         }
         enum tricode_event_kind next = kind;
-        const int acted = (faults & WORLD_ACTS_FIRST) != 0 ? act_first(world, &event, &next) : 0;
+        const int acted =
+            (faults & WORLD_ACTS_FIRST) != 0 ? act_unwritten(world, &event, &next) : 0;
         if (tricode_vendor_step(&world->vendor, &event, &outcome, &fault) != 0) {
             world->out_of_order = 1;
+            if ((faults & WORLD_ACTS_ANYWAY) != 0) {
+                (void)act_unwritten(world, &event, &next);
+            }
             world_hold(world, fault.text[0] != 0 && outcome.effect.kind == TRICODE_EFFECT_NONE,
                        "a machine that is out of order does nothing, and says why");
             return;
         }
+        world->guesses += outcome.effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC;
         more = (faults & WORLD_ACTS_FIRST) != 0
                    ? acted
                    : act(world, &outcome, world->vendor.state.counter, &next);
@@ -177,6 +182,10 @@ int world_start(struct world *world, const char *path, int faults) {
         world_hold(world, fault.text[0] != 0, "a machine that is out of order says why");
         return -1;
     }
+    const uint32_t guesses = tricode_record_false_tags(world->vendor.record);
+    world_hold(world, guesses <= world->guesses + 1 && guesses + 10 > world->guesses,
+               "fewer than ten false tags are forgotten");
+    world->guesses = guesses;
     if ((faults & WORLD_NO_RESTART) == 0) {
         world_happen(world, TRICODE_EVENT_RESTART, NULL, WORLD_SOUND);
     }

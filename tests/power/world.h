@@ -38,6 +38,7 @@ struct world {
     uint64_t revenue;
     uint64_t now; /* the center's clock */
     uint32_t issued_at;
+    uint32_t guesses;   /* false tags that the machine was shown */
     int jam;            /* the next product is stuck */
     int out_of_order;   /* the machine said so */
     const char *broken; /* the first statement that did not hold, or NULL */
@@ -46,8 +47,9 @@ struct world {
 /* How a planted machine differs from the real one. */
 enum world_fault {
     WORLD_SOUND = 0,
-    WORLD_ACTS_FIRST = 1, /* it acts, and makes it durable then */
-    WORLD_NO_RESTART = 2, /* it goes on where it was cut off */
+    WORLD_ACTS_FIRST = 1,  /* it acts, and makes it durable then */
+    WORLD_NO_RESTART = 2,  /* it goes on where it was cut off */
+    WORLD_ACTS_ANYWAY = 4, /* it acts though its record could not be written */
 };
 
 /* A new machine and center. What the world's pointers point to outlives it. */
