@@ -73,6 +73,7 @@ $(BUILD)/tricode-terminal: $(BUILD)/src/terminal/main.o $(call archives,terminal
 	$(CC) $(LDFLAGS) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
 
 include src/library/library.mk
+include src/terminal/web/web.mk
 include tests/tests.mk
 -include proofs/proofs.mk
 -include fuzz/fuzz.mk
@@ -97,7 +98,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = unit postgresql \
+CHECKS = unit web-test postgresql \
 	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
 	conformance conformance-second portable \
 	device size firmware check-library check-amalgamation \
@@ -118,10 +119,12 @@ check: deps ## build with -Werror and pass every test, the proofs included
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
-install: $(ROLES) install-library ## install the roles, the library, the unit file and the licence under PREFIX
+install: $(ROLES) $(BUILD)/web/files.json install-library ## install the roles, the pay page, the library, the unit file and the licence
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
+	rm -rf $(DESTDIR)$(PREFIX)/share/tricode/web && install -d $(DESTDIR)$(PREFIX)/share/tricode
+	cp -R $(BUILD)/web $(DESTDIR)$(PREFIX)/share/tricode/web
 	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 644 src/center/tricode.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tricode.conf
 	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \

@@ -10,7 +10,8 @@ theorem   proofs/system and proofs/*.c: likewise.
 explored  proofs/explore/theorem.c, steps.c, rest.c: in or right above a function.
 test      tests/unit, tests/postgresql: in a test (START_TEST to END_TEST) that its suite runs and that asserts
           something, itself or by what it calls, or right above it;
-          tests/conformance: in or above a test_ method; tests/demo: a scene that is told.
+          tests/conformance: in or above a test_ method; tests/demo: a scene that is told;
+          tests/web, tests/browser: in or right above a test('...') that asserts something.
 fuzz      fuzz/targets, fuzz/support: in or right above a function that asserts.
 vector    vectors/*.json: a test's own list.
 
@@ -32,6 +33,7 @@ COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|(\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\
 FUNCTION = re.compile(r"^(?!#|//|/\*| |\}|\w+:)(?:[\w\*][^;{}()=]*?)\b(\w+)\([^;{}]*\) \{$.*?^\}$",
                       re.M | re.S)
 TEST = re.compile(r"^START_TEST\((\w+)\).*?^END_TEST$", re.M | re.S)
+SCRIPT_TEST = re.compile(r"^test\('([^'\n]*)'.*?^\}\);$", re.M | re.S)
 DEFINE = re.compile(r"^#define (\w+)((?:.*\\\n)*.*)$", re.M)
 Span = collections.namedtuple("Span", "start end name body")
 
@@ -199,6 +201,10 @@ def find(tree, vectors=None):
             yield from span_citations(path, text, "explored", spans_of(FUNCTION, text))
         elif re.fullmatch(r"tests/(?:unit|postgresql)/test_\w+\.c", path):
             yield from span_citations(path, text, "test", unit_tests(text, headers))
+        elif re.fullmatch(r"tests/(?:web|browser)/[\w-]+\.test\.js", path):
+            spans = [span for span in spans_of(SCRIPT_TEST, text)
+                     if re.search(r"\bassert(?:\.\w+)*\(", span.body)]
+            yield from span_citations(path, text, "test", spans)
         elif re.fullmatch(r"tests/(conformance|demo)/\w+\.py", path):
             yield from python_citations(path, text)
         elif re.fullmatch(r"fuzz/(targets|support)/\w+\.c", path):

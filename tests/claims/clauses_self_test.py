@@ -55,6 +55,8 @@ def cases(tree):
         lone, "tests/conformance/conform_test.py", "    def test_command_line(self):",
         f"    # [{clause}]\n    def test_none(self):\n        pass\n\n"
         "    def test_command_line(self):"), nothing
+    yield "only a test of the page that asserts nothing", added(
+        lone, "tests/web/history.test.js", f"// [{clause}]\ntest('none', () => {{\n  assert;\n}});\n"), nothing
     yield "only a comment in the body of a proven function", changed(
         lone, CODE, " {\n", f" {{\n    {cited}"), nothing
     yield "only a comment above a macro that no contract uses", changed(

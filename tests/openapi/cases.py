@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the test asks of the center: each call with each of its answers, and requests that are
 malformed in every way that a client can see. Each ask says what has to come back."""
+import gzip
 import json
 import time
 
+import pay_page
 import wire
 
 SIGNATURE = "401 signature"
@@ -231,7 +233,7 @@ def bodies(ask, alice):
     ask.post(BODY, alice, "/v1/terminals", b"")
     ask.settle("409 closed", alice, sale)
     ask.post("409 closed", alice, "/v1/settlements", good.ljust(4096))
-    for path in ("/v1/account", f"/v1/codes/{sale}", "/healthz", "/readyz", f"/{sale}"):
+    for path in ("/v1/account", f"/v1/codes/{sale}", "/healthz", "/readyz", f"/{sale}", *pay_page.FILES):
         for method in ("GET", "HEAD"):
             ask.send(BODY, method, path, (), b"{}")
 
@@ -257,7 +259,7 @@ def too_often(ask, alice):
 
     sale = ask.center.code("sale", 1, 1, 0)
     for operation in ask.contract.operations:
-        path = operation.path.replace("{code}", sale)
+        path = at(operation.path, sale)
         body = b"{}" if operation.method == "POST" else None
         headers = alice.sign(operation.method, path, body)
         expect(operation.method, path, headers, body)
@@ -336,7 +338,7 @@ def wrong_parameters(alice, method, path, body, now):
 
 def paths_and_methods(ask, alice):
     sale = ask.center.code("sale", 1, 1, 0)
-    for path in ("/", "/v1", "/v1/", "/v1/codes", "/v1/codes/", f"/v1/codes/{sale}/",
+    for path in ("/v1", "/v1/", "/v1/codes", "/v1/codes/", f"/v1/codes/{sale}/",
                  "/v1/codes/a/b", "/v1/accounts", "/v1/settlements/", "/healthz/", "//healthz",
                  "/%68ealthz", f"/{sale}/", f"/{sale[:-1]}", f"/{sale.lower()}", f"/{sale}A",
                  "/favicon.ico"):
@@ -346,10 +348,51 @@ def paths_and_methods(ask, alice):
     for template, item in templates.items():
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "FROB", "get"):
             if method.lower() not in item or method == "get":
-                path = template.replace("{code}", sale)
+                path = at(template, sale)
                 expected = "405" if method == "HEAD" else "405 method"
                 ask.send(expected, method, path)
     ask.send("200", "GET", "/v1/account?balance=9", alice.sign("GET", "/v1/account", None))
+
+
+def at(template, sale):
+    """A path of a template."""
+    return template.replace("{code}", sale).replace("{file}", "main-1.js")
+
+
+def page(ask):
+    """Each file of the pay page: plain, packed, and when the client has it; and the page at a code."""
+    html = ("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+    sale = "/" + ask.center.code("sale", 1, 1, 0)
+    for path, accept in [*((path, ()) for path in pay_page.FILES), (sale, (html,))]:
+        data = pay_page.FILES.get(path, pay_page.FILES["/"])
+        for packed in ((), (("Accept-Encoding", "br, gzip"),)):
+            for method in ("GET", "HEAD"):
+                headers = [*accept, *packed]
+                exchange = ask.center.send(method, path, headers)
+                ask.take("200", exchange)
+                told = dict(exchange.answer_headers)
+                is_packed = bool(packed) and not path.endswith(".png")
+                ask.same(f"{method} {path}: packed", told.get("Content-Encoding") == "gzip", is_packed)
+                ask.same(f"{method} {path}: kept for ever", told["Cache-Control"] != "no-cache",
+                         path.startswith("/assets/"))
+                if method == "GET":
+                    ask.same(path, gzip.decompress(exchange.answer) if is_packed
+                             else exchange.answer, data)
+                ask.send("304", method, path, [*headers, ("If-None-Match", told["ETag"])])
+                ask.send("200", method, path, [*headers, ("If-None-Match", '"0"')])
+    ask.get("200", None, sale)
+    for path in ("/assets/main-2.js", "/assets/files.json"):
+        ask.get("404 not_found", None, path)
+
+
+def no_page(ask):
+    """A center without a page has none of its addresses, and answers text to a browser."""
+    for path in pay_page.FILES:
+        ask.get("404 not_found", None, path)
+    answer = ask.center.send("GET", "/" + ask.center.code("sale", 1, 1, 0), [("Accept", "text/html")])
+    ask.take("200", answer)
+    ask.same("without a page", dict(answer.answer_headers)["Content-Type"],
+             "text/plain; charset=utf-8")
 
 
 def service(ask, alice):

@@ -66,6 +66,7 @@ def play(program, judge):
         cases.signatures(ask, alice, bob, stranger)
         cases.paths_and_methods(ask, alice)
         cases.service(ask, alice)
+        cases.page(ask)
         cases.failures(ask, alice, stranger)
         ask.library = cases.library(ask)
         ask.routes = set(judge.document.root["paths"])
@@ -84,6 +85,13 @@ def play_too_often(program, judge):
     with wire.Center(program, rates=("0", "1")) as center:
         ask = cases.Asker(center, judge)
         cases.too_often(ask, wire.Phone(ask.scheme, b"1" * 32))
+    return ask
+
+
+def play_without_page(program, judge):
+    with wire.Center(program, has_page=False) as center:
+        ask = cases.Asker(center, judge)
+        cases.no_page(ask)
     return ask
 
 
@@ -115,9 +123,9 @@ def main():
     judge = Recorder(document)
     unseen = read_unseen(UNSEEN.read_text(encoding="utf-8"))
     ask = play(options.program, judge)
-    often = play_too_often(options.program, judge)
-    ask.faults += often.faults
-    ask.asked += often.asked
+    for other in (play_too_often(options.program, judge), play_without_page(options.program, judge)):
+        ask.faults += other.faults
+        ask.asked += other.asked
     promised = judge.promised()
     faults = ask.faults + judge_seen(promised, judge.seen, unseen)
     if faults:

@@ -2,6 +2,7 @@
 """Judges exchanges with a center by the document: is the answer one that is described, is the
 request one that is, and do the two fit? Keeps what was seen, to tell what never was."""
 import collections
+import gzip
 import json
 import re
 
@@ -69,7 +70,7 @@ class Contract:
             return {prefix}
         response = self.document.at(address)
         keys = {" ".join(filter(None, (prefix, reason)))
-                for reason in self.document.reasons(response, address)}
+                for reason in self.document.reasons(response, address) or [None]}
         for media, content in response["content"].items():
             keys |= page.marks(self.document, content["schema"],
                                f"{address}/content/{media.replace('/', '~1')}/schema")
@@ -178,13 +179,16 @@ class Contract:
         response = self.document.at(address)
         faults, keys = self._headers(exchange, response, address)
         media = dict(exchange.answer_headers).get("Content-Type")
+        if not response["content"]:
+            faults += ["it has a body, and none is described"] if media or exchange.answer else []
+            return faults, None, keys | {prefix}
         if media not in response["content"]:
             return faults + [f"Content-Type is {media}"], None, keys
         if exchange.method == "HEAD":
             return faults + (["an answer to HEAD has a body"] if exchange.answer else []), None, \
                 keys | {prefix}
         try:
-            value = parse(exchange.answer) if "json" in media else exchange.answer.decode("utf-8")
+            value = self._value(exchange, media)
         except ValueError as error:
             return faults + [f"the answer is not {media}: {error}"], None, keys
         at = f"{address}/content/{media.replace('/', '~1')}/schema"
@@ -196,6 +200,19 @@ class Contract:
         if not faults:
             keys |= page.marks_of(self.document, response["content"][media]["schema"], at, value)
         return faults, reason, keys | {" ".join(filter(None, (prefix, reason)))}
+
+    @staticmethod
+    def _value(exchange, media):
+        """The body, unpacked and read by its media type; ValueError."""
+        data = exchange.answer
+        if dict(exchange.answer_headers).get("Content-Encoding") == "gzip":
+            try:
+                data = gzip.decompress(data)
+            except (OSError, EOFError) as error:
+                raise ValueError(str(error)) from error
+        if "json" in media:
+            return parse(data)
+        return data.decode("utf-8" if media.startswith("text/") else "latin-1")
 
     def _words(self, schema, address, value):
         """The sentences of a problem are those that the document gives."""
@@ -216,11 +233,15 @@ class Contract:
         known = set(response["headers"]) | {"Content-Type"}
         known |= set(self.document.root["x-transport-headers"])
         faults += [f"header {name} is not described" for name in sorted(set(names) - known)]
+        some = response.get("x-headers", {}).get(values.get("Content-Type"))
         for name, part in response["headers"].items():
             header, at = self.document.follow(part, f"{address}/headers/{name}")
+            wanted = name in some if some else header["required"]
             if name not in values:
-                faults.append(f"header {name} is not there")
+                faults += [f"header {name} is not there"] if wanted else []
                 continue
+            if some and not wanted:
+                faults.append(f"header {name} is not one of {values['Content-Type']}")
             faults += [f"header {name}: {fault}"
                        for fault in self.document.faults(at + "/schema", values[name])]
             keys |= page.marks_of(self.document, header["schema"], at + "/schema", values[name])

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 import document
+import pay_page
 from contract import Exchange
 
 sys.path.insert(0, str(document.TOP / "vectors/generator"))
@@ -78,13 +79,14 @@ class Phone:
 class Center:
     """The program, in a folder of its own. Use with `with`."""
 
-    def __init__(self, program, *options, rates=("0", "0")):
+    def __init__(self, program, *options, rates=("0", "0"), has_page=True):
         self.program = str(pathlib.Path(program).resolve())
         if not os.access(self.program, os.X_OK):
             raise SystemExit(f"{program} is no program: make it first")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-openapi-"))
         self.data = self.folder / "data"
         self.options = options
+        self.has_page = has_page
         self.rates = ("--rate-terminal", rates[0], "--rate-address", rates[1])
         self.process = None
         self.connection = None
@@ -115,7 +117,7 @@ class Center:
         self.master = bytes.fromhex((self.data / "master.key").read_text(encoding="ascii"))
         self.process = subprocess.Popen(
             [self.program, str(self.data), "serve", "--listen", "127.0.0.1:0", "--metrics",
-             "127.0.0.1:0", *self.rates], text=True,
+             "127.0.0.1:0", *self.rates, *self._page()], text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.logger = threading.Thread(target=self._keep_log, daemon=True)
         self.logger.start()
@@ -125,6 +127,9 @@ class Center:
         if not match:
             raise SystemExit(f"tricode-center does not serve; it says {line!r} {self.log}")
         self.port = int(match.group(1))
+
+    def _page(self):
+        return ["--web", str(pay_page.make(self.folder / "web"))] if self.has_page else []
 
     def _keep_log(self):
         self.log.extend(self.process.stderr)

@@ -84,6 +84,7 @@ static const char usage_more[] =
     "    [--log text|json]          the form of the log, on standard error (text)\n"
     "    [--rate-terminal N] [--rate-address N]  requests a second that a terminal (20) and a\n"
     "                               client's address (500) may make, tenfold at once; 0: any\n"
+    "    [--web FOLDER]             the pay page's files, instead of those that are installed\n"
     "Options of all\n"
     "  --store postgresql://USER@HOST/DATABASE   the ledger is in PostgreSQL 15 and not in a "
     "file;\n"
@@ -142,7 +143,7 @@ static const struct command commands[] = {
     {"backup", NULL, 1, " FILE", 0, 0, tricode_command_backup},
     {"serve", NULL, 0, "", 0,
      OPTION(LISTEN) | OPTION(CERTIFICATE) | OPTION(KEY) | OPTION(BEHIND_PROXY) | OPTION(METRICS) |
-         OPTION(LOG) | OPTION(RATE_TERMINAL) | OPTION(RATE_ADDRESS),
+         OPTION(LOG) | OPTION(RATE_TERMINAL) | OPTION(RATE_ADDRESS) | OPTION(WEB),
      tricode_command_serve},
 };
 
@@ -170,6 +171,7 @@ static const char *const option_names[TRICODE_OPTION_COUNT] = {
     [TRICODE_OPTION_ACCOUNT] = "--account",
     [TRICODE_OPTION_EXPIRES] = "--expires",
     [TRICODE_OPTION_PENDING] = "--pending",
+    [TRICODE_OPTION_WEB] = "--web",
     [TRICODE_OPTION_STORE] = "--store",
 };
 

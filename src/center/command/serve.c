@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "center/command/confine.h"
+#include "center/command/installed.h"
 #include "center/command/serve_options.h"
 #include "center/wire/http.h"
 #include "center/wire/monitor.h"
@@ -29,6 +30,7 @@ struct serving {
     struct tricode_tls *tls;
     struct tricode_rate *by_address;
     struct tricode_rate *by_terminal;
+    struct tricode_site *site;
     struct tricode_door door;
     struct tricode_service service;
     struct tricode_api readers[TRICODE_SERVER_THREADS_MAX]; /* each with a store of its own */
@@ -89,6 +91,27 @@ static int make_door(struct serving *serving) {
     return 0;
 }
 
+/* The pay page: of the folder that is named, or else the one that is installed, if there is one. */
+static int make_site(struct serving *serving) {
+    char installed[PATH_MAX];
+    struct tricode_fault fault;
+    const char *folder = serving->options.web;
+    if (folder == NULL) {
+        if (!tricode_installed_folder("share/tricode/web", installed, sizeof installed)) {
+            tricode_log_event(&serving->log, TRICODE_LOG_INFO, "no pay page is installed");
+            return 0;
+        }
+        folder = installed;
+    }
+    serving->site = tricode_site_load(folder, &fault);
+    if (serving->site == NULL) {
+        tricode_console_error(PROGRAM, "the pay page in %s cannot be served: %s", folder,
+                              fault.text);
+        return -1;
+    }
+    return 0;
+}
+
 /* The settings of the ledger, and the keys that the master secret makes. */
 static int make_service(struct serving *serving, struct tricode_settings *settings) {
     const struct tricode_center_command *command = serving->command;
@@ -133,8 +156,10 @@ static unsigned count_processors(void) {
 static int open_readers(struct serving *serving, uint16_t currency) {
     for (unsigned count = count_processors(); serving->reader_count < count;) {
         struct tricode_api *reader = &serving->readers[serving->reader_count];
-        *reader = (struct tricode_api){
-            .service = serving->service, .currency = currency, .rate = serving->by_terminal};
+        *reader = (struct tricode_api){.service = serving->service,
+                                       .currency = currency,
+                                       .rate = serving->by_terminal,
+                                       .site = serving->site};
         if (open_store(serving->command, &reader->service.store) != 0) {
             return -1;
         }
@@ -295,6 +320,7 @@ static void end(struct serving *serving) {
         tricode_store_close(serving->readers[--serving->reader_count].service.store);
     }
     tricode_keys_free(serving->service.keys);
+    tricode_site_free(serving->site);
     tricode_rate_free(serving->by_terminal);
     tricode_rate_free(serving->by_address);
     tricode_tls_free(serving->tls);
@@ -311,8 +337,8 @@ enum tricode_exit tricode_command_serve(const struct tricode_center_command *com
     if (block_signals(&serving.signals) != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    if (make_door(&serving) == 0 && make_service(&serving, &settings) == 0 &&
-        open_readers(&serving, settings.currency) == 0 &&
+    if (make_door(&serving) == 0 && make_site(&serving) == 0 &&
+        make_service(&serving, &settings) == 0 && open_readers(&serving, settings.currency) == 0 &&
         tricode_confine(command, &serving.options, &serving.log) == 0 &&
         start_monitor(&serving) == 0 && start_server(&serving) == 0) {
         code = wait_for_end(&serving);

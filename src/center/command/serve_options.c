@@ -63,6 +63,7 @@ int tricode_serve_options_read(const struct tricode_center_command *command,
         tricode_console_error(PROGRAM, "--log has to be text or json");
         return -1;
     }
+    options->web = command->values[TRICODE_OPTION_WEB];
     options->log = log != NULL && log[0] == 'j' ? TRICODE_LOG_JSON : TRICODE_LOG_TEXT;
     if (read_security(command, options) != 0 ||
         read_rate("--rate-terminal", command->values[TRICODE_OPTION_RATE_TERMINAL],

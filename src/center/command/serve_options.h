@@ -21,6 +21,7 @@ struct tricode_serve_options {
     enum tricode_log_format log;
     unsigned rate_terminal; /* 0: any */
     unsigned rate_address;
+    const char *web; /* the folder of the pay page; NULL: where it is installed, if it is */
 };
 
 /* [WIRE-1] [WIRE-40] 0; -1 after telling what is wrong: beyond loopback it has to have a

@@ -10,9 +10,19 @@
 #include "host/console.h"
 
 /* The last of each stands for any other. */
-static const char *const routes[] = {"/v1/terminals",     "/v1/codes/{code}", "/v1/settlements",
-                                     "/v1/cancellations", "/v1/account",      "/healthz",
-                                     "/readyz",           "/{code}",          "*"};
+static const char *const routes[] = {"/v1/terminals",
+                                     "/v1/codes/{code}",
+                                     "/v1/settlements",
+                                     "/v1/cancellations",
+                                     "/v1/account",
+                                     "/healthz",
+                                     "/readyz",
+                                     "/{code}",
+                                     "/",
+                                     "/assets/{file}",
+                                     "/service-worker.js",
+                                     "/manifest.webmanifest",
+                                     "*"};
 static const char *const reasons[] = {"settled",
                                       "settled_again",
                                       "refunded",
@@ -47,6 +57,8 @@ static const char *const reasons[] = {"settled",
                                       "ready",
                                       "not_ready",
                                       "code",
+                                      "file",
+                                      "not_modified",
                                       "other"};
 #define ROUTES (sizeof routes / sizeof routes[0])
 #define REASONS (sizeof reasons / sizeof reasons[0])

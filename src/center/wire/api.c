@@ -35,6 +35,10 @@ static const struct route routes[] = {
     {"/healthz", "/healthz", EXACT, 0, ANYONE, tricode_call_healthy},
     {"/readyz", "/readyz", EXACT, 0, ANYONE, tricode_call_ready},
     {"/", "/{code}", CODE, 0, ANYONE, tricode_call_pay_page},
+    {"/", "/", EXACT, 0, ANYONE, tricode_call_file},
+    {"/assets/", "/assets/{file}", SEGMENT, 0, ANYONE, tricode_call_file},
+    {"/service-worker.js", "/service-worker.js", EXACT, 0, ANYONE, tricode_call_file},
+    {"/manifest.webmanifest", "/manifest.webmanifest", EXACT, 0, ANYONE, tricode_call_file},
 };
 
 static int fits(const struct route *route, const char *path) {
@@ -182,6 +186,10 @@ enum tricode_api_step tricode_api_begin(struct tricode_api *api,
                                         struct tricode_api_reply *reply,
                                         struct tricode_service_request *write) {
     const struct route *route = find_route(request->path);
+    if (route != NULL && route->call == tricode_call_file &&
+        tricode_site_find(api->site, request->path) == NULL) {
+        route = NULL;
+    }
     struct tricode_api_request seen = *request;
     struct tricode_call call = {.api = api,
                                 .write = write,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "center/service/service.h"
 #include "center/wire/rate.h"
+#include "center/wire/site.h"
 
 #define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
 #define TRICODE_API_WINDOW 300u        /* seconds that a signature's clock may be off [WIRE-6] */
@@ -18,7 +19,8 @@
 struct tricode_api {
     struct tricode_service service;
     uint16_t currency;
-    struct tricode_rate *rate; /* of a terminal's requests; NULL: any */
+    struct tricode_rate *rate;       /* of a terminal's requests; NULL: any */
+    const struct tricode_site *site; /* the pay page; NULL: there is none */
 };
 
 /* path: as it was sent, still percent-encoded, without the query. A header value is NULL when the
@@ -32,6 +34,9 @@ struct tricode_api_request {
     const char *signature;
     const char *content_digest;
     const char *content_type;
+    const char *accept;
+    const char *accept_encoding;
+    const char *if_none_match;
     const uint8_t *body;
     size_t length;
     int too_long;
@@ -45,8 +50,10 @@ struct tricode_api_reply {
     const char *route;  /* the path's template, for the log: no code in it */
     const char *reason; /* the result or the problem's reason, for the log */
     uint32_t machine;   /* of an equivocation: the machine, for the log; else 0 */
-    char terminal[TRICODE_KEYID_SIZE]; /* whose signature it was, for the log; else "" */
-    char *body;                        /* zero-terminated; free() it; NULL when memory ran out */
+    char terminal[TRICODE_KEYID_SIZE];    /* whose signature it was, for the log; else "" */
+    const struct tricode_site_file *file; /* what is sent in place of a body; else NULL */
+    int packed;                           /* the file's gzip form; else the plain one */
+    char *body; /* zero-terminated; free() it; NULL when memory ran out, or there is a file */
 };
 
 enum tricode_api_step {

@@ -271,9 +271,3 @@ void tricode_call_ready(struct tricode_call *call) {
         tricode_reply_text(call->reply, 503, "not_ready", "the ledger cannot be read\n");
     }
 }
-
-void tricode_call_pay_page(struct tricode_call *call) {
-    tricode_reply_text(call->reply, 200, "code",
-                       "This is the address of a tricode code. Bring the code's picture to "
-                       "tricode-terminal:\n\n    tricode-terminal --key FILE scan PICTURE\n");
-}

@@ -25,7 +25,9 @@ void tricode_call_cancel(struct tricode_call *call);  /* [WIRE-12] */
 void tricode_call_account(struct tricode_call *call); /* [WIRE-13] */
 void tricode_call_healthy(struct tricode_call *call); /* [WIRE-14] */
 void tricode_call_ready(struct tricode_call *call);   /* [WIRE-14] */
-void tricode_call_pay_page(struct tricode_call *call);
+/* page.c */
+void tricode_call_pay_page(struct tricode_call *call); /* [WIRE-60] */
+void tricode_call_file(struct tricode_call *call);     /* [WIRE-61] of a path that the site has */
 
 /* The replies to writes that are answered and did not fail. */
 void tricode_call_enrolled(const struct tricode_service_request *write, uint16_t currency,

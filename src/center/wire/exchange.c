@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "center/wire/fields.h"
+#include "center/wire/response.h"
 #include "host/clock.h"
 
 /* A body that is too long is read on to here, so that the client sees the answer; then cut off. */
@@ -33,36 +34,6 @@ struct exchange {
     uint8_t body[TRICODE_API_BODY_MAX];
 };
 
-/* [WIRE-4] The form of signature that a request of this method has to have (RFC 9421, section 5.1):
- * of the methods that are routed, POST alone has a body. keyid is not among it: there it would name
- * the key to sign with. */
-static const char *signature_form(const char *method) {
-    return strcmp(method, "POST") == 0
-               ? "sig1=(\"@method\" \"@path\" \"content-digest\");created;alg=\"ed25519\""
-               : "sig1=(\"@method\" \"@path\");created;alg=\"ed25519\"";
-}
-
-static int add_headers(struct MHD_Response *response, const struct tricode_api_reply *reply,
-                       const char *method) {
-    int good = MHD_add_response_header(response, "Content-Type", reply->type) == MHD_YES &&
-               MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES &&
-               MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES;
-    if (good && reply->allow != NULL) {
-        good = MHD_add_response_header(response, "Allow", reply->allow) == MHD_YES;
-    }
-    if (good && reply->retry > 0) {
-        char seconds[16];
-        (void)snprintf(seconds, sizeof seconds, "%u", reply->retry);
-        good = MHD_add_response_header(response, "Retry-After", seconds) == MHD_YES;
-    }
-    if (good && reply->status == 401) {
-        good = MHD_add_response_header(response, "WWW-Authenticate", "Signature") == MHD_YES &&
-               MHD_add_response_header(response, "Accept-Signature", signature_form(method)) ==
-                   MHD_YES;
-    }
-    return good;
-}
-
 /* Counts the answer and logs it. */
 static void tell(const struct exchange *exchange, const char *method) {
     const struct tricode_server_settings *settings = &exchange->all->settings;
@@ -84,20 +55,14 @@ static void tell(const struct exchange *exchange, const char *method) {
 static enum MHD_Result send_reply(struct exchange *exchange, const char *method) {
     struct tricode_exchanges *all = exchange->all;
     struct tricode_api_reply *reply = &exchange->reply;
-    if (reply->body == NULL) {
+    struct MHD_Response *response = tricode_response_make(reply, method);
+    if (response == NULL) {
         return MHD_NO; /* out of memory: the connection is closed without an answer */
     }
     tell(exchange, method);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(reply->body), reply->body, MHD_RESPMEM_MUST_FREE);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    reply->body = NULL; /* the response's now */
     enum MHD_Result result = MHD_NO;
-    if (add_headers(response, reply, method) &&
-        (!atomic_load(&all->ends) ||
-         MHD_add_response_header(response, "Connection", "close") == MHD_YES)) {
+    if (!atomic_load(&all->ends) ||
+        MHD_add_response_header(response, "Connection", "close") == MHD_YES) {
         result = MHD_queue_response(exchange->connection, reply->status, response);
     }
     MHD_destroy_response(response);
@@ -129,10 +94,10 @@ static void on_written(struct tricode_writer_task *task) {
 /* The whole request is here: answers it, or gives it to the writer. */
 static enum MHD_Result ask(struct exchange *exchange, const char *path, const char *method) {
     struct tricode_exchanges *all = exchange->all;
-    struct tricode_field fields[] = {{.name = "Signature-Input"},
-                                     {.name = "Signature"},
-                                     {.name = "Content-Digest"},
-                                     {.name = "Content-Type"}};
+    struct tricode_field fields[] = {{.name = "Signature-Input"}, {.name = "Signature"},
+                                     {.name = "Content-Digest"},  {.name = "Content-Type"},
+                                     {.name = "Accept"},          {.name = "Accept-Encoding"},
+                                     {.name = "If-None-Match"}};
     int too_long = exchange->length > sizeof exchange->body;
     tricode_fields_gather(exchange->connection, fields, sizeof fields / sizeof fields[0]);
     const struct tricode_api_request request = {.number = exchange->number,
@@ -142,6 +107,9 @@ static enum MHD_Result ask(struct exchange *exchange, const char *path, const ch
                                                 .signature = tricode_field_value(&fields[1]),
                                                 .content_digest = tricode_field_value(&fields[2]),
                                                 .content_type = tricode_field_value(&fields[3]),
+                                                .accept = tricode_field_value(&fields[4]),
+                                                .accept_encoding = tricode_field_value(&fields[5]),
+                                                .if_none_match = tricode_field_value(&fields[6]),
                                                 .body = exchange->body,
                                                 .length = too_long ? 0 : exchange->length,
                                                 .too_long = too_long};

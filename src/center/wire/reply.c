@@ -104,6 +104,13 @@ void tricode_reply_text(struct tricode_api_reply *reply, unsigned status, const 
     fill(reply, status, "text/plain; charset=utf-8", reason, strdup(text));
 }
 
+void tricode_reply_file(struct tricode_api_reply *reply, const struct tricode_site_file *file,
+                        int packed, int known) {
+    fill(reply, known ? 304 : 200, file->type, known ? "not_modified" : "file", NULL);
+    reply->file = file;
+    reply->packed = packed;
+}
+
 static json_t *problem_json(const struct problem *problem, const char *reason, const char *detail) {
     return json_pack("{s:s+, s:s, s:i, s:s, s:s}", "type", "urn:tricode:problem:", reason, "title",
                      problem->title, "status", (int)problem->status, "detail", detail, "reason",

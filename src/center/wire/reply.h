@@ -27,6 +27,10 @@ void tricode_reply_json(struct tricode_api_reply *reply, unsigned status, const 
 void tricode_reply_text(struct tricode_api_reply *reply, unsigned status, const char *reason,
                         const char *text);
 
+/* A file of the pay page, in its gzip form or the plain one; known: the client has it (304). */
+void tricode_reply_file(struct tricode_api_reply *reply, const struct tricode_site_file *file,
+                        int packed, int known);
+
 /* detail: what to do, or NULL for the problem's own. */
 void tricode_reply_problem(struct tricode_api_reply *reply, enum tricode_problem problem,
                            const char *detail);

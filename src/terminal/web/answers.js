@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is an answer one that a center gives, and is it about the code that was scanned? What is shown to
+// a buyer is what is in the code [WIRE-18].
+
+import { areAlike, decode } from './code.js';
+
+const isNumber = (value, low = 0) => Number.isSafeInteger(value) && value >= low;
+const isText = (value) => typeof value === 'string';
+
+function isOfSale(value, payload) {
+  return ['machine', 'product', 'counter', 'price', 'issued_at'].every(
+    (field) => value?.[field] === payload[field],
+  );
+}
+
+export function isLookUp(value, payload) {
+  return (
+    isOfSale(value, payload) &&
+    value.kind === payload.kind &&
+    isText(value.name) &&
+    isText(value.place) &&
+    (value.product_name === null || isText(value.product_name)) &&
+    isNumber(value.currency, 1) &&
+    isText(value.result)
+  );
+}
+
+/** Of settle: with a permit of this very sale; the machine would refuse any other. */
+export function isSettled(value, payload) {
+  const permit = decode(isText(value.permit) ? value.permit : '');
+  return (
+    isOfSale(value.sale, payload) &&
+    isNumber(value.balance) &&
+    ['settled', 'settled_again'].includes(value.result) &&
+    permit.kind === 'permit' &&
+    areAlike(permit, payload)
+  );
+}
+
+export function isCancelled(value, payload) {
+  return (
+    isOfSale(value.sale, payload) &&
+    isNumber(value.balance) &&
+    ['refunded', 'refunded_already', 'nothing_paid'].includes(value.result)
+  );
+}
+
+export function isTerminal(value) {
+  return isNumber(value.account, 1) && isNumber(value.balance) && isNumber(value.currency, 1);
+}
+
+function isTransfer(line) {
+  return (
+    isText(line?.kind) &&
+    isNumber(line.at) &&
+    Number.isSafeInteger(line.amount) &&
+    (line.machine === null || isNumber(line.machine, 1)) &&
+    (line.counter === null || isNumber(line.counter, 1))
+  );
+}
+
+export function isAccount(value) {
+  return isTerminal(value) && Array.isArray(value.statement) && value.statement.every(isTransfer);
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A pay page for the center to serve: one file of each kind, small, so that nothing is built for it."""
+import gzip
+import json
+
+FILES = {"/": b"<!doctype html>", "/service-worker.js": b"start();",
+         "/manifest.webmanifest": b'{"name":"tricode"}', "/assets/main-1.js": b"start();",
+         "/assets/style-1.css": b"body{}", "/assets/icon-1.svg": b"<svg/>",
+         "/assets/icon-1.png": b"\x89PNG\r\n\x1a\n", "/assets/reader-1.wasm": b"\0asm"}
+
+
+def make(folder):
+    """The files, and the list of them, as the page's own build writes them."""
+    (folder / "assets").mkdir(parents=True)
+    listed = []
+    for path, data in FILES.items():
+        name = "index.html" if path == "/" else path[1:]
+        packed = not path.endswith(".png")
+        (folder / name).write_bytes(data)
+        if packed:
+            (folder / (name + ".gz")).write_bytes(gzip.compress(data))
+        listed.append({"path": path, "gzip": packed})
+    (folder / "files.json").write_text(json.dumps({"files": listed}), encoding="ascii")
+    return folder

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The calls: what goes out, and what each kind of answer becomes.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { createCenter } from '../../src/terminal/web/center.js';
+import { makeKey } from '../../src/terminal/web/key.js';
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+
+/** A center that gives these answers one after another: [status, body, headers], or an error. */
+async function centerOf(...answers) {
+  const terminal = await makeKey();
+  const asked = [];
+  const fetch = async (path, init) => {
+    asked.push({ path, ...init });
+    const answer = answers.shift();
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    const [status, body, headers = {}] = answer;
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+  };
+  return { terminal, asked, center: createCenter(terminal, { fetch, now: () => NOW }) };
+}
+
+const createdOf = ({ headers }) => Number(headers['Signature-Input'].match(/created=(\d+)/)[1]);
+
+test('each call goes to its address, with its body', async () => {
+  const { terminal, asked, center } = await centerOf(...Array(6).fill([200, {}]));
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: terminal.x };
+  await center.enrol(null);
+  await center.enrol('ABC');
+  await center.lookUp('CODE');
+  await center.settle('CODE');
+  await center.cancel('CODE');
+  await center.account();
+  assert.deepEqual(asked.map(({ method, path, body }) => [method, path, body && JSON.parse(body)]), [
+    ['POST', '/v1/terminals', { jwk }],
+    ['POST', '/v1/terminals', { jwk, invitation: 'ABC' }],
+    ['GET', '/v1/codes/CODE', null],
+    ['POST', '/v1/settlements', { code: 'CODE' }],
+    ['POST', '/v1/cancellations', { code: 'CODE' }],
+    ['GET', '/v1/account', null],
+  ]);
+  for (const each of asked) {
+    assert.equal(each.credentials, 'omit');
+    assert.equal(each.redirect, 'error');
+    assert.equal(each.cache, 'no-store');
+    assert.equal(createdOf(each), NOW / 1000);
+  }
+});
+
+test('what an answer becomes', async () => {
+  for (const [answer, expected] of [
+    [[200, { a: 1 }], { value: { a: 1 } }],
+    [[402, { reason: 'funds' }], { reason: 'funds', retryAfter: undefined }],
+    [[503, { reason: 'unavailable' }, { 'Retry-After': '3' }], { reason: 'unavailable', retryAfter: 3 }],
+    [[500, 'a proxy says <html>'], { reason: 'answer' }],
+    [[200, 'null'], { reason: 'answer' }],
+    [[200, '5'], { reason: 'answer' }],
+    [[404, {}], { reason: 'answer', retryAfter: undefined }],
+    [new TypeError('Failed to fetch'), { reason: 'offline' }],
+  ]) {
+    const { center } = await centerOf(answer);
+    assert.deepEqual(await center.account(), expected);
+  }
+});
+
+// [WIRE-6]
+test('a clock that is wrong is put right by the center, once', async () => {
+  const late = { Date: 'Thu, 01 Jan 2026 01:00:00 GMT' };
+  const { asked, center } = await centerOf(
+    [401, { reason: 'signature' }, late], [200, { a: 1 }, late], [401, { reason: 'signature' }, late],
+  );
+  assert.deepEqual(await center.account(), { value: { a: 1 } });
+  assert.deepEqual(asked.map(createdOf), [NOW / 1000, NOW / 1000 + 3600]);
+  assert.deepEqual((await center.account()).reason, 'signature');
+  assert.equal(asked.length, 3, 'the clock is right now: the key is what is wrong');
+  assert.equal(createdOf(asked[2]), NOW / 1000 + 3600);
+});
+
+test('a refused key is not asked about twice when the clock is right', async () => {
+  const { asked, center } = await centerOf([401, { reason: 'signature' }, { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' }]);
+  assert.equal((await center.account()).reason, 'signature');
+  assert.equal(asked.length, 1);
+});
+
+// [WIRE-63]
+test('the key cannot be read', async () => {
+  const { privateKey, keyid } = await makeKey();
+  assert.equal(privateKey.extractable, false);
+  await assert.rejects(crypto.subtle.exportKey('pkcs8', privateKey));
+  assert.match(keyid, /^[\w-]{43}$/);
+});

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of the project that the tests compare the page with.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const read = (path) => readFileSync(join(process.env.TRICODE_TOP, path), 'utf8');
+export const readJson = (path) => JSON.parse(read(path));

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of each sale, out of the statement and what the phone keeps.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { entriesOf } from '../../src/terminal/web/history.js';
+import { delay } from '../../src/terminal/web/patience.js';
+
+const line = (kind, amount, machine, counter, state, at = 1) =>
+  ({ kind, amount, machine, counter, state, at });
+
+test('one entry a sale, with its fate', () => {
+  const statement = [
+    line('refund', 250, 7, 3, 'refunded', 9),
+    line('settlement', -180, 7, 4, 'settled', 8),
+    line('settlement', -250, 7, 3, 'refunded', 7),
+    line('refund', 90, 8, 1, 'refunded', 6),
+    line('settlement', -100, 7, 1, 'delivered', 5),
+    line('deposit', 1000, null, null, null, 4),
+  ];
+  const sales = [{ lookUp: { machine: 7, counter: 3, product_name: 'Cola' }, refunded: true }];
+  const entries = entriesOf(statement, sales);
+  assert.deepEqual(
+    entries.map(({ kind, amount, counter, fate, by, name }) => [kind, amount, counter, fate, by, name]),
+    [
+      ['sale', -180, 4, 'waiting', 'machine', null],
+      ['sale', -250, 3, 'refunded', 'here', 'Cola'],
+      ['sale', 90, 1, 'refunded', 'machine', null],
+      ['sale', -100, 1, 'delivered', 'machine', null],
+      ['deposit', 1000, null, undefined, undefined, undefined],
+    ],
+  );
+});
+
+// [WIRE-22]
+test('it asks again later and later, or as the center says', () => {
+  assert.deepEqual([0, 1, 2, 3, 4, 5, 50].map((tries) => delay(tries)), [2, 4, 8, 16, 30, 30, 30]);
+  assert.equal(delay(5, 1), 1);
+});
