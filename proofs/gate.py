@@ -6,7 +6,8 @@ frama-c exits 0 with goals unproved, so the log is judged as well. Red is: a goa
 failed; another number of goals than goals.tsv expects (a deleted contract shows); a property that no
 prover tried; a function without a full contract, a loop without a variant; a warning that
 warnings.tsv does not explain. The controls, small files with one planted fault each, are judged by
-the same code and must be red for the reason that each names in its second line.
+the same code and must be red for the reason that each names in its second line. And the core as one
+file has to be what was proved.
 
 Each file is proved for three machine models: x86_64, x86_32, and x86_16 with its int and enums of 16
 bits. Proofs run cold: no verdict of an earlier run is read. Within a run, a goal that comes out word
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import time
 
+import amalgamation
 import prover
 from prover import HERE, LOGS, TOP, Row
 
@@ -213,6 +215,7 @@ def main():
         found, green = run_files(pool, explained, arguments.file)
         if not arguments.file:
             green = run_controls(pool, explained) and green
+            green = amalgamation.check() and green
     record(found)
     print(f"{time.monotonic() - start:.0f} seconds in all, cold; CVC4 and Z3, {prover.TIMEOUT} s a goal; "
           "smoke tests by CVC4, ended by steps")
