@@ -21,6 +21,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/bench/bench.mk
 -include tests/service/service.mk
 -include tests/path/path.mk
+-include tests/mdb/mdb.mk
 -include tests/faults/faults.mk
 -include tests/browser/browser.mk
 -include tests/power/power.mk

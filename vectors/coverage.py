@@ -58,6 +58,7 @@ EXEMPT_GROUPS = {
     "QR": "pictures: tests/unit",
     "WIRE": "HTTP: tests of the center",
     "STORE": "files and transactions: tests of the roles",
+    "MDB": "the bus of a vending machine: tests/unit, tests/mdb",
 }
 EXEMPT = {
     "READ-5": "pictures: the program takes strings",

@@ -38,23 +38,34 @@ int tricode_console_colour(int file_descriptor) {
     return (no_colour == NULL || no_colour[0] == 0) && isatty(file_descriptor) == 1;
 }
 
-void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency) {
+static const struct currency *find(unsigned currency) {
     for (size_t i = 0; i < sizeof currencies / sizeof currencies[0]; i++) {
-        const struct currency *known = &currencies[i];
-        if (known->number != currency) {
-            continue;
+        if (currencies[i].number == currency) {
+            return &currencies[i];
         }
-        unsigned long long unit = 1;
-        for (unsigned digit = 0; digit < known->digits; digit++) {
-            unit *= 10;
-        }
-        if (known->digits == 0) {
-            (void)snprintf(text, room, "%llu %s", minor, known->letters);
-        } else {
-            (void)snprintf(text, room, "%llu.%0*llu %s", minor / unit, (int)known->digits,
-                           minor % unit, known->letters);
-        }
+    }
+    return NULL;
+}
+
+int tricode_console_digits(unsigned currency) {
+    const struct currency *known = find(currency);
+    return known != NULL ? (int)known->digits : -1;
+}
+
+void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency) {
+    const struct currency *known = find(currency);
+    unsigned long long unit = 1;
+    if (known == NULL) {
+        (void)snprintf(text, room, "%llu (currency %u)", minor, currency);
         return;
     }
-    (void)snprintf(text, room, "%llu (currency %u)", minor, currency);
+    for (unsigned digit = 0; digit < known->digits; digit++) {
+        unit *= 10;
+    }
+    if (known->digits == 0) {
+        (void)snprintf(text, room, "%llu %s", minor, known->letters);
+    } else {
+        (void)snprintf(text, room, "%llu.%0*llu %s", minor / unit, (int)known->digits, minor % unit,
+                       known->letters);
+    }
 }

@@ -137,3 +137,35 @@ enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, co
         (void)nanosleep(&pause, NULL);
     }
 }
+
+enum tricode_camera_status tricode_camera_look(struct tricode_camera *camera,
+                                               struct tricode_buffer *text) {
+    struct stat about;
+    struct found newest = {0};
+    const char *picture = camera->path;
+    if (stat(camera->path, &about) != 0) {
+        return errno == ENOENT ? TRICODE_CAMERA_NOTHING : TRICODE_CAMERA_FAILED;
+    }
+    if (S_ISDIR(about.st_mode)) {
+        if (look_into_folder(camera, &newest) != 0) {
+            return TRICODE_CAMERA_FAILED;
+        }
+        picture = newest.path;
+        if (!newest.any || stat(picture, &about) != 0) {
+            return TRICODE_CAMERA_NOTHING;
+        }
+    }
+    if (about.st_ino == camera->seen_file && about.st_size == camera->seen_size &&
+        compare_times(about.st_mtim, camera->seen_time) == 0) {
+        return TRICODE_CAMERA_NOTHING;
+    }
+    enum tricode_camera_status status = scan(picture, text);
+    camera->seen_file = about.st_ino;
+    camera->seen_size = about.st_size;
+    camera->seen_time = about.st_mtim;
+    if (newest.any && status == TRICODE_CAMERA_OK) {
+        camera->taken_time = newest.time;
+        memcpy(camera->taken_name, newest.name, sizeof camera->taken_name);
+    }
+    return status;
+}

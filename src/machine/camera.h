@@ -4,6 +4,7 @@
 #define TRICODE_MACHINE_CAMERA_H
 
 #include <limits.h>
+#include <sys/types.h>
 #include <time.h>
 #include "qr/draw.h"
 
@@ -23,11 +24,20 @@ struct tricode_camera {
     unsigned wait_ms;
     struct timespec taken_time;
     char taken_name[NAME_MAX + 1];
+    /* What the newest look of tricode_camera_look was at. */
+    ino_t seen_file;
+    struct timespec seen_time;
+    off_t seen_size;
 };
 
 /* What the camera reads now: any bytes; the caller frees text->bytes when OK. picture: a file to
  * look at instead, or NULL. */
 enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, const char *picture,
+                                               struct tricode_buffer *text);
+
+/* One look without waiting, for a machine that looks all the time: NOTHING also while the picture
+ * is the one that the newest look saw, as long as it is not written anew. */
+enum tricode_camera_status tricode_camera_look(struct tricode_camera *camera,
                                                struct tricode_buffer *text);
 
 #endif

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "host/file.h"
 #include "host/options.h"
 #include "machine/loop.h"
+#include "machine/mdb/settings.h"
 
 #define PROGRAM "tricode-machine"
 #define WAIT_SECONDS 5u
@@ -38,7 +40,17 @@ static const char usage[] =
     "  --wait SECONDS             how long the camera waits for a picture (5)\n"
     "  --offer SECONDS            how long an offer stands; 0 is for ever (120 for a person at "
     "the\n"
-    "                             keyboard, else 0)\n"
+    "                             keyboard and on a bus, else 0)\n"
+    "  --mdb PORT                 be the cashless reader of a vending machine: the serial line of "
+    "an\n"
+    "                             MDB adapter, such as /dev/ttyACM0; the camera then looks all "
+    "the\n"
+    "                             time, and the run ends by `quit` or SIGTERM\n"
+    "  --mdb-answer SECONDS       how long the bus waits for an answer, 1 to 255 (5)\n"
+    "  --mdb-vend SECONDS         how long a vend may take before it counts as vended (120)\n"
+    "  --mdb-price list or bus    whose price is taken where they differ (list: such a request is\n"
+    "                             denied)\n"
+    "  --mdb-decimals DIGITS      of amounts on the bus, 0 to 3 (those of the currency)\n"
     "  --tray FILE                a line for each product that falls goes into this file\n"
     "  --script                   the input is a script: the state after each event, no prompt,\n"
     "                             and an unknown event ends it\n"
@@ -59,6 +71,7 @@ struct command_line {
     const char *wait;
     const char *offer;
     const char *tray;
+    struct tricode_mdb_words mdb;
     int script;
     int json;
     int help;
@@ -187,13 +200,46 @@ static void set_up_loop(const struct command_line *line, struct tricode_loop *lo
     loop->display.terminal = line->json ? NULL : stdout;
     loop->display.colour = tricode_console_colour(STDOUT_FILENO);
     loop->camera.path = line->camera;
-    loop->camera.wait_ms = line->wait_ms;
+    loop->camera.wait_ms = line->mdb.port == NULL ? line->wait_ms : 0; /* the bus does not wait */
     loop->report.out = stdout;
     loop->report.json = line->json;
     loop->report.status = line->script;
-    loop->prompt = !line->script && !line->json && isatty(STDIN_FILENO) == 1;
+    loop->prompt =
+        line->mdb.port == NULL && !line->script && !line->json && isatty(STDIN_FILENO) == 1;
     loop->strict = line->script;
-    loop->offer_ms = line->offer == NULL && loop->prompt ? OFFER_SECONDS * 1000u : line->offer_ms;
+    loop->offer_ms = line->offer == NULL && (loop->prompt || line->mdb.port != NULL)
+                         ? OFFER_SECONDS * 1000u
+                         : line->offer_ms;
+    loop->signals = -1;
+}
+
+/* The machine as a cashless reader. It ends in good order when it is asked to: between two events,
+ * with the reader switched off at the bus. */
+static enum tricode_exit run_on_bus(const struct command_line *line, struct tricode_loop *loop) {
+    struct tricode_mdb_settings settings;
+    struct tricode_mdb_reader reader;
+    struct tricode_fault fault;
+    sigset_t signals;
+
+    if (tricode_mdb_settings_read(&line->mdb, loop->vendor.provisioning->currency, &settings,
+                                  &fault) != 0) {
+        tricode_console_error(PROGRAM, "%s", fault.text);
+        return TRICODE_EXIT_USAGE;
+    }
+    if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
+        sigaddset(&signals, SIGINT) != 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
+        return failed("signals", strerror(errno));
+    }
+    loop->signals = signalfd(-1, &signals, SFD_CLOEXEC);
+    if (loop->signals < 0) {
+        return failed("signals", strerror(errno));
+    }
+    tricode_mdb_reader_begin(&reader, &settings, loop->vendor.provisioning);
+    loop->bus = &reader;
+    enum tricode_exit code = tricode_loop_run(loop, stdin);
+    loop->bus = NULL;
+    (void)close(loop->signals);
+    return code;
 }
 
 static enum tricode_exit out_of_order(const struct tricode_loop *loop, const char *what,
@@ -231,7 +277,8 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
     } else if (loop.vendor.tagger == NULL) {
         code = out_of_order(&loop, "a tagger", "the cryptographic library failed");
     } else if (runs) {
-        code = tricode_loop_run(&loop, stdin);
+        code = tricode_mdb_words_any(&line->mdb) ? run_on_bus(line, &loop)
+                                                 : tricode_loop_run(&loop, stdin);
     } else {
         tricode_report_machine(&loop.report, &loop.vendor);
         code = fflush(stdout) != 0 || ferror(stdout) ? TRICODE_EXIT_FAILED : TRICODE_EXIT_OK;
@@ -245,10 +292,16 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
 /* run has options of its own, and so has init; any other use of them is a mistake worth telling. */
 static int options_fit(const struct command_line *line, const char *command) {
     int of_run = line->display != NULL || line->camera != NULL || line->wait != NULL ||
-                 line->offer != NULL || line->tray != NULL || line->script;
+                 line->offer != NULL || line->tray != NULL || line->script ||
+                 tricode_mdb_words_any(&line->mdb);
     if (strcmp(command, "run") != 0 && of_run) {
         tricode_console_error(PROGRAM, "%s takes no option of run; see %s --help", command,
                               PROGRAM);
+        return 0;
+    }
+    if (line->mdb.port != NULL && line->tray != NULL) {
+        tricode_console_error(PROGRAM,
+                              "--tray is of the simulated mechanism, and goes with no --mdb");
         return 0;
     }
     int of_init = line->provisioning != NULL || line->counter != NULL || line->vended != NULL;
@@ -323,6 +376,11 @@ int tricode_machine_cli(int argc, char *const argv[]) {
         {"--wait", &line.wait, NULL},
         {"--offer", &line.offer, NULL},
         {"--tray", &line.tray, NULL},
+        {"--mdb", &line.mdb.port, NULL},
+        {"--mdb-answer", &line.mdb.answer, NULL},
+        {"--mdb-vend", &line.mdb.vend, NULL},
+        {"--mdb-price", &line.mdb.price, NULL},
+        {"--mdb-decimals", &line.mdb.decimals, NULL},
         {"--script", NULL, &line.script},
         {"--json", NULL, &line.json},
         {"--help", NULL, &line.help},

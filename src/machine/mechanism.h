@@ -8,7 +8,8 @@
 
 enum tricode_vend {
     TRICODE_VEND_SUCCEEDED = 0,
-    TRICODE_VEND_FAILED, /* for certain: nothing left the machine */
+    TRICODE_VEND_FAILED,    /* for certain: nothing left the machine */
+    TRICODE_VEND_UNDER_WAY, /* of a real mechanism (mdb/reader.h): its word comes later */
 };
 
 /* tray: path of the file, or NULL for none. jammed: the next vend fails. */

@@ -10,7 +10,7 @@ theorem   proofs/system and proofs/*.c: likewise.
 explored  proofs/explore/theorem.c, steps.c, rest.c: in or right above a function.
 test      tests/unit, tests/postgresql: in a test (START_TEST to END_TEST) that its suite runs and that asserts
           something, itself or by what it calls, or right above it;
-          tests/conformance: in or above a test_ method; tests/demo: a scene that is told;
+          tests/conformance, tests/mdb: in or above a test_ method; tests/demo: a scene that is told;
           tests/web, tests/browser: in or right above a test('...') that asserts something.
 fuzz      fuzz/targets, fuzz/support: in or right above a function that asserts.
 vector    vectors/*.json: a test's own list.
@@ -205,7 +205,7 @@ def find(tree, vectors=None):
             spans = [span for span in spans_of(SCRIPT_TEST, text)
                      if re.search(r"\bassert(?:\.\w+)*\(", span.body)]
             yield from span_citations(path, text, "test", spans)
-        elif re.fullmatch(r"tests/(conformance|demo)/\w+\.py", path):
+        elif re.fullmatch(r"tests/(conformance|demo|mdb)/\w+\.py", path):
             yield from python_citations(path, text)
         elif re.fullmatch(r"fuzz/(targets|support)/\w+\.c", path):
             spans = [span for span in spans_of(FUNCTION, text) if "FUZZ_ASSERT(" in span.body]

@@ -29,6 +29,14 @@ START_TEST(money_for_people) {
 }
 END_TEST
 
+START_TEST(digits_of_currencies) {
+    ck_assert_int_eq(tricode_console_digits(978), 2);
+    ck_assert_int_eq(tricode_console_digits(392), 0);
+    ck_assert_int_eq(tricode_console_digits(414), 3);
+    ck_assert_int_eq(tricode_console_digits(1), -1);
+}
+END_TEST
+
 START_TEST(numbers) {
     unsigned long long number = 77;
     ck_assert_int_eq(tricode_parse_number("0", 0, 10, &number), 0);
@@ -172,6 +180,7 @@ int main(void) {
     Suite *suite = suite_create("host console");
     TCase *tests = tcase_create("console");
     tcase_add_loop_test(tests, money_for_people, 0, (int)(sizeof amounts / sizeof amounts[0]));
+    tcase_add_test(tests, digits_of_currencies);
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, options_and_words);
     tcase_add_test(tests, options_that_are_wrong);

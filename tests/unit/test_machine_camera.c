@@ -122,6 +122,42 @@ START_TEST(waits_for_a_picture) {
 END_TEST
 
 /* [QR-2] */
+static void expect_look(struct tricode_camera *camera, enum tricode_camera_status status,
+                        const char *expected) {
+    struct tricode_buffer text = {NULL, 0};
+    ck_assert_int_eq(tricode_camera_look(camera, &text), status);
+    if (expected != NULL) {
+        ck_assert_uint_eq(text.length, strlen(expected));
+        ck_assert_mem_eq(text.bytes, expected, text.length);
+        free(text.bytes);
+    }
+}
+
+/* A machine that looks all the time sees each picture once, and once more when it is written anew.
+ */
+START_TEST(looks_at_what_is_new) {
+    struct tricode_camera camera = {.path = scratch_path("view.png")};
+    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    picture("view.png", "ONE");
+    expect_look(&camera, TRICODE_CAMERA_OK, "ONE");
+    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    picture("view.png", "TWO");
+    expect_look(&camera, TRICODE_CAMERA_OK, "TWO");
+    scratch_write(scratch_path("view.png"), "half of", 7, 0600);
+    expect_look(&camera, TRICODE_CAMERA_UNREADABLE, NULL);
+    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    picture("view.png", "WHOLE");
+    expect_look(&camera, TRICODE_CAMERA_OK, "WHOLE");
+    camera.path = scratch_folder;
+    picture("later.png", "LATER");
+    taken_at("later.png", 4000000000);
+    expect_look(&camera, TRICODE_CAMERA_OK, "LATER");
+    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    ck_assert_int_eq(unlink(scratch_path("later.png")), 0);
+    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL); /* older than one that was taken */
+}
+END_TEST
+
 START_TEST(display_shows_and_clears) {
     static const char code[] = "CEAAAAIAAAAAOAAAAAAQAAAAAAAAAAH2NMBOYJLFPA65CXJ43XDWGTR3M4ZGDD6A";
     struct tricode_fault fault = {""};
@@ -174,6 +210,7 @@ int main(void) {
     tcase_add_test(tests, newest_of_a_folder);
     tcase_add_test(tests, unreadable_picture_passes);
     tcase_add_test(tests, waits_for_a_picture);
+    tcase_add_test(tests, looks_at_what_is_new);
     tcase_add_test(tests, display_shows_and_clears);
     tcase_add_test(tests, mechanism_drops_or_jams);
     suite_add_tcase(suite, tests);

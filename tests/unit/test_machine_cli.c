@@ -37,6 +37,8 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, "run", "--wait", "soon", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--offer", "3601", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "show", "--offer", "1", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "show", "--mdb", "x", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "run", "--mdb=x", "--tray", "y"), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "show", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
     /* Open to others, the file is not taken, and nothing is made. */
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
@@ -45,6 +47,8 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(cli(folder, "show", "--json", NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(folder, "run", "--mdb-answer", "9", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "run", "--mdb=x", "--mdb-answer", "256"), TRICODE_EXIT_USAGE);
     struct stat about;
     ck_assert_int_eq(stat(scratch_path("state/provisioning.json"), &about), 0);
     ck_assert_uint_eq(about.st_mode & 07777, 0600);

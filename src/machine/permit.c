@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/permit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/clock.h"
+#include "machine/bus.h"
+
+/* What the camera read is handled; the text is freed. */
+static enum tricode_next show(struct tricode_loop *loop, struct tricode_buffer *text) {
+    struct tricode_event event = {0};
+    event.kind = TRICODE_EVENT_PERMIT;
+    event.scanned = text->bytes;
+    event.scanned_length = text->length;
+    event.seen_ms = tricode_clock_ms();
+    enum tricode_next next =
+        loop->bus != NULL ? tricode_bus_permit(loop, &event) : tricode_act(loop, event);
+    free(text->bytes);
+    return next;
+}
+
+/* A picture that gives no text. why: of a camera that does not work. */
+static enum tricode_next tell(struct tricode_loop *loop, enum tricode_camera_status status,
+                              const char *why) {
+    char message[160];
+    switch (status) {
+    case TRICODE_CAMERA_NOTHING:
+        return tricode_act_nothing(loop, "permit", "no_picture",
+                                   "the camera saw no picture; show the permit, then try again");
+    case TRICODE_CAMERA_SEVERAL:
+        return tricode_act_nothing(loop, "permit", "several",
+                                   "the camera sees several codes; show the permit alone");
+    case TRICODE_CAMERA_UNREADABLE:
+        return tricode_act_nothing(
+            loop, "permit", "unreadable",
+            "the camera saw no QR code that it can read; hold the permit still");
+    default:
+        (void)snprintf(message, sizeof message, "the camera does not work: %s", why);
+        loop->troubled = 1;
+        return tricode_act_nothing(loop, "permit", "camera", message);
+    }
+}
+
+enum tricode_next tricode_permit_read(struct tricode_loop *loop, const char *picture) {
+    struct tricode_buffer text = {NULL, 0};
+    char message[160];
+    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
+
+    if (pause > 0) {
+        (void)snprintf(message, sizeof message,
+                       "too many wrong codes: the scanner pauses for %lu s; the lever works",
+                       (unsigned long)((pause + 999) / 1000));
+        return tricode_act_nothing(loop, "permit", "paused", message);
+    }
+    enum tricode_camera_status status =
+        tricode_camera_read(&loop->camera, *picture ? picture : NULL, &text);
+    if (status == TRICODE_CAMERA_OK) {
+        return show(loop, &text);
+    }
+    return tell(loop, status,
+                loop->camera.path == NULL && !*picture ? "start with --camera, or name a picture"
+                                                       : strerror(errno));
+}
+
+enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
+    struct tricode_buffer text = {NULL, 0};
+    if (loop->camera.path == NULL ||
+        tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms()) > 0) {
+        return TRICODE_NEXT_GO_ON;
+    }
+    enum tricode_camera_status status = tricode_camera_look(&loop->camera, &text);
+    const int failed = status == TRICODE_CAMERA_FAILED;
+    const int told = loop->camera_told;
+    loop->camera_told = failed;
+    if (status == TRICODE_CAMERA_OK) {
+        return show(loop, &text);
+    }
+    return status == TRICODE_CAMERA_NOTHING || (failed && told)
+               ? TRICODE_NEXT_GO_ON
+               : tell(loop, status, strerror(errno));
+}

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One script's world: the real machine on the simulated bus, phones, and a center, which is the second
+implementation (vectors/generator). At its end the world is brought to rest and judged."""
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from adapter import Adapter
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "vectors/generator"))
+import center  # noqa: E402
+import codec  # noqa: E402
+import keys  # noqa: E402
+
+SECONDS = 20
+MASTER = bytes(range(32))
+MACHINE, CURRENCY, EPOCH = 7, 978, 0
+PRODUCTS = {1: 250, 2: 180, 3: 250}
+PURSE = 10000
+PASSED_OVER = ("V", "C,0", "C,SETCONF", "C,DISPLAY")
+
+
+class Wrong(Exception):
+    """The world is not as the script tells it."""
+
+
+class Scene:
+    build = None  # folder of the programs
+
+    def __init__(self, options=(), end="\r\n"):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-mdb-", dir="/dev/shm"
+                                                    if os.access("/dev/shm", os.W_OK) else None))
+        self.state, self.display = self.folder / "state", self.folder / "display.png"
+        self.camera = self.folder / "camera"
+        self.camera.mkdir()
+        self.options = options
+        self.key = keys.machine_key(MASTER, MACHINE, CURRENCY, EPOCH)
+        self.center = center.Center(MASTER, 900, 300, 0)
+        self.center.add_machine(MACHINE, CURRENCY, [EPOCH], True)
+        self.center.accounts = {"ann": PURSE, "ben": PURSE}
+        self.adapter = Adapter(end)
+        self.adapter.on_approve = self._on_approve
+        self.faults = []       # what the adapter saw that must not be
+        self.events = []       # objects that the machine printed
+        self.seen = 0          # how many of them the script has looked at
+        self.commands = 0      # likewise of its commands
+        self.changed = threading.Condition()
+        self.errors = ""
+        self.process = None
+        self.pictures = 0
+        self.verified = 0      # codes decoded and authenticated
+
+    def __enter__(self):
+        products = [{"product": number, "name": f"Product {number}", "price": price}
+                    for number, price in PRODUCTS.items()]
+        provisioning = {"tricode": 1, "machine": MACHINE, "currency": CURRENCY, "key_epoch": EPOCH,
+                        "key": self.key.hex(), "host": "pay.example", "name": "Snacks",
+                        "place": "Hall", "products": products}
+        file = self.folder / "provisioning.json"
+        file.touch(0o600)
+        file.write_text(json.dumps(provisioning), encoding="utf-8")
+        subprocess.run([self.build / "tricode-machine", self.state, "init", "--provisioning", file,
+                        "--json"], check=True, stdout=subprocess.DEVNULL)
+        self.adapter.plug(str(self.folder / "line"))
+        self.start()
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.kill()
+        self.adapter.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- the machine ---
+
+    def start(self):
+        for picture in self.camera.iterdir():  # whoever held it there is gone
+            picture.unlink()
+        # SIGXFSZ stays ignored, for the script in which no file may grow.
+        self.process = subprocess.Popen(
+            [self.build / "tricode-machine", self.state, "run", "--json", "--mdb",
+             self.folder / "line", "--display", self.display, "--camera", self.camera,
+             *self.options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8",
+            restore_signals=False)
+        for target in (self._read_events, self._read_errors):
+            threading.Thread(target=target, args=(self.process,), daemon=True).start()
+
+    def ready(self):
+        """Waits until the adapter is set up, and the controller has enabled the reader."""
+        self.expect("bus", reason="connected")
+        self.command("C,1")
+        return self
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def ends(self, status=0):
+        if self.process.wait(timeout=SECONDS) != status:
+            raise Wrong(f"the machine ended with {self.process.returncode}: {self.errors}")
+
+    def line(self, text):
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def _read_events(self, process):
+        for line in process.stdout:
+            with self.changed:
+                self.events.append(json.loads(line))
+                self.changed.notify_all()
+
+    def _read_errors(self, process):
+        for line in process.stderr:
+            with self.changed:
+                self.errors += line
+                self.changed.notify_all()
+
+    def expect(self, event, effect="none", reason=None):
+        """The next event of the machine that is not passed over; answers its object."""
+        deadline = time.monotonic() + SECONDS
+        with self.changed:
+            while len(self.events) <= self.seen:
+                if not self.changed.wait(deadline - time.monotonic()):
+                    raise Wrong(f"no {event}: {self.told()}")
+            found = self.events[self.seen]
+            self.seen += 1
+        wanted = (event, effect, reason)
+        if (found["event"], found["effect"], found["reason"]) != wanted:
+            raise Wrong(f"expected {wanted}, found {found}: {self.told()}")
+        return found
+
+    def told(self):
+        return f"events {self.events[-6:]}, commands {self.adapter.commands[-6:]}, {self.errors}"
+
+    def command(self, wanted):
+        """The next command of the machine to the adapter that is not a V, a set-up or a display."""
+        deadline = time.monotonic() + SECONDS
+        adapter = self.adapter
+        with adapter.changed:
+            while True:
+                while self.commands < len(adapter.commands):
+                    found = adapter.commands[self.commands]
+                    self.commands += 1
+                    if found == wanted:
+                        return
+                    if not found.startswith(PASSED_OVER):
+                        raise Wrong(f"expected {wanted}, found {found}: {self.told()}")
+                if not adapter.changed.wait(deadline - time.monotonic()):
+                    raise Wrong(f"no {wanted}: {self.told()}")
+
+    def off(self):
+        """The last that the adapter was told is to switch the reader off."""
+        deadline = time.monotonic() + SECONDS
+        with self.adapter.changed:
+            while self.adapter.commands[-1] != "C,0":
+                if not self.adapter.changed.wait(deadline - time.monotonic()):
+                    raise Wrong(f"the reader stays on: {self.told()}")
+
+    def silent(self, seconds=0.4):
+        """No further event, and no command that means something, comes."""
+        time.sleep(seconds)
+        news = [command for command in self.adapter.commands[self.commands:]
+                if not command.startswith(PASSED_OVER)]
+        if len(self.events) > self.seen or news:
+            raise Wrong(f"it is not silent: {news}, {self.told()}")
+
+    def record(self):
+        """The durable record, as a process would find it that starts now."""
+        copy = self.folder / f"copy-{threading.get_ident()}.sqlite"
+        shutil.copy(self.state / "record.sqlite", copy)
+        with sqlite3.connect(copy) as database:
+            return database.execute("SELECT phase, counter, vended FROM record").fetchone()
+
+    def _on_approve(self, amount):
+        """[MACHINE-19] The adapter has the approval: VENDING is durable by then."""
+        phase, counter, vended = self.record()
+        if phase != "vending" or vended >= counter:
+            self.faults.append(f"approved {amount} with {phase}, {counter}, {vended} on the disk")
+        return counter
+
+    # --- phones ---
+
+    def shown(self):
+        """The code on the display, off the picture."""
+        done = subprocess.run([self.build / "mdb/code", "scan", self.display], text=True,
+                              capture_output=True, check=False)
+        return done.stdout.strip().rpartition("/")[2]
+
+    def pay(self, text, account="ann"):
+        """A phone settles the sale code; answers its permit."""
+        answer = self.center.settle(account, text, int(time.time()))
+        if answer["result"] not in ("settled", "settled_again"):
+            raise Wrong(f"the center answers {answer}")
+        return answer["permit"]
+
+    def show(self, text):
+        """A phone holds a code before the camera."""
+        self.pictures += 1
+        made = self.folder / "made.png"
+        subprocess.run([self.build / "mdb/code", "draw", text, made], check=True)
+        os.replace(made, self.camera / f"{self.pictures}.png")
+
+    def code(self, text):
+        """The payload of a code that the machine showed: authentic, and of a kind that it may make."""
+        code = codec.decode(text)
+        if not keys.authentic(self.key, code) or code.payload.kind == "permit":
+            raise Wrong(f"not a code of this machine: {text}")
+        self.verified += 1
+        return code.payload
+
+    # --- the end ---
+
+    def judge(self):
+        """The statements of the theorem, over all that this world has seen."""
+        if self.faults:
+            raise Wrong(str(self.faults))
+        codes = [self.code(event["text"]) for event in self.events if event["text"]]
+        sales = {code.counter: code for code in codes if code.kind == "sale"}
+        cancelled = {code.counter for code in codes if code.kind == "cancel"}
+        vended = {event["vended"] for event in self.events} - {0}
+        fallen = self.adapter.fallen
+        row = self.center.machines[MACHINE]
+        for counter in fallen:  # statement 1: settled, and at the price of its own sale code
+            if counter not in row.sales or not row.sales[counter].payload.alike(sales[counter]):
+                raise Wrong(f"a product fell for sale {counter}, which nobody paid")
+        for amount, counter in self.adapter.approved:
+            if amount != f"{sales[counter].price // 100}.{sales[counter].price % 100:02}":
+                raise Wrong(f"sale {counter} was approved with {amount}")
+        if len(set(fallen)) != len(fallen):  # statement 2
+            raise Wrong(f"two products for a sale: {fallen}")
+        if cancelled & (vended | set(fallen)):  # statement 3
+            raise Wrong(f"cancel codes {cancelled}, vended {vended}, fallen {fallen}")
+        if not set(fallen) <= vended:
+            raise Wrong(f"fallen {fallen}, and only {vended} count as vended")
+        if not row.enabled:  # statement 6
+            raise Wrong("an honest machine equivocates")
+        self._judge_money(row, vended)
+        return len(codes)
+
+    def _judge_money(self, row, vended):
+        """Statement 4: who paid is out of the price of what was vended, once, and of nothing else."""
+        for account, balance in self.center.accounts.items():
+            due = sum(sale.payload.price for counter, sale in row.sales.items()
+                      if sale.account == account and
+                      (counter in vended or sale.state == center.SETTLED))
+            if balance != PURSE - due:
+                raise Wrong(f"{account} has {balance}, with {due} to pay")
+
+    def rest(self):
+        """Statement 5: one more sale is asked for, and its code tells the center what became of all
+        others; then everything is judged."""
+        before = self.record()[2]
+        self.adapter.request("1.80", 2)
+        shown = self.expect("select", "show_sale")
+        self.pay(shown["text"], "ben")
+        for counter, sale in self.center.machines[MACHINE].sales.items():
+            wanted = center.DELIVERED if counter <= before else center.REFUNDED
+            if counter < shown["counter"] and sale.state not in (wanted, center.REFUNDED):
+                raise Wrong(f"sale {counter} is {sale.state}, with {before} vended")
+        self.adapter.cancel()
+        cancel = self.expect("lever", "show_cancel")
+        if self.center.cancel(cancel["text"])["result"] != "refunded":
+            raise Wrong("the cancel code brings no money back")
+        return self.judge()

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The reader on its serial line, which is a pseudo-terminal here: opened, set up, lost, found
+ * again; and that an approval is written only when it may be. Time is what the test says it is. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <termios.h>
+#include <time.h>
+
+#include "machine/mdb/port.h"
+#include "machine/mdb/settings.h"
+
+static struct tricode_provisioned_product products[] = {{1, 250, "Cola"}, {2, 180, "Nuts"}};
+static const struct tricode_provisioning provisioning = {
+    .currency = 978, .products = products, .product_count = 2};
+static const struct tricode_effect no_effect;
+
+static int adapter = -1; /* the adapter's end */
+static struct tricode_mdb_reader reader;
+static struct tricode_machine machine;
+static struct tricode_mdb_move move;
+
+/* Serial lines do not echo, as a pseudo-terminal does at first. */
+static void plug_in(void) {
+    char *name = NULL;
+    struct termios line;
+    adapter = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    ck_assert_int_ge(adapter, 0);
+    ck_assert_int_eq(grantpt(adapter) == 0 && unlockpt(adapter) == 0, 1);
+    ck_assert_int_eq(tcgetattr(adapter, &line), 0);
+    cfmakeraw(&line);
+    ck_assert_int_eq(tcsetattr(adapter, TCSANOW, &line), 0);
+    name = ptsname(adapter);
+    ck_assert_ptr_nonnull(name);
+    (void)unlink(scratch_path("line"));
+    ck_assert_int_eq(symlink(name, scratch_path("line")), 0);
+}
+
+static void begin(void) {
+    struct tricode_mdb_settings settings = {scratch_path("line"), 2, {4500, 60000, 0}};
+    memset(&machine, 0, sizeof machine);
+    tricode_mdb_reader_begin(&reader, &settings, &provisioning);
+}
+
+static void say(const char *lines) {
+    ck_assert_int_eq(write(adapter, lines, strlen(lines)), (ssize_t)strlen(lines));
+}
+
+/* What the machine wrote since the last time. */
+static const char *written(void) {
+    static char bytes[8192];
+    size_t length = 0;
+    ssize_t got = 1;
+    while (got > 0 && length < sizeof bytes - 1) {
+        got = read(adapter, bytes + length, sizeof bytes - 1 - length);
+        length += got > 0 ? (size_t)got : 0;
+    }
+    bytes[length] = 0;
+    return bytes;
+}
+
+static int next(uint64_t now) {
+    return tricode_mdb_reader_next(&reader, &machine, now, &move);
+}
+
+/* The adapter is there, answers, and has a request for product 1; sale 5 is VENDING for it. */
+static void vending(uint64_t now) {
+    ck_assert_int_eq(next(now), 0);
+    say("c,STATUS,ENABLED\r\n");
+    ck_assert_int_eq(next(now), 1);
+    ck_assert_str_eq(move.note, "connected");
+    say("c,STATUS,VEND,2.50,1\r\n");
+    ck_assert_int_eq(next(now), 1);
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_SELECT);
+    machine.counter = machine.sale.counter = 5;
+    machine.sale.product = move.product;
+    machine.sale.price = move.price;
+    machine.phase = TRICODE_MACHINE_VENDING;
+    (void)written();
+}
+
+/* [MDB-3] */
+START_TEST(set_up_at_each_opening) {
+    static const char set_up[] = "C,0\r\nV\r\nC,SETCONF,mdb-currency-code=0x1978\r\n"
+                                 "C,SETCONF,mdb-decimal-places=2\r\nC,SETCONF,mdb-always-idle=1\r\n"
+                                 "C,1\r\n";
+    struct termios line;
+    plug_in();
+    begin();
+    say("c,VEND,SUCCESS\r\n"); /* of before: dropped */
+    (void)nanosleep(&(struct timespec){0, 50 * 1000000L}, NULL);
+    ck_assert_int_eq(next(1000), 0);
+    ck_assert_str_eq(written(), set_up);
+    ck_assert_int_eq(tcgetattr(reader.port, &line), 0);
+    ck_assert_uint_eq(cfgetispeed(&line), B115200);
+    ck_assert_uint_eq(cfgetospeed(&line), B115200);
+    ck_assert_uint_eq(line.c_cflag & (CSIZE | PARENB | CSTOPB), CS8);
+    ck_assert_uint_eq(line.c_lflag & (ICANON | ECHO | ISIG), 0);
+    ck_assert_int_eq(next(1001), 0);
+    ck_assert_int_eq(close(adapter), 0);
+    ck_assert_int_eq(next(2000), 1);
+    ck_assert_str_eq(move.note, "gone");
+    plug_in();
+    ck_assert_int_eq(next(2000 + TRICODE_MDB_RETRY_MS - 1), 0);
+    ck_assert_str_eq(written(), "");
+    ck_assert_int_eq(next(2000 + TRICODE_MDB_RETRY_MS), 0);
+    ck_assert_str_eq(written(), set_up);
+    tricode_mdb_reader_end(&reader);
+    ck_assert_str_eq(written(), "C,0\r\n");
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* [MDB-18] What is no serial line, or not there: told once, and tried again. */
+START_TEST(not_there) {
+    struct tricode_fault fault = {""};
+    ck_assert_int_eq(tricode_mdb_port_open(scratch_path("line"), &fault), -1);
+    ck_assert_str_eq(fault.text, "No such file or directory");
+    scratch_write(scratch_path("line"), "", 0, 0600);
+    ck_assert_int_eq(tricode_mdb_port_open(scratch_path("line"), &fault), -1);
+    ck_assert_str_eq(fault.text, "it is no serial line");
+    begin();
+    ck_assert_int_eq(next(1000), 1);
+    ck_assert_str_eq(move.note, "gone");
+    ck_assert_str_eq(reader.fault.text, "it is no serial line");
+    ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1000), TRICODE_MDB_RETRY_MS);
+    for (unsigned i = 1; i < 5; i++) {
+        ck_assert_int_eq(next(1000 + i * TRICODE_MDB_RETRY_MS), 0);
+    }
+    plug_in();
+    ck_assert_int_eq(next(9000), 0);
+    say("v,4.0\r");
+    ck_assert_int_eq(next(9001), 1);
+    ck_assert_str_eq(move.note, "connected");
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* [MDB-18] Silence: asked for its version, then taken for gone. Noise is no word. */
+START_TEST(silence) {
+    plug_in();
+    begin();
+    ck_assert_int_eq(next(1000), 0);
+    say("c,STATUS,ENABLED\n");
+    ck_assert_int_eq(next(1000), 1);
+    (void)written();
+    machine.phase = TRICODE_MACHINE_OPEN;
+    ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1000), TRICODE_MDB_QUIET_MS);
+    ck_assert_int_eq(next(1000 + TRICODE_MDB_QUIET_MS - 1), 0);
+    ck_assert_str_eq(written(), "");
+    ck_assert_int_eq(next(1000 + TRICODE_MDB_QUIET_MS), 0);
+    ck_assert_str_eq(written(), "V\r\n");
+    say("v,4.0\n");
+    ck_assert_int_eq(next(7000), 0);
+    ck_assert_int_eq(next(7000 + TRICODE_MDB_QUIET_MS), 0);
+    ck_assert_str_eq(written(), "V\r\n");
+    say("\xff\xff\xff\nxxxx");
+    ck_assert_int_eq(next(7000 + TRICODE_MDB_SILENCE_MS - 1), 0);
+    ck_assert_str_eq(written(), "");
+    ck_assert_int_eq(next(7000 + TRICODE_MDB_SILENCE_MS), 1);
+    ck_assert_str_eq(move.note, "gone");
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_TIMEOUT);
+    ck_assert_str_eq(reader.fault.text, "it does not answer");
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* [MDB-9] [MDB-10] */
+START_TEST(approval_is_written_once) {
+    plug_in();
+    begin();
+    vending(1000);
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_UNDER_WAY);
+    ck_assert_str_eq(written(), "C,VEND,2.50\r\n");
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
+    ck_assert_str_eq(written(), "");
+    tricode_mdb_reader_settle(&reader, &machine, &no_effect);
+    say("c,VEND,SUCCESS\r\nc,STATUS,IDLE\r\n");
+    ck_assert_int_eq(next(1002), 1);
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* [MDB-10] What the adapter said before the approval is heard before it. */
+START_TEST(nothing_is_approved_after_the_end) {
+    static const char *const ends[] = {
+        "c,ERR,VEND 1\r\n",      "c,ERR,VEND 5\r\n",    "c,STATUS,ENABLED\r\n",
+        "c,STATUS,IDLE\r",       "c,STATUS,DISABLED\n", "c,STATUS,VEND,1.80,2\r\n",
+        "c,STATUS,INACTIVE\r\n", "c,ERR,VEND 3\r\n",    "c,ERR,VEND 1\r\nc,STATUS,VEND,2.50,1\r\n"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        plug_in();
+        begin();
+        vending(1000);
+        say(ends[i]);
+        ck_assert_msg(tricode_mdb_reader_vend(&reader, &machine, 1001) == TRICODE_VEND_FAILED, "%s",
+                      ends[i]);
+        ck_assert_str_eq(written(), "");
+        tricode_mdb_reader_end(&reader);
+        ck_assert_int_eq(close(adapter), 0);
+    }
+    /* Half a line is not heard, and the controller's own word counts. */
+    plug_in();
+    begin();
+    vending(1000);
+    say("c,ERR,VEND 1");
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_UNDER_WAY);
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+    plug_in();
+    begin();
+    vending(1000);
+    say("c,VEND,SUCCESS\r\n");
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_SUCCEEDED);
+    ck_assert_str_eq(written(), "");
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* Writes up to so many bytes into the line, which nobody empties; how many it took. */
+static unsigned fill(unsigned most) {
+    const struct timespec pause = {0, 1000000L};
+    unsigned took = 0;
+    unsigned refusals = 0; /* in a row: the kernel moves bytes on for a while */
+    while (took < most && refusals < 100) {
+        if (write(reader.port, "x", 1) == 1) {
+            took++;
+            refusals = 0;
+        } else {
+            refusals++;
+            (void)nanosleep(&pause, NULL);
+        }
+    }
+    return took;
+}
+
+/* [MDB-10] [MDB-16] A line that takes a part of the approval: nobody knows, so it counts. */
+START_TEST(line_takes_a_part) {
+    plug_in();
+    begin();
+    vending(1000);
+    const unsigned room = fill(UINT32_MAX);
+    ck_assert_uint_gt(room, 1000);
+    ck_assert_int_eq(close(adapter), 0);
+    (void)close(reader.port);
+    plug_in();
+    begin();
+    vending(1000);
+    ck_assert_uint_eq(fill(room - 5), room - 5);
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_UNDER_WAY);
+    ck_assert_int_eq(next(1002), 1);
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+    ck_assert_str_eq(reader.fault.text, "it takes no commands");
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+/* [MDB-10] [MDB-18] A line that takes nothing: certain. One that is gone: certain, too. */
+START_TEST(line_takes_nothing) {
+    plug_in();
+    begin();
+    vending(1000);
+    ck_assert_uint_gt(fill(UINT32_MAX), 1000);
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
+    machine.phase = TRICODE_MACHINE_IDLE;
+    tricode_mdb_reader_settle(&reader, &machine, &no_effect);
+    ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1001), 0);
+    ck_assert_int_eq(next(1002), 1);
+    ck_assert_str_eq(move.note, "gone");
+    ck_assert_str_eq(reader.fault.text, "it takes no commands");
+    ck_assert_int_eq(close(adapter), 0);
+    plug_in();
+    begin();
+    vending(1000);
+    ck_assert_int_eq(close(adapter), 0);
+    ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
+    ck_assert_int_eq(next(1002), 1);
+    ck_assert_str_eq(reader.fault.text, "the serial line is gone");
+    tricode_mdb_reader_end(&reader);
+}
+END_TEST
+
+/* A line that never pauses does not hold the machine up, and nothing unheard is passed over. */
+START_TEST(line_never_pauses) {
+    static char flood[100 * 1024];
+    plug_in();
+    begin();
+    vending(1000);
+    for (size_t i = 0; i < sizeof flood; i++) {
+        flood[i] = i % 10 == 9 ? '\n' : 'x';
+    }
+    size_t sent = 0;
+    unsigned rounds = 0;
+    int answer = TRICODE_VEND_UNDER_WAY;
+    while (sent < sizeof flood && rounds++ < 10000) {
+        ssize_t wrote = write(adapter, flood + sent, sizeof flood - sent);
+        sent += wrote > 0 ? (size_t)wrote : 0;
+        ck_assert_int_eq(next(1000 + rounds), 0);
+    }
+    ck_assert_uint_eq(sent, sizeof flood);
+    answer = (int)tricode_mdb_reader_vend(&reader, &machine, 1001);
+    ck_assert_int_eq(answer, TRICODE_VEND_UNDER_WAY);
+    tricode_mdb_reader_end(&reader);
+    ck_assert_int_eq(close(adapter), 0);
+}
+END_TEST
+
+START_TEST(settings) {
+    static const struct {
+        struct tricode_mdb_words words;
+        uint16_t currency;
+        const char *fault; /* how it begins, or NULL */
+    } rows[] = {
+        {{"x", NULL, NULL, NULL, NULL}, 978, NULL},
+        {{"x", "1", "1", "list", "0"}, 978, NULL},
+        {{"x", "255", "3600", "bus", "3"}, 1, NULL},
+        {{NULL, "5", NULL, NULL, NULL}, 978, "--mdb-answer, --mdb-vend"},
+        {{"x", "0", NULL, NULL, NULL}, 978, "--mdb-answer takes a number from 1 to 255"},
+        {{"x", "256", NULL, NULL, NULL}, 978, "--mdb-answer takes"},
+        {{"x", NULL, "0", NULL, NULL}, 978, "--mdb-vend takes a number from 1 to 3600"},
+        {{"x", NULL, "soon", NULL, NULL}, 978, "--mdb-vend takes"},
+        {{"x", NULL, NULL, "mine", NULL}, 978, "--mdb-price is list or bus"},
+        {{"x", NULL, NULL, NULL, "4"}, 978, "--mdb-decimals takes a number from 0 to 3"},
+        {{"x", NULL, NULL, NULL, NULL}, 1, "how many digits amounts of currency 1 have"},
+    };
+    struct tricode_mdb_settings read;
+    struct tricode_fault fault;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fault.text[0] = 0;
+        int status = tricode_mdb_settings_read(&rows[i].words, rows[i].currency, &read, &fault);
+        ck_assert_int_eq(status, rows[i].fault == NULL ? 0 : -1);
+        if (rows[i].fault != NULL) {
+            ck_assert_msg(strncmp(fault.text, rows[i].fault, strlen(rows[i].fault)) == 0, "%s",
+                          fault.text);
+        }
+    }
+    ck_assert_int_eq(tricode_mdb_settings_read(&rows[0].words, 978, &read, &fault), 0);
+    ck_assert_uint_eq(read.decimals, 2);
+    ck_assert_uint_eq(read.rules.answer_ms, 4500);
+    ck_assert_uint_eq(read.rules.vend_ms, 120000);
+    ck_assert_int_eq(read.rules.bus_price, 0);
+    ck_assert_int_eq(tricode_mdb_settings_read(&rows[0].words, 392, &read, &fault), 0);
+    ck_assert_uint_eq(read.decimals, 0);
+    ck_assert_int_eq(tricode_mdb_settings_read(&rows[2].words, 1, &read, &fault), 0);
+    ck_assert_uint_eq(read.rules.answer_ms, 254500);
+    ck_assert_int_eq(read.rules.bus_price, 1);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("mdb reader");
+    TCase *tests = tcase_create("reader");
+    tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_add_test(tests, set_up_at_each_opening);
+    tcase_add_test(tests, not_there);
+    tcase_add_test(tests, silence);
+    tcase_add_test(tests, approval_is_written_once);
+    tcase_add_test(tests, nothing_is_approved_after_the_end);
+    tcase_add_test(tests, line_takes_a_part);
+    tcase_add_test(tests, line_takes_nothing);
+    tcase_add_test(tests, line_never_pauses);
+    tcase_add_test(tests, settings);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The mapping of bus events to the machine's events: the table of spec/protocol.md, section 8.3,
+ * row by row. */
+#include "run.h"
+
+#include <string.h>
+
+#include "machine/mdb/session.h"
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+#define NOW 1000000u
+#define ANSWER_MS 5000u
+#define VEND_MS 60000u
+
+static struct tricode_provisioned_product products[] = {{1, 250, "Cola"}, {2, 180, "Nuts"}};
+static const struct tricode_provisioning provisioning = {.products = products,
+                                                         .product_count = COUNT(products)};
+
+/* The machine's phase, and whether C,VEND was written. */
+enum at { AT_IDLE, AT_OPEN, AT_VENDING, AT_APPROVED };
+
+/* Sale 5 is of product 1 at 2.50, and a request for it waits, but in IDLE. */
+static struct tricode_mdb_session world(enum at at, struct tricode_machine *machine) {
+    struct tricode_mdb_session session = {.rules = {ANSWER_MS, VEND_MS, 0},
+                                          .provisioning = &provisioning};
+    memset(machine, 0, sizeof *machine);
+    machine->counter = 5;
+    machine->vended = 3;
+    machine->sale.counter = 5;
+    machine->sale.product = 1;
+    machine->sale.price = 250;
+    machine->phase = at == AT_IDLE   ? TRICODE_MACHINE_IDLE
+                     : at == AT_OPEN ? TRICODE_MACHINE_OPEN
+                                     : TRICODE_MACHINE_VENDING;
+    if (at != AT_IDLE) {
+        session.asked = TRICODE_MDB_ASKED_OFFERED;
+        session.product = 1;
+        session.price = 250;
+        session.asked_at = NOW;
+    }
+    if (at == AT_APPROVED) {
+        tricode_mdb_session_approved(&session, NOW);
+    }
+    return session;
+}
+
+/* asked: what the bus waits for afterwards. over: the vend's session is over. */
+struct row {
+    enum at at;
+    struct tricode_mdb_event event;
+    enum tricode_mdb_raise raise;
+    enum tricode_mdb_command command;
+    const char *note;
+    enum tricode_mdb_asked asked;
+    int over;
+};
+
+static void expect(const struct row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct row *row = &rows[i];
+        struct tricode_machine machine;
+        struct tricode_mdb_session session = world(row->at, &machine);
+        const struct tricode_machine before = machine;
+        struct tricode_mdb_move move =
+            tricode_mdb_session_hear(&session, &machine, &row->event, NOW + 1);
+        const char *note = move.note != NULL ? move.note : "";
+        ck_assert_msg(move.raise == row->raise && move.command == row->command &&
+                          strcmp(note, row->note != NULL ? row->note : "") == 0 &&
+                          session.asked == row->asked && session.over == row->over,
+                      "row %zu, %s at %d: raises %d, commands %d, notes %s, asked %d, over %d", i,
+                      tricode_mdb_kind_name(row->event.kind), (int)row->at, (int)move.raise,
+                      (int)move.command, note, (int)session.asked, session.over);
+        ck_assert_mem_eq(&machine, &before, sizeof before);
+        ck_assert(move.raise == TRICODE_MDB_RAISE_NOTHING ||
+                  move.command == TRICODE_MDB_SAY_NOTHING);
+    }
+}
+
+#define REQUEST(price, product)                                                                    \
+    { TRICODE_MDB_REQUEST, price, 0, product }
+#define HEARD(kind)                                                                                \
+    { kind, 0, 0, 0 }
+#define NOTHING TRICODE_MDB_RAISE_NOTHING
+#define QUIET TRICODE_MDB_SAY_NOTHING
+#define UNASKED TRICODE_MDB_ASKED_NOTHING
+#define WAITS TRICODE_MDB_ASKED_WAITS
+#define OFFERED TRICODE_MDB_ASKED_OFFERED
+
+/* [MDB-5] [MDB-6] [MDB-7] */
+START_TEST(requests) {
+    static const struct row rows[] = {
+        {AT_IDLE, REQUEST(250, 1), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
+        {AT_IDLE, REQUEST(180, 2), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
+        {AT_IDLE, REQUEST(180, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
+        {AT_IDLE, REQUEST(0, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
+        {AT_IDLE, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, "no_product", UNASKED, 0},
+        {AT_IDLE, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, "unreadable", UNASKED,
+         0},
+        {AT_OPEN, REQUEST(250, 1), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_OPEN, REQUEST(180, 2), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
+        {AT_OPEN, REQUEST(251, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
+        {AT_OPEN, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, "no_product", UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, "unreadable", UNASKED,
+         0},
+        {AT_VENDING, REQUEST(250, 1), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_VENDING, REQUEST(180, 2), NOTHING, QUIET, NULL, WAITS, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_APPROVED, REQUEST(250, 1), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_APPROVED, REQUEST(180, 2), NOTHING, QUIET, NULL, WAITS, 1},
+        {AT_APPROVED, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, NULL, UNASKED, 0},
+    };
+    expect(rows, COUNT(rows));
+}
+END_TEST
+
+/* [MDB-11] [MDB-12] [MDB-13] [MDB-14] [MDB-15] */
+START_TEST(words_on_a_vend) {
+    static const struct row rows[] = {
+        {AT_IDLE, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, NULL,
+         UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "unpaid",
+         OFFERED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "unpaid",
+         OFFERED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, NULL,
+         UNASKED, 0},
+        {AT_IDLE, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_RAISE_LEVER, QUIET, NULL, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_RAISE_LEVER, QUIET, NULL, UNASKED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, NULL, UNASKED, 1},
+        {AT_IDLE, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL, UNASKED,
+         0},
+        {AT_OPEN, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL, UNASKED,
+         0},
+        {AT_VENDING, HEARD(TRICODE_MDB_FAILURE), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL,
+         UNASKED, 0},
+        {AT_IDLE, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_RESET), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "reset",
+         UNASKED, 0},
+        {AT_IDLE, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_REFUSED), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, "refused",
+         UNASKED, 0},
+    };
+    expect(rows, COUNT(rows));
+}
+END_TEST
+
+/* [MDB-2] [MDB-3] [MDB-16] */
+START_TEST(statuses_and_the_unknown) {
+    static const enum tricode_mdb_kind ends[] = {TRICODE_MDB_INACTIVE, TRICODE_MDB_DISABLED,
+                                                 TRICODE_MDB_ENABLED, TRICODE_MDB_IDLE,
+                                                 TRICODE_MDB_UNKNOWN};
+    static const struct row others[] = {
+        {AT_IDLE, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, OFFERED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_IDLE, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, NULL, UNASKED, 0},
+        {AT_OPEN, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, NULL, UNASKED, 0},
+        {AT_APPROVED, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, QUIET, NULL, UNASKED, 1},
+    };
+    expect(others, COUNT(others));
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        const struct row rows[] = {
+            {AT_IDLE, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
+            {AT_OPEN, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
+            {AT_VENDING, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
+            {AT_APPROVED, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 1},
+        };
+        expect(rows, COUNT(rows));
+    }
+}
+END_TEST
+
+static struct tricode_mdb_move hear(struct tricode_mdb_session *session,
+                                    const struct tricode_machine *machine,
+                                    enum tricode_mdb_kind kind, uint64_t now) {
+    struct tricode_mdb_event event = HEARD(kind);
+    return tricode_mdb_session_hear(session, machine, &event, now);
+}
+
+/* [MDB-6] Where the bus's price is taken, it is the sale's. */
+START_TEST(price_of_the_bus) {
+    struct tricode_machine machine;
+    struct tricode_mdb_session session = world(AT_IDLE, &machine);
+    struct tricode_mdb_event event = REQUEST(240, 1);
+    session.rules.bus_price = 1;
+    struct tricode_mdb_move move = tricode_mdb_session_hear(&session, &machine, &event, NOW);
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_SELECT);
+    ck_assert_uint_eq(move.price, 240);
+    ck_assert_uint_eq(move.product, 1);
+    event.product = 9;
+    move = tricode_mdb_session_hear(&session, &machine, &event, NOW);
+    ck_assert_int_eq(move.command, TRICODE_MDB_DENY);
+}
+END_TEST
+
+/* [MDB-8] Denied at the end of the answer's time and not before; the offer is not touched. */
+START_TEST(time_to_answer) {
+    struct tricode_machine machine;
+    struct tricode_mdb_session session = world(AT_OPEN, &machine);
+    ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + 1), ANSWER_MS - 1);
+    struct tricode_mdb_move move =
+        tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS - 1);
+    ck_assert(move.raise == NOTHING && move.command == QUIET && move.note == NULL);
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 1);
+    move = tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS);
+    ck_assert(move.raise == NOTHING && move.command == TRICODE_MDB_DENY);
+    ck_assert_str_eq(move.note, "late");
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+    ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + ANSWER_MS), UINT32_MAX);
+}
+END_TEST
+
+/* [MDB-9] Only for the sale that the request is about, only while it waits, and once. */
+START_TEST(what_may_be_approved) {
+    static const int can[] = {0, 1, 1, 0};
+    struct tricode_machine machine;
+    for (int at = AT_IDLE; at <= AT_APPROVED; at++) {
+        struct tricode_mdb_session session = world((enum at)at, &machine);
+        ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), can[at]);
+    }
+    struct tricode_mdb_session session = world(AT_VENDING, &machine);
+    session.price = 251;
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+    session = world(AT_VENDING, &machine);
+    session.product = 2;
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+    session = world(AT_VENDING, &machine);
+    session.asked = WAITS;
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+    session = world(AT_VENDING, &machine);
+    machine.counter = 6; /* the newest sale is not remembered */
+    ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+}
+END_TEST
+
+/* [MDB-10] Whatever ends the request before the approval keeps it unwritten, even when the same
+ * request is made again at once. */
+START_TEST(heard_before_the_approval) {
+    static const enum tricode_mdb_kind ends[] = {
+        TRICODE_MDB_INACTIVE, TRICODE_MDB_DISABLED, TRICODE_MDB_ENABLED,
+        TRICODE_MDB_IDLE,     TRICODE_MDB_CANCEL,   TRICODE_MDB_FAILURE,
+        TRICODE_MDB_RESET,    TRICODE_MDB_UNKNOWN,  TRICODE_MDB_UNREADABLE};
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        struct tricode_machine machine;
+        struct tricode_mdb_session session = world(AT_VENDING, &machine);
+        const struct tricode_mdb_event again = REQUEST(250, 1);
+        ck_assert_int_eq(hear(&session, &machine, ends[i], NOW).raise, NOTHING);
+        ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+        ck_assert_int_eq(tricode_mdb_session_hear(&session, &machine, &again, NOW).raise, NOTHING);
+        ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+        /* The vend failed; the request that came meanwhile is a sale of its own. */
+        machine.phase = TRICODE_MACHINE_IDLE;
+        (void)tricode_mdb_session_settle(&session, &machine);
+        ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW), 0);
+        ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW).raise,
+                         TRICODE_MDB_RAISE_SELECT);
+    }
+}
+END_TEST
+
+/* [MDB-15] The answer to a denial is not the answer to the approval. */
+START_TEST(refusal_of_a_denial) {
+    struct tricode_machine machine;
+    struct tricode_mdb_session session = world(AT_OPEN, &machine);
+    const struct tricode_mdb_event again = REQUEST(250, 1);
+    ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS).command,
+                     TRICODE_MDB_DENY);
+    (void)tricode_mdb_session_hear(&session, &machine, &again, NOW + ANSWER_MS);
+    machine.phase = TRICODE_MACHINE_VENDING;
+    tricode_mdb_session_approved(&session, NOW + ANSWER_MS);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise, NOTHING);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise,
+                     TRICODE_MDB_RAISE_VEND_FAILED);
+    /* When something answered the denial, the next one is the approval's. */
+    session = world(AT_OPEN, &machine);
+    (void)tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS);
+    (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + ANSWER_MS);
+    (void)tricode_mdb_session_hear(&session, &machine, &again, NOW + ANSWER_MS);
+    machine.phase = TRICODE_MACHINE_VENDING;
+    tricode_mdb_session_approved(&session, NOW + ANSWER_MS);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise,
+                     TRICODE_MDB_RAISE_VEND_FAILED);
+}
+END_TEST
+
+/* [MDB-16] No word: at the end of the vend's time, or 2 s after its session. */
+START_TEST(no_word) {
+    struct tricode_machine machine;
+    struct tricode_mdb_session session = world(AT_APPROVED, &machine);
+    ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW), VEND_MS);
+    ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS - 1).raise,
+                     NOTHING);
+    struct tricode_mdb_move move = tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS);
+    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+    ck_assert_str_eq(move.note, "no_word");
+    session = world(AT_APPROVED, &machine);
+    (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + 100);
+    ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + 100),
+                      TRICODE_MDB_GRACE_MS);
+    (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + 1000); /* no longer for that */
+    ck_assert_int_eq(
+        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS - 1).raise,
+        NOTHING);
+    ck_assert_int_eq(
+        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS).raise,
+        TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+    /* A word in time is the word. */
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_FAILURE, NOW + 101).raise,
+                     TRICODE_MDB_RAISE_VEND_FAILED);
+}
+END_TEST
+
+/* [MDB-17] */
+START_TEST(requests_with_no_offer) {
+    struct tricode_machine machine;
+    struct tricode_mdb_session session = world(AT_OPEN, &machine);
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    machine.phase = TRICODE_MACHINE_IDLE; /* the lever, the offer's time, a refusal */
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, TRICODE_MDB_DENY);
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    session = world(AT_OPEN, &machine);
+    session.price = 0; /* refused, and the older offer stands */
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, TRICODE_MDB_DENY);
+    session = world(AT_APPROVED, &machine);
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(session.approved, 1);
+    machine.phase = TRICODE_MACHINE_IDLE;
+    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(session.approved, 0);
+}
+END_TEST
+
+/* [MDB-18] */
+START_TEST(line_lost) {
+    static const enum tricode_mdb_raise raised[] = {NOTHING, TRICODE_MDB_RAISE_TIMEOUT,
+                                                    TRICODE_MDB_RAISE_VEND_FAILED,
+                                                    TRICODE_MDB_RAISE_VEND_SUCCEEDED};
+    for (int at = AT_IDLE; at <= AT_APPROVED; at++) {
+        struct tricode_machine machine;
+        struct tricode_mdb_session session = world((enum at)at, &machine);
+        ck_assert_int_eq(tricode_mdb_session_lost(&session, &machine).raise, raised[at]);
+        ck_assert_int_eq(session.asked, UNASKED);
+        ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("mdb session");
+    TCase *tests = tcase_create("session");
+    tcase_add_test(tests, requests);
+    tcase_add_test(tests, words_on_a_vend);
+    tcase_add_test(tests, statuses_and_the_unknown);
+    tcase_add_test(tests, price_of_the_bus);
+    tcase_add_test(tests, time_to_answer);
+    tcase_add_test(tests, what_may_be_approved);
+    tcase_add_test(tests, heard_before_the_approval);
+    tcase_add_test(tests, refusal_of_a_denial);
+    tcase_add_test(tests, no_word);
+    tcase_add_test(tests, requests_with_no_offer);
+    tcase_add_test(tests, line_lost);
+    suite_add_tcase(suite, tests);
+    return test_run(suite);
+}
