@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A vending machine's bus: whatever an adapter says, in whatever order, beside permits, levers and
+ * power cuts. The bytes below 0xF0 are the serial line's; the others act. Through it all the
+ * machine approves once for a sale that was paid, and no cancel code is of a sale that was
+ * approved, unless the bus said since that nothing left. */
+#include "support/fuzz.h"
+
+#include <string.h>
+#include "machine/mdb/amount.h"
+#include "machine/mdb/session.h"
+
+#define FIRST_ACT 0xF0u
+#define DECIMALS 2u
+
+static struct tricode_provisioned_product products[] = {
+    {1, 250, "Cola"}, {2, 180, "Nuts"}, {65535, 1, "Water"}};
+static const struct tricode_provisioning provisioning = {
+    .machine = 7, .products = products, .product_count = 3};
+
+struct run {
+    struct tricode_mdb_lines lines;
+    struct tricode_mdb_session session;
+    struct tricode_machine machine;
+    uint64_t now;
+    uint32_t approved; /* the newest sale that C,VEND was written for */
+    int excused;       /* the bus said since then that nothing left */
+    int waits;         /* by a second account of it: the bus waits for an answer */
+};
+
+static void check_effect(struct run *run, const struct tricode_effect *effect) {
+    if (effect->kind == TRICODE_EFFECT_SHOW_CANCEL) {
+        FUZZ_ASSERT(effect->code.counter != run->approved || run->excused,
+                    "a cancel code of a sale that was approved");
+    }
+    if (effect->kind == TRICODE_EFFECT_SHOW_SALE) {
+        const struct tricode_provisioned_product *product =
+            tricode_provisioning_product(&provisioning, effect->code.product);
+        FUZZ_ASSERT(product != NULL &&
+                        (run->session.rules.bus_price || product->price == effect->code.price),
+                    "what is sold is in the list, at its price or the bus's");
+        FUZZ_ASSERT(effect->code.price == run->session.price &&
+                        effect->code.product == run->session.product,
+                    "the sale code says what the bus asked for");
+    }
+}
+
+/* After every event: the bus waits for nothing that is not on offer. */
+static void settle(struct run *run) {
+    struct tricode_mdb_move move = tricode_mdb_session_settle(&run->session, &run->machine);
+    FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_NOTHING, "to settle raises nothing");
+    run->waits = move.command == TRICODE_MDB_DENY ? 0 : run->waits;
+    FUZZ_ASSERT(run->session.asked != TRICODE_MDB_ASKED_OFFERED ||
+                    run->machine.phase == TRICODE_MACHINE_VENDING ||
+                    (run->machine.phase == TRICODE_MACHINE_OPEN &&
+                     run->machine.sale.price == run->session.price &&
+                     run->machine.sale.product == run->session.product),
+                "the bus waits for what is on offer");
+    FUZZ_ASSERT(run->machine.phase == TRICODE_MACHINE_VENDING || !run->session.approved,
+                "an approval ends with its sale");
+}
+
+static void raise_event(struct run *run, const struct tricode_mdb_move *move) {
+    struct tricode_effect effect = {0};
+    FUZZ_ASSERT(move->raise == TRICODE_MDB_RAISE_NOTHING ||
+                    move->command == TRICODE_MDB_SAY_NOTHING,
+                "an event, or a command");
+    run->waits = move->command == TRICODE_MDB_DENY ? 0 : run->waits;
+    switch (move->raise) {
+    case TRICODE_MDB_RAISE_SELECT:
+        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "no selection in a vend");
+        effect = tricode_machine_select(&run->machine, move->product, move->price, 0);
+        break;
+    case TRICODE_MDB_RAISE_LEVER:
+        effect = tricode_machine_lever(&run->machine);
+        break;
+    case TRICODE_MDB_RAISE_TIMEOUT:
+        effect = tricode_machine_timeout(&run->machine);
+        break;
+    case TRICODE_MDB_RAISE_VEND_SUCCEEDED:
+        effect = tricode_machine_vend_succeeded(&run->machine);
+        break;
+    case TRICODE_MDB_RAISE_VEND_FAILED:
+        effect = tricode_machine_vend_failed(&run->machine);
+        break;
+    case TRICODE_MDB_RAISE_NOTHING:
+        return;
+    }
+    check_effect(run, &effect);
+    settle(run);
+}
+
+static void check_event(const struct tricode_mdb_event *event) {
+    char text[TRICODE_MDB_AMOUNT_ROOM];
+    uint32_t back = 0;
+    if (event->kind == TRICODE_MDB_REQUEST) {
+        tricode_mdb_amount_write(event->price, DECIMALS, text);
+        FUZZ_ASSERT(tricode_mdb_amount_read(text, DECIMALS, &back) == 0 && back == event->price,
+                    "an amount comes back");
+    }
+}
+
+/* Does the bus wait after this? */
+static void account(struct run *run, enum tricode_mdb_kind kind) {
+    if (kind == TRICODE_MDB_REQUEST) {
+        run->waits = 1;
+    } else if (kind != TRICODE_MDB_OTHER && kind != TRICODE_MDB_SUCCESS &&
+               kind != TRICODE_MDB_REFUSED) {
+        run->waits = 0;
+    }
+}
+
+/* One byte of the line: 1 and a move when something was said. */
+static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
+    if (tricode_mdb_lines_take(&run->lines, byte) != TRICODE_MDB_LINE) {
+        FUZZ_ASSERT(run->lines.length <= TRICODE_MDB_LINE_MAX, "a line is bounded");
+        return 0;
+    }
+    FUZZ_ASSERT(strlen(run->lines.line) <= TRICODE_MDB_LINE_MAX, "a line is whole");
+    struct tricode_mdb_event event = tricode_mdb_line_parse(run->lines.line, DECIMALS);
+    check_event(&event);
+    account(run, event.kind);
+    *move = tricode_mdb_session_hear(&run->session, &run->machine, &event, run->now);
+    if (run->session.approved &&
+        (event.kind == TRICODE_MDB_FAILURE || event.kind == TRICODE_MDB_REFUSED)) {
+        run->excused = 1;
+    }
+    return 1;
+}
+
+/* VENDING is durable: what has come is heard, and then it is approved, or it fails. */
+static void vend(struct run *run, struct tricode_stream *stream, unsigned heard) {
+    struct tricode_mdb_move move;
+    struct tricode_mdb_move failed = {.raise = TRICODE_MDB_RAISE_VEND_FAILED};
+    for (; heard > 0 && stream->left > 0; heard--) {
+        uint8_t byte = tricode_stream_u8(stream);
+        if (take(run, byte, &move) && move.raise != TRICODE_MDB_RAISE_NOTHING) {
+            FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_VEND_SUCCEEDED,
+                        "before the approval only the controller's word decides");
+            raise_event(run, &move);
+            return;
+        }
+    }
+    if (!tricode_mdb_session_can_approve(&run->session, &run->machine)) {
+        raise_event(run, &failed);
+        return;
+    }
+    FUZZ_ASSERT(run->waits, "approved only while the bus waits");
+    run->waits = 0;
+    FUZZ_ASSERT(run->machine.counter > run->approved, "approved once for a sale");
+    FUZZ_ASSERT(run->session.price == run->machine.sale.price, "at its price");
+    tricode_mdb_session_approved(&run->session, run->now);
+    run->approved = run->machine.counter;
+    run->excused = 0;
+}
+
+/* The newest sale's permit, as the center makes it, [MDB-9] and through the machine's border. */
+static void permit(struct run *run, struct tricode_stream *stream, unsigned heard) {
+    struct tricode_presented presented = {.status = TRICODE_CODE_OK, .authentic = 1};
+    struct tricode_mdb_move timeout = {.raise = TRICODE_MDB_RAISE_TIMEOUT};
+    struct tricode_machine trial = run->machine;
+    if (run->machine.counter == 0) {
+        return;
+    }
+    presented.payload = tricode_payload_convert(run->machine.sale, TRICODE_KIND_PERMIT);
+    if (tricode_machine_permit(&trial, presented).kind == TRICODE_EFFECT_DISPENSE &&
+        !tricode_mdb_session_can_approve(&run->session, &run->machine)) {
+        raise_event(run, &timeout);
+    }
+    struct tricode_effect effect = tricode_machine_permit(&run->machine, presented);
+    check_effect(run, &effect);
+    settle(run);
+    if (effect.kind == TRICODE_EFFECT_DISPENSE) {
+        vend(run, stream, heard);
+    }
+}
+
+static void tick(struct run *run, uint64_t passes) {
+    run->now += passes;
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t wait = tricode_mdb_session_wait(&run->session, &run->machine, run->now);
+        struct tricode_mdb_move move =
+            tricode_mdb_session_tick(&run->session, &run->machine, run->now);
+        int does =
+            move.raise != TRICODE_MDB_RAISE_NOTHING || move.command != TRICODE_MDB_SAY_NOTHING;
+        FUZZ_ASSERT(!does || wait == 0, "nothing is due before its time");
+        FUZZ_ASSERT(wait != 0 || does || run->session.asked == TRICODE_MDB_ASKED_OFFERED,
+                    "what is due is done: nobody waits in circles");
+        raise_event(run, &move);
+    }
+}
+
+static void act(struct run *run, uint8_t what, struct tricode_stream *stream) {
+    struct tricode_mdb_move move = {0};
+    struct tricode_effect effect;
+    switch (what) {
+    case 0xF0:
+        tick(run, 100);
+        break;
+    case 0xF1:
+        tick(run, run->session.rules.answer_ms);
+        break;
+    case 0xF2:
+        tick(run, run->session.rules.vend_ms);
+        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "a vend ends");
+        break;
+    case 0xF3:
+        permit(run, stream, 0);
+        break;
+    case 0xF4:
+        permit(run, stream, tricode_stream_u8(stream));
+        break;
+    case 0xF5:
+        move.raise = TRICODE_MDB_RAISE_LEVER;
+        raise_event(run, &move);
+        break;
+    case 0xF6:
+        move.raise = TRICODE_MDB_RAISE_TIMEOUT;
+        raise_event(run, &move);
+        break;
+    case 0xF7:
+        run->waits = 0;
+        move = tricode_mdb_session_lost(&run->session, &run->machine);
+        raise_event(run, &move);
+        break;
+    case 0xF8: /* the power goes: only the machine's record is left */
+        memset(&run->lines, 0, sizeof run->lines);
+        run->waits = 0;
+        move.price = (uint32_t)run->session.rules.bus_price;
+        memset(&run->session, 0, sizeof run->session);
+        run->session.rules = (struct tricode_mdb_rules){4500, 60000, (int)move.price};
+        run->session.provisioning = &provisioning;
+        effect = tricode_machine_restart(&run->machine);
+        check_effect(run, &effect);
+        settle(run);
+        break;
+    case 0xF9:
+        run->session.rules.bus_price = !run->session.rules.bus_price;
+        break;
+    default:
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct tricode_stream stream = tricode_stream_of(data, size);
+    struct run run;
+    memset(&run, 0, sizeof run);
+    run.machine.machine = 7;
+    run.machine.sale.kind = TRICODE_KIND_SALE;
+    run.session.rules = (struct tricode_mdb_rules){4500, 60000, 0};
+    run.session.provisioning = &provisioning;
+    run.now = 1;
+    while (stream.left > 0) {
+        struct tricode_mdb_move move;
+        const uint8_t byte = tricode_stream_u8(&stream);
+        const uint32_t vended = run.machine.vended;
+        if (byte >= FIRST_ACT) {
+            act(&run, byte, &stream);
+        } else if (take(&run, byte, &move)) {
+            raise_event(&run, &move);
+        }
+        FUZZ_ASSERT(run.machine.vended >= vended && run.machine.vended <= run.machine.counter,
+                    "numbers only grow");
+    }
+    return 0;
+}
