@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "host/clock.h"
-#include "qr/scan.h"
+#include "machine/scanner.h"
 
 #define POLL_MS 40u
 
@@ -77,7 +77,7 @@ static int look_into_folder(const struct tricode_camera *camera, struct found *n
 }
 
 static enum tricode_camera_status scan(const char *path, struct tricode_buffer *text) {
-    switch (tricode_qr_scan_file(path, text)) {
+    switch (tricode_scanner_read(path, text)) {
     case TRICODE_QR_OK:
         return TRICODE_CAMERA_OK;
     case TRICODE_QR_FILE:
