@@ -89,6 +89,17 @@ static void say_shown(const struct tricode_report *report, const struct tricode_
                   (unsigned long)code->counter, money);
 }
 
+/* Why the camera does not look for a while, where a false tag began that [MACHINE-24]. */
+static void say_pause(const struct tricode_report *report, const struct tricode_vendor *vendor,
+                      const struct tricode_outcome *outcome) {
+    const uint64_t pause = tricode_guard_pause(&vendor->guard, vendor->guard.newest_ms);
+    if (outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC && pause > 0) {
+        (void)fprintf(report->out,
+                      "Too many wrong codes: the scanner pauses for %lu s; the lever works.\n",
+                      (unsigned long)(pause / 1000));
+    }
+}
+
 static void say_nothing_happened(const struct tricode_report *report,
                                  const struct tricode_vendor *vendor,
                                  const struct tricode_outcome *outcome) {
@@ -143,6 +154,7 @@ void tricode_report_outcome(const struct tricode_report *report,
         (void)fprintf(report->out, "Refused (%s): %s.\n",
                       tricode_machine_reason_name(outcome->effect.reason),
                       refusal(outcome->effect.reason));
+        say_pause(report, vendor, outcome);
         break;
     case TRICODE_EFFECT_NONE:
         say_nothing_happened(report, vendor, outcome);

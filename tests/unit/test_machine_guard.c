@@ -187,15 +187,19 @@ START_TEST(foreign_codes_are_no_guesses) {
 END_TEST
 
 /* Runs lines; answers what was printed. */
-static const char *run(const char *lines) {
+static const char *run_as(const char *lines, int json) {
     free(printed);
-    loop.report = (struct tricode_report){open_memstream(&printed, &printed_length), 1, 0};
+    loop.report = (struct tricode_report){open_memstream(&printed, &printed_length), json, 0};
     FILE *input = fmemopen((void *)(uintptr_t)lines, strlen(lines), "r");
     ck_assert(loop.report.out != NULL && input != NULL);
     ck_assert_int_eq(tricode_loop_run(&loop, input), TRICODE_EXIT_OK);
     ck_assert_int_eq(fclose(input), 0);
     ck_assert_int_eq(fclose(loop.report.out), 0);
     return printed;
+}
+
+static const char *run(const char *lines) {
+    return run_as(lines, 1);
 }
 
 static unsigned times(const char *said, const char *words) {
@@ -231,6 +235,22 @@ START_TEST(scanner_pauses) {
     ck_assert_ptr_nonnull(strstr(said, "\"event\":\"lever\",\"effect\":\"show_cancel\""));
     ck_assert_ptr_nonnull(strstr(said, "\"counter\":2,\"vended\":0,\"false_tags\":10"));
     ck_assert_uint_eq(durable(), 10);
+}
+END_TEST
+
+/* [MACHINE-25] Whoever stands there reads why the camera does not look, once it does not. */
+START_TEST(pause_is_told) {
+    char lines[PATH_MAX + 16];
+    char text[TRICODE_TEXT_SIZE + 1];
+    const struct tricode_payload payload = {TRICODE_KIND_PERMIT, 3, 1, 7, 1, 0, 250, 0};
+    vending_permit(payload, text, NULL);
+    text[63] = text[63] == 'A' ? 'B' : 'A';
+    ck_assert_int_eq(tricode_qr_write_png(text, TRICODE_QR_LEVEL_Q, 4, scratch_path("guess.png")),
+                     TRICODE_QR_OK);
+    (void)snprintf(lines, sizeof lines, "permit %s\n", scratch_path("guess.png"));
+    ck_assert_ptr_null(strstr(run_as(lines, 0), "pauses"));
+    loop.vendor.guard.run = TRICODE_GUARD_RUN + 1;
+    ck_assert_ptr_nonnull(strstr(run_as(lines, 0), "the scanner pauses for 4 s; the lever works."));
 }
 END_TEST
 
@@ -277,6 +297,7 @@ int main(void) {
     tcase_add_test(tests, false_tags_are_counted_durably);
     tcase_add_test(tests, foreign_codes_are_no_guesses);
     tcase_add_test(tests, scanner_pauses);
+    tcase_add_test(tests, pause_is_told);
     tcase_add_test(tests, several_codes_in_view);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
