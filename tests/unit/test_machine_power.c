@@ -149,11 +149,11 @@ static int run_and_cut(const char *lines, unsigned cut) {
         }
         ck_assert_int_gt(ptrace(PTRACE_GET_SYSCALL_INFO, child, (void *)sizeof info, (void *)&info),
                          0);
+        pay();
         if (info.op != PTRACE_SYSCALL_INFO_ENTRY || !has_effect(info.entry.nr)) {
             continue;
         }
         expect_synced_before(&info);
-        pay();
         if (++effects == cut) {
             ck_assert_int_eq(kill(child, SIGKILL), 0);
             ck_assert_int_eq(waitpid(child, &status, 0), child);
