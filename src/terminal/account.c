@@ -67,8 +67,8 @@ static int say_line(const struct tricode_phone *phone, const json_t *item, unsig
     (void)snprintf(signed_money, sizeof signed_money, "%c%s", line.amount < 0 ? '-' : '+', money);
     (void)fprintf(phone->out, "%s  %-12s %14s", date, line.kind, signed_money);
     if (line.machine != 0) {
-        (void)fprintf(phone->out, "  machine %lu, sale %lu", (unsigned long)line.machine,
-                      (unsigned long)line.counter);
+        (void)fprintf(phone->out, "  machine %lu, sale %lu, %s", (unsigned long)line.machine,
+                      (unsigned long)line.counter, line.state);
     }
     (void)fprintf(phone->out, "\n");
     return 0;

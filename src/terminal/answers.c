@@ -185,7 +185,9 @@ int tricode_transfer_line_parse(const json_t *body, struct tricode_transfer_line
         number(body, "amount", -most, most, &line->amount, fault) != 0 ||
         number_or_null(body, "machine", &line->machine, fault) != 0 ||
         number_or_null(body, "counter", &line->counter, fault) != 0 ||
-        number(body, "at", 0, INT64_MAX, &line->at, fault) != 0) {
+        number(body, "at", 0, INT64_MAX, &line->at, fault) != 0 ||
+        (!json_is_null(json_object_get(body, "state")) &&
+         text(body, "state", 1, line->state, sizeof line->state, fault) != 0)) {
         return -1;
     }
     line->transfer = (uint64_t)transfer;

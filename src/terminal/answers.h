@@ -59,6 +59,7 @@ struct tricode_transfer_line {
     uint32_t machine;
     uint32_t counter;
     int64_t at;
+    char state[TRICODE_WORD_SIZE]; /* of the sale; "" where there is none */
 };
 
 int tricode_transfer_line_parse(const json_t *body, struct tricode_transfer_line *line,

@@ -163,6 +163,8 @@ def values(ask, alice, bob):
     ask.same("a settlement", ask.settle("200 settled", alice, code("sale", 3, 1)), {
         "result": "settled", "permit": code("permit", 3, 1), "sale": sale,
         "reconciled": {"counter": 1, "result": "delivered"}, "balance": balance - 250})
+    ask.same("the state of a sale that is pending",
+             ask.get("200", alice, "/v1/account")["statement"][0]["state"], "settled")
     ask.same("a cancellation", ask.cancel("200 refunded", bob, code("cancel", 3, 1)), {
         "result": "refunded", "sale": sale, "reconciled": None, "balance": bobs - 250})
     account = ask.get("200", alice, "/v1/account")
@@ -170,7 +172,7 @@ def values(ask, alice, bob):
     for line, told in zip(account["statement"], (("refund", 250), ("settlement", -250))):
         ask.same("the statement", line, {
             "transfer": line["transfer"], "kind": told[0], "amount": told[1], "machine": number,
-            "counter": 3, "at": line["at"]})
+            "counter": 3, "at": line["at"], "state": "refunded"})
         if abs(line["at"] - time.time()) > 60:
             ask.faults.append(f"the statement: {line} is of another time")
 

@@ -86,6 +86,27 @@ START_TEST(a_look_up_tells_before_paying) {
 }
 END_TEST
 
+static const char *state_of(size_t line) {
+    call("GET", "/v1/account", NULL, 0);
+    const json_t *statement = json_object_get(json, "statement");
+    return json_string_value(json_object_get(json_array_get(statement, line), "state"));
+}
+
+/* [WIRE-13] */
+START_TEST(a_statement_tells_what_became_of_each_sale) {
+    settle(sale(1, 0), 0);
+    ck_assert_str_eq(state_of(0), "settled");
+    settle(sale(2, 1), 0);
+    ck_assert_str_eq(state_of(0), "settled");
+    ck_assert_str_eq(state_of(1), "delivered");
+    cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
+    ck_assert_str_eq(state_of(0), "refunded"); /* the refund, and its settlement */
+    ck_assert_str_eq(state_of(1), "refunded");
+    ck_assert_str_eq(state_of(2), "delivered");
+    ck_assert_ptr_null(state_of(3)); /* the deposit */
+}
+END_TEST
+
 /* [WIRE-13] [WIRE-20] */
 START_TEST(an_account_has_its_statement) {
     call("GET", "/v1/account", NULL, 0);
@@ -99,11 +120,12 @@ START_TEST(an_account_has_its_statement) {
     call("GET", "/v1/account", NULL, 0);
     const json_t *statement = json_object_get(json, "statement");
     ck_assert_uint_eq(json_array_size(statement), 3);
-    json_t *newest =
-        json_pack("{s:i, s:s, s:i, s:i, s:i, s:I}", "transfer", 4, "kind", "refund", "amount", 250,
-                  "machine", 7, "counter", 1, "at", (json_int_t)FIXTURE_NOW);
-    json_t *oldest = json_pack("{s:i, s:s, s:i, s:n, s:n, s:I}", "transfer", 1, "kind", "deposit",
-                               "amount", 1000, "machine", "counter", "at", (json_int_t)FIXTURE_NOW);
+    json_t *newest = json_pack("{s:i, s:s, s:i, s:i, s:i, s:I, s:s}", "transfer", 4, "kind",
+                               "refund", "amount", 250, "machine", 7, "counter", 1, "at",
+                               (json_int_t)FIXTURE_NOW, "state", "refunded");
+    json_t *oldest =
+        json_pack("{s:i, s:s, s:i, s:n, s:n, s:I, s:n}", "transfer", 1, "kind", "deposit", "amount",
+                  1000, "machine", "counter", "at", (json_int_t)FIXTURE_NOW, "state");
     ck_assert(json_equal(json_array_get(statement, 0), newest));
     ck_assert(json_equal(json_array_get(statement, 2), oldest));
     json_decref(newest);
@@ -235,6 +257,7 @@ static Suite *make_suite(void) {
     tcase_add_test(each, cancellation_has_its_members);
     tcase_add_test(each, a_look_up_tells_before_paying);
     tcase_add_test(each, an_account_has_its_statement);
+    tcase_add_test(each, a_statement_tells_what_became_of_each_sale);
     tcase_add_test(each, a_statement_has_an_end);
     tcase_add_test(each, a_terminal_enrols_itself);
     tcase_add_test(each, a_closed_enrolment_is_closed);

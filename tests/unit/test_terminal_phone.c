@@ -218,13 +218,14 @@ START_TEST(account) {
         FAKE_TEXT,
         FAKE_JSON("200", "{\"account\":3,\"balance\":750,\"currency\":978,\"statement\":["
                          "{\"transfer\":3,\"kind\":\"settlement\",\"amount\":-250,\"machine\":7,"
-                         "\"counter\":1,\"at\":1700000000},"
+                         "\"counter\":1,\"at\":1700000000,\"state\":\"delivered\"},"
                          "{\"transfer\":1,\"kind\":\"deposit\",\"amount\":1000,\"machine\":null,"
-                         "\"counter\":null,\"at\":1600000000}]}")};
+                         "\"counter\":null,\"at\":1600000000,\"state\":null}]}")};
     struct tricode_phone phone = {.output = NULL};
     ck_assert_int_eq(use(phone, NULL, NULL, &reply, 1, 1), TRICODE_EXIT_OK);
     expect_said("Account 3, balance 7.50 EUR");
-    expect_said("2023-11-14 22:13:20 UTC  settlement        -2.50 EUR  machine 7, sale 1");
+    expect_said(
+        "2023-11-14 22:13:20 UTC  settlement        -2.50 EUR  machine 7, sale 1, delivered");
     expect_said("+10.00 EUR\n");
 }
 END_TEST

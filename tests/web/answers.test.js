@@ -48,11 +48,11 @@ test('a cancellation is of this sale', () => {
 });
 
 test('an account and its statement', () => {
-  const line = { transfer: 1, kind: 'deposit', amount: 5, machine: null, counter: null, at: 1 };
+  const line = { transfer: 1, kind: 'deposit', amount: 5, machine: null, counter: null, at: 1, state: null };
   const account = { account: 3, balance: 5, currency: 978, statement: [line] };
   assertStrict(isAccount, account, [
     { account: 0 }, { balance: -1 }, { currency: null }, { statement: null },
     { statement: [{ ...line, amount: 1.5 }] }, { statement: [null] }, { statement: [{ ...line, kind: 5 }] },
-    { statement: [{ ...line, machine: 0 }] },
+    { statement: [{ ...line, machine: 0 }] }, { statement: [{ ...line, state: 'gone' }] },
   ]);
 });

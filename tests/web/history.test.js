@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { entriesOf } from '../../src/terminal/web/history.js';
+import { endedSales, entriesOf, newestPermit } from '../../src/terminal/web/history.js';
 import { delay } from '../../src/terminal/web/patience.js';
 
 const line = (kind, amount, machine, counter, state, at = 1) =>
@@ -31,6 +31,20 @@ test('one entry a sale, with its fate', () => {
       ['deposit', 1000, null, undefined, undefined, undefined],
     ],
   );
+});
+
+test('a permit is shown until its sale has ended', () => {
+  const kept = (counter, at, done = false) => ({ lookUp: { machine: 7, counter }, at, done });
+  const sales = [kept(1, 1, true), kept(2, 2), kept(3, 3), kept(4, 4)];
+  const statement = [
+    line('settlement', -1, 7, 4, 'settled'),
+    line('settlement', -1, 7, 3, 'delivered'),
+    line('settlement', -1, 7, 1, 'refunded'),
+    line('settlement', -1, 8, 2, 'refunded'),
+  ];
+  assert.deepEqual(endedSales(statement, sales), [sales[2]]);
+  assert.equal(newestPermit(sales), sales[3]);
+  assert.equal(newestPermit([sales[0]]), null);
 });
 
 // [WIRE-22]

@@ -55,12 +55,13 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
         "INSERT INTO transfer (kind, debtor, creditor, amount, machine, counter, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
     [TRICODE_SQL_STATEMENT] =
-        "SELECT id, creditor = $1, amount, COALESCE(machine, 0), COALESCE(counter, 0), at, kind "
-        "FROM"
+        "SELECT t.id, t.creditor = $1, t.amount, COALESCE(t.machine, 0), COALESCE(t.counter, 0),"
+        " t.at, t.kind, COALESCE(s.state, '') FROM"
         " (SELECT * FROM (SELECT * FROM transfer WHERE debtor = $1 ORDER BY id DESC LIMIT $2) d"
         "  UNION ALL SELECT * FROM"
-        "  (SELECT * FROM transfer WHERE creditor = $1 ORDER BY id DESC LIMIT $2) c) both_sides"
-        " ORDER BY id DESC LIMIT $2",
+        "  (SELECT * FROM transfer WHERE creditor = $1 ORDER BY id DESC LIMIT $2) c) t"
+        " LEFT JOIN sale s ON s.machine = t.machine AND s.counter = t.counter"
+        " ORDER BY t.id DESC LIMIT $2",
     [TRICODE_SQL_SITUATION] =
         "SELECT enabled, next, delivered, operator FROM machine WHERE id = $1",
     [TRICODE_SQL_PENDING] =

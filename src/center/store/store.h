@@ -297,7 +297,8 @@ struct tricode_statement_line {
     uint32_t machine; /* 0 when the transfer is of no sale */
     uint32_t counter;
     uint64_t at;
-    const char *kind; /* deposit, settlement, refund, payout; only while visited */
+    const char *kind;  /* deposit, settlement, refund, payout; only while visited */
+    const char *state; /* of the sale, as it is now; "" when there is none; likewise */
 };
 
 /* The account's transfers, newest first, at most `most`; visit as above. */

@@ -96,6 +96,7 @@ static void read_line(struct tricode_store *store, struct tricode_rows *row,
     line->counter = (uint32_t)tricode_column_integer(store, row, 4, UINT32_MAX);
     line->at = tricode_column_integer(store, row, 5, INT64_MAX);
     line->kind = tricode_column_word(store, row, 6);
+    line->state = tricode_column_word(store, row, 7);
 }
 
 enum tricode_store_status

@@ -222,10 +222,11 @@ static json_t *number_or_null(uint32_t number) {
 static int add_line(void *context, const struct tricode_statement_line *line) {
     json_t *statement = context;
     return json_array_append_new(
-        statement, json_pack("{s:I, s:s, s:I, s:o, s:o, s:I}", "transfer",
-                             (json_int_t)line->transfer, "kind", line->kind, "amount",
-                             (json_int_t)line->amount, "machine", number_or_null(line->machine),
-                             "counter", number_or_null(line->counter), "at", (json_int_t)line->at));
+        statement,
+        json_pack("{s:I, s:s, s:I, s:o, s:o, s:I, s:s?}", "transfer", (json_int_t)line->transfer,
+                  "kind", line->kind, "amount", (json_int_t)line->amount, "machine",
+                  number_or_null(line->machine), "counter", number_or_null(line->counter), "at",
+                  (json_int_t)line->at, "state", line->state[0] == '\0' ? NULL : line->state));
 }
 
 /* Balance and statement of one moment. */

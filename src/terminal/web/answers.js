@@ -5,6 +5,7 @@
 import { areAlike, decode } from './code.js';
 
 const isNumber = (value, low = 0) => Number.isSafeInteger(value) && value >= low;
+const STATES = new Set(['settled', 'delivered', 'refunded', null]); // of a sale
 const isText = (value) => typeof value === 'string';
 
 function isOfSale(value, payload) {
@@ -54,6 +55,7 @@ function isTransfer(line) {
     isText(line?.kind) &&
     isNumber(line.at) &&
     Number.isSafeInteger(line.amount) &&
+    STATES.has(line.state) &&
     (line.machine === null || isNumber(line.machine, 1)) &&
     (line.counter === null || isNumber(line.counter, 1))
   );

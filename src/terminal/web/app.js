@@ -2,378 +2,373 @@
 // What happens: from the address, the buttons and the center's answers to the states of the page.
 
 import { isAccount, isCancelled, isLookUp, isSettled, isTerminal } from './answers.js';
-import { openCamera } from './camera.js';
 import { createCenter } from './center.js';
 import { decode, readText, supersedes } from './code.js';
-import { entriesOf } from './history.js';
+import { endedSales, entriesOf, isOfSale, newestPermit } from './history.js';
 import { makeKey } from './key.js';
 import { createPatience } from './patience.js';
+import { Scanning } from './scanning.js';
 import { isFinal, next } from './states.js';
 
-/** store: openStore's. screen: createScreen's. awake: createAwake's. act: where the buttons look. */
-export function createApp({ store, screen, awake, act }) {
-  const patience = createPatience();
-  let terminal = null;
-  let center = null;
-  let camera = null;
-  let account = null; // the center's last word on balance and currency
-  let sale = null; // what is shown: {code, payload, lookUp, balance}
-  let turn = 0; // grows with each thing begun: what was begun before is not shown any more
+const CALLS = { sale: 'settle', cancel: 'cancel' };
+const CHECKS = { sale: isSettled, cancel: isCancelled };
 
-  const begin = () => {
-    patience.end();
-    return ++turn;
-  };
+/** An answer whose value is none that fits is no answer. */
+function checked(answer, fits) {
+  return answer.value === undefined || fits(answer.value) ? answer : { reason: 'answer' };
+}
 
-  /** Goes where the word leads; what has no place here is a fault in the page. */
-  function go(word, data = {}) {
-    const state = next(screen.state(), word);
+/** Whether home would look the same: then it is left as it is, with the focus where it is. */
+function isSame(one, other) {
+  return one.account?.balance === other.account?.balance && one.waiting?.code === other.waiting?.code;
+}
+
+/** The code in the address: null: none; '' : what is there is no code. */
+function codeOfAddress() {
+  return location.pathname === '/' ? null : (readText(location.pathname) ?? '');
+}
+
+function setAddress(code) {
+  const path = code === null ? '/' : `/${code}`;
+  if (location.pathname !== path) {
+    history.pushState(null, '', path);
+  }
+}
+
+export class App {
+  #store;
+  #screen;
+  #awake;
+  #act;
+  #scanning;
+  #patience = createPatience();
+  #terminal = null;
+  #center = null;
+  #account = null; // the center's last word on it
+  #sale = null; // what is shown: {code, lookUp}
+  #turn = 0; // grows with each thing begun: what was begun before is not shown any more
+
+  /** store: openStore's. screen: a Screen. awake: createAwake's. act: where the buttons look. */
+  constructor({ store, screen, awake, act }) {
+    this.#store = store;
+    this.#screen = screen;
+    this.#awake = awake;
+    this.#act = act;
+    this.#scanning = new Scanning(screen.say);
+    Object.assign(act, {
+      enrol: (invitation) => this.#enrol(invitation),
+      renew: () => this.#renew(),
+      home: () => this.#home(),
+      history: () => this.#history(),
+      pay: () => this.#bring({ kind: 'sale', ...this.#sale, at: Date.now() }),
+      permitAgain: () => this.#permitAgain(),
+      done: () => this.#done(),
+      scan: () => this.#scan(),
+    });
+  }
+
+  async start() {
+    const terminal = await this.#store.terminal();
+    if (terminal !== undefined) {
+      this.#use(terminal);
+    }
+    if (terminal?.account === undefined) {
+      this.#go('stranger');
+    } else {
+      await this.#open(codeOfAddress());
+    }
+    addEventListener('popstate', () => {
+      if (this.#terminal?.account !== undefined && next(this.#screen.state(), 'look') !== undefined) {
+        void this.#open(codeOfAddress());
+      }
+    });
+  }
+
+  // --- from state to state ---
+
+  #begin() {
+    this.#patience.end();
+    return ++this.#turn;
+  }
+
+  /** Goes where the word leads; one that has no place here is a fault in the page. */
+  #go(word, data = {}) {
+    const state = next(this.#screen.state(), word);
     if (state === undefined) {
-      throw new Error(`${word} leads nowhere from ${screen.state()}`);
+      throw new Error(`${word} leads nowhere from ${this.#screen.state()}`);
     }
     if (state !== 'scan') {
-      camera?.stop();
-      camera = null;
+      this.#scanning.stop();
     }
     if (state === 'permit') {
-      awake.keep();
+      this.#awake.keep();
     } else {
-      awake.release();
+      this.#awake.release();
     }
-    screen.show(state, data);
+    this.#screen.show(state, data);
     return state;
   }
 
-  /** A problem: the state that tells it; `again` is what the button does, and time or the network. */
-  function goProblem({ reason, retryAfter }, again, data = {}) {
-    act.again = () => {
-      patience.end();
+  /** Tells a problem; `again` is for its button, and for time or the network, where they can help. */
+  #goProblem({ reason, retryAfter }, again, data = {}) {
+    this.#act.again = () => {
+      this.#patience.end();
       again();
     };
-    const state = go(reason, { ...data, reason });
+    const state = this.#go(reason, { ...data, reason });
     if (state === 'offline' || retryAfter !== undefined || (state === 'busy' && data.isKept)) {
-      patience.wait(again, retryAfter);
+      this.#patience.wait(again, retryAfter);
     }
   }
 
-  function useTerminal(found) {
-    terminal = found;
-    center = createCenter(terminal);
+  // --- this phone ---
+
+  #use(terminal) {
+    this.#terminal = terminal;
+    this.#center = createCenter(terminal);
   }
 
-  // --- enrolment ---
-
-  async function enrol(written) {
-    const mine = begin();
+  async #enrol(written) {
+    const mine = this.#begin();
     const invitation = written.replace(/[\s-]/g, '').toUpperCase();
-    go('enrol');
-    if (terminal === null) {
-      useTerminal(await makeKey());
-      await store.keepTerminal(terminal); // before anybody knows of it
+    this.#go('enrol');
+    if (this.#terminal === null) {
+      this.#use(await makeKey());
+      await this.#store.keepTerminal(this.#terminal); // before anybody knows of it
     }
-    const { value, ...refused } = await center.enrol(invitation === '' ? null : invitation);
-    if (mine !== turn) {
+    const { value, ...refused } = checked(
+      await this.#center.enrol(invitation === '' ? null : invitation), isTerminal);
+    if (mine !== this.#turn) {
       return;
     }
-    if (value === undefined || !isTerminal(value)) {
-      goProblem(value === undefined ? refused : { reason: 'answer' }, () => enrol(written));
+    if (value === undefined) {
+      this.#goProblem(refused, () => this.#enrol(written));
       return;
     }
-    patience.calm();
-    terminal = { ...terminal, account: value.account, currency: value.currency };
-    await store.keepTerminal(terminal);
+    this.#patience.calm();
+    this.#use({ ...this.#terminal, account: value.account, currency: value.currency });
+    await this.#store.keepTerminal(this.#terminal);
     void navigator.storage?.persist?.(); // so that the browser does not clear the key by itself
-    await open(codeOfAddress());
+    await this.#open(codeOfAddress());
   }
 
-  async function renew() {
-    begin();
-    await store.forget();
-    terminal = null;
-    account = null;
-    go('stranger');
+  /** Another key, and nothing of the old one's. */
+  async #renew() {
+    this.#begin();
+    await this.#store.forget();
+    this.#terminal = null;
+    this.#account = null;
+    this.#go('stranger');
   }
 
   // --- the account ---
 
-  async function askAccount() {
-    const answer = await center.account();
-    if (answer.value !== undefined && !isAccount(answer.value)) {
-      return { reason: 'answer' };
+  /** The account's answer; with it, sales that have ended are marked so. */
+  async #askAccount() {
+    const answer = checked(await this.#center.account(), isAccount);
+    if (answer.value !== undefined) {
+      this.#account = answer.value;
+      const ended = endedSales(answer.value.statement, await this.#store.sales());
+      await Promise.all(ended.map((each) => this.#store.keepSale({ ...each, done: true })));
     }
-    account = answer.value ?? account;
     return answer;
   }
 
-  async function home() {
-    const mine = begin();
-    const [kept, waiting] = await Promise.all([store.request(), newestPermit()]);
-    if (mine !== turn) {
+  async #home() {
+    const mine = this.#begin();
+    const kept = await this.#store.request();
+    if (mine !== this.#turn) {
       return;
     }
     if (kept !== undefined) {
-      await bring(kept);
+      await this.#bring(kept);
       return;
     }
     setAddress(null);
-    go('go_home', { account, waiting });
-    const { value, ...refused } = await askAccount();
-    if (mine !== turn) {
+    const before = await this.#atHome();
+    this.#go('go_home', before);
+    const { value, ...refused } = await this.#askAccount();
+    const now = await this.#atHome();
+    if (mine !== this.#turn) {
       return;
     }
-    if (value !== undefined) {
-      go('go_home', { account, waiting });
-    } else if (refused.reason === 'signature') {
-      goProblem(refused, home);
+    if (refused.reason === 'signature') {
+      this.#goProblem(refused, () => this.#home());
+    } else if (value !== undefined && !isSame(before, now)) {
+      this.#go('go_home', now);
     }
   }
 
-  /** The newest sale whose permit may still be shown; null: there is none. */
-  async function newestPermit() {
-    const sales = await store.sales();
-    const open = sales.filter((each) => !each.done);
-    return open.sort((one, other) => other.at - one.at)[0] ?? null;
+  async #atHome() {
+    return { account: this.#account, waiting: newestPermit(await this.#store.sales()) };
   }
 
-  async function showHistory() {
-    const mine = begin();
-    if (screen.state() !== 'looking') {
-      go('look');
-    }
-    const { value, ...refused } = await askAccount();
-    const sales = await store.sales();
-    if (mine !== turn) {
+  async #history() {
+    const mine = this.#begin();
+    this.#go('look');
+    const { value, ...refused } = await this.#askAccount();
+    const sales = await this.#store.sales();
+    if (mine !== this.#turn) {
       return;
     }
     if (value === undefined) {
-      goProblem(refused, showHistory);
+      this.#goProblem(refused, () => this.#history());
       return;
     }
-    patience.calm();
-    go('go_history', { account: value, entries: entriesOf(value.statement, sales) });
+    this.#patience.calm();
+    this.#go('go_history', { account: value, entries: entriesOf(value.statement, sales) });
   }
 
   // --- a code ---
 
-  async function look(code, payload) {
-    const mine = begin();
-    go('look');
-    const [{ value, ...refused }] = await Promise.all([center.lookUp(code), askAccount()]);
-    if (mine !== turn) {
+  /** What the address says; first of all, what was sent and not answered [WIRE-63]. */
+  async #open(code) {
+    const mine = this.#begin();
+    const [kept, record] = await Promise.all([this.#store.request(), this.#store.sale(code ?? '')]);
+    if (mine !== this.#turn) {
       return;
     }
-    if (value === undefined || !isLookUp(value, payload)) {
-      goProblem(value === undefined ? refused : { reason: 'answer' }, () => look(code, payload));
-      return;
+    const payload = code === null ? {} : decode(code);
+    if (kept !== undefined) {
+      const isDead = payload.error === undefined && kept.kind === 'sale' &&
+        supersedes(payload, decode(kept.code));
+      if (!isDead) {
+        await this.#bring(kept);
+        return;
+      }
+      await this.#store.dropRequest(); // whatever was paid comes back with this code
     }
-    patience.calm();
-    sale = { code, payload, lookUp: value, balance: account?.balance ?? null };
-    if (payload.kind === 'cancel') {
-      await bring({ kind: 'cancel', code, lookUp: value, at: Date.now() });
-    } else if (next('looking', value.result) !== undefined) {
-      go(value.result, { ...sale, reason: value.result });
+    await this.#openCode(code, payload, record);
+  }
+
+  async #openCode(code, payload, record) {
+    if (code === null) {
+      await this.#home();
+    } else if (payload.kind === 'sale' && record?.done === false) {
+      await this.#showPermit(record);
+    } else if (payload.kind === 'sale' || payload.kind === 'cancel') {
+      await this.#look(code, payload);
     } else {
-      go('answer', { reason: 'answer' });
+      const reason = payload.kind === 'permit' ? 'not_sale' : 'malformed';
+      this.#go('look');
+      this.#go(reason, { reason });
     }
   }
 
-  function pay() {
-    return bring({ kind: 'sale', code: sale.code, lookUp: sale.lookUp, at: Date.now() });
+  async #look(code, payload) {
+    const mine = this.#begin();
+    this.#go('look');
+    const [answer] = await Promise.all([this.#center.lookUp(code), this.#askAccount()]);
+    const { value, ...refused } = checked(answer, (found) => isLookUp(found, payload));
+    if (mine !== this.#turn) {
+      return;
+    }
+    if (value === undefined) {
+      this.#goProblem(refused, () => this.#look(code, payload));
+      return;
+    }
+    this.#patience.calm();
+    this.#sale = { code, lookUp: value };
+    if (payload.kind === 'cancel') {
+      await this.#bring({ kind: 'cancel', ...this.#sale, at: Date.now() });
+    } else {
+      const balance = this.#account?.balance ?? null;
+      this.#go(value.result, { lookUp: value, balance, reason: value.result });
+    }
   }
 
   /** [WIRE-19] Settles or cancels: kept first, then sent, until there is an answer. */
-  async function bring(request) {
-    const mine = begin();
-    setAddress(request.code);
-    go(request.kind === 'sale' ? 'pay' : 'refund');
-    await store.keepRequest(request);
-    const { value, ...refused } = await send(request);
-    if (mine !== turn) {
-      return;
-    }
-    const balance = value?.balance ?? account?.balance ?? null;
-    const data = { lookUp: request.lookUp, balance };
-    if (value === undefined) {
-      if (isFinal(refused.reason)) {
-        await store.dropRequest();
-      }
-      goProblem(refused, () => bring(request), { ...data, isKept: !isFinal(refused.reason) });
-      return;
-    }
-    patience.calm();
-    const record = await keepAnswer(request, value);
-    if (mine === turn) {
-      go(value.result, { ...data, ...record, reason: value.result });
-    }
-  }
-
-  async function send({ kind, code }) {
+  async #bring(request) {
+    const mine = this.#begin();
+    const { kind, code, lookUp } = request;
+    setAddress(code);
+    this.#go(kind === 'sale' ? 'pay' : 'refund');
+    await this.#store.keepRequest(request);
     const payload = decode(code);
-    const answer = kind === 'sale' ? await center.settle(code) : await center.cancel(code);
-    const fits = kind === 'sale' ? isSettled : isCancelled;
-    return answer.value === undefined || fits(answer.value, payload) ? answer : { reason: 'answer' };
+    const { value, ...refused } = checked(
+      await this.#center[CALLS[kind]](code), (found) => CHECKS[kind](found, payload));
+    if (mine !== this.#turn) {
+      return;
+    }
+    if (value === undefined) {
+      const isKept = !isFinal(refused.reason);
+      if (!isKept) {
+        await this.#store.dropRequest();
+      }
+      const balance = this.#account?.balance ?? null;
+      this.#goProblem(refused, () => this.#bring(request), { lookUp, balance, isKept });
+      return;
+    }
+    this.#patience.calm();
+    const data = await this.#keepAnswer(request, value);
+    if (mine === this.#turn) {
+      this.#go(value.result, { lookUp, balance: value.balance, reason: value.result, ...data });
+    }
   }
 
   /** The answer is here: the sale and its permit are kept, the request is let go. */
-  async function keepAnswer({ kind, code, lookUp, at }, value) {
-    account = account === null ? null : { ...account, balance: value.balance };
+  async #keepAnswer({ kind, code, lookUp, at }, { permit, balance, result }) {
+    this.#account = this.#account === null ? null : { ...this.#account, balance };
     if (kind === 'sale') {
-      const record = { code, lookUp, permit: value.permit, at, done: false, refunded: false };
-      await store.keepAnswer(record);
-      return { permit: value.permit };
+      this.#sale = { code, lookUp };
+      await this.#store.keepAnswer({ code, lookUp, permit, at, done: false, refunded: false });
+      return { permit };
     }
-    const sales = await store.sales();
-    const own = sales.find((each) => isSameSale(each.lookUp, lookUp));
+    const sales = await this.#store.sales();
+    const own = sales.find((each) => isOfSale(each, lookUp));
     if (own === undefined) {
-      await store.dropRequest();
-      return { isOwn: false };
+      await this.#store.dropRequest();
+    } else {
+      await this.#store.keepAnswer({ ...own, done: true, refunded: result === 'refunded' || own.refunded });
     }
-    await store.keepAnswer({ ...own, done: true, refunded: true });
-    return { isOwn: true };
+    return { isOwn: own !== undefined };
   }
 
-  function showPermit(record) {
-    begin();
-    sale = { code: record.code, payload: decode(record.code), lookUp: record.lookUp };
-    setAddress(record.code);
-    go('show_permit', { ...record, balance: account?.balance ?? null });
+  // --- a permit ---
+
+  /** It is shown at once, also without a network; if the center says that its sale is over, that. */
+  async #showPermit(record) {
+    const mine = this.#begin();
+    const { code, lookUp } = record;
+    this.#sale = { code, lookUp };
+    setAddress(code);
+    this.#go('show_permit', { ...record, balance: this.#account?.balance ?? null });
+    await this.#askAccount();
+    const now = await this.#store.sale(code);
+    if (mine === this.#turn && now?.done === true) {
+      this.#go('look');
+      this.#go('closed', { reason: 'closed' });
+    }
   }
 
-  async function done() {
-    const record = await store.sale(sale.code);
+  async #permitAgain() {
+    await this.#showPermit(newestPermit(await this.#store.sales()));
+  }
+
+  async #done() {
+    const record = await this.#store.sale(this.#sale.code);
     if (record !== undefined) {
-      await store.keepSale({ ...record, done: true });
+      await this.#store.keepSale({ ...record, done: true });
     }
-    await home();
-  }
-
-  async function permitAgain() {
-    showPermit(await newestPermit());
+    await this.#home();
   }
 
   // --- the camera ---
 
-  async function scan() {
-    const mine = begin();
-    camera?.stop();
-    go('go_scan');
-    const video = document.getElementById('camera');
-    const opened = await openCamera(video, found, () => goProblem({ reason: 'offline' }, scan));
-    if (opened.error !== undefined) {
-      if (mine === turn) {
-        go(opened.error);
+  async #scan() {
+    this.#begin();
+    this.#go('go_scan');
+    const found = (code) => {
+      setAddress(code);
+      void this.#open(code);
+    };
+    await this.#scanning.start(found, (word) => {
+      if (word === 'offline') {
+        this.#go('look');
+        this.#goProblem({ reason: word }, () => this.#scan());
+      } else {
+        this.#go(word);
       }
-    } else if (mine === turn) {
-      camera = opened;
-      offerTorch(opened.torch);
-    } else {
-      opened.stop();
-    }
-  }
-
-  function offerTorch(torch) {
-    const switcher = document.getElementById('torch');
-    if (torch === null || switcher === null) {
-      return;
-    }
-    switcher.hidden = false;
-    switcher.addEventListener('click', () => {
-      const on = switcher.getAttribute('aria-pressed') !== 'true';
-      switcher.setAttribute('aria-pressed', String(on));
-      void torch(on).catch(() => {});
     });
   }
-
-  /** What a frame says: one code leads on, all else is told and passed over [READ-5]. */
-  function found(texts) {
-    const hint = document.getElementById('scan-hint');
-    const code = texts.length === 1 ? readText(texts[0]) : null;
-    const payload = code === null ? {} : decode(code);
-    if (payload.kind === 'sale' || payload.kind === 'cancel') {
-      camera?.stop();
-      setAddress(code);
-      void open(code);
-    } else if (hint !== null) {
-      const told = texts.length > 1 ? 'several' : payload.kind === 'permit' ? 'permit' : 'foreign';
-      hint.dataset.hint = told;
-      const words = screen.say(`scan.${told}`);
-      hint.textContent = hint.textContent === words ? hint.textContent : words;
-    }
-  }
-
-  // --- where to begin ---
-
-  function codeOfAddress() {
-    return location.pathname === '/' ? null : (readText(location.pathname) ?? '');
-  }
-
-  function setAddress(code) {
-    const path = code === null ? '/' : `/${code}`;
-    if (location.pathname !== path) {
-      history.pushState(null, '', path);
-    }
-  }
-
-  /** What the address says; first of all, what was sent and not answered. */
-  async function open(code) {
-    const mine = begin();
-    const [kept, record] = await Promise.all([store.request(), store.sale(code ?? '')]);
-    if (mine !== turn) {
-      return;
-    }
-    const payload = code === null ? null : decode(code);
-    if (kept !== undefined && isToBeSent(kept, payload)) {
-      await bring(kept);
-      return;
-    }
-    if (kept !== undefined) {
-      await store.dropRequest(); // its sale is dead: whatever was paid comes back with this code
-    }
-    await openCode(code, payload, record);
-  }
-
-  async function openCode(code, payload, record) {
-    if (code === null) {
-      await home();
-    } else if (payload.kind === undefined || payload.kind === 'permit') {
-      begin();
-      go('look');
-      go(payload.kind === 'permit' ? 'not_sale' : 'malformed',
-        { reason: payload.kind === 'permit' ? 'not_sale' : 'malformed' });
-    } else if (payload.kind === 'sale' && record?.done === false) {
-      showPermit(record);
-    } else {
-      await look(code, payload);
-    }
-  }
-
-  Object.assign(act, { enrol, renew, home, pay, scan, done, permitAgain, history: showHistory });
-
-  return {
-    async start() {
-      const found = await store.terminal();
-      if (found !== undefined) {
-        useTerminal(found);
-      }
-      if (terminal?.account === undefined) {
-        go('stranger');
-      } else {
-        await open(codeOfAddress());
-      }
-      addEventListener('popstate', () => {
-        if (terminal?.account !== undefined && !['paying', 'refunding'].includes(screen.state())) {
-          void open(codeOfAddress());
-        }
-      });
-    },
-  };
-}
-
-const isSameSale = (one, other) => one.machine === other.machine && one.counter === other.counter;
-
-/** A request that has no answer is sent again, unless the code that is opened says that its sale is
- * dead [MACHINE-5]. */
-function isToBeSent(kept, payload) {
-  return payload === null || payload.kind === undefined || kept.kind === 'cancel' ||
-    !supersedes(payload, decode(kept.code));
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page's beginning.
 
-import { createApp } from './app.js';
+import { App } from './app.js';
 import { createAwake } from './awake.js';
 import { isSupported } from './key.js';
-import { createScreen } from './screen.js';
+import { Screen } from './screen.js';
 import { openStore } from './store.js';
 import { SERVICE_WORKER_PATH, scriptUrl } from './trusted.js';
 
 async function start() {
   const act = {};
-  const screen = createScreen(act);
+  const screen = new Screen(act);
   let store = null;
   try {
     store = (await isSupported()) ? await openStore() : null;
@@ -21,8 +21,7 @@ async function start() {
     screen.show('old-browser');
     return;
   }
-  const app = createApp({ store, screen, awake: createAwake(), act });
-  await app.start();
+  await new App({ store, screen, awake: createAwake(), act }).start();
   navigator.serviceWorker?.register(scriptUrl(SERVICE_WORKER_PATH)).catch(() => {
     // without it the page works where there is a network
   });
