@@ -84,6 +84,13 @@ def wire_faults():
     yield "a header that is never sent", put(
         {"$ref": "#/components/headers/Allow"}, *RESPONSES, "Healthy", "headers", "Retry-After"), \
         "header Retry-After is not there"
+    yield "a header of another media type", put(
+        ["Cache-Control"], *RESPONSES, "PayPage", "x-headers", "text/plain; charset=utf-8"), \
+        "header X-Content-Type-Options is not one of text/plain"
+    yield "a header that only some answers have", put(
+        True, "components", "headers", "Packed", "required"), "header Content-Encoding is not there"
+    yield "a body where none is described", put({}, *RESPONSES, "Healthy", "content"), \
+        "it has a body, and none is described"
     yield "another header value", put(
         "max-age=60", "components", "headers", "CacheControl", "schema", "const"), \
         "'max-age=60' was expected"

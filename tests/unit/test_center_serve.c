@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* serve as a process among others: where it listens, how it ends, and administration beside it. */
+/* serve as a process among others: where it listens, how it ends, what page it has, and
+ * administration beside it. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
 #include "center_asks.h"
-#include "run.h"
+#include "pay_page.h"
 
 START_TEST(an_address_in_use_is_told) {
     const struct outcome *outcome =
@@ -75,6 +79,43 @@ START_TEST(administration_goes_on_beside_it) {
 }
 END_TEST
 
+static void serve_page(const char *folder) {
+    ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
+    PROCESS_SERVE(&center.serving, center.data, "--listen", "127.0.0.1:0", "--web", folder);
+}
+
+/* [WIRE-60] [WIRE-61] */
+START_TEST(a_page_is_served_and_was_read_before) {
+    scratch_set_up();
+    pay_page_make(PAY_PAGE_LIST);
+    serve_page(scratch_folder);
+    pay_page_write("index.html", "another");
+    ask((struct http_call){.method = "GET", .path = "/"}, 200);
+    ck_assert_str_eq(center.answer.text, PAY_PAGE_HTML);
+    ck_assert_str_eq(center.answer.type, "text/html; charset=utf-8");
+    ask((struct http_call){.method = "GET",
+                           .path = "/assets/main-1.js",
+                           .headers = "Accept-Encoding: gzip"},
+        200);
+    ck_assert_str_eq(center.answer.text, "packed script");
+    ask((struct http_call){.method = "HEAD", .path = "/assets/main-1.js"}, 200);
+    ck_assert_uint_eq(center.answer.length, 0);
+    ask((struct http_call){.method = "GET", .path = "/", .headers = "If-None-Match: *"}, 304);
+    ck_assert_uint_eq(center.answer.length, 0);
+    ask((struct http_call){.method = "GET", .path = "/secret.js"}, 404);
+    scratch_tear_down();
+}
+END_TEST
+
+START_TEST(a_folder_without_a_page_is_told) {
+    const struct outcome *outcome =
+        PROCESS_RUN(center.data, "serve", "--listen", "127.0.0.1:0", "--web", center.data);
+    ck_assert_int_eq(outcome->code, 1);
+    ck_assert_ptr_nonnull(strstr(outcome->err, "cannot be served: files.json: No such file"));
+    ask((struct http_call){.method = "GET", .path = "/"}, 404);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("center serving");
     TCase *each = tcase_create("serving");
@@ -84,6 +125,8 @@ int main(void) {
     tcase_add_test(each, other_loopback_addresses);
     tcase_add_test(each, sigint_ends_it_too);
     tcase_add_test(each, administration_goes_on_beside_it);
+    tcase_add_test(each, a_page_is_served_and_was_read_before);
+    tcase_add_test(each, a_folder_without_a_page_is_told);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { createCenter } from '../../src/terminal/web/center.js';
 import { makeKey } from '../../src/terminal/web/key.js';
+import './files.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 

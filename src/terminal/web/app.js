@@ -273,7 +273,8 @@ export class App {
       await this.#bring({ kind: 'cancel', ...this.#sale, at: Date.now() });
     } else {
       const balance = this.#account?.balance ?? null;
-      this.#go(value.result, { lookUp: value, balance, reason: value.result });
+      const { account } = this.#terminal;
+      this.#go(value.result, { lookUp: value, balance, account, reason: value.result });
     }
   }
 
@@ -295,8 +296,8 @@ export class App {
       if (!isKept) {
         await this.#store.dropRequest();
       }
-      const balance = this.#account?.balance ?? null;
-      this.#goProblem(refused, () => this.#bring(request), { lookUp, balance, isKept });
+      const data = { lookUp, balance: this.#account?.balance ?? null, account: this.#terminal.account };
+      this.#goProblem(refused, () => this.#bring(request), { ...data, isKept });
       return;
     }
     this.#patience.calm();

@@ -3,8 +3,9 @@
 
 import { actions, button, element, paragraph, title } from '../element.js';
 
-/** A sale that is over, or never was one. data: {reason, lookUp, balance}: both null: not known. */
-export function problem({ t, money, act }, { reason, lookUp = null, balance = null }) {
+/** A sale that is over, or never was one. data: {reason, lookUp, balance, account}: null: not
+ * known. */
+export function problem({ t, money, act }, { reason, lookUp = null, balance = null, account = null }) {
   const isShort = reason === 'funds' && lookUp !== null && balance !== null;
   return [
     title(t(`problem.${reason}.title`)),
@@ -16,6 +17,7 @@ export function problem({ t, money, act }, { reason, lookUp = null, balance = nu
         }))
       : null,
     paragraph(t(`problem.${reason}.text`), { id: 'problem' }),
+    isShort && account !== null ? paragraph(t('problem.funds.account', { account }), { id: 'account', class: 'notice' }) : null,
     actions(
       button('scan', t('action.scan'), act.scan, 'primary'),
       button('history', t('action.history'), act.history),
