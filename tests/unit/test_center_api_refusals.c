@@ -252,6 +252,44 @@ static const char *enrolment_of(const uint8_t *seed) {
     return body;
 }
 
+/* By another process, while the center remembers the key. */
+static void revoke(unsigned who) {
+    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    char keyid[TRICODE_KEYID_SIZE];
+    struct tricode_store *other = NULL;
+    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[who], public_key), 0);
+    ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
+    ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_revoke(other, keyid, FIXTURE_NOW), TRICODE_STORE_OK);
+    tricode_store_close(other);
+}
+
+/* [WIRE-8] From the moment of its revocation, whatever it asks, however often it asked before. */
+START_TEST(a_revoked_key_counts_no_more) {
+    settle(sale(1, 0), 0);
+    expect_result("settled");
+    settle(sale(1, 0), 0);
+    expect_result("settled_again");
+    settle(sale(1, 0), 1);
+    expect_problem(409, "taken");
+    revoke(0);
+    for (int i = 0; i < 2; i++) {
+        settle(sale(2, 1), 0);
+        expect_problem(401, "signature");
+        ck_assert_ptr_nonnull(strstr(text_of("detail"), "not enrolled"));
+        cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
+        expect_problem(401, "signature");
+        call("POST", "/v1/settlements", "{}", 0);
+        expect_problem(401, "signature");
+        call("GET", "/v1/account", NULL, 0);
+        expect_problem(401, "signature");
+    }
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 1);
+    settle(sale(2, 1), 1);
+    expect_result("settled");
+}
+END_TEST
+
 /* [WIRE-17] All is wrong at first; with each fault mended, the next in the order shows. */
 START_TEST(faults_show_in_their_order) {
     struct tricode_api_request request = {.method = "DELETE",
@@ -347,6 +385,7 @@ static Suite *make_suite(void) {
     tcase_add_test(each, a_signature_is_of_this_request);
     tcase_add_test(each, a_signature_is_of_this_time);
     tcase_add_test(each, every_call_wants_an_enrolled_key);
+    tcase_add_test(each, a_revoked_key_counts_no_more);
     tcase_add_test(each, faults_show_in_their_order);
     tcase_add_test(each, enrolment_has_an_order_of_its_own);
     tcase_add_test(each, a_write_that_is_not_taken);

@@ -88,6 +88,28 @@ START_TEST(enrolments_are_writes_too) {
 }
 END_TEST
 
+/* [WIRE-8] A terminal that was known, and is not enrolled any more when its request's turn comes.
+ */
+START_TEST(a_stranger_is_left_out) {
+    for (uint32_t i = 0; i < 4; i++) {
+        (void)add_settle(fixture.alice, i + 1, i == 3 ? 2 : i);
+        uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+        ck_assert_int_eq(tricode_seed_public_key(fixture.seed[0], public_key), 0);
+        ck_assert_int_eq(tricode_keyid(public_key, batch[i]->keyid), 0);
+    }
+    batch[2]->keyid[0] ^= 1;
+    run();
+    expect_request(batch[0], "settled", 4);
+    expect_request(batch[1], "settled", 4);
+    ck_assert_int_eq(batch[2]->status, TRICODE_STORE_NONE);
+    ck_assert_str_eq(batch[2]->answer.permit, "");
+    expect_request(batch[3], "settled", 4);
+    ck_assert_int_eq(number("SELECT count(*) FROM sale"), 3);
+    balances(250, 1000, 750);
+    ck_assert_uint_eq(told, 0);
+}
+END_TEST
+
 /* [STORE-3] [STORE-13] Three that fail, first, last and in the middle, among many that do not. */
 START_TEST(one_that_fails_harms_no_other) {
     const uint64_t nobody = 99;
@@ -166,6 +188,7 @@ int main(void) {
     tcase_add_test(each, money_is_spent_once);
     tcase_add_test(each, enrolments_are_writes_too);
     tcase_add_test(each, one_that_fails_harms_no_other);
+    tcase_add_test(each, a_stranger_is_left_out);
     tcase_add_test(each, a_request_can_be_run_again);
     tcase_add_test(each, a_batch_as_large_as_it_can_be);
     suite_add_tcase(suite, each);

@@ -53,7 +53,8 @@ static enum tricode_store_status rekey_within(struct tricode_store *store, uint3
                                               enum tricode_rekey_status *outcome) {
     struct tricode_machine_record record;
     struct tricode_situation situation;
-    enum tricode_store_status status = tricode_store_lock(store, &machine, 1, NULL, 0);
+    const struct tricode_touched touched = {.machines = &machine, .machine_count = 1};
+    enum tricode_store_status status = tricode_store_lock(store, &touched);
     if (status == TRICODE_STORE_OK) {
         status = tricode_store_machine(store, machine, &record);
     }

@@ -163,7 +163,13 @@ static enum tricode_store_status carry_out_code(struct tricode_service *service,
     struct tricode_store *store = service->store;
     struct tricode_situation situation;
     struct tricode_verdict verdict;
-    enum tricode_store_status status = decide(service, settings, request, &situation, &verdict);
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    request->status = request->keyid[0] == '\0' ? TRICODE_STORE_OK
+                                                : tricode_store_enrolled(store, request->keyid);
+    if (request->status != TRICODE_STORE_OK) {
+        return request->status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : request->status;
+    }
+    status = decide(service, settings, request, &situation, &verdict);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
@@ -212,18 +218,21 @@ static enum tricode_store_status
 lock(struct tricode_store *store, struct tricode_service_request *const *requests, size_t count) {
     uint32_t machines[TRICODE_SERVICE_BATCH_MAX];
     uint64_t accounts[TRICODE_SERVICE_BATCH_MAX];
-    size_t machine_count = 0;
-    size_t account_count = 0;
+    const char *keyids[TRICODE_SERVICE_BATCH_MAX];
+    struct tricode_touched touched = {.machines = machines, .accounts = accounts, .keyids = keyids};
     for (size_t i = 0; i < count; i++) {
         if (requests[i]->call == TRICODE_SERVICE_ENROL) {
             continue;
         }
-        accounts[account_count++] = requests[i]->account;
+        accounts[touched.account_count++] = requests[i]->account;
         if (requests[i]->code.status == TRICODE_CODE_OK) {
-            machines[machine_count++] = requests[i]->code.payload.machine;
+            machines[touched.machine_count++] = requests[i]->code.payload.machine;
+        }
+        if (requests[i]->keyid[0] != '\0') {
+            keyids[touched.keyid_count++] = requests[i]->keyid;
         }
     }
-    return tricode_store_lock(store, machines, machine_count, accounts, account_count);
+    return tricode_store_lock(store, &touched);
 }
 
 static enum tricode_store_status commit(struct tricode_service *service, size_t count) {

@@ -54,13 +54,16 @@ struct tricode_service_request {
     struct tricode_presented code;
     struct tricode_code read;
     uint8_t text[TRICODE_TEXT_SIZE]; /* the code as it was brought, when it could be read */
-    char keyid[TRICODE_KEYID_SIZE];  /* of ENROL */
+    /* Of ENROL. Of the others: of a terminal that was recalled, which has to be enrolled still when
+     * the request is carried out; "" else. */
+    char keyid[TRICODE_KEYID_SIZE];
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     int invited; /* an invitation was brought: its hash, and where it stands, once answered */
     uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
     enum tricode_invitation_state invitation;
-    /* The answer. OK; of ENROL also EXISTS and REFUSED, as tricode_store_enrol says them; FAILED:
-     * nothing was changed [STORE-3], and the account may ask again. */
+    /* The answer. OK; of ENROL also EXISTS and REFUSED, as tricode_store_enrol says them; of the
+     * others also NONE: the terminal of keyid is not enrolled [WIRE-8], and nothing was done;
+     * FAILED: nothing was changed [STORE-3], and the account may ask again. */
     enum tricode_store_status status;
     struct tricode_answer
         answer;   /* of ENROL the balance alone; all zero unless it is OK or EXISTS */

@@ -56,6 +56,7 @@ enum tricode_sql {
     TRICODE_SQL_LOCK_ACCOUNTS,
     TRICODE_SQL_HELD_PENDING,
     TRICODE_SQL_HELD_EPOCHS,
+    TRICODE_SQL_HELD_TERMINALS,
     TRICODE_SQL_END_SALES,
     TRICODE_SQL_ADD_SALES,
     TRICODE_SQL_ADD_TRANSFERS,
@@ -63,14 +64,16 @@ enum tricode_sql {
     TRICODE_SQL_COUNT,
 };
 
-struct tricode_held;   /* store_held.h */
-struct tricode_writes; /* store_writes.h */
+struct tricode_held;      /* store_held.h */
+struct tricode_writes;    /* store_writes.h */
+struct tricode_terminals; /* store_terminal.h */
 
 struct tricode_store {
-    struct tricode_database *database; /* NULL: not opened */
-    struct tricode_held *held;         /* what the transaction has locked and read, or NULL */
-    struct tricode_writes *writes;     /* what it has decided since, or NULL: written at once */
-    int damaged;                       /* a column held what it cannot hold */
+    struct tricode_database *database;   /* NULL: not opened */
+    struct tricode_held *held;           /* what the transaction has locked and read, or NULL */
+    struct tricode_writes *writes;       /* what it has decided since, or NULL: written at once */
+    struct tricode_terminals *terminals; /* what it remembers of them, or NULL */
+    int damaged;                         /* a column held what it cannot hold */
     char error[TRICODE_STORE_ERROR_ROOM];
 };
 

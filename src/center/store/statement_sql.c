@@ -130,6 +130,8 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     [TRICODE_SQL_HELD_EPOCHS] =
         "SELECT machine, epoch FROM machine_key WHERE machine = ANY (CAST($1 AS BIGINT[]))"
         " AND revoked_at IS NULL",
+    [TRICODE_SQL_HELD_TERMINALS] =
+        "SELECT keyid FROM terminal WHERE keyid = ANY (CAST($1 AS TEXT[])) AND revoked_at IS NULL",
     /* PostgreSQL's alone; see store_writes.h. Each value is an array, in the order of the statement
      * for one row. */
     [TRICODE_SQL_END_SALES] =

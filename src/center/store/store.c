@@ -7,6 +7,7 @@
 
 #include "center/store/schema.h"
 #include "center/store/store_held.h"
+#include "center/store/store_terminal.h"
 #include "center/store/store_writes.h"
 
 enum tricode_store_status tricode_store_blame(struct tricode_store *store, const char *text) {
@@ -184,6 +185,7 @@ void tricode_store_close(struct tricode_store *store) {
         return;
     }
     tricode_held_forget(store);
+    tricode_terminals_free(store->terminals);
     if (store->database != NULL) {
         store->database->driver->close(store->database);
     }
@@ -223,13 +225,12 @@ void tricode_store_rollback(struct tricode_store *store) {
     store->database->driver->rollback(store->database);
 }
 
-enum tricode_store_status tricode_store_lock(struct tricode_store *store, const uint32_t *machines,
-                                             size_t machine_count, const uint64_t *accounts,
-                                             size_t account_count) {
+enum tricode_store_status tricode_store_lock(struct tricode_store *store,
+                                             const struct tricode_touched *touched) {
     /* SQLite's one writer has locked all. */
     return store->database->driver->dialect == TRICODE_DIALECT_SQLITE
                ? TRICODE_STORE_OK
-               : tricode_held_take(store, machines, machine_count, accounts, account_count);
+               : tricode_held_take(store, touched);
 }
 
 void tricode_read_settings(struct tricode_store *store, const struct tricode_rows *row,

@@ -94,13 +94,22 @@ enum tricode_store_status tricode_store_begin_read(struct tricode_store *store);
 enum tricode_store_status tricode_store_commit(struct tricode_store *store);
 void tricode_store_rollback(struct tricode_store *store); /* fine outside a transaction */
 
+/* What the decisions of a transaction are about. Each may be named twice, or not exist. */
+struct tricode_touched {
+    const uint32_t *machines;
+    size_t machine_count;
+    const uint64_t *accounts;
+    size_t account_count;
+    const char *const *keyids; /* of terminals that were recalled */
+    size_t keyid_count;
+};
+
 /* Once, first thing within a write transaction: takes all that decisions about these machines for
  * these accounts can touch, in an order that is the same for every process, so that what is read
- * afterwards is current until the commit. Machines and accounts may be named twice, or not exist.
- * OK, FAILED, or AGAIN: the caller rolls back and runs the transaction once more. */
-enum tricode_store_status tricode_store_lock(struct tricode_store *store, const uint32_t *machines,
-                                             size_t machine_count, const uint64_t *accounts,
-                                             size_t account_count);
+ * afterwards is current until the commit. OK, FAILED, or AGAIN: the caller rolls back and runs the
+ * transaction once more. */
+enum tricode_store_status tricode_store_lock(struct tricode_store *store,
+                                             const struct tricode_touched *touched);
 
 enum tricode_store_status tricode_store_settings(struct tricode_store *store,
                                                  struct tricode_settings *settings);
@@ -173,16 +182,24 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
                            int (*visit)(void *context, const struct tricode_product_record *record),
                            void *context);
 
-/* --- accounts and terminals (store_account.c, store_enrolment.c) --- */
+/* --- accounts and terminals (store_account.c, store_enrolment.c, store_terminal.c) --- */
 
 struct tricode_terminal_record {
     uint64_t account;
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
+    int recalled; /* it was enrolled; whether it is still is not known */
 };
 
 /* NONE when the key is not enrolled, or was revoked [WIRE-8]. */
 enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
                                                  struct tricode_terminal_record *terminal);
+/* The same, out of memory where asking would be a round trip and it was asked before: a key and its
+ * account never change. But it may have been revoked since: what depends on a terminal that was
+ * recalled asks tricode_store_enrolled in its own transaction, or tricode_store_terminal. */
+enum tricode_store_status tricode_store_recall(struct tricode_store *store, const char *keyid,
+                                               struct tricode_terminal_record *terminal);
+/* OK when the key is enrolled and was not revoked, else NONE. */
+enum tricode_store_status tricode_store_enrolled(struct tricode_store *store, const char *keyid);
 
 /* [WIRE-9] Opens a buyer's account for the key, in a transaction of its own. EXISTS with the
  * account that the key has already; REFUSED when the policy is not open, or the key was revoked. */

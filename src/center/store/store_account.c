@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The store: accounts, deposits and statements; who a terminal is. */
+/* The store: accounts, deposits and statements. */
 #include "center/store/store_held.h"
 
 #include <stddef.h>
 
 static const char visitor_stopped[] = "memory or the output ran out; free some and try again";
-
-enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
-                                                 struct tricode_terminal_record *terminal) {
-    struct tricode_rows *row = tricode_statement_begin(store, TRICODE_SQL_TERMINAL,
-                                                       TRICODE_VALUES(tricode_bound_text(keyid)));
-    enum tricode_store_status status = tricode_statement_row(store, row);
-    if (status == TRICODE_STORE_OK) {
-        terminal->account = tricode_column_integer(store, row, 0, INT64_MAX);
-        tricode_column_blob(store, row, 1, terminal->public_key, TRICODE_PUBLIC_KEY_SIZE);
-    }
-    return tricode_statement_end(store, row, status);
-}
 
 static enum tricode_store_status money(struct tricode_store *store, enum tricode_sql sql,
                                        uint64_t account, uint64_t *amount) {
@@ -44,7 +32,8 @@ static enum tricode_store_status deposit(struct tricode_store *store, uint64_t a
                                          uint64_t amount, uint64_t now, uint64_t *balance) {
     uint64_t total = 0;
     const uint64_t accounts[] = {TRICODE_ACCOUNT_OUTSIDE, account};
-    enum tricode_store_status status = tricode_store_lock(store, NULL, 0, accounts, 2);
+    const struct tricode_touched touched = {.accounts = accounts, .account_count = 2};
+    enum tricode_store_status status = tricode_store_lock(store, &touched);
     if (status == TRICODE_STORE_OK) {
         status = tricode_store_balance(store, account, balance);
     }

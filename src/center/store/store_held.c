@@ -3,6 +3,7 @@
 #include "center/store/store_held.h"
 #include "center/store/store_writes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,14 +11,20 @@ struct tricode_held {
     struct tricode_settings settings;
     size_t machine_count;
     size_t account_count;
+    size_t terminal_count;
     struct tricode_held_machine *machines;
     struct tricode_held_account *accounts;
+    struct held_terminal {
+        char keyid[TRICODE_KEYID_SIZE];
+        int enrolled;
+    } * terminals;
 };
 
 void tricode_held_forget(struct tricode_store *store) {
     if (store->held != NULL) {
         free(store->held->machines);
         free(store->held->accounts);
+        free(store->held->terminals);
         free(store->held);
         store->held = NULL;
     }
@@ -40,6 +47,15 @@ static struct tricode_held_account *find_account(const struct tricode_held *held
     for (size_t i = 0; held != NULL && i < held->account_count; i++) {
         if (held->accounts[i].account == account) {
             return &held->accounts[i];
+        }
+    }
+    return NULL;
+}
+
+static struct held_terminal *find_terminal(const struct tricode_held *held, const char *keyid) {
+    for (size_t i = 0; held != NULL && i < held->terminal_count; i++) {
+        if (strcmp(held->terminals[i].keyid, keyid) == 0) {
+            return &held->terminals[i];
         }
     }
     return NULL;
@@ -98,9 +114,19 @@ static void read_account(struct tricode_store *store, const struct tricode_rows 
     held->spending_limit = (uint32_t)tricode_column_integer(store, row, 3, UINT32_MAX);
 }
 
+static void read_terminal(struct tricode_store *store, const struct tricode_rows *row) {
+    struct held_terminal *held = find_terminal(store->held, tricode_column_word(store, row, 0));
+    if (held != NULL) {
+        held->enrolled = 1;
+    }
+}
+
 static void read_settings(struct tricode_store *store, const struct tricode_rows *row) {
     tricode_read_settings(store, row, &store->held->settings);
 }
+
+/* What is asked about, as arrays of SQL. */
+enum { OF_MACHINES, OF_ACCOUNTS, OF_TERMINALS, ARRAYS };
 
 /* What is held, in the order in which it is asked for: first the machines are locked, so that no
  * sale of theirs begins or ends and it is known whose money the pending ones hold, then the
@@ -108,12 +134,16 @@ static void read_settings(struct tricode_store *store, const struct tricode_rows
  * answers is what the row is once it is locked; what is read of other tables has to come later. */
 static const struct {
     enum tricode_sql sql;
-    size_t arrays; /* how many of: machines, accounts */
+    size_t array; /* which of them it begins with */
+    size_t arrays;
     void (*read)(struct tricode_store *, const struct tricode_rows *);
 } questions[] = {
-    {TRICODE_SQL_LOCK_MACHINES, 1, read_machine}, {TRICODE_SQL_LOCK_ACCOUNTS, 2, read_account},
-    {TRICODE_SQL_HELD_PENDING, 1, read_pending},  {TRICODE_SQL_HELD_EPOCHS, 1, read_epoch},
-    {TRICODE_SQL_SETTINGS, 0, read_settings},
+    {TRICODE_SQL_LOCK_MACHINES, OF_MACHINES, 1, read_machine},
+    {TRICODE_SQL_LOCK_ACCOUNTS, OF_MACHINES, 2, read_account},
+    {TRICODE_SQL_HELD_PENDING, OF_MACHINES, 1, read_pending},
+    {TRICODE_SQL_HELD_EPOCHS, OF_MACHINES, 1, read_epoch},
+    {TRICODE_SQL_HELD_TERMINALS, OF_TERMINALS, 1, read_terminal},
+    {TRICODE_SQL_SETTINGS, 0, 0, read_settings},
 };
 #define QUESTIONS (sizeof questions / sizeof questions[0])
 
@@ -132,14 +162,16 @@ static enum tricode_store_status read_all(struct tricode_store *store, struct tr
 
 /* Asks all questions together, in one round trip. OK, NONE when a value cannot be, FAILED, AGAIN.
  */
-static enum tricode_store_status ask_all(struct tricode_store *store, const char *machines,
-                                         const char *accounts) {
-    const struct tricode_bound arrays[] = {tricode_bound_text(machines),
-                                           tricode_bound_text(accounts)};
+static enum tricode_store_status ask_all(struct tricode_store *store, char *const texts[ARRAYS]) {
+    struct tricode_bound arrays[ARRAYS];
+    for (size_t i = 0; i < ARRAYS; i++) {
+        arrays[i] = tricode_bound_text(texts[i]);
+    }
     struct tricode_rows *rows[QUESTIONS];
     enum tricode_store_status status = TRICODE_STORE_OK;
     for (size_t i = 0; i < QUESTIONS; i++) {
-        rows[i] = tricode_statement_begin(store, questions[i].sql, arrays, questions[i].arrays);
+        rows[i] = tricode_statement_begin(store, questions[i].sql, &arrays[questions[i].array],
+                                          questions[i].arrays);
     }
     for (size_t i = 0; i < QUESTIONS && status == TRICODE_STORE_OK; i++) {
         status = read_all(store, rows[i], questions[i].read);
@@ -148,31 +180,51 @@ static enum tricode_store_status ask_all(struct tricode_store *store, const char
     return status == TRICODE_STORE_OK && !whole ? TRICODE_STORE_NONE : status;
 }
 
-static struct tricode_held *make(const uint32_t *machines, size_t machine_count,
-                                 const uint64_t *accounts, size_t account_count) {
-    struct tricode_held *held = calloc(1, sizeof *held);
-    if (held == NULL) {
-        return NULL;
+/* Room for all that is touched: 0, or -1 without memory. */
+static int make(struct tricode_held *held, const struct tricode_touched *touched) {
+    held->machines = calloc(touched->machine_count + 1, sizeof *held->machines);
+    held->accounts = calloc(touched->account_count + 1, sizeof *held->accounts);
+    held->terminals = calloc(touched->keyid_count + 1, sizeof *held->terminals);
+    if (held->machines == NULL || held->accounts == NULL || held->terminals == NULL) {
+        return -1;
     }
-    held->machines = calloc(machine_count + 1, sizeof *held->machines);
-    held->accounts = calloc(account_count + 1, sizeof *held->accounts);
-    if (held->machines == NULL || held->accounts == NULL) {
-        return held;
-    }
-    for (size_t i = 0; i < machine_count; i++) {
-        held->machines[i].number = machines[i];
+    for (size_t i = 0; i < touched->machine_count; i++) {
+        held->machines[i].number = touched->machines[i];
         held->machines[i].machine.standing = TRICODE_STANDING_UNKNOWN;
     }
-    for (size_t i = 0; i < account_count; i++) {
-        held->accounts[i].account = accounts[i];
+    for (size_t i = 0; i < touched->account_count; i++) {
+        held->accounts[i].account = touched->accounts[i];
     }
-    held->machine_count = machine_count;
-    held->account_count = account_count;
-    return held;
+    for (size_t i = 0; i < touched->keyid_count; i++) {
+        (void)snprintf(held->terminals[i].keyid, sizeof held->terminals[i].keyid, "%s",
+                       touched->keyids[i]);
+    }
+    held->machine_count = touched->machine_count;
+    held->account_count = touched->account_count;
+    held->terminal_count = touched->keyid_count;
+    return 0;
 }
 
-/* The numbers as arrays of SQL; to be freed. */
-static int make_arrays(const struct tricode_held *held, char **machines, char **accounts) {
+/* Names of keys, which are letters, digits, - and _ alone. */
+static char *name_array(const struct held_terminal *terminals, size_t count) {
+    char *text = malloc(count * sizeof terminals->keyid + 3);
+    size_t used = 1;
+    if (text == NULL) {
+        return NULL;
+    }
+    text[0] = '{';
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = strlen(terminals[i].keyid);
+        memcpy(text + used, terminals[i].keyid, length);
+        used += length;
+        text[used++] = ',';
+    }
+    memcpy(text + used - (count > 0), "}", 2);
+    return text;
+}
+
+/* To be freed, all of them; 0, or -1 without memory. */
+static int make_arrays(const struct tricode_held *held, char *texts[ARRAYS]) {
     uint64_t *numbers = calloc(held->machine_count + held->account_count + 1, sizeof *numbers);
     if (numbers == NULL) {
         return -1;
@@ -180,29 +232,30 @@ static int make_arrays(const struct tricode_held *held, char **machines, char **
     for (size_t i = 0; i < held->machine_count; i++) {
         numbers[i] = held->machines[i].number;
     }
-    *machines = tricode_database_array(numbers, held->machine_count);
+    texts[OF_MACHINES] = tricode_database_array(numbers, held->machine_count);
     for (size_t i = 0; i < held->account_count; i++) {
         numbers[i] = held->accounts[i].account;
     }
-    *accounts = tricode_database_array(numbers, held->account_count);
+    texts[OF_ACCOUNTS] = tricode_database_array(numbers, held->account_count);
+    texts[OF_TERMINALS] = name_array(held->terminals, held->terminal_count);
     free(numbers);
-    return *machines == NULL || *accounts == NULL ? -1 : 0;
+    return texts[OF_MACHINES] == NULL || texts[OF_ACCOUNTS] == NULL || texts[OF_TERMINALS] == NULL
+               ? -1
+               : 0;
 }
 
-enum tricode_store_status tricode_held_take(struct tricode_store *store, const uint32_t *machines,
-                                            size_t machine_count, const uint64_t *accounts,
-                                            size_t account_count) {
-    char *machine_array = NULL;
-    char *account_array = NULL;
+enum tricode_store_status tricode_held_take(struct tricode_store *store,
+                                            const struct tricode_touched *touched) {
+    char *texts[ARRAYS] = {NULL};
     enum tricode_store_status status = TRICODE_STORE_OK;
     tricode_held_forget(store);
-    store->held = make(machines, machine_count, accounts, account_count);
-    if (store->held == NULL || store->held->accounts == NULL || store->held->machines == NULL ||
-        make_arrays(store->held, &machine_array, &account_array) != 0) {
+    store->held = calloc(1, sizeof *store->held);
+    if (store->held == NULL || make(store->held, touched) != 0 ||
+        make_arrays(store->held, texts) != 0) {
         status = tricode_store_blame(store, "out of memory");
     }
     if (status == TRICODE_STORE_OK) {
-        status = ask_all(store, machine_array, account_array);
+        status = ask_all(store, texts);
     }
     if (status == TRICODE_STORE_OK) {
         store->writes = tricode_writes_new();
@@ -210,12 +263,21 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store, const u
             status = tricode_store_blame(store, "out of memory");
         }
     }
-    free(machine_array);
-    free(account_array);
+    for (size_t i = 0; i < ARRAYS; i++) {
+        free(texts[i]);
+    }
     if (status != TRICODE_STORE_OK) {
         tricode_held_forget(store);
     }
     return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+int tricode_held_terminal(const struct tricode_store *store, const char *keyid, int *enrolled) {
+    const struct held_terminal *terminal = find_terminal(store->held, keyid);
+    if (terminal != NULL) {
+        *enrolled = terminal->enrolled;
+    }
+    return terminal != NULL;
 }
 
 int tricode_held_settings(const struct tricode_store *store, struct tricode_settings *settings) {

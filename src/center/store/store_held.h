@@ -26,9 +26,8 @@ struct tricode_held_account {
 /* [STORE-16] Locks them, with the accounts of pending sales and of operators, and reads them. OK
  * also when there is something that a ledger cannot hold: then nothing is held, and whoever reads
  * it finds it. */
-enum tricode_store_status tricode_held_take(struct tricode_store *store, const uint32_t *machines,
-                                            size_t machine_count, const uint64_t *accounts,
-                                            size_t account_count);
+enum tricode_store_status tricode_held_take(struct tricode_store *store,
+                                            const struct tricode_touched *touched);
 void tricode_held_forget(struct tricode_store *store);
 
 /* NULL: it is not held, and has to be asked for. */
@@ -37,6 +36,8 @@ const struct tricode_held_machine *tricode_held_machine(const struct tricode_sto
 const struct tricode_held_account *tricode_held_account(const struct tricode_store *store,
                                                         uint64_t account);
 
+/* 0: it is not held; else whether it is enrolled and not revoked. */
+int tricode_held_terminal(const struct tricode_store *store, const char *keyid, int *enrolled);
 /* 0: they are not held. */
 int tricode_held_settings(const struct tricode_store *store, struct tricode_settings *settings);
 

@@ -24,7 +24,8 @@ enum tricode_store_status tricode_store_limit_account(struct tricode_store *stor
 static enum tricode_store_status payout(struct tricode_store *store, uint64_t operator_account,
                                         uint64_t amount, uint64_t now, uint64_t *most) {
     const uint64_t accounts[] = {TRICODE_ACCOUNT_OUTSIDE, operator_account};
-    enum tricode_store_status status = tricode_store_lock(store, NULL, 0, accounts, 2);
+    const struct tricode_touched touched = {.accounts = accounts, .account_count = 2};
+    enum tricode_store_status status = tricode_store_lock(store, &touched);
     if (status != TRICODE_STORE_OK) {
         return status;
     }

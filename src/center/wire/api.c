@@ -123,8 +123,14 @@ int tricode_call_signed(const struct tricode_call *call,
     return 0;
 }
 
-/* [WIRE-3] [WIRE-8] Finds out who signed. 1 and the account, or 0 and the reply. */
-static int identify(struct tricode_call *call) {
+static void refuse_stranger(struct tricode_api_reply *reply) {
+    tricode_reply_problem(reply, TRICODE_PROBLEM_SIGNATURE,
+                          signature_detail(TRICODE_HTTP_SIGNATURE_KEY));
+}
+
+/* [WIRE-3] [WIRE-8] Finds out who signed. 1 and the account, or 0 and the reply. writes: it may be
+ * from memory, since the write finds out whether it still is so. */
+static int identify(struct tricode_call *call, int writes) {
     char keyid[TRICODE_KEYID_SIZE];
     struct tricode_terminal_record terminal;
     enum tricode_http_signature_status status =
@@ -133,17 +139,38 @@ static int identify(struct tricode_call *call) {
         tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE, signature_detail(status));
         return 0;
     }
-    switch (tricode_store_terminal(call->api->service.store, keyid, &terminal)) {
+    switch ((writes ? tricode_store_recall : tricode_store_terminal)(call->api->service.store,
+                                                                     keyid, &terminal)) {
     case TRICODE_STORE_OK:
         call->account = terminal.account;
+        call->recalled = terminal.recalled;
         return tricode_call_signed(call, terminal.public_key);
     case TRICODE_STORE_NONE:
-        tricode_reply_problem(call->reply, TRICODE_PROBLEM_SIGNATURE,
-                              signature_detail(TRICODE_HTTP_SIGNATURE_KEY));
+        refuse_stranger(call->reply);
         return 0;
     default:
         tricode_call_failed(call);
         return 0;
+    }
+}
+
+/* [WIRE-8] Of a terminal that was recalled: the write is told whose it is, and where there is none,
+ * a terminal that was revoked is answered that and nothing else. */
+static void look_again(const struct tricode_call *call) {
+    const char *keyid = call->reply->terminal;
+    struct tricode_terminal_record terminal;
+    if (call->step == TRICODE_API_WRITES) {
+        memcpy(call->write->keyid, keyid, sizeof call->write->keyid);
+        return;
+    }
+    switch (tricode_store_terminal(call->api->service.store, keyid, &terminal)) {
+    case TRICODE_STORE_OK:
+        return;
+    case TRICODE_STORE_NONE:
+        refuse_stranger(call->reply);
+        return;
+    default:
+        tricode_call_failed(call);
     }
 }
 
@@ -215,8 +242,11 @@ enum tricode_api_step tricode_api_begin(struct tricode_api *api,
     /* [WIRE-5] A POST has a body even if it is empty, a GET has none: this is what was signed. */
     seen.body = !route->post ? NULL : request->body != NULL ? request->body : (const uint8_t *)"";
     call.rest = request->path + strlen(route->path);
-    if (route->signer == ANYONE || identify(&call)) {
+    if (route->signer == ANYONE || identify(&call, route->post)) {
         route->call(&call);
+        if (call.recalled) {
+            look_again(&call);
+        }
     }
     return call.step;
 }
@@ -225,6 +255,8 @@ void tricode_api_end(const struct tricode_service_request *write, uint16_t curre
                      struct tricode_api_reply *reply) {
     if (write->status == TRICODE_STORE_FAILED) {
         tricode_reply_problem(reply, TRICODE_PROBLEM_INTERNAL, NULL);
+    } else if (write->status == TRICODE_STORE_NONE) {
+        refuse_stranger(reply);
     } else if (write->call == TRICODE_SERVICE_ENROL) {
         tricode_call_enrolled(write, currency, reply);
     } else {

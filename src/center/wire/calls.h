@@ -14,6 +14,7 @@ struct tricode_call {
     struct tricode_api_reply *reply;
     const char *rest;
     uint64_t account;
+    int recalled; /* whether who signed it is still enrolled is not known yet */
     uint64_t now;
     enum tricode_api_step step;
 };
