@@ -11,6 +11,7 @@ times are added up. By processor time: the sum of the three costs over what the 
 settlement, all threads, user and kernel; this one does not count waiting for the disk.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -30,6 +31,7 @@ from ledgers import Postgresql
 from running import Center
 
 MACHINES, TERMINALS = 1024, 256
+TURNS = 3
 
 
 def ask_json(words):
@@ -91,17 +93,18 @@ class Bench:
     def settle(self, center, machines, rounds):
         """One load, wholly checked; with what the center's processors did for one settlement."""
         permits = self.folder / "permits"
-        before = fleet.count_sales(center)
-        used = center.processor_seconds()
+        used, written = center.processor_seconds(), center.written_bytes()
         result = ask_json(fleet.settle(self.load, center, machines, self.connections, rounds,
                                        permits=permits))
         result["center"] = (center.processor_seconds() - used) / result["answers"]
-        machines.next += rounds
+        result["written"] = (center.written_bytes() - written) / result["answers"]
         told = fleet.read_permits(permits)
-        if fleet.count_sales(center) - before != result["answers"] or \
-                len(told) != result["answers"] or fleet.lost(center, told):
-            raise Failed(f"{result['answers']} answers, but {len(told)} permits and "
-                         f"{fleet.count_sales(center) - before} new sales in the ledger")
+        sold = fleet.count_sales(center, machines.next)
+        if sold != result["answers"] or len(told) != result["answers"] or \
+                fleet.lost(center, told, machines.next):
+            raise Failed(f"{result['answers']} answers, but {len(told)} permits and {sold} new "
+                         "sales in the ledger")
+        machines.next += rounds
         return result
 
     def settle_for(self, center, machines, seconds):
@@ -218,21 +221,34 @@ def bench_postgresql(bench):
 
 
 def bench_growth(bench, sizes):
+    """All sizes in turns, so that what else this machine does falls on each of them alike."""
+    used = {sales: [] for sales in (round(size / MACHINES / 2) * 2 * MACHINES for size in sizes)}
+    with contextlib.ExitStack() as serving:
+        centers = {sales: bench.center(f"growth-{sales}", sales) for sales in used}
+        for center, _ in centers.values():
+            serving.enter_context(center.serve())
+        for _ in range(TURNS):
+            for sales, (center, machines) in centers.items():
+                used[sales].append(bench.settle_for(center, machines,
+                                                    bench.seconds / 2 / TURNS))
+        for sales, (center, _) in centers.items():
+            center.end()
+            if sales == min(centers):
+                center.audit()
     first = None
-    for size in sizes:
-        sales = round(size / MACHINES / 2) * 2 * MACHINES
-        center, machines = bench.center(f"growth-{size}", sales)
-        if size == sizes[0]:
-            center.audit()
-        with center.serve():
-            settled = bench.settle_for(center, machines, bench.seconds / 2)
-        first = first or settled
-        line(f"settlements with {sales:,} sales stored", settled["rate"], milliseconds(settled),
-             f"{settled['center'] * 1e6:.1f} us of the center's processors,",
-             f"{settled['center'] / first['center']:.2f} times the first;",
-             f"wall time {first['rate'] / settled['rate']:.2f} times")
-        shutil.rmtree(center.folder)
-    print()
+    for sales, turns in used.items():
+        answers = sum(turn["answers"] for turn in turns)
+        mean = {key: sum(turn[key] * turn["answers"] for turn in turns) / answers
+                for key in ("center", "written")}
+        mean["time"] = sum(turn["answers"] / turn["rate"] for turn in turns) / answers
+        first = first or mean
+        line(f"settlements with {sales:,} sales stored", 1 / mean["time"],
+             f"p99 {statistics.median(turn['p99'] for turn in turns) * 1e3:.2f} ms",
+             f"{mean['center'] * 1e6:.1f} us of the center's processors:",
+             f"{mean['center'] / first['center']:.2f} times the first;",
+             f"wall time {mean['time'] / first['time']:.2f} times;",
+             f"{mean['written'] / 1024:.1f} KiB written")
+    print(f"load after: {os.getloadavg()[0]:.2f}\n")
 
 
 def main():

@@ -106,13 +106,14 @@ def read_permits(path):
     return permits
 
 
-def lost(center, permits):
+def lost(center, permits, first=1):
     """The permits that were answered for what the ledger does not hold as a sale of that account,
-    paid by one settlement."""
+    paid by one settlement; of counters from `first` on."""
     paid = {(machine, counter): account for machine, counter, account in center.ledger.query(
         "SELECT sale.machine, sale.counter, account FROM sale JOIN transfer"
         " ON transfer.machine = sale.machine AND transfer.counter = sale.counter"
-        " AND transfer.kind = 'settlement' AND debtor = account")}
+        " AND transfer.kind = 'settlement' AND debtor = account"
+        f" WHERE sale.counter >= {first}")}
     return sorted(sale for sale, (account, _) in permits.items() if paid.get(sale) != account)
 
 

@@ -98,6 +98,11 @@ class Center:
         """What its threads have used so far, in user and kernel mode."""
         return processor_seconds(self.process.pid)
 
+    def written_bytes(self):
+        """What it has asked the kernel to write so far, to files as to its log."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/io").read_text(encoding="ascii")
+        return int(re.search(r"^wchar: (\d+)$", text, re.M).group(1))
+
     def audit(self):
         """Failed when the ledger does not hold."""
         return self.command("audit")

@@ -18,6 +18,7 @@ struct tricode_sqlite {
     sqlite3 *connection;
     struct tricode_rows kept[TRICODE_SLOTS];
     struct tricode_rows once;
+    struct tricode_sqlite_checkpoint *checkpoint; /* NULL before prepare */
 };
 
 /* Sets the error from what SQLite says, with what to do; answers FAILED. */
