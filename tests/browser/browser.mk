@@ -5,12 +5,35 @@ BROWSER = $(BUILD)/browser
 NODE = node
 NPM = npm
 
-.PHONY: decode-table check-decode
-decode-table: $(BUILD)/tests/tricode-sweep $(BROWSER)/installed ## what cameras read over tilt, blur, noise and distance, phone and machine
-	@$(NODE) tests/browser/decode_table.mjs --sweep $< --modules $(BROWSER)
+CHROMIUM = /usr/bin/chromium
+# What runs the scripts with the browser: nothing but loopback around it.
+BROWSER_RUN = TRICODE_MODULES=$(BROWSER) tests/browser/alone.sh $(NODE)
+BROWSER_OPTIONS = --build $(BUILD) --chromium $(CHROMIUM)
+BROWSER_NEEDS = $(BROWSER)/installed $(BUILD)/tests/tricode-frame $(BUILD)/tests/clock.so \
+	$(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/web/files.json
 
-check-decode: $(BUILD)/tests/tricode-sweep $(BROWSER)/installed ## a few frames of it, with floors
-	@$(NODE) tests/browser/decode_table.mjs --sweep $< --modules $(BROWSER) --floors
+.PHONY: browser screenshots bench-page decode-table check-decode
+browser: $(BROWSER_NEEDS) ## the page in Chromium, with center, machine and cameras; planted faults
+	@if [ ! -x $(CHROMIUM) ]; then \
+	  if [ -n "$$CI" ]; then echo "browser: there is no $(CHROMIUM); make deps installs it" >&2; exit 1; fi; \
+	  echo "browser: skipped, there is no $(CHROMIUM)"; exit 0; fi; \
+	$(BROWSER_RUN) --test-reporter=spec tests/browser/run.mjs $(BROWSER_OPTIONS) \
+	  && $(BROWSER_RUN) tests/browser/check_plants.mjs $(BROWSER_OPTIONS)
+
+screenshots: $(BROWSER_NEEDS) ## each screen of the page, into spec/screens
+	@$(BROWSER_RUN) tests/browser/screens.mjs $(BROWSER_OPTIONS) --output spec/screens
+
+bench-page: $(BROWSER_NEEDS) ## how long a slow phone on a slow network waits for the page
+	@$(BROWSER_RUN) tests/browser/bench_page.mjs $(BROWSER_OPTIONS)
+
+DECODE = $(NODE) tests/browser/decode_table.mjs --sweep $(BUILD)/tests/tricode-sweep --modules $(BUILD)/npm \
+	--worker $(WEB)/scan-worker.js
+
+decode-table: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## what cameras read over tilt, blur, noise and distance, phone and machine
+	@$(DECODE)
+
+check-decode: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## a few frames of it, with floors
+	@$(DECODE) --floors
 
 # Exact versions, checked against the lock; nothing of them is run while they are installed.
 $(BROWSER)/installed: tests/browser/package.json tests/browser/package-lock.json

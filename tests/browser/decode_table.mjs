@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What cameras read of our symbols: the machine's camera a permit (src/qr, which asks zbar), the
-// phone's a sale code (zxing-wasm's reader, as the page asks it). The frames are those of
+// phone's a sale code (zxing-wasm's reader, asked as the page's worker asks it). The frames are those of
 // tests/browser/sweep.c, always the same. With --floors a few frames of the better conditions, and
 // red below the floors; without, the whole table.
 import { execFileSync, spawn } from "node:child_process";
@@ -10,7 +10,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 const { values: options } = parseArgs({
-  options: { sweep: { type: "string" }, modules: { type: "string" }, floors: { type: "boolean" } },
+  options: { sweep: { type: "string" }, modules: { type: "string" }, worker: { type: "string" },
+    floors: { type: "boolean" } },
 });
 const require = createRequire(path.resolve(options.modules, "package.json"));
 
@@ -98,7 +99,14 @@ function colours(pixels) {
   return data;
 }
 
+/** What the page's worker asks for, out of its source: it cannot be loaded here. */
+async function readerOptions() {
+  const [, found] = /^const OPTIONS = (\{[^}]*\});$/m.exec(await readFile(options.worker, "utf8"));
+  return Function(`return ${found}`)();
+}
+
 async function phoneSide() {
+  const asked = await readerOptions();
   const { prepareZXingModule, readBarcodes } = require("zxing-wasm/reader");
   const wasmBinary = await readFile(require.resolve("zxing-wasm/reader/zxing_reader.wasm"));
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
@@ -106,7 +114,7 @@ async function phoneSide() {
   for await (const frame of phoneFrames()) {
     const picture = { data: colours(frame.pixels), width: frame.width, height: frame.height };
     const begun = performance.now();
-    const found = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
+    const found = await readBarcodes(picture, asked);
     const taken = 1000 * (performance.now() - begun);
     side.count(frame.axis, frame.step, found.length === 1 && found[0].text === frame.text, taken);
   }

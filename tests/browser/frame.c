@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A picture of a screen to a frame of a camera that looks at it: a grey PNG, or a Y4M film of one
- * frame, which Chromium takes for a camera (--use-file-for-fake-video-capture) and reads again and
- * again. So the film is written over in place: same file, same size. */
+/* A picture of a screen, or the symbol of a text, to a frame of a camera that looks at it: a grey
+ * PNG, or a Y4M film of one frame, which Chromium takes for a camera
+ * (--use-file-for-fake-video-capture) and reads again and again. So the film is written over in
+ * place: same file, same size. */
 #include <errno.h>
 #include <fcntl.h>
 #include <png.h>
@@ -16,6 +17,8 @@
 
 #define FILE_MAX ((size_t)16 << 20)
 #define SIDE_MAX 4096.0
+#define TEXT "text:"
+#define SCALE 8u /* pixels a module, as the machine draws */
 
 struct number {
     const char *name;
@@ -24,6 +27,7 @@ struct number {
 };
 
 static const struct number numbers[] = {
+    {"--middle", 0, 1, offsetof(struct view, middle)},
     {"--distance", 0.5, 100, offsetof(struct view, distance)},
     {"--tilt", 0, 80, offsetof(struct view, tilt)},
     {"--turn", 0, 180, offsetof(struct view, turn)},
@@ -34,10 +38,11 @@ static const struct number numbers[] = {
 };
 
 static int usage(void) {
-    (void)fprintf(
-        stderr, "Usage: tricode-frame [--size WIDTHxHEIGHT] [--seed N] [--distance WIDTHS] [--tilt "
-                "DEGREES]\n       [--turn DEGREES] [--blur PIXELS] [--noise GREYS] [--uneven "
-                "SHARE] [--glare GREYS]\n       SCREEN.png FRAME.png|FILM.y4m\n");
+    (void)fprintf(stderr,
+                  "Usage: tricode-frame [--size WIDTHxHEIGHT] [--seed N] [--middle SHARE] "
+                  "[--distance WIDTHS]\n       [--tilt DEGREES] [--turn DEGREES] [--blur PIXELS] "
+                  "[--noise GREYS] [--uneven SHARE]\n       [--glare GREYS] SCREEN.png|text:TEXT "
+                  "FRAME.png|FILM.y4m\n");
     return 2;
 }
 
@@ -77,17 +82,24 @@ static int parse_option(const char *name, const char *value, struct view *view) 
     return -1;
 }
 
-static int read_screen(const char *path, struct tricode_picture *screen) {
-    uint8_t *bytes = NULL;
-    size_t length = 0;
-    if (tricode_file_read(path, FILE_MAX, &bytes, &length) != 0) {
-        (void)fprintf(stderr, "tricode-frame: %s: %s\n", path, strerror(errno));
-        return -1;
+/* A picture's file, or the symbol of a text: as PNG. */
+static enum tricode_qr_status load(const char *from, struct tricode_buffer *png) {
+    if (strncmp(from, TEXT, strlen(TEXT)) == 0) {
+        return tricode_qr_draw_png(from + strlen(TEXT), TRICODE_QR_LEVEL_M, SCALE, png);
     }
-    const enum tricode_qr_status status = tricode_picture_decode(bytes, length, screen);
-    free(bytes);
+    return tricode_file_read(from, FILE_MAX, &png->bytes, &png->length) == 0 ? TRICODE_QR_OK
+                                                                             : TRICODE_QR_FILE;
+}
+
+static int read_screen(const char *from, struct tricode_picture *screen) {
+    struct tricode_buffer png = {NULL, 0};
+    enum tricode_qr_status status = load(from, &png);
+    if (status == TRICODE_QR_OK) {
+        status = tricode_picture_decode(png.bytes, png.length, screen);
+    }
+    free(png.bytes);
     if (status != TRICODE_QR_OK) {
-        (void)fprintf(stderr, "tricode-frame: %s: %s\n", path, tricode_qr_status_message(status));
+        (void)fprintf(stderr, "tricode-frame: %s: %s\n", from, tricode_qr_status_message(status));
         return -1;
     }
     return 0;

@@ -10,7 +10,7 @@
 #define AROUND 96.0f
 #define BLACK 24.0f
 #define WHITE 224.0f
-/* Of the screen's width: how far off the middle of the view its middle may be. */
+/* Of the screen's width: how far off the middle of the view that spot may be. */
 #define AWAY 0.1
 #define GLARE_RADIUS 0.12 /* of the frame's width */
 
@@ -18,9 +18,11 @@ struct vector {
     double x, y, z;
 };
 
-/* Where the screen stands: its middle, and its own axes; the third points away from the camera. */
+/* Where the screen stands: the spot held up, and its own axes; the third points away from the
+ * camera. */
 struct stand {
-    struct vector middle, right, down, through;
+    struct vector spot, right, down, through;
+    double middle;           /* of the screen's height */
     double glare_x, glare_y; /* frame pixels */
 };
 
@@ -58,12 +60,11 @@ static struct stand stand_of(const struct view *view, uint64_t *seed) {
     for (unsigned i = 0; i < 3; i++) {
         axes[i] = turned(tilted(turned(axes[i], turn - axis), view->tilt * degree), axis);
     }
-    struct stand stand = {{AWAY * either_way(seed), AWAY * either_way(seed), view->distance},
-                          axes[0],
-                          axes[1],
-                          axes[2],
-                          0,
-                          0};
+    struct stand stand = {.right = axes[0], .down = axes[1], .through = axes[2]};
+    stand.spot.x = AWAY * either_way(seed);
+    stand.spot.y = AWAY * either_way(seed);
+    stand.spot.z = view->distance;
+    stand.middle = view->middle;
     stand.glare_x = view->width * (0.5 + 0.2 * either_way(seed));
     stand.glare_y = view->height * (0.5 + 0.2 * either_way(seed));
     return stand;
@@ -73,11 +74,11 @@ static struct stand stand_of(const struct view *view, uint64_t *seed) {
 static float seen(const struct stand *stand, const struct tricode_picture *screen, double x,
                   double y) {
     const struct vector ray = {x, y, 1};
-    const double far = dot(stand->middle, stand->through) / dot(ray, stand->through);
-    const struct vector at = {far * ray.x - stand->middle.x, far * ray.y - stand->middle.y,
-                              far - stand->middle.z};
+    const double far = dot(stand->spot, stand->through) / dot(ray, stand->through);
+    const struct vector at = {far * ray.x - stand->spot.x, far * ray.y - stand->spot.y,
+                              far - stand->spot.z};
     const double across = (dot(at, stand->right) + 0.5) * screen->width;
-    const double below = dot(at, stand->down) * screen->width + 0.5 * screen->height;
+    const double below = dot(at, stand->down) * screen->width + stand->middle * screen->height;
     if (!(far > 0) || !(across >= 0) || !(across < screen->width) || !(below >= 0) ||
         !(below < screen->height)) {
         return AROUND;
@@ -177,6 +178,7 @@ struct view view_clean(void) {
     memset(&view, 0, sizeof view);
     view.width = 640;
     view.height = 480;
+    view.middle = 0.5;
     view.distance = 3;
     view.seed = 1;
     return view;

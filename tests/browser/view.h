@@ -17,7 +17,8 @@
 struct view {
     unsigned width; /* of the frame, in pixels */
     unsigned height;
-    double distance; /* from the camera to the middle of the screen, in widths of the screen */
+    double middle;   /* 0 to 1: how far down the screen the spot is that is held up to the camera */
+    double distance; /* from the camera to that spot, in widths of the screen */
     double tilt;     /* degrees off the straight view, about an axis that the seed chooses */
     double turn;     /* degrees: the screen is turned by up to this, either way */
     double blur;     /* standard deviation of a Gaussian, in frame pixels */
@@ -27,7 +28,7 @@ struct view {
     uint64_t seed;   /* not 0 */
 };
 
-/* A clean view: a frame of 640 x 480, three widths away, all else 0. */
+/* A clean view of a screen's middle: a frame of 640 x 480, three widths away, all else 0. */
 struct view view_clean(void);
 
 /* The frame's pixels, width x height, which the caller frees; NULL without memory. */

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// `make bench-page`: how long a phone on a slow network and with a slow processor waits for the page.
+import { parseArgs } from "node:util";
+import { Browsers } from "./browsers.mjs";
+import { COLA, World } from "./world.mjs";
+
+const { values: options } = parseArgs({
+  options: { build: { type: "string" }, chromium: { type: "string" } },
+});
+const RUNS = 9;
+// What browsers' own tools call a slow 4G, and a phone of the middle.
+const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 };
+const SLOWER = 4;
+
+function median(numbers) {
+  return numbers.sort((a, b) => a - b)[numbers.length >> 1];
+}
+
+async function throttle(phone) {
+  const session = await phone.context.newCDPSession(phone.page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", NETWORK);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+}
+
+/** Opens a path and waits for a state: {paint, state} in ms since the navigation began. */
+async function view(phone, path, state) {
+  await phone.open(path);
+  await phone.page.waitForSelector(`main#main[data-state="${state}"]`, { state: "attached" });
+  return phone.page.evaluate(() => ({
+    paint: performance.getEntriesByName("first-contentful-paint")[0].startTime,
+    state: performance.now(),
+    bytes: performance.getEntries().filter(({ transferSize }) => transferSize > 0)
+      .reduce((sum, { transferSize }) => sum + transferSize, 0),
+  }));
+}
+
+function print(name, views) {
+  const paint = median(views.map((each) => each.paint));
+  const state = median(views.map((each) => each.state));
+  console.log(`${name.padEnd(44)} ${paint.toFixed(0).padStart(6)} ${state.toFixed(0).padStart(6)} `
+    + `${(median(views.map((each) => each.bytes)) / 1000).toFixed(1).padStart(7)}`);
+}
+
+const browsers = new Browsers(options.chromium);
+const world = new World({ build: options.build, browsers });
+try {
+  await world.begin();
+  const first = [];
+  for (let run = 0; run < RUNS; run++) {
+    const phone = await world.phone();
+    await throttle(phone);
+    first.push(await view(phone, "/", "enrol"));
+    await phone.close();
+    world.phones.pop();
+  }
+  const buyer = await world.buyer();
+  await buyer.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const { text } = await world.machine.event(`select ${COLA.number}`);
+  await throttle(buyer);
+  const again = [];
+  for (let run = 0; run < RUNS; run++) again.push(await view(buyer, `/${text}`, "confirm"));
+  console.log(`Chromium, median of ${RUNS}; ${NETWORK.latency} ms a round trip, 1.6 Mbit/s, processor ${SLOWER} times slower
+${"".padEnd(44)} ${"paint".padStart(6)} ${"ready".padStart(6)} ${"kB".padStart(7)}   (ms)`);
+  print("first visit: asked to begin", first);
+  print("a sale code, once it is installed: to confirm", again);
+} finally {
+  await world.end();
+  await browsers.close();
+}

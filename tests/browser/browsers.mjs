@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Debian's Chromium, with a camera that is a film file of one frame, or with none.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "./modules.mjs";
+import { phoneOptions } from "./phone.mjs";
+
+const FILM = { width: 1280, height: 720 };
+export const FILM_SIZE = `${FILM.width}x${FILM.height}`;
+
+export class Browsers {
+  constructor(executable) {
+    this.executable = executable;
+    this.folder = mkdtempSync(path.join(tmpdir(), "tricode-browser-"));
+    this.film = path.join(this.folder, "film.y4m");
+    this.launched = new Map();
+    this.showNothing();
+  }
+
+  launchOptions(camera) {
+    return {
+      executablePath: this.executable,
+      chromiumSandbox: process.getuid() !== 0,
+      // A signal ends all of it, and not the browsers alone.
+      handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      args: [
+        // Without this Chromium looks for hosts outside by itself.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ...(camera
+          ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${this.film}`]
+          : ["--use-fake-device-for-media-stream=device-count=0"]),
+      ],
+    };
+  }
+
+  /** A phone in the browser that most of them share: nothing is left of it afterwards. */
+  async phone({ camera = true, ...options }) {
+    if (!this.launched.has(camera)) {
+      this.launched.set(camera, await chromium.launch(this.launchOptions(camera)));
+    }
+    return this.launched.get(camera).newContext(phoneOptions(options));
+  }
+
+  /** A phone whose browser keeps what it has in a folder, and can be started again. */
+  lasting(folder, options) {
+    return chromium.launchPersistentContext(folder,
+      { ...this.launchOptions(true), ...phoneOptions(options) });
+  }
+
+  /** The camera sees a grey wall. */
+  showNothing() {
+    const head = Buffer.from(`YUV4MPEG2 W${FILM.width} H${FILM.height} F10:1 Ip A1:1 C420\nFRAME\n`);
+    writeFileSync(this.film, Buffer.concat([head, Buffer.alloc(FILM.width * FILM.height * 3 / 2, 128)]));
+  }
+
+  async close() {
+    for (const browser of this.launched.values()) await browser.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}

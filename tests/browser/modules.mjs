@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// The packages of package.json, from where they were installed: TRICODE_MODULES names the folder.
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const require = createRequire(path.resolve(process.env.TRICODE_MODULES, "package.json"));
+
+export const { chromium } = require("playwright-core");
+export const { source: axeSource } = require("axe-core");

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// The center and the machine, as processes in folders of their own.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import path from "node:path";
+import readline from "node:readline";
+
+const STEP_MS = 20000;
+
+/** A long-lived role: its output comes line by line. */
+class Role {
+  constructor(command, words, log, environment = {}) {
+    this.log = log;
+    this.lines = [];
+    this.waiting = null;
+    this.child = spawn(command, words,
+      { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environment } });
+    this.ended = new Promise((resolve) => {
+      this.child.on("close", (code) => {
+        this.over = true;
+        this.waiting?.();
+        resolve(code);
+      });
+    });
+    readline.createInterface({ input: this.child.stdout }).on("line", (line) => {
+      this.lines.push(line);
+      this.waiting?.();
+    });
+    readline.createInterface({ input: this.child.stderr }).on("line", (line) => log.push(line));
+  }
+
+  /** The next line of its output. */
+  async line() {
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), STEP_MS);
+    while (this.lines.length === 0 && !this.over) {
+      await new Promise((resolve) => { this.waiting = resolve; });
+    }
+    clearTimeout(timer);
+    if (this.lines.length === 0) {
+      throw new Error(`a role ended, or was silent for too long:\n${this.log.slice(-9).join("\n")}`);
+    }
+    return this.lines.shift();
+  }
+
+  async end(signal) {
+    if (signal) this.child.kill(signal);
+    else this.child.stdin.end();
+    return this.ended;
+  }
+}
+
+export class Center {
+  constructor(build, folder) {
+    this.program = path.join(build, "tricode-center");
+    this.web = path.join(build, "web");
+    this.data = path.join(folder, "center");
+    this.log = [];
+  }
+
+  run(...words) {
+    return execFileSync(this.program, [this.data, ...words.map(String)],
+      { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  async serve(environment) {
+    this.role = new Role(this.program, [this.data, "serve", "--listen", "127.0.0.1:0", "--web",
+      this.web, "--rate-terminal", "0", "--rate-address", "0"], this.log, environment);
+    const listening = /^listening on http:\/\/127\.0\.0\.1:(\d+)/;
+    let match = null;
+    while (match === null) match = listening.exec(await this.role.line());
+    this.port = Number(match[1]);
+  }
+
+  /** The ledger's records of one kind: account, transfer, sale, check. */
+  ledger(record) {
+    return this.run("ledger", "--json").trimEnd().split("\n").map((line) => JSON.parse(line))
+      .filter((line) => line.record === record);
+  }
+
+  sales() {
+    return this.ledger("sale").map((sale) => [sale.counter, sale.state, sale.account]);
+  }
+
+  balance(account) {
+    return this.ledger("account").find((line) => line.account === account).balance;
+  }
+
+  settlements() {
+    return this.ledger("transfer").filter((line) => line.kind === "settlement").length;
+  }
+
+  end() {
+    return this.role?.end("SIGTERM");
+  }
+}
+
+export class Machine {
+  constructor(build, folder) {
+    this.program = path.join(build, "tricode-machine");
+    this.state = path.join(folder, "machine");
+    this.display = path.join(folder, "display.png");
+    this.camera = path.join(folder, "camera");
+    this.tray = path.join(folder, "tray");
+    this.pictures = 0;
+    this.log = [];
+  }
+
+  async start(provisioning) {
+    mkdirSync(this.camera, { recursive: true });
+    execFileSync(this.program, [this.state, "init", "--provisioning", provisioning],
+      { stdio: ["ignore", "ignore", "pipe"] });
+    this.role = new Role(this.program, [this.state, "run", "--script", "--json", "--display",
+      this.display, "--camera", this.camera, "--tray", this.tray], this.log);
+    await this.until(/^restart$/);
+  }
+
+  async until(pattern) {
+    for (;;) {
+      const said = JSON.parse(await this.role.line());
+      if (pattern.test(said.event)) return said;
+    }
+  }
+
+  /** One event, by its first word, and what the machine says to it. */
+  async event(line) {
+    this.role.child.stdin.write(`${line}\n`);
+    return this.until(new RegExp(`^${line.split(" ")[0]}$`));
+  }
+
+  /** A picture before its camera; then what it says once the mechanism has done its part. */
+  async see(picture) {
+    this.pictures += 1;
+    renameSync(picture, path.join(this.camera, `${String(this.pictures).padStart(6, "0")}.png`));
+    const said = await this.event("permit");
+    return said.effect === "dispense" ? { ...said, vend: await this.until(/^vend_/) } : said;
+  }
+
+  fallen() {
+    try {
+      return readFileSync(this.tray, "utf8").split("\n").filter(Boolean).map(Number);
+    } catch (error) {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    }
+  }
+
+  end() {
+    return this.role?.end();
+  }
+}

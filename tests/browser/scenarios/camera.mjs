@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a camera may see, or not be there to see.
+import assert from "node:assert/strict";
+import { COLA } from "../world.mjs";
+import { scenario } from "../scenario.mjs";
+
+scenario("a foreign QR code is told and passed over; the machine's own is then read", async (world) => {
+  const phone = await world.buyer();
+  await world.machine.event(`select ${COLA.number}`);
+  world.showText("HTTPS://ELSEWHERE.EXAMPLE/A-MENU");
+  await phone.click("#scan");
+  await phone.state("scan");
+  await phone.page.waitForSelector('#scan-hint[data-hint="foreign"]');
+  assert.equal(world.network.carried.filter(({ path }) => path.startsWith("/v1/codes/")).length, 0);
+  world.showDisplay();
+  await phone.state("confirm");
+  world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
+});
+
+// [READ-4]
+scenario("the host in a scanned code is not asked: it is the page's own center that is", async (world) => {
+  const phone = await world.buyer();
+  const { text } = await world.machine.event(`select ${COLA.number}`);
+  world.showText(`HTTPS://EVIL.EXAMPLE/${text}`);
+  await phone.click("#scan");
+  await phone.state("confirm");
+  assert.equal(new URL(phone.page.url()).origin, world.network.url);
+  world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
+});
+
+scenario("the camera is denied, then allowed", async (world) => {
+  const phone = await world.buyer({ allowed: false });
+  await phone.click("#scan");
+  await phone.state("camera-denied");
+  await phone.context.grantPermissions(["camera"]);
+  await world.machine.event(`select ${COLA.number}`);
+  world.showDisplay();
+  await phone.click("#again");
+  await phone.state("confirm");
+  world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
+});
+
+scenario("there is no camera: said so, and a code opens all the same", async (world) => {
+  const phone = await world.buyer({ camera: false });
+  await phone.click("#scan");
+  await phone.state("camera-none");
+  await world.buy(phone, COLA);
+  world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
+});

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a scenario plays in: a center, a machine, the network before the center, phones, and the
+// pictures that pass between screens and cameras.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { FILM_SIZE } from "./browsers.mjs";
+import { Network } from "./network.mjs";
+import { Phone } from "./phone.mjs";
+import { Center, Machine } from "./roles.mjs";
+
+const NUMBER = 7;
+const PATIENCE_MS = 60000; // a computer may have much else to do
+export const COLA = { number: 1, name: "Cola", price: 250 };
+export const NUTS = { number: 2, name: "Nuts", price: 180 };
+
+/** How hands hold things: neither straight, nor still, nor in good light. */
+const HELD = { tilt: 25, turn: 15, blur: 0.9, noise: 15, uneven: 0.3, glare: 50 };
+const TO_PHONE = { ...HELD, size: FILM_SIZE, distance: 3 };
+const TO_MACHINE = { ...HELD, size: "640x480", distance: 2.2 };
+
+export class World {
+  /** plant: is given the network, to plant a fault. seen: screens that were looked at.
+   * patience: how long a phone waits for a screen, in ms. */
+  constructor({ build, browsers, seen = new Set(), patience = PATIENCE_MS, plant }) {
+    this.build = build;
+    this.browsers = browsers;
+    this.seen = seen;
+    this.patience = patience;
+    this.plant = plant;
+    this.folder = mkdtempSync(path.join(tmpdir(), "tricode-world-"));
+    this.center = new Center(build, this.folder);
+    this.machine = new Machine(build, this.folder);
+    this.phones = [];
+    this.frames = 0;
+  }
+
+  /** init: more words of the center's first command. ahead: how many seconds its clock is. */
+  async begin({ init = [], ahead = 0 } = {}) {
+    const { center, machine } = this;
+    this.provisioning = path.join(this.folder, "provisioning.json");
+    center.run("init", "--currency", 978, ...init);
+    center.run("machine", "add", NUMBER, "--name", "Snacks", "--place", "Platform 2");
+    for (const { number, name, price } of [COLA, NUTS]) {
+      center.run("product", "set", NUMBER, number, "--name", name, "--price", price);
+    }
+    center.run("provision", NUMBER, "--host", "PAY.EXAMPLE", "--output", this.provisioning);
+    await center.serve(ahead === 0 ? {} : this.clock(ahead));
+    await machine.start(this.provisioning);
+    this.network = new Network(center.port);
+    await this.network.open();
+    this.plant?.(this.network);
+    return this;
+  }
+
+  /** The environment in which a process has a clock that is so many seconds ahead. */
+  clock(ahead) {
+    const file = path.join(this.folder, "ahead");
+    const seconds = Buffer.alloc(8);
+    seconds.writeBigInt64LE(BigInt(ahead));
+    writeFileSync(file, seconds);
+    return { LD_PRELOAD: path.resolve(this.build, "tests/clock.so"), TRICODE_TEST_CLOCK: file };
+  }
+
+  /** A second machine with the same number and key, which must not be. */
+  async clone() {
+    const folder = path.join(this.folder, "clone");
+    mkdirSync(folder);
+    this.twin = new Machine(this.build, folder);
+    await this.twin.start(this.provisioning);
+    return this.twin;
+  }
+
+  /** A phone as it comes from the shop. */
+  async phone(options = {}) {
+    const context = options.folder === undefined ? await this.browsers.phone(options)
+      : await this.browsers.lasting(options.folder, options);
+    const phone = await new Phone(context, this.network.url, this).begin();
+    this.phones.push(phone);
+    return phone;
+  }
+
+  /** A phone with a key and money; its account stands in phone.account. */
+  async buyer({ money = 1000, ...options } = {}) {
+    const phone = await this.phone(options);
+    await phone.enrol();
+    await this.payIn(phone, money);
+    return phone;
+  }
+
+  /** Into the account that was opened last. */
+  async payIn(phone, money) {
+    phone.account = Math.max(...this.center.ledger("account").map((line) => line.account));
+    if (money > 0) this.center.run("credit", phone.account, money);
+    await phone.open("/");
+    await phone.state("home");
+  }
+
+  frame(from, to, view) {
+    this.frames += 1;
+    const words = Object.entries({ ...view, seed: this.frames })
+      .flatMap(([name, value]) => [`--${name}`, String(value)]);
+    execFileSync(path.join(this.build, "tests/tricode-frame"), [...words, from, to],
+      { stdio: ["ignore", "ignore", "inherit"] });
+  }
+
+  /** The machine's display in view of the phones' cameras. */
+  showDisplay(view = {}) {
+    this.frame(this.machine.display, this.browsers.film, { ...TO_PHONE, ...view });
+  }
+
+  /** Any text as a symbol in view of the phones' cameras. */
+  showText(text, view = {}) {
+    this.frame(`text:${text}`, this.browsers.film, { ...TO_PHONE, ...view });
+  }
+
+  /** The phone's screen, as it is, before the machine's camera; what the machine says. */
+  async showPermit(phone, view = {}) {
+    const screen = path.join(this.folder, "screen.png");
+    const frame = path.join(this.folder, "frame.png");
+    await phone.page.screenshot({ path: screen });
+    const { y, height } = await phone.page.locator("#permit").boundingBox();
+    const middle = (y + height / 2) / phone.page.viewportSize().height;
+    this.frame(screen, frame, { ...TO_MACHINE, middle, ...view });
+    return this.machine.see(frame);
+  }
+
+  /** A buyer presses a button; the phone's own camera application opens the code. */
+  async offer(phone, product) {
+    const { text } = await this.machine.event(`select ${product.number}`);
+    await phone.open(`/${text}`);
+    return text;
+  }
+
+  /** The same, to the permit on the phone's screen. */
+  async buy(phone, product) {
+    const code = await this.offer(phone, product);
+    await phone.state("confirm");
+    await phone.click("#pay");
+    await phone.state("permit");
+    return code;
+  }
+
+  async lever(phone) {
+    const { text } = await this.machine.event("lever");
+    await phone.open(`/${text}`);
+    return text;
+  }
+
+  /** No phone complains, the ledger holds; sales and balances are as told. */
+  check({ sales, balances = [], fallen }) {
+    for (const phone of this.phones) phone.check();
+    assert.match(this.center.run("audit"), /the ledger holds/);
+    assert.deepEqual(this.center.sales(), sales, "the center's sales");
+    assert.deepEqual(this.machine.fallen(), fallen, "what fell into the tray");
+    for (const [phone, balance] of balances) {
+      assert.equal(this.center.balance(phone.account), balance, "a balance");
+    }
+  }
+
+  async end() {
+    for (const phone of this.phones) await phone.close();
+    await this.network?.close();
+    await this.twin?.end();
+    await this.machine.end();
+    await this.center.end();
+    this.browsers.showNothing();
+    rmSync(this.folder, { recursive: true });
+  }
+}
