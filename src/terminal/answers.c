@@ -18,6 +18,13 @@ static int text(const json_t *body, const char *member, size_t least, char *valu
     return tricode_json_text(body, member, least, value, room, WHERE, fault);
 }
 
+/* The same of a member that may be null, for "". */
+static int text_or_null(const json_t *body, const char *member, size_t least, char *value,
+                        size_t room, struct tricode_fault *fault) {
+    const json_t *found = json_object_get(body, member);
+    return json_is_null(found) ? 0 : text(body, member, least, value, room, fault);
+}
+
 /* A member that must be what the scanned code says. */
 static int same(const json_t *body, const char *member, uint32_t wanted,
                 struct tricode_fault *fault) {
@@ -62,11 +69,8 @@ int tricode_look_up_parse(const json_t *body, const struct tricode_payload *scan
         tricode_fault_set(fault, WHERE "kind is not that of the code that was scanned");
         return -1;
     }
-    if (json_is_null(json_object_get(body, "product_name"))) {
-        return 0;
-    }
-    return text(body, "product_name", 0, look_up->product_name, sizeof look_up->product_name,
-                fault);
+    return text_or_null(body, "product_name", 0, look_up->product_name,
+                        sizeof look_up->product_name, fault);
 }
 
 /* A permit must be of the scanned sale in every field: another one would not open the machine, and
@@ -165,9 +169,9 @@ int tricode_funds_parse(const json_t *body, struct tricode_funds *funds,
 /* A member that is a number, or null for 0. */
 static int number_or_null(const json_t *body, const char *member, uint32_t *value,
                           struct tricode_fault *fault) {
+    const json_t *there = json_object_get(body, member);
     int64_t found = 0;
-    if (!json_is_null(json_object_get(body, member)) &&
-        number(body, member, 0, UINT32_MAX, &found, fault) != 0) {
+    if (!json_is_null(there) && number(body, member, 0, UINT32_MAX, &found, fault) != 0) {
         return -1;
     }
     *value = (uint32_t)found;
@@ -186,8 +190,7 @@ int tricode_transfer_line_parse(const json_t *body, struct tricode_transfer_line
         number_or_null(body, "machine", &line->machine, fault) != 0 ||
         number_or_null(body, "counter", &line->counter, fault) != 0 ||
         number(body, "at", 0, INT64_MAX, &line->at, fault) != 0 ||
-        (!json_is_null(json_object_get(body, "state")) &&
-         text(body, "state", 1, line->state, sizeof line->state, fault) != 0)) {
+        text_or_null(body, "state", 1, line->state, sizeof line->state, fault) != 0) {
         return -1;
     }
     line->transfer = (uint64_t)transfer;
