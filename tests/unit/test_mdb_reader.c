@@ -224,11 +224,14 @@ END_TEST
 /* Writes up to so many bytes into the line, which nobody empties; how many it took. */
 static unsigned fill(unsigned most) {
     const struct timespec pause = {0, 1000000L};
+    static const char noise[64] = "x";
     unsigned took = 0;
     unsigned refusals = 0; /* in a row: the kernel moves bytes on for a while */
     while (took < most && refusals < 100) {
-        if (write(reader.port, "x", 1) == 1) {
-            took++;
+        const size_t size = most - took < sizeof noise ? most - took : sizeof noise;
+        const ssize_t wrote = write(reader.port, noise, size);
+        if (wrote > 0) {
+            took += (unsigned)wrote;
             refusals = 0;
         } else {
             refusals++;
@@ -355,6 +358,7 @@ int main(void) {
     Suite *suite = suite_create("mdb reader");
     TCase *tests = tcase_create("reader");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 120); /* the longest fills a line */
     tcase_add_test(tests, set_up_at_each_opening);
     tcase_add_test(tests, not_there);
     tcase_add_test(tests, silence);

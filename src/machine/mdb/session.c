@@ -217,7 +217,7 @@ struct tricode_mdb_move tricode_mdb_session_settle(struct tricode_mdb_session *s
     return session->asked == TRICODE_MDB_ASKED_OFFERED &&
                    (machine->phase != TRICODE_MACHINE_OPEN ||
                     !is_sale(machine, session->product, session->price))
-               ? deny(session, "no_offer")
+               ? deny(session, NULL)
                : nothing;
 }
 
