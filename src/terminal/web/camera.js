@@ -57,6 +57,7 @@ export async function openCamera(video, found, failed) {
   try {
     stream = await openStream();
     video.srcObject = stream;
+    video.muted = true; // or some browsers wait for a touch before they show it
     await video.play();
   } catch (error) {
     stream?.getTracks().forEach((track) => track.stop());

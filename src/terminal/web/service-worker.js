@@ -5,6 +5,8 @@
 /* global SHELL, SHELL_VERSION */
 const CACHE = `shell-${SHELL_VERSION}`;
 const PATIENCE_MS = 4000;
+/* What is kept is the one thing at its address; how it was asked for makes no difference. */
+const KEPT = { cacheName: CACHE, ignoreVary: true };
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -34,12 +36,12 @@ async function openPage(request) {
   } catch {
     // no network
   }
-  return (await caches.match('/', { cacheName: CACHE })) ?? Response.error();
+  return (await caches.match('/', KEPT)) ?? Response.error();
 }
 
 /** What has its version in its name: the kept one, or the center's, which is kept then. */
 async function openAsset(request) {
-  const kept = await caches.match(request, { cacheName: CACHE });
+  const kept = await caches.match(request, KEPT);
   if (kept !== undefined) {
     return kept;
   }
