@@ -154,11 +154,14 @@ START_TEST(many_threads_have_one_writer) {
 }
 END_TEST
 
-/* Holds the ledger, so that the writer waits in its first batch while others queue up. */
+/* Holds the machine, so that the writer waits in its first batch while others queue up. */
 static struct tricode_store *hold(void) {
+    const uint32_t machine = FIXTURE_MACHINE;
+    const struct tricode_touched touched = {.machines = &machine, .machine_count = 1};
     struct tricode_store *other = NULL;
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_begin_write(other), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_lock(other, &touched), TRICODE_STORE_OK); /* for PostgreSQL */
     return other;
 }
 
