@@ -67,9 +67,9 @@ static void expect(const struct row *rows, size_t count) {
         ck_assert_msg(move.raise == row->raise && move.command == row->command &&
                           strcmp(note, row->note != NULL ? row->note : "") == 0 &&
                           session.asked == row->asked && session.over == row->over,
-                      "row %zu, %s at %d: raises %d, commands %d, notes %s, asked %d, over %d", i,
-                      tricode_mdb_kind_name(row->event.kind), (int)row->at, (int)move.raise,
-                      (int)move.command, note, (int)session.asked, session.over);
+                      "row %zu, line %d at %d: raises %d, commands %d, notes %s, asked %d, over %d",
+                      i, (int)row->event.kind, (int)row->at, (int)move.raise, (int)move.command,
+                      note, (int)session.asked, session.over);
         ck_assert_mem_eq(&machine, &before, sizeof before);
         ck_assert(move.raise == TRICODE_MDB_RAISE_NOTHING ||
                   move.command == TRICODE_MDB_SAY_NOTHING);

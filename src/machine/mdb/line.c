@@ -119,13 +119,6 @@ struct tricode_mdb_event tricode_mdb_line_parse(const char *line, unsigned decim
     return event;
 }
 
-const char *tricode_mdb_kind_name(enum tricode_mdb_kind kind) {
-    static const char *const names[] = {"other",   "inactive",   "disabled", "enabled", "idle",
-                                        "request", "unreadable", "success",  "cancel",  "failure",
-                                        "reset",   "refused",    "unknown"};
-    return (size_t)kind < sizeof names / sizeof names[0] ? names[kind] : "";
-}
-
 size_t tricode_mdb_command_write(enum tricode_mdb_command command, const char *text,
                                  char line[TRICODE_MDB_COMMAND_ROOM]) {
     static const char *const heads[] = {"",        "V",         "C,0",    "C,1",       "C,SETCONF,",

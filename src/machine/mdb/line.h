@@ -54,9 +54,6 @@ struct tricode_mdb_event {
 /* What a whole line says; decimals as in amount.h [MDB-2] [MDB-4]. */
 struct tricode_mdb_event tricode_mdb_line_parse(const char *line, unsigned decimals);
 
-/* "request", "cancel" …, for people and logs. */
-const char *tricode_mdb_kind_name(enum tricode_mdb_kind kind);
-
 enum tricode_mdb_command {
     TRICODE_MDB_SAY_NOTHING = 0,
     TRICODE_MDB_VERSION,   /* V */

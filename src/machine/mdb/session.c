@@ -91,7 +91,7 @@ static struct tricode_mdb_move hear_before_approval(struct tricode_mdb_session *
     }
 }
 
-/* C,VEND is written: what became of the product [MDB-11] to [MDB-15]. */
+/* C,VEND is written: what became of the product [MDB-11] to [MDB-16]. */
 static struct tricode_mdb_move hear_while_vending(struct tricode_mdb_session *session,
                                                   const struct tricode_machine *machine,
                                                   const struct tricode_mdb_event *event,

@@ -60,13 +60,13 @@ struct tricode_mdb_move {
     uint32_t price;
 };
 
-/* A line came from the adapter [MDB-5] to [MDB-17]. */
+/* A line came from the adapter [MDB-5] to [MDB-7], [MDB-11] to [MDB-16]. */
 struct tricode_mdb_move tricode_mdb_session_hear(struct tricode_mdb_session *session,
                                                  const struct tricode_machine *machine,
                                                  const struct tricode_mdb_event *event,
                                                  uint64_t now);
 
-/* Nothing came: does a time end, or is there a request that waited [MDB-8] [MDB-14]? */
+/* Nothing came: does a time end, or is there a request that waited [MDB-8] [MDB-16]? */
 struct tricode_mdb_move tricode_mdb_session_tick(struct tricode_mdb_session *session,
                                                  const struct tricode_machine *machine,
                                                  uint64_t now);
@@ -75,7 +75,8 @@ struct tricode_mdb_move tricode_mdb_session_tick(struct tricode_mdb_session *ses
 struct tricode_mdb_move tricode_mdb_session_lost(struct tricode_mdb_session *session,
                                                  const struct tricode_machine *machine);
 
-/* After an event, whoever raised it: a request that the machine offers nothing for is denied. */
+/* After an event, whoever raised it: a request that the machine offers nothing for is denied
+ * [MDB-17]. */
 struct tricode_mdb_move tricode_mdb_session_settle(struct tricode_mdb_session *session,
                                                    const struct tricode_machine *machine);
 
