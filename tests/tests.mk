@@ -25,6 +25,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/faults/faults.mk
 -include tests/browser/browser.mk
 -include tests/power/power.mk
+-include tests/valgrind/valgrind.mk
 
 # The suites once more, with sanitizers, and src/core alone with its coverage measured.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
