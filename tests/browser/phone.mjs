@@ -24,6 +24,7 @@ export class Phone {
     this.patience = patience;
     this.problems = [];
     this.expected = [];
+    this.allowed = [];
   }
 
   async begin() {
@@ -58,12 +59,28 @@ export class Phone {
     this.expected.push(...patterns);
   }
 
+  /** The same, of what may come or not. */
+  allow(...patterns) {
+    this.allowed.push(...patterns);
+  }
+
   async open(path) {
     await this.page.goto(this.url + path);
   }
 
-  /** Waits for a state, and answers the reason that led there. */
+  /** Waits for a state, looks at it, and answers the reason that led there. */
   async state(name) {
+    const reason = await this.arrive(name);
+    await this.look(name);
+    return reason;
+  }
+
+  /** The same of a state that goes on by itself and comes back: until it was looked at. */
+  async lastingState(name) {
+    do await this.arrive(name); while (!await this.look(name));
+  }
+
+  async arrive(name) {
     const main = this.page.locator("main#main");
     try {
       await this.page.waitForSelector(`main#main[data-state="${name}"]`,
@@ -73,25 +90,26 @@ export class Phone {
         + `(${await main.getAttribute("data-reason")}): ${await main.innerText()}\n`
         + this.problems.join("\n"));
     }
-    const reason = await main.getAttribute("data-reason");
-    await this.look(name);
-    return reason;
+    return main.getAttribute("data-reason");
   }
 
   /** Looks at a screen once in each language, colours and width: axe-core finds nothing to say, and
-   * nothing sticks out. A screen that went on meanwhile was not looked at. */
+   * nothing sticks out. False for a screen that went on meanwhile. */
   async look(name) {
     const { lang, dark, width } = await this.page.evaluate(() => ({
       lang: document.documentElement.lang, width: innerWidth,
       dark: matchMedia("(prefers-color-scheme: dark)").matches,
     }));
     const screen = `${name} ${lang} ${dark ? "dark" : "light"} ${width}`;
-    if (this.seen.has(screen)) return;
+    if (this.seen.has(screen)) return true;
     const found = await this.examine().catch(() => null);
-    if (found === null || await this.page.getAttribute("main#main", "data-state") !== name) return;
+    if (found === null || await this.page.getAttribute("main#main", "data-state") !== name) {
+      return false;
+    }
     this.seen.add(screen);
     assert.deepEqual(found.violations, [], `axe-core on ${screen}`);
     assert.ok(found.wide <= width, `${screen}: ${found.wide} pixels wide`);
+    return true;
   }
 
   async examine() {
@@ -129,7 +147,7 @@ export class Phone {
   /** All that went wrong and was not expected; what was expected has to have come. */
   check() {
     const found = this.problems.filter((problem) =>
-      !this.expected.some((pattern) => pattern.test(problem)));
+      ![...this.expected, ...this.allowed].some((pattern) => pattern.test(problem)));
     assert.deepEqual(found, [], "what the browser complained of");
     for (const pattern of this.expected) {
       assert.ok(this.problems.some((problem) => pattern.test(problem)), `no such error: ${pattern}`);
