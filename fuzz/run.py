@@ -20,7 +20,7 @@ CONTROL = "must_crash"
 CORPUS_FILES = 200
 CORPUS_BYTES = 300 * 1024
 LONGEST = {"qr_png": 8192, "qr_grey": 4096, "conform": 4096, "http": 2048, "provisioning": 2048,
-           "key_file": 1024}
+           "key_file": 1024, "site": 4096}
 # A crash ends the process with 77 (ASan, UBSan, an assertion); libFuzzer's own time-outs and memory
 # limits with 70 and 71.
 ENVIRONMENT = dict(os.environ,

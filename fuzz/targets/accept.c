@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The fields by which a client says what it takes, Accept, Accept-Encoding and If-None-Match: any
+ * text, and lists that are made to be right, of which the answer is known. */
+#include "support/fuzz.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include "center/wire/accept.h"
+#include "center/wire/fields.h"
+
+#define WORD "gzip"
+#define ETAG "\"0f-gz\""
+#define ELEMENTS_MAX 12u
+#define ROOM (2u * TRICODE_FIELD_ROOM)
+
+/* The list alone in a block, so that one byte too many is seen. */
+static int ask(int (*question)(const char *, const char *), const char *before, const char *text,
+               const char *word) {
+    const size_t first = strlen(before);
+    const size_t second = strlen(text) + 1;
+    char *list = malloc(first + second);
+    FUZZ_ASSERT(list != NULL, "there is memory");
+    memcpy(list, before, first);
+    memcpy(list + first, text, second);
+    const int answer = question(list, word);
+    FUZZ_ASSERT(answer == 0 || answer == 1, "yes or no");
+    free(list);
+    return answer;
+}
+
+static int has_ignoring_case(const char *text, const char *word) {
+    const size_t length = strlen(word);
+    for (; strlen(text) >= length; text++) {
+        size_t i = 0;
+        while (i < length && tolower((unsigned char)text[i]) == word[i]) {
+            i++;
+        }
+        if (i == length) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void turn_case(char *text) {
+    for (; *text != '\0'; text++) {
+        const unsigned char letter = (unsigned char)*text;
+        *text = (char)(islower(letter) ? toupper(letter) : tolower(letter));
+    }
+}
+
+/* Any text: what is not there is not named, what stands before it does not matter, nor does case;
+ * and an entity tag that is added is found. */
+static void any_text(const uint8_t *data, size_t size) {
+    char text[TRICODE_FIELD_ROOM];
+    const size_t length = size < sizeof text - 1 ? size : sizeof text - 1;
+    memcpy(text, data, length);
+    text[length] = '\0';
+    const int named = ask(tricode_accept_names, "", text, WORD);
+    FUZZ_ASSERT(!named || has_ignoring_case(text, WORD), "what is named is there");
+    FUZZ_ASSERT(ask(tricode_accept_names, "br;q=0 , ", text, WORD) == named, "an element before");
+    const int matches = ask(tricode_accept_matches, "", text, ETAG);
+    FUZZ_ASSERT(!matches || strstr(text, ETAG) != NULL || strchr(text, '*') != NULL,
+                "what is matched is there");
+    FUZZ_ASSERT(ask(tricode_accept_matches, ETAG ", ", text, ETAG), "the first tag is found");
+    turn_case(text);
+    FUZZ_ASSERT(ask(tricode_accept_names, "", text, WORD) == named, "case does not matter");
+}
+
+static void append(char *list, const char *text) {
+    FUZZ_ASSERT(strlen(list) + strlen(text) < ROOM, "the list has room");
+    strcat(list, text);
+}
+
+/* A list as RFC 9110 writes it: the first element that is the word decides. */
+static void made_list(struct tricode_stream *stream) {
+    static const char *const names[] = {WORD, "GZip", "br", "x-gzip", "gzipped", "*", "q=0", ""};
+    static const char *const blanks[] = {"", " ", "\t ", ""};
+    static const struct {
+        const char *text;
+        int refused;
+    } weights[] = {{"", 0},         {";q=0", 1},  {" ;\tq=0.000", 1},    {";Q=0.", 1},
+                   {";q=0.001", 0}, {"; q=1", 0}, {";level=1;q=0.0", 1}, {";q=0.5;q2=0", 0}};
+    static const char *const tags[] = {ETAG, "\"0f\"", ("W/" ETAG), ETAG "b"};
+    char list[ROOM] = "";
+    char etags[ROOM] = "";
+    int named = -1;
+    int matches = 0;
+    for (unsigned i = 0; i < ELEMENTS_MAX && stream->left > 0; i++) {
+        const uint8_t what = tricode_stream_u8(stream);
+        const uint8_t how = tricode_stream_u8(stream);
+        const unsigned name = what % 8u;
+        const unsigned weight = how % 8u;
+        append(list, i == 0 ? "" : ",");
+        append(list, blanks[what / 8u % 4u]);
+        append(list, names[name]);
+        append(list, weights[weight].text);
+        append(list, blanks[what / 32u % 4u]);
+        named = named < 0 && name < 2 ? !weights[weight].refused : named;
+        append(etags, i == 0 ? "" : ",");
+        append(etags, blanks[what / 8u % 4u]);
+        append(etags, tags[how / 8u % 4u]);
+        append(etags, blanks[what / 32u % 4u]);
+        matches = matches || how / 8u % 4u == 0 || how / 8u % 4u == 2;
+    }
+    FUZZ_ASSERT(ask(tricode_accept_names, "", list, WORD) == (named > 0), "the first one decides");
+    FUZZ_ASSERT(ask(tricode_accept_matches, "", etags, ETAG) == matches, "a tag, and no other");
+}
+
+/* [WIRE-61] */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct tricode_stream stream = tricode_stream_of(data, size);
+    if (tricode_stream_u8(&stream) % 2u == 0) {
+        any_text(stream.data, stream.left);
+    } else {
+        made_list(&stream);
+    }
+    return 0;
+}
