@@ -11,11 +11,14 @@ static void tell(struct tricode_loop *loop, const char *what) {
     loop->troubled = 1;
 }
 
-static void clear_display(struct tricode_loop *loop) {
+/* 0 when every display shows it. */
+static int show(struct tricode_loop *loop) {
     struct tricode_fault fault;
-    if (tricode_display_clear(&loop->display, &fault) != 0) {
+    if (tricode_display_show(&loop->display, &loop->view, &fault) != 0) {
         tell(loop, fault.text);
+        return -1;
     }
+    return 0;
 }
 
 /* Lets the product out. Answers 1, and the event that the mechanism reports in its turn, unless its
@@ -32,29 +35,23 @@ static int dispense(struct tricode_loop *loop, const struct tricode_outcome *out
     return vend != TRICODE_VEND_UNDER_WAY;
 }
 
-/* Carries out what the durable state allows. Answers 1, and the event that follows, when there is
- * one. */
-static int carry_out(struct tricode_loop *loop, const struct tricode_outcome *outcome,
-                     struct tricode_event *report) {
-    struct tricode_fault fault;
-    switch (outcome->effect.kind) {
-    case TRICODE_EFFECT_SHOW_SALE:
-    case TRICODE_EFFECT_SHOW_CANCEL:
+/* Tells the outcome and shows it. People read the sentence above the code; a program that reads an
+ * object may look at the display at once. */
+static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcome *outcome) {
+    const int code = outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE ||
+                     outcome->effect.kind == TRICODE_EFFECT_SHOW_CANCEL;
+    if (!loop->report.json) {
+        tricode_report_outcome(&loop->report, &loop->vendor, outcome);
+    }
+    tricode_view_outcome(&loop->view, &loop->vendor, outcome, tricode_clock_ms());
+    if (show(loop) != 0 && code) {
+        tell(loop, "the code is not on display; pull the lever to see it cancelled");
+    }
+    if (code) {
         loop->offered_at = tricode_clock_ms();
-        if (tricode_display_show(&loop->display, loop->vendor.provisioning->host, outcome->text,
-                                 &fault) != 0) {
-            tell(loop, fault.text);
-            tell(loop, "the code is not on display; pull the lever to see it cancelled");
-        }
-        return 0;
-    case TRICODE_EFFECT_DISPENSE:
-        clear_display(loop);
-        return dispense(loop, outcome, report);
-    default:
-        if (outcome->event == TRICODE_EVENT_RESTART) {
-            clear_display(loop);
-        }
-        return 0;
+    }
+    if (loop->report.json) {
+        tricode_report_outcome(&loop->report, &loop->vendor, outcome);
     }
 }
 
@@ -65,11 +62,12 @@ enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event ev
         struct tricode_fault fault;
         if (tricode_vendor_step(&loop->vendor, &event, &outcome, &fault) != 0) {
             tricode_console_error(TRICODE_MACHINE_PROGRAM, "out of order: %s", fault.text);
-            clear_display(loop); /* what it offers cannot be had [MACHINE-26] */
+            tricode_view_out_of_order(&loop->view); /* what it offers cannot be had [MACHINE-26] */
+            (void)show(loop);
             return TRICODE_NEXT_OUT_OF_ORDER;
         }
-        tricode_report_outcome(&loop->report, &loop->vendor, &outcome);
-        more = carry_out(loop, &outcome, &event);
+        tell_and_show(loop, &outcome);
+        more = outcome.effect.kind == TRICODE_EFFECT_DISPENSE && dispense(loop, &outcome, &event);
         if (loop->bus != NULL) {
             tricode_mdb_reader_settle(loop->bus, &loop->vendor.state, &outcome.effect);
         }
@@ -99,10 +97,32 @@ enum tricode_next tricode_act_select(struct tricode_loop *loop, uint16_t product
     return tricode_act(loop, event);
 }
 
+enum tricode_next tricode_act_product(struct tricode_loop *loop, uint16_t number) {
+    const struct tricode_provisioned_product *product =
+        tricode_provisioning_product(loop->vendor.provisioning, number);
+    if (loop->bus != NULL) {
+        return tricode_act_nothing(loop, "select", "bus", "products are selected on the bus");
+    }
+    if (product == NULL) {
+        return tricode_act_nothing(loop, "select", "no_product",
+                                   "there is no product of this number");
+    }
+    return tricode_act_select(loop, product->number, product->price);
+}
+
 enum tricode_next tricode_act_nothing(struct tricode_loop *loop, const char *event,
                                       const char *reason, const char *message) {
     tricode_console_error(TRICODE_MACHINE_PROGRAM, "%s", message);
     tricode_report_nothing(&loop->report, &loop->vendor, event, reason);
     tricode_report_status(&loop->report, &loop->vendor);
+    tricode_view_hint(&loop->view, reason, tricode_clock_ms());
+    (void)show(loop);
     return TRICODE_NEXT_GO_ON;
+}
+
+uint32_t tricode_act_hint_over(struct tricode_loop *loop) {
+    if (tricode_view_tick(&loop->view, tricode_clock_ms())) {
+        (void)show(loop);
+    }
+    return tricode_view_wait(&loop->view, tricode_clock_ms());
 }

@@ -26,8 +26,16 @@ enum tricode_next tricode_act_plain(struct tricode_loop *loop, enum tricode_even
 /* The selection of a product that is on sale at this price, now. */
 enum tricode_next tricode_act_select(struct tricode_loop *loop, uint16_t product, uint32_t price);
 
-/* Something that never reached the core: told, and reported with the reason. */
+/* A product's button: the selection of it, unless there is no such product or products are selected
+ * on the bus. */
+enum tricode_next tricode_act_product(struct tricode_loop *loop, uint16_t number);
+
+/* Something that never reached the core: told, reported with the reason, and where it is one for
+ * buyers, hinted on the displays. */
 enum tricode_next tricode_act_nothing(struct tricode_loop *loop, const char *event,
                                       const char *reason, const char *message);
+
+/* Takes a hint away when its time is over. Milliseconds until then, UINT32_MAX without a hint. */
+uint32_t tricode_act_hint_over(struct tricode_loop *loop);
 
 #endif

@@ -62,6 +62,18 @@ static enum tricode_next carry_out(struct tricode_loop *loop, const struct trico
     return TRICODE_NEXT_GO_ON;
 }
 
+int tricode_bus_has(const struct tricode_loop *loop) {
+    return loop->bus != NULL;
+}
+
+int tricode_bus_descriptor(const struct tricode_loop *loop) {
+    return loop->bus->port;
+}
+
+uint32_t tricode_bus_wait(const struct tricode_loop *loop) {
+    return tricode_mdb_reader_wait(loop->bus, &loop->vendor.state, tricode_clock_ms());
+}
+
 enum tricode_next tricode_bus_serve(struct tricode_loop *loop) {
     struct tricode_mdb_move move;
     enum tricode_next next = TRICODE_NEXT_GO_ON;

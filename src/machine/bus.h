@@ -5,6 +5,11 @@
 
 #include "machine/act.h"
 
+/* The bus as a source of events (loop.h). */
+int tricode_bus_has(const struct tricode_loop *loop);
+int tricode_bus_descriptor(const struct tricode_loop *loop);
+uint32_t tricode_bus_wait(const struct tricode_loop *loop);
+
 /* Handles all that the bus has to say now. */
 enum tricode_next tricode_bus_serve(struct tricode_loop *loop);
 

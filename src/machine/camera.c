@@ -76,8 +76,8 @@ static int look_into_folder(const struct tricode_camera *camera, struct found *n
     return saved == 0 ? 0 : -1;
 }
 
-static enum tricode_camera_status scan(const char *path, struct tricode_buffer *text) {
-    switch (tricode_scanner_read(path, text)) {
+static enum tricode_camera_status status_of(enum tricode_qr_status read) {
+    switch (read) {
     case TRICODE_QR_OK:
         return TRICODE_CAMERA_OK;
     case TRICODE_QR_FILE:
@@ -90,6 +90,15 @@ static enum tricode_camera_status scan(const char *path, struct tricode_buffer *
     default:
         return TRICODE_CAMERA_UNREADABLE;
     }
+}
+
+static enum tricode_camera_status scan(const char *path, struct tricode_buffer *text) {
+    return status_of(tricode_scanner_read(path, text));
+}
+
+enum tricode_camera_status tricode_camera_scan(const uint8_t *png, size_t length,
+                                               struct tricode_buffer *text) {
+    return status_of(tricode_scanner_read_png(png, length, text));
 }
 
 /* One look: a file as it is now, or the newest picture of a folder. */

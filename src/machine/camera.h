@@ -16,11 +16,13 @@ enum tricode_camera_status {
     TRICODE_CAMERA_FAILED,     /* the file or folder cannot be read; errno says why */
 };
 
-/* path: a file or a folder, or NULL for no camera. wait_ms: how long to wait for a picture. Of a
+/* path: a file or a folder, or NULL for no camera. watches: it looks by itself, and not only when
+ * it is asked to. wait_ms: how long to wait for a picture when asked. Of a
  * folder, pictures (names that end in .png) that were taken, or are older than one taken, are not
  * looked at again: taken_time and taken_name say which was the last. */
 struct tricode_camera {
     const char *path;
+    int watches;
     unsigned wait_ms;
     struct timespec taken_time;
     char taken_name[NAME_MAX + 1];
@@ -33,6 +35,10 @@ struct tricode_camera {
 /* What the camera reads now: any bytes; the caller frees text->bytes when OK. picture: a file to
  * look at instead, or NULL. */
 enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, const char *picture,
+                                               struct tricode_buffer *text);
+
+/* What is in an encoded PNG picture. */
+enum tricode_camera_status tricode_camera_scan(const uint8_t *png, size_t length,
                                                struct tricode_buffer *text);
 
 /* One look without waiting, for a machine that looks all the time: NOTHING also while the picture

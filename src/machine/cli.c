@@ -200,7 +200,9 @@ static void set_up_loop(const struct command_line *line, struct tricode_loop *lo
     loop->display.terminal = line->json ? NULL : stdout;
     loop->display.colour = tricode_console_colour(STDOUT_FILENO);
     loop->camera.path = line->camera;
-    loop->camera.wait_ms = line->mdb.port == NULL ? line->wait_ms : 0; /* the bus does not wait */
+    loop->camera.watches =
+        line->mdb.port != NULL; /* nobody types there, and the bus does not wait */
+    loop->camera.wait_ms = loop->camera.watches ? 0 : line->wait_ms;
     loop->report.out = stdout;
     loop->report.json = line->json;
     loop->report.status = line->script;
@@ -213,19 +215,9 @@ static void set_up_loop(const struct command_line *line, struct tricode_loop *lo
     loop->signals = -1;
 }
 
-/* The machine as a cashless reader. It ends in good order when it is asked to: between two events,
- * with the reader switched off at the bus. */
-static enum tricode_exit run_on_bus(const struct command_line *line, struct tricode_loop *loop) {
-    struct tricode_mdb_settings settings;
-    struct tricode_mdb_reader reader;
-    struct tricode_fault fault;
+/* A machine with sources ends in good order when it is asked to: between two events. */
+static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
     sigset_t signals;
-
-    if (tricode_mdb_settings_read(&line->mdb, loop->vendor.provisioning->currency, &settings,
-                                  &fault) != 0) {
-        tricode_console_error(PROGRAM, "%s", fault.text);
-        return TRICODE_EXIT_USAGE;
-    }
     if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
         sigaddset(&signals, SIGINT) != 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
         return failed("signals", strerror(errno));
@@ -234,20 +226,39 @@ static enum tricode_exit run_on_bus(const struct command_line *line, struct tric
     if (loop->signals < 0) {
         return failed("signals", strerror(errno));
     }
-    tricode_mdb_reader_begin(&reader, &settings, loop->vendor.provisioning);
-    loop->bus = &reader;
     enum tricode_exit code = tricode_loop_run(loop, stdin);
-    loop->bus = NULL;
     (void)close(loop->signals);
     return code;
 }
 
-static enum tricode_exit out_of_order(const struct tricode_loop *loop, const char *what,
+/* The machine with its sources. As a cashless reader it is switched off at the bus at the end. */
+static enum tricode_exit run(const struct command_line *line, struct tricode_loop *loop) {
+    struct tricode_mdb_settings settings;
+    struct tricode_mdb_reader reader;
+    struct tricode_fault fault;
+    if (tricode_mdb_words_any(&line->mdb)) {
+        if (tricode_mdb_settings_read(&line->mdb, loop->vendor.provisioning->currency, &settings,
+                                      &fault) != 0) {
+            tricode_console_error(PROGRAM, "%s", fault.text);
+            return TRICODE_EXIT_USAGE;
+        }
+        tricode_mdb_reader_begin(&reader, &settings, loop->vendor.provisioning);
+        loop->bus = &reader;
+    }
+    enum tricode_exit code =
+        tricode_loop_has_sources(loop) ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+    loop->bus = NULL;
+    return code;
+}
+
+static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *what,
                                       const char *why) {
     struct tricode_fault fault;
     /* It offers nothing, whatever its display shows still, unless another process is at work
      * [MACHINE-26]. */
-    const int cleared = errno == EBUSY ? 0 : tricode_display_clear(&loop->display, &fault);
+    const int busy = errno == EBUSY;
+    tricode_view_out_of_order(&loop->view);
+    const int cleared = busy ? 0 : tricode_display_show(&loop->display, &loop->view, &fault);
     tricode_console_error(PROGRAM, "out of order: %s: %s", what, why);
     if (cleared != 0) {
         tricode_console_error(PROGRAM, "%s", fault.text);
@@ -277,8 +288,7 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
     } else if (loop.vendor.tagger == NULL) {
         code = out_of_order(&loop, "a tagger", "the cryptographic library failed");
     } else if (runs) {
-        code = tricode_mdb_words_any(&line->mdb) ? run_on_bus(line, &loop)
-                                                 : tricode_loop_run(&loop, stdin);
+        code = run(line, &loop);
     } else {
         tricode_report_machine(&loop.report, &loop.vendor);
         code = fflush(stdout) != 0 || ferror(stdout) ? TRICODE_EXIT_FAILED : TRICODE_EXIT_OK;

@@ -8,20 +8,19 @@
 
 #include "qr/draw.h"
 
-#define URL_ROOM 96u
 #define SCALE 8u /* pixels a module */
 
-static int show_art(const struct tricode_display *display, const char *url,
+static int show_art(const struct tricode_display *display, const char *code,
                     struct tricode_fault *fault) {
     struct tricode_buffer art = {NULL, 0};
     enum tricode_qr_status status =
-        tricode_qr_draw_terminal(url, TRICODE_QR_LEVEL_M, display->colour, &art);
+        tricode_qr_draw_terminal(code, TRICODE_QR_LEVEL_M, display->colour, &art);
     if (status != TRICODE_QR_OK) {
         tricode_fault_set(fault, "the code cannot be drawn: %s", tricode_qr_status_message(status));
         return -1;
     }
     int written = fwrite(art.bytes, 1, art.length, display->terminal) == art.length &&
-                  fprintf(display->terminal, "%s\n", url) > 0 && fflush(display->terminal) == 0;
+                  fprintf(display->terminal, "%s\n", code) > 0 && fflush(display->terminal) == 0;
     free(art.bytes);
     if (!written) {
         tricode_fault_set(fault, "the code cannot be printed: %s", strerror(errno));
@@ -30,37 +29,37 @@ static int show_art(const struct tricode_display *display, const char *url,
     return 0;
 }
 
-int tricode_display_show(const struct tricode_display *display, const char *host, const char *text,
-                         struct tricode_fault *fault) {
-    char url[URL_ROOM];
-    int status = 0;
-    int length = snprintf(url, sizeof url, "HTTPS://%s/%s", host, text);
-
-    if (length < 0 || (size_t)length >= sizeof url) {
-        tricode_fault_set(fault, "the code cannot be shown: its address is too long");
-        return -1;
-    }
-    if (display->picture != NULL) {
-        enum tricode_qr_status drawn =
-            tricode_qr_write_png(url, TRICODE_QR_LEVEL_M, SCALE, display->picture);
-        if (drawn != TRICODE_QR_OK) {
-            tricode_fault_set(fault, "the picture %s cannot be written: %s", display->picture,
-                              drawn == TRICODE_QR_FILE ? strerror(errno)
-                                                       : tricode_qr_status_message(drawn));
-            status = -1;
+static int show_picture(const char *picture, const char *code, struct tricode_fault *fault) {
+    if (*code == 0) {
+        if (unlink(picture) != 0 && errno != ENOENT) {
+            tricode_fault_set(fault, "the picture %s cannot be taken away: %s", picture,
+                              strerror(errno));
+            return -1;
         }
+        return 0;
     }
-    if (display->terminal != NULL && show_art(display, url, fault) != 0) {
-        status = -1;
-    }
-    return status;
-}
-
-int tricode_display_clear(const struct tricode_display *display, struct tricode_fault *fault) {
-    if (display->picture != NULL && unlink(display->picture) != 0 && errno != ENOENT) {
-        tricode_fault_set(fault, "the picture %s cannot be taken away: %s", display->picture,
-                          strerror(errno));
+    enum tricode_qr_status drawn = tricode_qr_write_png(code, TRICODE_QR_LEVEL_M, SCALE, picture);
+    if (drawn != TRICODE_QR_OK) {
+        tricode_fault_set(fault, "the picture %s cannot be written: %s", picture,
+                          drawn == TRICODE_QR_FILE ? strerror(errno)
+                                                   : tricode_qr_status_message(drawn));
         return -1;
     }
     return 0;
+}
+
+int tricode_display_show(struct tricode_display *display, const struct tricode_view *view,
+                         struct tricode_fault *fault) {
+    int status = 0;
+    int drawn = view->turn == display->turn;
+    display->turn = view->turn;
+    if (!drawn && display->picture != NULL &&
+        show_picture(display->picture, view->code, fault) != 0) {
+        status = -1;
+    }
+    if (!drawn && display->terminal != NULL && *view->code != 0 &&
+        show_art(display, view->code, fault) != 0) {
+        status = -1;
+    }
+    return status;
 }

@@ -7,115 +7,58 @@
 #include <string.h>
 
 #include "host/clock.h"
-#include "host/options.h"
 #include "machine/bus.h"
+#include "machine/input.h"
 #include "machine/permit.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
-#define LINE_LIMIT 8192u
-#define LOOK_MS 200u /* how often the camera is looked at while the bus is served */
 
-static enum tricode_next do_select(struct tricode_loop *loop, const char *argument) {
-    unsigned long long number = 0;
-    const struct tricode_provisioned_product *product = NULL;
+/* Where events come from beside the input's lines. has: whether this machine has it. serve: handles
+ * all that it has to say now, and never waits. descriptor: readable when it has something to say,
+ * -1 for none. wait: milliseconds until it is to be served all the same, UINT32_MAX for never. */
+struct source {
+    int (*has)(const struct tricode_loop *loop);
+    enum tricode_next (*serve)(struct tricode_loop *loop);
+    int (*descriptor)(const struct tricode_loop *loop);
+    uint32_t (*wait)(const struct tricode_loop *loop);
+};
 
-    if (tricode_parse_number(argument, 0, UINT16_MAX, &number) != 0) {
-        return TRICODE_NEXT_NO_EVENT;
+/* In the order in which they are served. One more is one more row. */
+static const struct source sources[] = {
+    {tricode_bus_has, tricode_bus_serve, tricode_bus_descriptor, tricode_bus_wait},
+    {tricode_permit_looks, tricode_permit_look, tricode_permit_descriptor, tricode_permit_wait},
+};
+#define SOURCES (sizeof sources / sizeof sources[0])
+
+int tricode_loop_has_sources(const struct tricode_loop *loop) {
+    int any = 0;
+    for (size_t i = 0; i < SOURCES; i++) {
+        any = any || sources[i].has(loop);
     }
-    product = tricode_provisioning_product(loop->vendor.provisioning, (uint16_t)number);
-    if (product == NULL) {
-        return tricode_act_nothing(loop, "select", "no_product",
-                                   "there is no product of this number");
-    }
-    return tricode_act_select(loop, product->number, product->price);
+    return any;
 }
 
-static enum tricode_next do_jam(struct tricode_loop *loop) {
-    loop->mechanism.jammed = 1;
-    if (!loop->report.json) {
-        (void)fprintf(loop->report.out, "The next product will be stuck.\n");
-    }
-    tricode_report_nothing(&loop->report, &loop->vendor, "jam", NULL);
-    tricode_report_status(&loop->report, &loop->vendor);
-    return TRICODE_NEXT_GO_ON;
-}
-
-static enum tricode_next do_status(struct tricode_loop *loop) {
-    struct tricode_report shown = loop->report;
-    shown.status = 1;
-    tricode_report_nothing(&shown, &loop->vendor, "status", NULL);
-    tricode_report_status(&shown, &loop->vendor);
-    return TRICODE_NEXT_GO_ON;
-}
-
-/* One line: a word, and for select and permit what follows it. */
-static enum tricode_next do_line(struct tricode_loop *loop, char *line) {
-    char *word = line + strspn(line, " \t");
-    size_t length = strcspn(word, " \t");
-    char *argument = word + length + strspn(word + length, " \t");
-    word[length] = 0;
-
-    if (loop->bus != NULL && (strcmp(word, "select") == 0 || strcmp(word, "jam") == 0)) {
-        return tricode_act_nothing(loop, word, "bus", "products are selected and jam on the bus");
-    }
-    if (strcmp(word, "select") == 0) {
-        return do_select(loop, argument);
-    }
-    if (strcmp(word, "permit") == 0) {
-        return tricode_permit_read(loop, argument);
-    }
-    if (*word == 0 || *word == '#') {
-        return TRICODE_NEXT_GO_ON;
-    }
-    if (*argument != 0) {
-        return TRICODE_NEXT_NO_EVENT;
-    }
-    if (strcmp(word, "lever") == 0) {
-        return tricode_act_plain(loop, TRICODE_EVENT_LEVER);
-    }
-    if (strcmp(word, "timeout") == 0) {
-        return tricode_act_plain(loop, TRICODE_EVENT_TIMEOUT);
-    }
-    if (strcmp(word, "restart") == 0) {
-        return tricode_act_plain(loop, TRICODE_EVENT_RESTART);
-    }
-    if (strcmp(word, "jam") == 0) {
-        return do_jam(loop);
-    }
-    if (strcmp(word, "status") == 0) {
-        return do_status(loop);
-    }
-    return strcmp(word, "quit") == 0 ? TRICODE_NEXT_QUIT : TRICODE_NEXT_NO_EVENT;
-}
-
-/* The next line without its line feed. 1; 0 at the end of input; -1 when it is too long, has a zero
- * byte or cannot be read. */
-static int read_line(FILE *input, char line[LINE_LIMIT]) {
-    size_t length = 0;
-    int character = 0;
-    while ((character = getc(input)) != EOF && character != '\n') {
-        if (length == LINE_LIMIT - 1 || character == 0) {
-            return -1;
+static enum tricode_next serve(struct tricode_loop *loop) {
+    enum tricode_next next = TRICODE_NEXT_GO_ON;
+    for (size_t i = 0; i < SOURCES && next == TRICODE_NEXT_GO_ON; i++) {
+        if (sources[i].has(loop)) {
+            next = sources[i].serve(loop);
         }
-        line[length++] = (char)character;
     }
-    if (character == EOF && (length == 0 || ferror(input))) {
-        return ferror(input) ? -1 : 0;
-    }
-    if (length > 0 && line[length - 1] == '\r') {
-        length--;
-    }
-    line[length] = 0;
-    return 1;
+    return next;
 }
 
 /* What there is to do. */
 enum ready {
     READY_INPUT,
     READY_OFFER_OVER,
-    READY_OTHER, /* the bus, or the time to look at it or at the camera */
+    READY_OTHER, /* a source, or the time to look at one, or a hint that is over */
     READY_END,   /* a signal asks the machine to end */
 };
+
+static uint32_t lesser(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
 
 /* Milliseconds that the offer still stands, UINT32_MAX for ever. */
 static uint32_t offer_left(const struct tricode_loop *loop) {
@@ -126,33 +69,25 @@ static uint32_t offer_left(const struct tricode_loop *loop) {
     return stood < loop->offer_ms ? (uint32_t)(loop->offer_ms - stood) : 0;
 }
 
-/* How long to wait for anything at all. */
-static uint32_t longest_wait(const struct tricode_loop *loop) {
-    uint32_t least = offer_left(loop);
-    if (loop->bus != NULL) {
-        uint32_t bus = tricode_mdb_reader_wait(loop->bus, &loop->vendor.state, tricode_clock_ms());
-        least = bus < least ? bus : least;
-        least = loop->camera.path != NULL && LOOK_MS < least ? LOOK_MS : least;
-    }
-    return least;
-}
-
-/* Waits until there is something to do. Without a bus and an offer that ends, that is the next
- * line.
- */
-static enum ready wait_for_work(const struct tricode_loop *loop, FILE *input) {
-    struct pollfd waits[] = {{loop->input_over ? -1 : fileno(input), POLLIN, 0},
-                             {loop->bus != NULL ? loop->bus->port : -1, POLLIN, 0},
-                             {loop->bus != NULL ? loop->signals : -1, POLLIN, 0}};
-    uint32_t left = longest_wait(loop);
-    if (loop->bus == NULL && (left == UINT32_MAX || waits[0].fd < 0)) {
+/* Waits until there is something to do. An input without a descriptor always has its next line. */
+static enum ready wait_for_work(struct tricode_loop *loop, FILE *input) {
+    struct pollfd waits[2 + SOURCES] = {
+        {loop->input_over ? -1 : fileno(input), POLLIN, 0},
+        {tricode_loop_has_sources(loop) ? loop->signals : -1, POLLIN, 0}};
+    uint32_t left = lesser(tricode_act_hint_over(loop), offer_left(loop));
+    if (!loop->input_over && waits[0].fd < 0) {
         return READY_INPUT;
     }
-    int ready = poll(waits, sizeof waits / sizeof waits[0], left > INT_MAX ? -1 : (int)left);
-    if (ready < 0) {
-        return errno == EINTR || loop->bus != NULL ? READY_OTHER : READY_INPUT;
+    for (size_t i = 0; i < SOURCES; i++) {
+        const int has = sources[i].has(loop);
+        waits[2 + i] = (struct pollfd){has ? sources[i].descriptor(loop) : -1, POLLIN, 0};
+        left = has ? lesser(left, sources[i].wait(loop)) : left;
     }
-    if (waits[2].revents != 0) {
+    int ready = poll(waits, 2 + SOURCES, left > INT_MAX ? -1 : (int)left);
+    if (ready < 0) {
+        return errno == EINTR || tricode_loop_has_sources(loop) ? READY_OTHER : READY_INPUT;
+    }
+    if (waits[1].revents != 0) {
         return READY_END;
     }
     if (waits[0].revents != 0) {
@@ -161,44 +96,25 @@ static enum ready wait_for_work(const struct tricode_loop *loop, FILE *input) {
     return offer_left(loop) == 0 ? READY_OFFER_OVER : READY_OTHER;
 }
 
-/* The next line, or the end of the input: that ends a machine without a bus. */
-static enum tricode_next next_line(struct tricode_loop *loop, FILE *input, char line[LINE_LIMIT]) {
-    int got = read_line(input, line);
-    if (got < 0) {
-        tricode_console_error(PROGRAM, "a line that cannot be read, or is too long");
-        return TRICODE_NEXT_UNREADABLE;
-    }
-    if (got == 0 && loop->bus != NULL) {
-        loop->input_over = 1;
-        return TRICODE_NEXT_GO_ON;
-    }
-    return got == 0 ? TRICODE_NEXT_QUIT : do_line(loop, line);
-}
-
-/* The next event: from the bus, the camera, the input, or the end of an offer. */
-static enum tricode_next next_event(struct tricode_loop *loop, FILE *input, char line[LINE_LIMIT]) {
-    if (loop->bus != NULL) {
-        enum tricode_next next = tricode_bus_serve(loop);
-        next = next == TRICODE_NEXT_GO_ON ? tricode_permit_look(loop) : next;
+/* The next event: from a source, the input, or the end of an offer. The end of the input ends a
+ * machine that has nothing else. */
+static enum tricode_next next_event(struct tricode_loop *loop, FILE *input) {
+    enum ready ready = READY_OTHER;
+    while (ready == READY_OTHER) {
+        enum tricode_next next = serve(loop);
         if (next != TRICODE_NEXT_GO_ON) {
             return next;
         }
-    }
-    enum ready ready = wait_for_work(loop, input);
-    while (ready == READY_OTHER && loop->bus == NULL) {
         ready = wait_for_work(loop, input);
     }
-    switch (ready) {
-    case READY_INPUT:
-        return next_line(loop, input, line);
-    case READY_OFFER_OVER:
+    if (ready == READY_OFFER_OVER) {
         return tricode_act_plain(loop, TRICODE_EVENT_TIMEOUT);
-    case READY_END:
-        return TRICODE_NEXT_QUIT;
-    case READY_OTHER:
-        break;
     }
-    return TRICODE_NEXT_GO_ON;
+    if (ready == READY_END) {
+        return TRICODE_NEXT_QUIT;
+    }
+    enum tricode_next next = tricode_input_next(loop, input);
+    return loop->input_over && !tricode_loop_has_sources(loop) ? TRICODE_NEXT_QUIT : next;
 }
 
 static void prompt(struct tricode_loop *loop) {
@@ -209,25 +125,23 @@ static void prompt(struct tricode_loop *loop) {
 }
 
 enum tricode_exit tricode_loop_run(struct tricode_loop *loop, FILE *input) {
-    static const char events[] = "events: select NUMBER, permit [PICTURE], lever, timeout, jam, "
-                                 "restart, status, quit";
-    char line[LINE_LIMIT];
     /* What poll does not see must not be in a buffer. */
-    if ((loop->offer_ms != 0 || loop->bus != NULL) && setvbuf(input, NULL, _IONBF, 0) != 0) {
+    if (setvbuf(input, NULL, _IONBF, 0) != 0) {
         tricode_console_error(PROGRAM, "the input cannot be used");
         return TRICODE_EXIT_FAILED;
     }
+    loop->input_over = 0;
     enum tricode_next next = tricode_act_plain(loop, TRICODE_EVENT_RESTART);
 
     if (next == TRICODE_NEXT_GO_ON && loop->prompt) {
         tricode_report_products(&loop->report, &loop->vendor);
-        (void)fprintf(loop->report.out, "%s\n", events);
+        (void)fprintf(loop->report.out, "%s\n", TRICODE_INPUT_EVENTS);
     }
     while (next == TRICODE_NEXT_GO_ON || (next == TRICODE_NEXT_NO_EVENT && !loop->strict)) {
         prompt(loop);
-        next = next_event(loop, input, line);
+        next = next_event(loop, input);
         if (next == TRICODE_NEXT_NO_EVENT) {
-            tricode_console_error(PROGRAM, "no such event; %s", events);
+            tricode_console_error(PROGRAM, "no such event; %s", TRICODE_INPUT_EVENTS);
         }
     }
     if (loop->bus != NULL) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine at work: one event a line from a person or a script, each carried out to its end. */
+/* The machine at work: one event at a time, from a person, a script, the bus, the camera, each
+ * carried out to its end. */
 #ifndef TRICODE_MACHINE_LOOP_H
 #define TRICODE_MACHINE_LOOP_H
 
@@ -13,13 +14,19 @@
 #include "machine/vendor.h"
 
 /* prompt: a person is at the keyboard. strict: a line that is no event ends the run (a script).
- * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever; it needs
- * an input with a file descriptor. bus: the vending machine's bus, on which products are selected
- * and vended; or NULL, then lines select and the mechanism is simulated. signals: of a machine on a
- * bus, a descriptor that is readable when it is asked to end; -1 for none. */
+ * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever. bus: the
+ * vending machine's bus, on which products are selected and vended; or NULL, then lines and buttons
+ * select and the mechanism is simulated. signals: of a machine with sources, a descriptor that is
+ * readable when it is asked to end; -1 for none.
+ *
+ * Parts that bring events beside the lines (sources) are listed in loop.c: the bus, a camera that
+ * looks by itself. Another one, such as a panel, is a member here and a row there; it does its work
+ * by tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too, is
+ * also a member of the display (display.h). */
 struct tricode_loop {
     struct tricode_vendor vendor;
     struct tricode_mechanism mechanism;
+    struct tricode_view view;
     struct tricode_display display;
     struct tricode_camera camera;
     struct tricode_report report;
@@ -29,14 +36,18 @@ struct tricode_loop {
     uint64_t offered_at; /* when the newest sale was shown, by tricode_clock_ms */
     struct tricode_mdb_reader *bus;
     int signals;
-    int input_over;  /* a machine on a bus goes on without input */
-    int camera_told; /* people know that the camera does not work */
-    int troubled;    /* something was told on stderr that a script should know at the end */
+    int input_over;   /* a machine with sources goes on without input */
+    uint64_t look_at; /* when the camera that looks by itself is to look again */
+    int camera_told;  /* people know that the camera does not work */
+    int troubled;     /* something was told on stderr that a script should know at the end */
 };
 
-/* Applies `restart` [MACHINE-21], then the lines of input [MACHINE-3], and on a bus what the bus
- * and the camera bring, until `quit`, the end of the input (not on a bus) or a signal. FAILED: out
- * of order, or something could not be shown; USAGE: a line of a script that is no event. */
+/* 1 when the machine has sources: then the end of the input does not end it. */
+int tricode_loop_has_sources(const struct tricode_loop *loop);
+
+/* Applies `restart` [MACHINE-21], then what the lines of input and the sources bring [MACHINE-3],
+ * until `quit`, the end of an input that is alone, or a signal. FAILED: out of order, or something
+ * could not be shown; USAGE: a line of a script that is no event. */
 enum tricode_exit tricode_loop_run(struct tricode_loop *loop, FILE *input);
 
 #endif

@@ -8,6 +8,8 @@
 #include "host/clock.h"
 #include "machine/bus.h"
 
+#define LOOK_MS 200u /* how often a camera that looks by itself does */
+
 /* What the camera read is handled; the text is freed. */
 static enum tricode_next show(struct tricode_loop *loop, struct tricode_buffer *text) {
     struct tricode_event event = {0};
@@ -43,16 +45,19 @@ static enum tricode_next tell(struct tricode_loop *loop, enum tricode_camera_sta
     }
 }
 
+static enum tricode_next tell_pause(struct tricode_loop *loop, uint64_t pause) {
+    char message[160];
+    (void)snprintf(message, sizeof message,
+                   "too many wrong codes: the scanner pauses for %lu s; the lever works",
+                   (unsigned long)((pause + 999) / 1000));
+    return tricode_act_nothing(loop, "permit", "paused", message);
+}
+
 enum tricode_next tricode_permit_read(struct tricode_loop *loop, const char *picture) {
     struct tricode_buffer text = {NULL, 0};
-    char message[160];
     const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
-
     if (pause > 0) {
-        (void)snprintf(message, sizeof message,
-                       "too many wrong codes: the scanner pauses for %lu s; the lever works",
-                       (unsigned long)((pause + 999) / 1000));
-        return tricode_act_nothing(loop, "permit", "paused", message);
+        return tell_pause(loop, pause);
     }
     enum tricode_camera_status status =
         tricode_camera_read(&loop->camera, *picture ? picture : NULL, &text);
@@ -64,10 +69,28 @@ enum tricode_next tricode_permit_read(struct tricode_loop *loop, const char *pic
                                                        : strerror(errno));
 }
 
+int tricode_permit_looks(const struct tricode_loop *loop) {
+    return loop->camera.path != NULL && loop->camera.watches;
+}
+
+int tricode_permit_descriptor(const struct tricode_loop *loop) {
+    (void)loop;
+    return -1;
+}
+
+uint32_t tricode_permit_wait(const struct tricode_loop *loop) {
+    const uint64_t now = tricode_clock_ms();
+    return now < loop->look_at ? (uint32_t)(loop->look_at - now) : 0;
+}
+
 enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
     struct tricode_buffer text = {NULL, 0};
-    if (loop->camera.path == NULL ||
-        tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms()) > 0) {
+    const uint64_t now = tricode_clock_ms();
+    if (now < loop->look_at) {
+        return TRICODE_NEXT_GO_ON;
+    }
+    loop->look_at = now + LOOK_MS;
+    if (tricode_guard_pause(&loop->vendor.guard, now) > 0) {
         return TRICODE_NEXT_GO_ON;
     }
     enum tricode_camera_status status = tricode_camera_look(&loop->camera, &text);
@@ -80,4 +103,19 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
     return status == TRICODE_CAMERA_NOTHING || (failed && told)
                ? TRICODE_NEXT_GO_ON
                : tell(loop, status, strerror(errno));
+}
+
+enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,
+                                         size_t length, int news) {
+    struct tricode_buffer text = {NULL, 0};
+    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
+    if (pause > 0) {
+        return news ? tell_pause(loop, pause) : TRICODE_NEXT_GO_ON;
+    }
+    enum tricode_camera_status status = tricode_camera_scan(png, length, &text);
+    if (status == TRICODE_CAMERA_OK) {
+        return show(loop, &text);
+    }
+    return status == TRICODE_CAMERA_UNREADABLE && !news ? TRICODE_NEXT_GO_ON
+                                                        : tell(loop, status, strerror(errno));
 }

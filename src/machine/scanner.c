@@ -60,12 +60,24 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
     return 0;
 }
 
+/* What is to be read: a file, or where path is NULL a picture in memory. */
+struct picture {
+    const char *path;
+    const uint8_t *png;
+    size_t length;
+};
+
+static enum tricode_qr_status scan(const struct picture *picture, struct tricode_buffer *text) {
+    return picture->path != NULL ? tricode_qr_scan_file(picture->path, text)
+                                 : tricode_qr_scan_png(picture->png, picture->length, text);
+}
+
 /* In the process that reads; never comes back. */
-static void read_and_tell(const char *path, int to) {
+static void read_and_tell(const struct picture *picture, int to) {
     struct answer answer;
     struct tricode_buffer text = {NULL, 0};
     memset(&answer, 0, sizeof answer);
-    answer.status = limit() == 0 ? tricode_qr_scan_file(path, &text) : TRICODE_QR_MEMORY;
+    answer.status = limit() == 0 ? scan(picture, &text) : TRICODE_QR_MEMORY;
     answer.why = errno;
     if (answer.status == TRICODE_QR_OK && text.length <= TEXT_LIMIT) {
         answer.length = text.length;
@@ -108,7 +120,8 @@ static enum tricode_qr_status take(const struct answer *answer, size_t heard,
     return TRICODE_QR_OK;
 }
 
-enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buffer *text) {
+static enum tricode_qr_status read_apart(const struct picture *picture,
+                                         struct tricode_buffer *text) {
     struct answer answer;
     int ends[2];
     memset(&answer, 0, sizeof answer);
@@ -118,7 +131,7 @@ enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buf
     const pid_t reader = fork();
     if (reader == 0) {
         (void)close(ends[0]);
-        read_and_tell(path, ends[1]);
+        read_and_tell(picture, ends[1]);
     }
     (void)close(ends[1]);
     const size_t heard = reader > 0 ? hear(ends[0], &answer) : 0;
@@ -130,4 +143,15 @@ enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buf
     while (waitpid(reader, NULL, 0) < 0 && errno == EINTR) {
     }
     return take(&answer, heard, text);
+}
+
+enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buffer *text) {
+    const struct picture picture = {path, NULL, 0};
+    return read_apart(&picture, text);
+}
+
+enum tricode_qr_status tricode_scanner_read_png(const uint8_t *png, size_t length,
+                                                struct tricode_buffer *text) {
+    const struct picture picture = {NULL, png, length};
+    return read_apart(&picture, text);
 }

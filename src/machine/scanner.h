@@ -14,4 +14,8 @@
  * there can be no such process. */
 enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buffer *text);
 
+/* The same of an encoded PNG picture. */
+enum tricode_qr_status tricode_scanner_read_png(const uint8_t *png, size_t length,
+                                                struct tricode_buffer *text);
+
 #endif

@@ -161,25 +161,40 @@ END_TEST
 START_TEST(display_shows_and_clears) {
     static const char code[] = "CEAAAAIAAAAAOAAAAAAQAAAAAAAAAAH2NMBOYJLFPA65CXJ43XDWGTR3M4ZGDD6A";
     struct tricode_fault fault = {""};
+    struct tricode_view view = {.turn = 1};
     char terminal[8192] = "";
     FILE *out = fmemopen(terminal, sizeof terminal, "w");
     ck_assert_ptr_nonnull(out);
-    struct tricode_display display = {scratch_path("display.png"), out, 0};
+    struct tricode_display display = {scratch_path("display.png"), out, 0, 0};
     struct tricode_camera camera = {.path = display.picture};
-    ck_assert_int_eq(tricode_display_show(&display, "PAY.EXAMPLE", code, &fault), 0);
+    (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    const long once = ftell(out);
+    expect_read(&camera, NULL, view.code);
+    ck_assert_int_eq(scratch_count(), 1);
+    /* A view whose code was drawn is not drawn again, unless it is shown again. */
+    ck_assert_int_eq(unlink(display.picture), 0);
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(scratch_count(), 0);
+    ck_assert_int_eq(ftell(out), once);
+    view.turn++;
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(scratch_count(), 1);
+    ck_assert_int_eq(ftell(out), 2 * once);
+    tricode_view_clear(&view);
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(scratch_count(), 0);
+    ck_assert_int_eq(ftell(out), 2 * once);
     ck_assert_int_eq(fclose(out), 0);
     ck_assert_ptr_nonnull(strstr(terminal, "▀"));
     ck_assert_ptr_nonnull(strstr(terminal, code));
-    char url[128];
-    (void)snprintf(url, sizeof url, "HTTPS://PAY.EXAMPLE/%s", code);
-    expect_read(&camera, NULL, url);
-    ck_assert_int_eq(scratch_count(), 1);
-    ck_assert_int_eq(tricode_display_clear(&display, &fault), 0);
-    ck_assert_int_eq(scratch_count(), 0);
-    ck_assert_int_eq(tricode_display_clear(&display, &fault), 0);
+    view.turn++;
     display.terminal = NULL;
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
     display.picture = scratch_path("none/display.png");
-    ck_assert_int_eq(tricode_display_show(&display, "PAY.EXAMPLE", code, &fault), -1);
+    (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
+    view.turn++;
+    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "cannot be written: No such file"));
 }
 END_TEST

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is to be seen at the machine: after each outcome, and the hints that go away by themselves.
+ */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include "core/names.h"
+#include "machine/view.h"
+#include "vending.h"
+
+static struct tricode_provisioning provisioning;
+static struct tricode_vendor vendor;
+static struct tricode_view view;
+
+static void set_up(void) {
+    struct tricode_fault fault = {""};
+    memset(&view, 0, sizeof view);
+    memset(&vendor, 0, sizeof vendor);
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    vendor.provisioning = &provisioning;
+}
+
+static void tear_down(void) {
+    tricode_provisioning_clear(&provisioning);
+}
+
+static void come(enum tricode_event_kind event, enum tricode_effect_kind effect,
+                 enum tricode_machine_phase phase) {
+    struct tricode_outcome outcome = {.event = event, .effect = {.kind = effect}};
+    vendor.state.phase = phase;
+    vendor.state.sale.product = 2;
+    vendor.state.sale.price = 180;
+    outcome.effect.code = vendor.state.sale;
+    if (effect == TRICODE_EFFECT_SHOW_SALE || effect == TRICODE_EFFECT_SHOW_CANCEL) {
+        memset(outcome.text, 'A', TRICODE_TEXT_SIZE);
+    }
+    tricode_view_outcome(&view, &vendor, &outcome, 1000);
+}
+
+START_TEST(a_sale) {
+    come(TRICODE_EVENT_RESTART, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(view.turn, 1);
+    ck_assert_str_eq(view.message, "Choose a product.");
+    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    ck_assert_uint_eq(view.turn, 2);
+    ck_assert_int_eq(view.phase, TRICODE_MACHINE_OPEN);
+    ck_assert_str_eq(view.product, "Nuts");
+    ck_assert_str_eq(view.price, "1.80 EUR");
+    ck_assert_uint_eq(view.amount, 180);
+    ck_assert_uint_eq(strlen(view.text), TRICODE_TEXT_SIZE);
+    ck_assert_str_eq(view.code + strlen("HTTPS://PAY.EXAMPLE/"), view.text);
+    come(TRICODE_EVENT_PERMIT, TRICODE_EFFECT_DISPENSE, TRICODE_MACHINE_VENDING);
+    ck_assert_uint_eq(view.turn, 3);
+    ck_assert_str_eq(view.code, "");
+    ck_assert_str_eq(view.text, "");
+    ck_assert_str_eq(view.product, "Nuts");
+    come(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(view.turn, 3);
+    ck_assert_uint_eq(view.fallen, 1);
+    ck_assert_uint_eq(view.fallen_number, 2);
+    ck_assert_str_eq(view.product, "");
+    ck_assert_ptr_nonnull(strstr(view.hint, "Thank you"));
+    ck_assert_ptr_null(view.reason);
+}
+END_TEST
+
+/* A word of the mechanism that is out of place changes nothing [MACHINE-18]. */
+START_TEST(an_offer_stands) {
+    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    come(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_OPEN);
+    ck_assert_uint_eq(view.fallen, 0);
+    ck_assert_str_ne(view.code, "");
+    ck_assert_uint_eq(view.turn, 1);
+    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(view.turn, 2);
+    ck_assert_ptr_nonnull(strstr(view.message, "money back"));
+    come(TRICODE_EVENT_VEND_FAILED, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    ck_assert_ptr_nonnull(strstr(view.message, "stuck"));
+    tricode_view_out_of_order(&view);
+    ck_assert_str_eq(view.code, "");
+    ck_assert_uint_eq(view.turn, 4);
+    ck_assert_int_eq(view.out_of_order, 1);
+    ck_assert_str_eq(view.message, "Out of order.");
+}
+END_TEST
+
+/* [MACHINE-25] Each reason for which the core refuses a permit has its words, and they go away by
+ * themselves; what is on offer stands. */
+START_TEST(hints) {
+    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    ck_assert_uint_eq(tricode_view_wait(&view, 0), UINT32_MAX);
+    for (enum tricode_machine_reason reason = TRICODE_MACHINE_MALFORMED;
+         reason <= TRICODE_MACHINE_MISMATCH; reason++) {
+        struct tricode_outcome outcome = {.event = TRICODE_EVENT_PERMIT,
+                                          .effect = {.kind = TRICODE_EFFECT_REFUSE}};
+        outcome.effect.reason = reason;
+        tricode_view_outcome(&view, &vendor, &outcome, 5000);
+        ck_assert_str_ne(view.hint, "");
+        ck_assert_str_eq(view.reason, tricode_machine_reason_name(reason));
+        ck_assert_uint_eq(tricode_view_wait(&view, 5000), TRICODE_VIEW_HINT_MS);
+        ck_assert_int_eq(tricode_view_tick(&view, 5000 + TRICODE_VIEW_HINT_MS - 1), 0);
+        ck_assert_uint_eq(tricode_view_wait(&view, 9000 + TRICODE_VIEW_HINT_MS), 0);
+        ck_assert_int_eq(tricode_view_tick(&view, 5000 + TRICODE_VIEW_HINT_MS), 1);
+        ck_assert_str_eq(view.hint, "");
+        ck_assert_ptr_null(view.reason);
+        ck_assert_int_eq(tricode_view_tick(&view, 5000 + TRICODE_VIEW_HINT_MS), 0);
+    }
+    ck_assert_str_ne(view.code, "");
+    ck_assert_uint_eq(view.turn, 1);
+    tricode_view_hint(&view, "several", 0);
+    ck_assert_str_eq(view.reason, "several");
+    tricode_view_hint(&view, "no_session", 1); /* the bus's own */
+    ck_assert_str_eq(view.reason, "several");
+    /* A code that is shown is no time for the hint of before. */
+    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    ck_assert_str_eq(view.hint, "");
+    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    ck_assert_ptr_nonnull(strstr(view.hint, "nothing to cancel"));
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine view");
+    TCase *tests = tcase_create("view");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, a_sale);
+    tcase_add_test(tests, an_offer_stands);
+    tcase_add_test(tests, hints);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
