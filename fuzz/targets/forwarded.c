@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "center/wire/address.h"
+#include "center/wire/networks.h"
 #include "center/wire/fields.h"
 
 static struct tricode_ip ip_of(const char *text) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/wire/address.h"
+#include "center/wire/networks.h"
 #include "run.h"
 
 static struct tricode_ip ip_of(const char *text) {

@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "center/command/confine.h"
-#include "center/command/installed.h"
 #include "center/command/serve_options.h"
 #include "center/wire/http.h"
 #include "center/wire/monitor.h"
 #include "host/clock.h"
+#include "host/installed.h"
 #include "host/notify.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include "center/service/service.h"
 #include "center/wire/rate.h"
-#include "center/wire/site.h"
+#include "host/site.h"
 
 #define TRICODE_API_BODY_MAX 4096u     /* [WIRE-2] */
 #define TRICODE_API_WINDOW 300u        /* seconds that a signature's clock may be off [WIRE-6] */

@@ -7,7 +7,7 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include "center/service/log.h"
-#include "center/wire/address.h"
+#include "center/wire/networks.h"
 #include "center/wire/rate.h"
 #include "center/wire/tls.h"
 

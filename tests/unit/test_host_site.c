@@ -4,7 +4,7 @@
 #include "scratch.h"
 
 #include "center/wire/accept.h"
-#include "center/wire/site.h"
+#include "host/site.h"
 #include "pay_page.h"
 
 static struct tricode_fault fault;
@@ -56,7 +56,7 @@ static const struct {
     {"{\"files\":[]}", "no page"},
     {"{\"files\":[],\"more\":1}", "more"},
     {"{\"files\":[{\"path\":\"/\"}]}", "gzip"},
-    {"{\"files\":[{\"path\":\"/\",\"gzip\":1}]}", "no file of a pay page"},
+    {"{\"files\":[{\"path\":\"/\",\"gzip\":1}]}", "no file of a page"},
     {"{\"files\":[{\"path\":\"/\",\"gzip\":false,\"more\":1}]}", "more"},
     {"{\"files\":[{\"path\":\"/\",\"gzip\":false},{\"path\":\"/\",\"gzip\":false}]}", "twice"},
     {"{\"files\":[{\"path\":\"/service-worker.js\",\"gzip\":false}]}", "no page"},
@@ -145,7 +145,7 @@ START_TEST(an_entity_tag_is_found_whole) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("center_site");
+    Suite *suite = suite_create("host_site");
     TCase *files = tcase_create("files");
     tcase_add_checked_fixture(files, scratch_set_up, scratch_tear_down);
     tcase_add_test(files, what_is_listed_is_there);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The files of the pay page, in memory: read once, before the process is confined, and never
- * changed. What is not in the list that the page's build wrote is not served. */
-#ifndef TRICODE_CENTER_SITE_H
-#define TRICODE_CENTER_SITE_H
+/* The files of a page, in memory: read once, before the process is confined, and never changed.
+ * What is not in the list that the page's build wrote is not served. */
+#ifndef TRICODE_HOST_SITE_H
+#define TRICODE_HOST_SITE_H
 
 #include <stddef.h>
 #include <stdint.h>

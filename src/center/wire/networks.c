@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/wire/address.h"
+#include "center/wire/networks.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,95 +10,12 @@
 #define HOPS_MAX 16u
 #define NODE_ROOM 64u
 
-static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-static struct tricode_ip from_v4(struct in_addr v4) {
-    struct tricode_ip ip;
-    memcpy(ip.bytes, mapped, sizeof mapped);
-    memcpy(ip.bytes + sizeof mapped, &v4.s_addr, 4);
-    return ip;
-}
-
-/* An address without brackets or port: 1, or 0. */
-static int read_ip(const char *text, struct tricode_ip *ip) {
-    struct in_addr v4;
-    if (inet_pton(AF_INET, text, &v4) == 1) {
-        *ip = from_v4(v4);
-        return 1;
-    }
-    return inet_pton(AF_INET6, text, ip->bytes) == 1;
-}
-
-int tricode_address_parse(const char *text, union tricode_address *address) {
-    char host[TRICODE_ADDRESS_ROOM];
-    unsigned long long port = 0;
-    const char *colon = strrchr(text, ':');
-    memset(address, 0, sizeof *address);
-    if (colon == NULL || (size_t)(colon - text) >= sizeof host ||
-        tricode_parse_number(colon + 1, 0, UINT16_MAX, &port) != 0) {
-        return -1;
-    }
-    const size_t length = (size_t)(colon - text);
-    memcpy(host, text, length);
-    host[length] = '\0';
-    if (host[0] == '[' && host[length - 1] == ']') {
-        host[length - 1] = '\0';
-        address->v6.sin6_family = AF_INET6;
-        address->v6.sin6_port = htons((uint16_t)port);
-        return inet_pton(AF_INET6, host + 1, &address->v6.sin6_addr) == 1 ? 0 : -1;
-    }
-    address->v4.sin_family = AF_INET;
-    address->v4.sin_port = htons((uint16_t)port);
-    return inet_pton(AF_INET, strcmp(host, "localhost") == 0 ? "127.0.0.1" : host,
-                     &address->v4.sin_addr) == 1
-               ? 0
-               : -1;
-}
-
-int tricode_address_print(const union tricode_address *address, uint16_t port,
-                          char text[TRICODE_ADDRESS_ROOM]) {
-    char host[INET6_ADDRSTRLEN];
-    const int six = address->any.sa_family == AF_INET6;
-    const void *bytes = six ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr;
-    if (inet_ntop(address->any.sa_family, bytes, host, sizeof host) == NULL) {
-        return -1;
-    }
-    const int length =
-        snprintf(text, TRICODE_ADDRESS_ROOM, six ? "[%s]:%u" : "%s:%u", host, (unsigned)port);
-    return length > 0 && (size_t)length < TRICODE_ADDRESS_ROOM ? 0 : -1;
-}
-
-struct tricode_ip tricode_address_ip(const struct sockaddr *address) {
-    struct tricode_ip ip = {{0}};
-    if (address->sa_family == AF_INET) {
-        struct sockaddr_in v4;
-        memcpy(&v4, address, sizeof v4);
-        return from_v4(v4.sin_addr);
-    }
-    if (address->sa_family == AF_INET6) {
-        struct sockaddr_in6 v6;
-        memcpy(&v6, address, sizeof v6);
-        memcpy(ip.bytes, &v6.sin6_addr, sizeof ip.bytes);
-    }
-    return ip;
-}
-
-static int is_v4(struct tricode_ip ip) {
-    return memcmp(ip.bytes, mapped, sizeof mapped) == 0;
-}
-
-int tricode_ip_is_loopback(struct tricode_ip ip) {
-    return (is_v4(ip) && ip.bytes[12] == 127) || memcmp(ip.bytes, &in6addr_loopback, 16) == 0;
-}
-
 struct tricode_ip tricode_ip_client(struct tricode_ip ip) {
-    if (!is_v4(ip)) {
+    if (!tricode_ip_is_v4(ip)) {
         memset(ip.bytes + 8, 0, 8);
     }
     return ip;
 }
-
-/* --- networks --- */
 
 static int bit(const struct tricode_ip *ip, unsigned at) {
     return ip->bytes[at / 8] >> (7 - at % 8) & 1;
@@ -112,7 +28,7 @@ static int read_network(char *text, struct tricode_networks *networks) {
     if (slash != NULL) {
         *slash = '\0';
     }
-    if (!read_ip(text, first)) {
+    if (tricode_ip_parse(text, first) != 0) {
         return 0;
     }
     const unsigned before = strchr(text, ':') == NULL ? 96 : 0; /* of an IPv4 address */
@@ -270,7 +186,7 @@ static int read_node(char *node, struct tricode_ip *ip) {
     if (colon != NULL && strchr(colon + 1, ':') == NULL) {
         *colon = '\0';
     }
-    return read_ip(node, ip);
+    return tricode_ip_parse(node, ip) == 0;
 }
 
 struct tricode_ip tricode_address_client(const struct tricode_networks *trusted,

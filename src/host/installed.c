@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/command/installed.h"
+#include "host/installed.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/wire/site.h"
+#include "host/site.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -97,7 +97,7 @@ static int read_file(const char *folder, const json_t *entry, struct tricode_sit
     file->type = type_of(own);
     file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? for_ever : revalidated;
     if (!is_path(file->path) || file->type == NULL || !json_is_boolean(gzip)) {
-        tricode_fault_set(fault, "%s is no file of a pay page; build it anew", file->path);
+        tricode_fault_set(fault, "%s is no file of a page; build it anew", file->path);
         return -1;
     }
     int length = snprintf(name, sizeof name, "%s%s", folder, own);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Where this program is installed. */
-#ifndef TRICODE_CENTER_INSTALLED_H
-#define TRICODE_CENTER_INSTALLED_H
+#ifndef TRICODE_HOST_INSTALLED_H
+#define TRICODE_HOST_INSTALLED_H
 
 #include <stddef.h>
 
