@@ -39,7 +39,7 @@ archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 LIBS_crypto = -lsodium -lcrypto
 LIBS_qr = -lqrencode -lzbar -lpng -lm
 LIBS_center = -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson
-LIBS_machine = -lsqlite3 -ljansson
+LIBS_machine = -lmicrohttpd -lsqlite3 -ljansson
 LIBS_terminal = -lcurl -ljansson
 
 ROLES = $(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/tricode-terminal

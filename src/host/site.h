@@ -30,6 +30,13 @@ struct tricode_site_file {
 
 struct tricode_site;
 
+/* Permissions-Policy of a page: the camera, a screen that stays on, and nothing else. */
+#define TRICODE_SITE_PERMISSIONS                                                                   \
+    "camera=(self), screen-wake-lock=(self), accelerometer=(), autoplay=(), "                      \
+    "display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "   \
+    "midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), "                       \
+    "xr-spatial-tracking=()"
+
 /* Reads the list and all that it names. NULL, and a fault that says what is wrong: a file that is
  * not there or too long, a path or an ending that is none of a page's, or no page. */
 struct tricode_site *tricode_site_load(const char *folder, struct tricode_fault *fault);

@@ -17,11 +17,7 @@ static const struct header of_files[] = {
      "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
      "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
      "trusted-types tricode"},
-    {"Permissions-Policy",
-     "camera=(self), screen-wake-lock=(self), accelerometer=(), autoplay=(), "
-     "display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
-     "midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), "
-     "xr-spatial-tracking=()"},
+    {"Permissions-Policy", TRICODE_SITE_PERMISSIONS},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Vary", "Accept, Accept-Encoding"},

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/panel/http.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/options.h"
+#include "machine/panel/request.h"
+
+#define CONNECTIONS 32u
+#define PATIENCE 10u /* seconds for a connection on which nothing moves */
+#define MEMORY (16u * 1024u)
+#define WAITERS 8u /* pages that wait for another state; the one that waits longest makes room */
+#define FIRST_ROOM ((size_t)16 * 1024)
+#define LINGER_STEPS 100
+#define LINGER_STEP_MS 10
+
+/* A request and its answer. */
+struct exchange {
+    struct tricode_panel_http *http;
+    struct MHD_Connection *connection;
+    enum tricode_panel_call call;
+    int waited;                           /* for the next state, and it is there */
+    int reserved;                         /* the place for a picture is this one's */
+    int lost;                             /* the body is too long, or there is no memory for it */
+    struct tricode_panel_refusal refusal; /* its body is read, and thrown away */
+    uint8_t *body;
+    size_t length;
+    size_t room;
+};
+
+struct tricode_panel_http {
+    struct MHD_Daemon *daemon;
+    const struct tricode_site *site;
+    struct tricode_panel_queue *queue;
+    struct tricode_panel_state *state;
+    struct tricode_panel_border border;
+    uint16_t port;
+    pthread_mutex_t mutex; /* for what follows */
+    size_t under_way;
+    int ends;
+    size_t waiting;
+    struct exchange *waiters[WAITERS]; /* the one that waits longest first */
+};
+
+/* --- answers --- */
+
+struct header {
+    const char *name;
+    const char *value;
+};
+
+/* [PANEL-5] The page may run its own scripts, ask this machine, use the camera, and nothing else.
+ */
+static const struct header of_files[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+     "require-trusted-types-for 'script'; trusted-types 'none'"},
+    {"Permissions-Policy", TRICODE_SITE_PERMISSIONS},
+    {NULL, NULL},
+};
+
+static const struct header of_all[] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {NULL, NULL},
+};
+
+static int add(struct MHD_Response *response, const struct header *headers) {
+    int good = 1;
+    for (; good && headers->name != NULL; headers++) {
+        good = MHD_add_response_header(response, headers->name, headers->value) == MHD_YES;
+    }
+    return good;
+}
+
+/* Sends the response, which may be NULL for want of memory: then the connection is closed. */
+static enum MHD_Result send_response(struct exchange *exchange, unsigned status,
+                                     struct MHD_Response *response, const struct header *headers) {
+    enum MHD_Result result = MHD_NO;
+    if (response != NULL && add(response, of_all) && add(response, headers)) {
+        result = MHD_queue_response(exchange->connection, status, response);
+    }
+    if (response != NULL) {
+        MHD_destroy_response(response);
+    }
+    return result;
+}
+
+/* text: allocated; NULL where memory is out. */
+static enum MHD_Result send_json(struct exchange *exchange, unsigned status, char *text,
+                                 const char *allow) {
+    const struct header headers[] = {{"Content-Type", "application/json"},
+                                     {"Cache-Control", "no-store"},
+                                     {allow != NULL ? "Allow" : NULL, allow},
+                                     {NULL, NULL}};
+    struct MHD_Response *response =
+        text == NULL ? NULL
+                     : MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+    if (response == NULL) {
+        free(text);
+    }
+    return send_response(exchange, status, response, headers);
+}
+
+static enum MHD_Result refuse(struct exchange *exchange, struct tricode_panel_refusal refusal) {
+    char text[64];
+    const int acts = tricode_panel_request_most(exchange->call) > 0;
+    (void)snprintf(text, sizeof text, "{\"reason\":\"%s\"}", refusal.reason);
+    return send_json(exchange, refusal.status, strdup(text),
+                     refusal.status != 405 ? NULL
+                     : acts                ? "POST"
+                                           : "GET, HEAD");
+}
+
+static enum MHD_Result send_file(struct exchange *exchange, const char *path) {
+    const struct tricode_site_file *file = tricode_site_find(exchange->http->site, path);
+    const struct header headers[] = {
+        {"Content-Type", file->type}, {"Cache-Control", file->lifetime}, {NULL, NULL}};
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        file->plain.length, file->plain.bytes, MHD_RESPMEM_PERSISTENT);
+    if (response != NULL && !add(response, of_files)) {
+        MHD_destroy_response(response);
+        response = NULL;
+    }
+    return send_response(exchange, MHD_HTTP_OK, response, headers);
+}
+
+/* --- the state, and who waits for it --- */
+
+static struct exchange *take_waiter(struct tricode_panel_http *http) {
+    struct exchange *first = http->waiters[0];
+    http->waiting--;
+    memmove(http->waiters, http->waiters + 1, http->waiting * sizeof http->waiters[0]);
+    return first;
+}
+
+/* 1 when the client has the newest state, and the connection waits for the next one. */
+static int waits(struct exchange *exchange) {
+    struct tricode_panel_http *http = exchange->http;
+    struct exchange *makes_room = NULL;
+    unsigned long long after = 0;
+    const char *text =
+        MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, "after");
+    if (exchange->waited || text == NULL ||
+        tricode_parse_number(text, 0, UINT64_MAX, &after) != 0) {
+        return 0;
+    }
+    (void)pthread_mutex_lock(&http->mutex);
+    const int is_new = http->ends || tricode_panel_state_number(http->state) != after;
+    if (!is_new) {
+        makes_room = http->waiting == WAITERS ? take_waiter(http) : NULL;
+        exchange->waited = 1;
+        MHD_suspend_connection(exchange->connection);
+        http->waiters[http->waiting++] = exchange;
+    }
+    (void)pthread_mutex_unlock(&http->mutex);
+    if (makes_room != NULL) {
+        MHD_resume_connection(makes_room->connection);
+    }
+    return !is_new;
+}
+
+void tricode_panel_http_wake(struct tricode_panel_http *http) {
+    struct exchange *woken[WAITERS];
+    (void)pthread_mutex_lock(&http->mutex);
+    const size_t count = http->waiting;
+    memcpy(woken, http->waiters, sizeof woken);
+    http->waiting = 0;
+    (void)pthread_mutex_unlock(&http->mutex);
+    for (size_t i = 0; i < count; i++) {
+        MHD_resume_connection(woken[i]->connection);
+    }
+}
+
+/* --- requests --- */
+
+static enum MHD_Result put_picture(struct exchange *exchange) {
+    const struct tricode_panel_event event = {.kind = exchange->call == TRICODE_PANEL_CALL_FRAME
+                                                          ? TRICODE_PANEL_FRAME
+                                                          : TRICODE_PANEL_PICTURE,
+                                              .bytes = exchange->body,
+                                              .length = exchange->length};
+    if (exchange->length == 0) {
+        return refuse(exchange, (struct tricode_panel_refusal){400, "body"});
+    }
+    if (!tricode_panel_queue_put(exchange->http->queue, &event)) {
+        return refuse(exchange, (struct tricode_panel_refusal){503, "busy"});
+    }
+    exchange->body = NULL;
+    exchange->reserved = 0;
+    return send_json(exchange, MHD_HTTP_ACCEPTED, strdup("{}"), NULL);
+}
+
+static enum MHD_Result put_event(struct exchange *exchange) {
+    struct tricode_panel_http *http = exchange->http;
+    struct tricode_panel_event event;
+    int takes = 0;
+    struct tricode_panel_refusal refusal =
+        tricode_panel_request_event(exchange->body, exchange->length, &event, &takes);
+    if (refusal.status != 0) {
+        return refuse(exchange, refusal);
+    }
+    if (takes) {
+        tricode_panel_state_empty_tray(http->state);
+        tricode_panel_http_wake(http);
+    } else if (!tricode_panel_queue_put(http->queue, &event)) {
+        return refuse(exchange, (struct tricode_panel_refusal){503, "busy"});
+    }
+    return send_json(exchange, MHD_HTTP_ACCEPTED, strdup("{}"), NULL);
+}
+
+/* The whole request is here. */
+static enum MHD_Result answer(struct exchange *exchange, const char *path) {
+    struct tricode_panel_http *http = exchange->http;
+    if (exchange->refusal.status != 0) {
+        return refuse(exchange, exchange->refusal);
+    }
+    if (exchange->lost) {
+        return refuse(exchange, (struct tricode_panel_refusal){413, "too_long"});
+    }
+    switch (exchange->call) {
+    case TRICODE_PANEL_CALL_FILE:
+        return send_file(exchange, path);
+    case TRICODE_PANEL_CALL_MACHINE:
+        return send_json(exchange, MHD_HTTP_OK, tricode_panel_state_machine(http->state), NULL);
+    case TRICODE_PANEL_CALL_STATE:
+        return waits(exchange)
+                   ? MHD_YES
+                   : send_json(exchange, MHD_HTTP_OK, tricode_panel_state_text(http->state), NULL);
+    case TRICODE_PANEL_CALL_EVENT:
+        return put_event(exchange);
+    default:
+        return put_picture(exchange);
+    }
+}
+
+/* Keeps what came of the body, as far as it may go. What is beyond is read and thrown away, so that
+ * the client sees the answer; a client that goes on for ever is cut off. */
+static enum MHD_Result receive(struct exchange *exchange, const char *bytes, size_t *length) {
+    const size_t most = tricode_panel_request_most(exchange->call);
+    const size_t whole = exchange->length + *length;
+    if (whole > 2 * most + FIRST_ROOM) {
+        return MHD_NO;
+    }
+    exchange->lost = exchange->lost || whole > most || exchange->refusal.status != 0;
+    if (!exchange->lost && whole > exchange->room) {
+        size_t room = exchange->room == 0 ? FIRST_ROOM : 2 * exchange->room;
+        room = room < whole ? whole : room > most ? most : room;
+        uint8_t *grown = realloc(exchange->body, room);
+        exchange->lost = grown == NULL;
+        exchange->body = grown == NULL ? exchange->body : grown;
+        exchange->room = grown == NULL ? exchange->room : room;
+    }
+    if (!exchange->lost) {
+        memcpy(exchange->body + exchange->length, bytes, *length);
+    }
+    exchange->length = whole;
+    *length = 0;
+    return MHD_YES;
+}
+
+static const char *field(const struct exchange *exchange, const char *name) {
+    return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *path) {
+    struct tricode_panel_http *http = exchange->http;
+    const struct tricode_panel_head head = {
+        .method = method,
+        .path = path,
+        .is_file = tricode_site_find(http->site, path) != NULL,
+        .content_type = field(exchange, MHD_HTTP_HEADER_CONTENT_TYPE),
+        .content_length = field(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH),
+        .claims = {.host = field(exchange, MHD_HTTP_HEADER_HOST),
+                   .origin = field(exchange, MHD_HTTP_HEADER_ORIGIN),
+                   .fetch_site = field(exchange, "Sec-Fetch-Site"),
+                   .header = field(exchange, TRICODE_PANEL_HEADER)}};
+    exchange->refusal = tricode_panel_request_begin(&http->border, &head, &exchange->call);
+    if (exchange->refusal.status == 0 &&
+        tricode_panel_request_most(exchange->call) == TRICODE_PANEL_PICTURE_MAX) {
+        exchange->reserved = tricode_panel_queue_reserve(http->queue);
+        exchange->refusal.status = exchange->reserved ? 0 : 503;
+        exchange->refusal.reason = "busy";
+    }
+    /* What says of itself that it is too long is not waited for. */
+    return exchange->refusal.status == 413 ? refuse(exchange, exchange->refusal) : MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *bytes, size_t *length, void **of_request) {
+    struct tricode_panel_http *http = context;
+    struct exchange *exchange = *of_request;
+    (void)version;
+    if (exchange != NULL) {
+        return *length > 0 ? receive(exchange, bytes, length) : answer(exchange, path);
+    }
+    exchange = calloc(1, sizeof *exchange);
+    if (exchange == NULL) {
+        return MHD_NO;
+    }
+    exchange->http = http;
+    exchange->connection = connection;
+    *of_request = exchange;
+    (void)pthread_mutex_lock(&http->mutex);
+    http->under_way++;
+    (void)pthread_mutex_unlock(&http->mutex);
+    return begin(exchange, method, path);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **of_request,
+                         enum MHD_RequestTerminationCode code) {
+    struct tricode_panel_http *http = context;
+    struct exchange *exchange = *of_request;
+    (void)connection;
+    (void)code;
+    if (exchange == NULL) {
+        return;
+    }
+    if (exchange->reserved) {
+        tricode_panel_queue_release(http->queue);
+    }
+    free(exchange->body);
+    free(exchange);
+    *of_request = NULL;
+    (void)pthread_mutex_lock(&http->mutex);
+    http->under_way--;
+    (void)pthread_mutex_unlock(&http->mutex);
+}
+
+/* --- from start to stop --- */
+
+/* A socket that listens at the address; its port. -1 with errno. */
+static int listen_at(const union tricode_address *address, uint16_t *port) {
+    const int one = 1;
+    union tricode_address bound;
+    socklen_t length = sizeof bound;
+    const int six = address->any.sa_family == AF_INET6;
+    const socklen_t own = six ? sizeof address->v6 : sizeof address->v4;
+    const int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -1;
+    }
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+        bind(fd, &address->any, own) != 0 || listen(fd, (int)CONNECTIONS) != 0 ||
+        getsockname(fd, &bound.any, &length) != 0) {
+        const int error = errno;
+        (void)close(fd);
+        errno = error;
+        return -1;
+    }
+    *port = ntohs(six ? bound.v6.sin6_port : bound.v4.sin_port);
+    return fd;
+}
+
+/* Signals are the machine's loop's: the thread takes none. The socket is the daemon's. */
+static struct MHD_Daemon *start_daemon(struct tricode_panel_http *http, int fd) {
+    sigset_t all;
+    sigset_t before;
+    if (sigfillset(&all) != 0 || pthread_sigmask(SIG_SETMASK, &all, &before) != 0) {
+        return NULL;
+    }
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, PATIENCE,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, http, MHD_OPTION_END);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return daemon;
+}
+
+static void destroy(struct tricode_panel_http *http) {
+    if (http->daemon != NULL) {
+        MHD_stop_daemon(http->daemon);
+    }
+    (void)pthread_mutex_destroy(&http->mutex);
+    free(http);
+}
+
+struct tricode_panel_http *tricode_panel_http_start(const union tricode_address *address,
+                                                    const struct tricode_site *site,
+                                                    struct tricode_panel_queue *queue,
+                                                    struct tricode_panel_state *state,
+                                                    struct tricode_fault *fault) {
+    struct tricode_panel_http *http = calloc(1, sizeof *http);
+    if (http == NULL || pthread_mutex_init(&http->mutex, NULL) != 0) {
+        free(http);
+        tricode_fault_set(fault, "out of memory");
+        return NULL;
+    }
+    http->site = site;
+    http->queue = queue;
+    http->state = state;
+    const int fd = listen_at(address, &http->port);
+    if (fd < 0 || tricode_panel_border_init(&http->border, address, http->port) != 0) {
+        tricode_fault_set(fault, "%s", fd < 0 ? strerror(errno) : "the address is none");
+    } else {
+        http->daemon = start_daemon(http, fd);
+        if (http->daemon != NULL) {
+            return http;
+        }
+        tricode_fault_set(fault, "there can be no thread for it");
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    destroy(http);
+    return NULL;
+}
+
+uint16_t tricode_panel_http_port(const struct tricode_panel_http *http) {
+    return http->port;
+}
+
+void tricode_panel_http_stop(struct tricode_panel_http *http) {
+    const struct timespec moment = {.tv_nsec = LINGER_STEP_MS * 1000000L};
+    size_t under_way = 1;
+    if (http == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&http->mutex);
+    http->ends = 1;
+    (void)pthread_mutex_unlock(&http->mutex);
+    tricode_panel_http_wake(http);
+    for (int i = 0; i < LINGER_STEPS && under_way > 0; i++) {
+        (void)nanosleep(&moment, NULL);
+        (void)pthread_mutex_lock(&http->mutex);
+        under_way = http->under_way;
+        (void)pthread_mutex_unlock(&http->mutex);
+    }
+    destroy(http);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/panel/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/clock.h"
+
+#define URL_ROOM (TRICODE_PANEL_PAY_PAGE_ROOM + TRICODE_TEXT_SIZE + 2)
+
+/* http:// or https://, then a host with a port or without one, and nothing after it: 1, or 0. */
+static int is_origin(const char *text) {
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+    const char *host = strstr(text, "://");
+    const size_t scheme = host == NULL ? 0 : (size_t)(host - text);
+    if ((scheme != 4 && scheme != 5) || strncmp(text, "https", scheme) != 0) {
+        return 0;
+    }
+    host += 3;
+    return host[0] != '\0' && host[strspn(host, letters)] == '\0';
+}
+
+static json_t *machine_of(const struct tricode_provisioning *provisioning) {
+    json_t *products = json_array();
+    for (size_t i = 0; products != NULL && i < provisioning->product_count; i++) {
+        const struct tricode_provisioned_product *product = &provisioning->products[i];
+        if (json_array_append_new(products, json_pack("{s:i, s:s, s:I}", "product",
+                                                      (int)product->number, "name", product->name,
+                                                      "price", (json_int_t)product->price)) != 0) {
+            json_decref(products);
+            products = NULL;
+        }
+    }
+    return products == NULL
+               ? NULL
+               : json_pack("{s:I, s:s, s:s, s:i, s:o}", "machine",
+                           (json_int_t)provisioning->machine, "name", provisioning->name, "place",
+                           provisioning->place, "currency", (int)provisioning->currency, "products",
+                           products);
+}
+
+int tricode_panel_state_init(struct tricode_panel_state *state,
+                             const struct tricode_panel_settings *settings,
+                             const struct tricode_provisioning *provisioning,
+                             struct tricode_fault *fault) {
+    const char *pay_page = settings->pay_page == NULL ? "" : settings->pay_page;
+    memset(state, 0, sizeof *state);
+    if (*pay_page != '\0' && (!is_origin(pay_page) || strlen(pay_page) >= sizeof state->pay_page)) {
+        tricode_fault_set(fault, "the pay page is an address such as http://localhost:8080, "
+                                 "without a path");
+        return -1;
+    }
+    memcpy(state->pay_page, pay_page, strlen(pay_page) + 1);
+    memcpy(state->host, provisioning->host, sizeof state->host);
+    state->machine = machine_of(provisioning);
+    if (state->machine == NULL || pthread_mutex_init(&state->mutex, NULL) != 0) {
+        json_decref(state->machine);
+        tricode_fault_set(fault, "out of memory");
+        return -1;
+    }
+    return 0;
+}
+
+void tricode_panel_state_destroy(struct tricode_panel_state *state) {
+    json_decref(state->machine);
+    (void)pthread_mutex_destroy(&state->mutex);
+}
+
+static void drop(struct tricode_panel_state *state, uint16_t product) {
+    if (state->tray_count == TRICODE_PANEL_TRAY_MAX) {
+        memmove(state->tray, state->tray + 1, sizeof state->tray - sizeof state->tray[0]);
+        state->tray_count--;
+    }
+    state->tray[state->tray_count++] = product;
+    state->fallen++;
+}
+
+void tricode_panel_state_show(struct tricode_panel_state *state,
+                              const struct tricode_panel_view *view) {
+    (void)pthread_mutex_lock(&state->mutex);
+    state->view = *view;
+    (void)snprintf(state->code, sizeof state->code, "%s", view->code == NULL ? "" : view->code);
+    (void)snprintf(state->hint, sizeof state->hint, "%s", view->hint == NULL ? "" : view->hint);
+    state->view.code = state->code;
+    state->view.hint = state->hint;
+    state->shown_ms = tricode_clock_ms();
+    state->number++;
+    state->hinted = state->number;
+    if (view->fell) {
+        drop(state, view->product);
+    }
+    (void)pthread_mutex_unlock(&state->mutex);
+}
+
+void tricode_panel_state_empty_tray(struct tricode_panel_state *state) {
+    (void)pthread_mutex_lock(&state->mutex);
+    state->tray_count = 0;
+    state->number++;
+    (void)pthread_mutex_unlock(&state->mutex);
+}
+
+uint64_t tricode_panel_state_number(struct tricode_panel_state *state) {
+    (void)pthread_mutex_lock(&state->mutex);
+    const uint64_t number = state->number;
+    (void)pthread_mutex_unlock(&state->mutex);
+    return number;
+}
+
+char *tricode_panel_state_machine(const struct tricode_panel_state *state) {
+    return json_dumps(state->machine, JSON_COMPACT);
+}
+
+/* {"code", "url", "link"}: the text on display, what a phone reads, and of a demonstration the same
+ * where the pay page is. */
+static int add_code(const struct tricode_panel_state *state, json_t *json) {
+    char url[URL_ROOM];
+    char link[URL_ROOM];
+    if (state->code[0] == '\0') {
+        return json_object_set_new(json, "code", json_null());
+    }
+    (void)snprintf(url, sizeof url, "HTTPS://%s/%s", state->host, state->code);
+    (void)snprintf(link, sizeof link, "%s/%s", state->pay_page, state->code);
+    return json_object_set_new(json, "code",
+                               json_pack("{s:s, s:s, s:s?}", "text", state->code, "url", url,
+                                         "link", state->pay_page[0] == '\0' ? NULL : link));
+}
+
+static int add_hint(const struct tricode_panel_state *state, json_t *json) {
+    return json_object_set_new(json, "hint",
+                               state->hint[0] == '\0'
+                                   ? json_null()
+                                   : json_pack("{s:s, s:I, s:I}", "reason", state->hint, "seconds",
+                                               (json_int_t)state->view.seconds, "number",
+                                               (json_int_t)state->hinted));
+}
+
+static int add_tray(const struct tricode_panel_state *state, json_t *json) {
+    json_t *tray = json_array();
+    int status = tray == NULL ? -1 : 0;
+    for (size_t i = 0; status == 0 && i < state->tray_count; i++) {
+        status = json_array_append_new(tray, json_integer(state->tray[i]));
+    }
+    return json_object_set_new(json, "tray", tray) | status; /* set_new frees in either case */
+}
+
+/* Milliseconds that the offer still stands; null for ever. */
+static json_t *offer_of(const struct tricode_panel_state *state) {
+    const struct tricode_panel_view *view = &state->view;
+    const uint64_t stood = tricode_clock_ms() - state->shown_ms;
+    if (view->phase != TRICODE_PANEL_SALE || view->offer_ms == 0) {
+        return json_null();
+    }
+    return json_integer(stood < view->offer_ms ? (json_int_t)(view->offer_ms - stood) : 0);
+}
+
+static json_t *state_of(const struct tricode_panel_state *state) {
+    static const char *const phases[] = {[TRICODE_PANEL_READY] = "ready",
+                                         [TRICODE_PANEL_SALE] = "sale",
+                                         [TRICODE_PANEL_VENDING] = "vending",
+                                         [TRICODE_PANEL_CANCEL] = "cancel",
+                                         [TRICODE_PANEL_OUT_OF_ORDER] = "out_of_order"};
+    json_t *json = json_pack("{s:I, s:s, s:i, s:I, s:o, s:I}", "number", (json_int_t)state->number,
+                             "phase", phases[state->view.phase], "product",
+                             (int)state->view.product, "price", (json_int_t)state->view.price,
+                             "offer_ms", offer_of(state), "fallen", (json_int_t)state->fallen);
+    if (json != NULL &&
+        (add_code(state, json) != 0 || add_hint(state, json) != 0 || add_tray(state, json) != 0)) {
+        json_decref(json);
+        json = NULL;
+    }
+    return json;
+}
+
+char *tricode_panel_state_text(struct tricode_panel_state *state) {
+    (void)pthread_mutex_lock(&state->mutex);
+    json_t *json = state_of(state);
+    (void)pthread_mutex_unlock(&state->mutex);
+    char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    return text;
+}

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The panel over real sockets: the page's files, buttons, pictures, the state, and whom it does not
+ * serve. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include "pay_page.h"
+#include "vending.h"
+
+#include "panel.h"
+
+#define SALE "CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B"
+
+/* [PANEL-1] */
+START_TEST(other_hosts_cannot_reach_it) {
+    static const char *const others[] = {"0.0.0.0:0",   "[::]:0",          "192.0.2.1:0",
+                                         "10.0.0.1:80", "[2001:db8::1]:0", "[::ffff:8.8.8.8]:0"};
+    struct tricode_fault fault;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        ck_assert_ptr_null(panel_try(others[i], NULL, &fault));
+        ck_assert_msg(strstr(fault.text, "other hosts") != NULL, "%s", fault.text);
+        ck_assert_msg(strstr(fault.text, "127.0.0.1:8090") != NULL, "%s", fault.text);
+    }
+    static const char *const none[] = {"", "8090", "kiosk:8090", "127.0.0.1:65536"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        ck_assert_ptr_null(panel_try(none[i], NULL, &fault));
+        ck_assert_msg(strstr(fault.text, "no address") != NULL, "%s", fault.text);
+    }
+    ck_assert_ptr_null(panel_try(panel_host, NULL, &fault));
+    ck_assert_msg(strstr(fault.text, "in use") != NULL, "%s", fault.text);
+    struct tricode_panel *other = panel_try("localhost:0", NULL, &fault);
+    ck_assert_ptr_nonnull(other);
+    ck_assert_int_eq(strncmp(tricode_panel_address(other), "http://127.0.0.1:", 17), 0);
+    tricode_panel_close(other);
+    tricode_panel_close(NULL);
+}
+END_TEST
+
+START_TEST(what_is_set_up_wrongly_is_told) {
+    static const char *const wrong[] = {"localhost:8080",         "ftp://localhost", "http://",
+                                        "http://localhost:8080/", "http://a b",      "httpx://a"};
+    struct tricode_fault fault;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        ck_assert_ptr_null(panel_try("127.0.0.1:0", wrong[i], &fault));
+        ck_assert_msg(strstr(fault.text, "pay page") != NULL, "%s", fault.text);
+    }
+    ck_assert_int_eq(unlink(scratch_path("files.json")), 0);
+    ck_assert_ptr_null(panel_try("127.0.0.1:0", NULL, &fault));
+    ck_assert_msg(strstr(fault.text, "cannot be shown: files.json") != NULL, "%s", fault.text);
+}
+END_TEST
+
+/* [PANEL-2] [PANEL-5] */
+START_TEST(the_page_comes_confined_and_by_its_names_alone) {
+    ck_assert_int_eq(panel_get("GET /"), 200);
+    ck_panel_says(PAY_PAGE_HTML);
+    ck_panel_says("Content-Security-Policy: default-src 'none'; script-src 'self'; ");
+    ck_panel_says("frame-ancestors 'none'");
+    ck_panel_says("require-trusted-types-for 'script'; trusted-types 'none'");
+    ck_panel_says("Permissions-Policy: camera=(self)");
+    ck_panel_says("Cross-Origin-Resource-Policy: same-origin");
+    ck_panel_says("X-Content-Type-Options: nosniff");
+    ck_assert_ptr_null(strstr(panel_answer, "Access-Control"));
+    ck_assert_int_eq(panel_get("GET /assets/main-1.js"), 200);
+    ck_panel_says(PAY_PAGE_SCRIPT);
+    ck_panel_says("Content-Type: text/javascript");
+    ck_panel_says("immutable");
+    static const char *const none[] = {"GET /secret.js", "GET /files.json", "GET /../secret.js",
+                                       "GET /index.html", "GET /v1/account"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        ck_assert_int_eq(panel_get(none[i]), 404);
+        ck_panel_says("\"reason\":\"not_found\"");
+    }
+    static const char *const hosts[] = {"kiosk.example",      "127.0.0.1", "127.0.0.1:1", "",
+                                        "kiosk.example:8090", "localhost"};
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        const int fd = panel_connect();
+        panel_head(fd, "GET /", hosts[i], PANEL_CLOSE);
+        ck_assert_int_eq(panel_hear(fd), 421);
+        ck_assert_ptr_null(strstr(panel_answer, PAY_PAGE_HTML));
+    }
+    char local[64];
+    (void)snprintf(local, sizeof local, "LOCALHOST%s", strchr(panel_host, ':'));
+    const int fd = panel_connect();
+    panel_head(fd, "GET /", local, PANEL_CLOSE);
+    ck_assert_int_eq(panel_hear(fd), 200);
+}
+END_TEST
+
+/* [PANEL-3] */
+START_TEST(no_other_page_presses_its_buttons) {
+    static const char lever[] = "{\"event\":\"lever\"}";
+    char own[256];
+    (void)snprintf(own, sizeof own,
+                   PANEL_OWN PANEL_JSON "Origin: http://%s\r\nSec-Fetch-Site: same-origin\r\n",
+                   panel_host);
+    static const struct {
+        int status;
+        const char *lines;
+    } cases[] = {
+        {403, PANEL_JSON},
+        {403, "Tricode-Panel: 0\r\n" PANEL_JSON},
+        {403, PANEL_OWN PANEL_JSON "Origin: http://shop.example\r\n"},
+        {403, PANEL_OWN PANEL_JSON "Origin: null\r\n"},
+        {403, PANEL_OWN PANEL_JSON "Origin: http://127.0.0.1:1\r\n"},
+        {403, PANEL_OWN PANEL_JSON "Sec-Fetch-Site: cross-site\r\n"},
+        {403, PANEL_OWN PANEL_JSON "Sec-Fetch-Site: same-site\r\n"},
+        {403, PANEL_OWN PANEL_JSON "Sec-Fetch-Site: none\r\n"},
+        {415, PANEL_OWN},
+        {415, PANEL_OWN "Content-Type: text/plain\r\n"},
+        {415, PANEL_OWN "Content-Type: application/x-www-form-urlencoded\r\n"},
+        {415, PANEL_OWN PANEL_PNG},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_int_eq(panel_ask("POST /events", cases[i].lines, lever, strlen(lever)),
+                         cases[i].status);
+        ck_assert_int_eq(panel_ask("POST /frames", cases[i].lines, "x", 1),
+                         i + 1 < sizeof cases / sizeof cases[0] ? cases[i].status : 202);
+    }
+    struct tricode_panel_event event;
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_FRAME);
+    free(event.bytes);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
+    ck_assert_int_eq(panel_ask("POST /events", own, lever, strlen(lever)), 202);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    /* A page asks first whether it may send the header, and is not told so. */
+    ck_assert_int_eq(panel_get("OPTIONS /events"), 405);
+    ck_panel_says("Allow: POST\r\n");
+    ck_assert_int_eq(panel_get("GET /events"), 405);
+    ck_assert_int_eq(panel_ask("POST /state", PANEL_OWN PANEL_JSON, lever, strlen(lever)), 405);
+    ck_panel_says("Allow: GET, HEAD\r\n");
+}
+END_TEST
+
+START_TEST(buttons_become_events_one_at_a_time) {
+    struct tricode_panel_event event;
+    ck_assert_int_eq(panel_is_readable(), 0);
+    ck_assert_int_eq(panel_press("{\"event\":\"select\",\"product\":2}"), 202);
+    ck_assert_int_eq(panel_press("{\"event\":\"select\",\"product\":65535}"), 202);
+    ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
+    ck_assert_int_eq(panel_is_readable(), 1);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_SELECT);
+    ck_assert_uint_eq(event.product, 2);
+    ck_assert_int_eq(panel_is_readable(), 1);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_uint_eq(event.product, 65535);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_LEVER);
+    ck_assert_int_eq(panel_is_readable(), 0);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
+    static const char *const wrong[] = {"",
+                                        "{}",
+                                        "[]",
+                                        "lever",
+                                        "{\"event\":\"quit\"}",
+                                        "{\"event\":\"jam\"}",
+                                        "{\"event\":7}",
+                                        "{\"event\":\"lever\",\"product\":1}",
+                                        "{\"event\":\"take\",\"product\":1}",
+                                        "{\"event\":\"select\"}",
+                                        "{\"event\":\"select\",\"product\":-1}",
+                                        "{\"event\":\"select\",\"product\":65536}",
+                                        "{\"event\":\"select\",\"product\":\"1\"}",
+                                        "{\"event\":\"select\",\"product\":1.0}",
+                                        "{\"event\":\"select\",\"product\":1,\"price\":1}",
+                                        "{\"event\":\"lever\",\"event\":\"lever\"}",
+                                        "{\"event\":\"lever\"} x"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        ck_assert_msg(panel_press(wrong[i]) == 400, "%s", wrong[i]);
+        ck_panel_says("\"reason\":\"body\"");
+    }
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
+}
+END_TEST
+
+/* [PANEL-4] */
+START_TEST(what_waits_is_bounded) {
+    static uint8_t picture[TRICODE_PANEL_PICTURE_MAX];
+    struct tricode_panel_event event;
+    memset(picture, 7, sizeof picture);
+    const int fd = panel_connect(); /* it is told before it is sent */
+    panel_head(fd, "POST /pictures", panel_host, PANEL_OWN PANEL_PNG "Content-Length: 4194305\r\n");
+    ck_assert_int_eq(panel_hear(fd), 413);
+    ck_assert_int_eq(panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, picture, 0), 400);
+    ck_assert_int_eq(
+        panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX), 202);
+    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
+    ck_panel_says("\"reason\":\"busy\"");
+    for (unsigned i = 1; i < TRICODE_PANEL_QUEUE_MAX; i++) {
+        ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
+    }
+    ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 503);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_PICTURE);
+    ck_assert_uint_eq(event.length, TRICODE_PANEL_PICTURE_MAX);
+    ck_assert_mem_eq(event.bytes, picture, event.length);
+    free(event.bytes);
+    ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
+    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 202);
+    /* What was refused was read to its end, so that who sent it sees the answer. */
+    ck_assert_int_eq(
+        panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX), 503);
+    /* What is not asked for is freed with the panel. */
+}
+END_TEST
+
+/* A body of which nobody says how long it is. */
+START_TEST(a_body_in_chunks_is_bounded_too) {
+    static const char chunk[] = "64\r\n"
+                                "                                                  "
+                                "                                                  \r\n";
+    int fd = panel_connect();
+    panel_head(fd, "POST /events", panel_host,
+               PANEL_CLOSE PANEL_OWN PANEL_JSON "Transfer-Encoding: chunked\r\n");
+    for (int i = 0; i < 3; i++) {
+        panel_send(fd, chunk, sizeof chunk - 1);
+    }
+    panel_send(fd, "0\r\n\r\n", 5);
+    ck_assert_int_eq(panel_hear(fd), 413);
+    fd = panel_connect();
+    panel_head(fd, "POST /events", panel_host,
+               PANEL_CLOSE PANEL_OWN PANEL_JSON "Transfer-Encoding: chunked\r\n");
+    int sent = 0;
+    while (sent < 100000 && send(fd, chunk, sizeof chunk - 1, MSG_NOSIGNAL) > 0) {
+        sent++;
+    }
+    ck_assert_int_lt(sent, 100000);
+    ck_assert_int_eq(close(fd), 0);
+    struct tricode_panel_event event;
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
+}
+END_TEST
+
+/* [PANEL-4] One that is slow keeps nobody else waiting; who goes away gives the place back. */
+START_TEST(a_slow_client_is_alone_with_that) {
+    struct tricode_panel_event event;
+    const int slow = panel_connect();
+    panel_head(slow, "POST /pictures", panel_host,
+               PANEL_CLOSE PANEL_OWN PANEL_PNG "Content-Length: 100000\r\n");
+    panel_send(slow, "half", 4);
+    int status = 202;
+    for (int i = 0; i < 500 && status == 202; i++) { /* until its head was read */
+        status = panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
+        while (tricode_panel_next(panel, &event)) {
+            free(event.bytes);
+        }
+    }
+    ck_assert_int_eq(status, 503);
+    ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_assert_int_eq(close(slow), 0);
+    for (int i = 0; i < 500 && status == 503; i++) {
+        status = panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
+    }
+    ck_assert_int_eq(status, 202);
+}
+END_TEST
+
+static void show(struct tricode_panel_view view) {
+    tricode_panel_show(panel, &view);
+}
+
+START_TEST(the_machine_and_its_state_are_told) {
+    ck_assert_int_eq(panel_get("GET /machine"), 200);
+    ck_panel_says("\"name\":\"Snacks\"");
+    ck_panel_says("\"currency\":978");
+    ck_panel_says("{\"product\":2,\"name\":\"Nuts\",\"price\":180}");
+    ck_assert_ptr_null(strstr(panel_answer, "0001020304")); /* of its key, nothing */
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("Cache-Control: no-store");
+    ck_panel_says("\"phase\":\"ready\"");
+    ck_panel_says("\"code\":null,\"hint\":null,\"tray\":[]");
+    show((struct tricode_panel_view){.phase = TRICODE_PANEL_SALE,
+                                     .product = 1,
+                                     .price = 250,
+                                     .code = SALE,
+                                     .offer_ms = 120000,
+                                     .hint = "unreadable"});
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("\"phase\":\"sale\",\"product\":1,\"price\":250,\"offer_ms\":1");
+    ck_panel_says("\"url\":\"HTTPS://PAY.EXAMPLE/" SALE "\"");
+    ck_panel_says("\"link\":\"http://localhost:8080/" SALE "\"");
+    ck_panel_says("\"hint\":{\"reason\":\"unreadable\",\"seconds\":0,\"number\":1}");
+    show((struct tricode_panel_view){.phase = TRICODE_PANEL_READY, .product = 1, .fell = 1});
+    for (unsigned i = 0; i < 40; i++) {
+        show((struct tricode_panel_view){.phase = TRICODE_PANEL_READY, .product = 2, .fell = 1});
+    }
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("\"fallen\":41");
+    ck_panel_says("\"tray\":[2,2,");
+    ck_assert_int_eq(panel_press("{\"event\":\"take\"}"), 202);
+    ck_assert_int_eq(panel_is_readable(), 0);
+    show((struct tricode_panel_view){.phase = TRICODE_PANEL_OUT_OF_ORDER});
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("\"phase\":\"out_of_order\"");
+    ck_panel_says("\"fallen\":41");
+    ck_panel_says("\"tray\":[]");
+}
+END_TEST
+
+static void *show_later(void *context) {
+    const struct timespec moment = {.tv_nsec = 50 * 1000000L};
+    (void)context;
+    (void)nanosleep(&moment, NULL);
+    show((struct tricode_panel_view){.phase = TRICODE_PANEL_VENDING, .product = 2});
+    return NULL;
+}
+
+START_TEST(a_page_waits_for_the_next_state) {
+    pthread_t later;
+    ck_assert_int_eq(panel_get("GET /state?after=7"), 200); /* of another run of the machine */
+    ck_assert_int_eq(panel_get("GET /state?after=x"), 200);
+    ck_panel_says("\"number\":0,");
+    ck_assert_int_eq(pthread_create(&later, NULL, show_later, NULL), 0);
+    ck_assert_int_eq(panel_get("GET /state?after=0"), 200);
+    ck_panel_says("\"number\":1,\"phase\":\"vending\",\"product\":2");
+    ck_assert_int_eq(pthread_join(later, NULL), 0);
+    /* More than may wait: the one that waits longest is let go. */
+    int waiting[9];
+    for (size_t i = 0; i < 9; i++) {
+        waiting[i] = panel_connect();
+        panel_head(waiting[i], "GET /state?after=1", panel_host, PANEL_CLOSE);
+        if (i < 8) { /* one after another */
+            ck_assert_int_eq(panel_get("GET /machine"), 200);
+        }
+    }
+    ck_assert_int_eq(panel_hear(waiting[0]), 200);
+    ck_panel_says("\"number\":1,");
+    ck_assert_int_eq(panel_press("{\"event\":\"take\"}"), 202);
+    for (size_t i = 1; i < 9; i++) {
+        ck_assert_int_eq(panel_hear(waiting[i]), 200);
+        ck_panel_says("\"number\":2,");
+    }
+}
+END_TEST
+
+/* Who waits when the machine ends hears what it showed last. */
+START_TEST(the_end_is_seen) {
+    const int fd = panel_connect();
+    panel_head(fd, "GET /state?after=0", panel_host, "");
+    ck_assert_int_eq(panel_get("GET /machine"), 200);
+    show((struct tricode_panel_view){.phase = TRICODE_PANEL_OUT_OF_ORDER});
+    tricode_panel_close(panel);
+    panel = NULL;
+    ck_assert_int_eq(panel_hear(fd), 200);
+    ck_panel_says("\"phase\":\"out_of_order\"");
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine_panel");
+    TCase *tests = tcase_create("panel");
+    tcase_add_checked_fixture(tests, panel_begin, panel_end);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, other_hosts_cannot_reach_it);
+    tcase_add_test(tests, what_is_set_up_wrongly_is_told);
+    tcase_add_test(tests, the_page_comes_confined_and_by_its_names_alone);
+    tcase_add_test(tests, no_other_page_presses_its_buttons);
+    tcase_add_test(tests, buttons_become_events_one_at_a_time);
+    tcase_add_test(tests, what_waits_is_bounded);
+    tcase_add_test(tests, a_body_in_chunks_is_bounded_too);
+    tcase_add_test(tests, a_slow_client_is_alone_with_that);
+    tcase_add_test(tests, the_machine_and_its_state_are_told);
+    tcase_add_test(tests, a_page_waits_for_the_next_state);
+    tcase_add_test(tests, the_end_is_seen);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
