@@ -44,11 +44,12 @@ static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcom
         tricode_report_outcome(&loop->report, &loop->vendor, outcome);
     }
     tricode_view_outcome(&loop->view, &loop->vendor, outcome, tricode_clock_ms());
-    if (show(loop) != 0 && code) {
-        tell(loop, "the code is not on display; pull the lever to see it cancelled");
-    }
     if (code) {
         loop->offered_at = tricode_clock_ms();
+        loop->view.offer_until = loop->offer_ms == 0 ? 0 : loop->offered_at + loop->offer_ms;
+    }
+    if (show(loop) != 0 && code) {
+        tell(loop, "the code is not on display; pull the lever to see it cancelled");
     }
     if (loop->report.json) {
         tricode_report_outcome(&loop->report, &loop->vendor, outcome);

@@ -51,6 +51,14 @@ static const char usage[] =
     "  --mdb-price list or bus    whose price is taken where they differ (list: such a request is\n"
     "                             denied)\n"
     "  --mdb-decimals DIGITS      of amounts on the bus, 0 to 3 (those of the currency)\n"
+    "  --panel ADDRESS            show the machine's front as a page, on this host alone, such as\n"
+    "                             127.0.0.1:8090: for a touch screen or a browser; the run ends "
+    "by\n"
+    "                             `quit` or SIGTERM\n"
+    "  --web FOLDER               its page (the one that is installed)\n"
+    "  --pay-page URL             for a demonstration on one host: the page links what a phone "
+    "would\n"
+    "                             open to the pay page there, such as http://localhost:8080\n"
     "  --tray FILE                a line for each product that falls goes into this file\n"
     "  --script                   the input is a script: the state after each event, no prompt,\n"
     "                             and an unknown event ends it\n"
@@ -71,6 +79,7 @@ struct command_line {
     const char *wait;
     const char *offer;
     const char *tray;
+    struct tricode_panel_settings panel;
     struct tricode_mdb_words mdb;
     int script;
     int json;
@@ -209,7 +218,8 @@ static void set_up_loop(const struct command_line *line, struct tricode_loop *lo
     loop->prompt =
         line->mdb.port == NULL && !line->script && !line->json && isatty(STDIN_FILENO) == 1;
     loop->strict = line->script;
-    loop->offer_ms = line->offer == NULL && (loop->prompt || line->mdb.port != NULL)
+    loop->offer_ms = line->offer == NULL &&
+                             (loop->prompt || line->mdb.port != NULL || line->panel.listen != NULL)
                          ? OFFER_SECONDS * 1000u
                          : line->offer_ms;
     loop->signals = -1;
@@ -231,6 +241,20 @@ static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
     return code;
 }
 
+/* Says where the panel is, once it listens. */
+static int open_panel(const struct command_line *line, struct tricode_loop *loop) {
+    struct tricode_fault fault;
+    loop->display.panel = tricode_panel_open(&line->panel, loop->vendor.provisioning, &fault);
+    if (loop->display.panel == NULL) {
+        (void)failed("the panel", fault.text);
+        return -1;
+    }
+    (void)printf(line->json ? "{\"panel\":\"%s\"}\n" : "The panel is at %s\n",
+                 tricode_panel_address(loop->display.panel));
+    (void)fflush(stdout);
+    return 0;
+}
+
 /* The machine with its sources. As a cashless reader it is switched off at the bus at the end. */
 static enum tricode_exit run(const struct command_line *line, struct tricode_loop *loop) {
     struct tricode_mdb_settings settings;
@@ -245,8 +269,13 @@ static enum tricode_exit run(const struct command_line *line, struct tricode_loo
         tricode_mdb_reader_begin(&reader, &settings, loop->vendor.provisioning);
         loop->bus = &reader;
     }
-    enum tricode_exit code =
-        tricode_loop_has_sources(loop) ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+    if (line->panel.listen == NULL || open_panel(line, loop) == 0) {
+        code =
+            tricode_loop_has_sources(loop) ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+    }
+    tricode_panel_close(loop->display.panel);
+    loop->display.panel = NULL;
     loop->bus = NULL;
     return code;
 }
@@ -303,7 +332,7 @@ static enum tricode_exit with_machine(const struct command_line *line, int runs)
 static int options_fit(const struct command_line *line, const char *command) {
     int of_run = line->display != NULL || line->camera != NULL || line->wait != NULL ||
                  line->offer != NULL || line->tray != NULL || line->script ||
-                 tricode_mdb_words_any(&line->mdb);
+                 line->panel.listen != NULL || tricode_mdb_words_any(&line->mdb);
     if (strcmp(command, "run") != 0 && of_run) {
         tricode_console_error(PROGRAM, "%s takes no option of run; see %s --help", command,
                               PROGRAM);
@@ -312,6 +341,10 @@ static int options_fit(const struct command_line *line, const char *command) {
     if (line->mdb.port != NULL && line->tray != NULL) {
         tricode_console_error(PROGRAM,
                               "--tray is of the simulated mechanism, and goes with no --mdb");
+        return 0;
+    }
+    if (line->panel.listen == NULL && (line->panel.web != NULL || line->panel.pay_page != NULL)) {
+        tricode_console_error(PROGRAM, "--web and --pay-page are of the panel, and need --panel");
         return 0;
     }
     int of_init = line->provisioning != NULL || line->counter != NULL || line->vended != NULL;
@@ -385,6 +418,9 @@ int tricode_machine_cli(int argc, char *const argv[]) {
         {"--camera", &line.camera, NULL},
         {"--wait", &line.wait, NULL},
         {"--offer", &line.offer, NULL},
+        {"--panel", &line.panel.listen, NULL},
+        {"--web", &line.panel.web, NULL},
+        {"--pay-page", &line.panel.pay_page, NULL},
         {"--tray", &line.tray, NULL},
         {"--mdb", &line.mdb.port, NULL},
         {"--mdb-answer", &line.mdb.answer, NULL},

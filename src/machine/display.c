@@ -53,6 +53,9 @@ int tricode_display_show(struct tricode_display *display, const struct tricode_v
     int status = 0;
     int drawn = view->turn == display->turn;
     display->turn = view->turn;
+    if (display->panel != NULL) {
+        tricode_panel_show(display->panel, view);
+    }
     if (!drawn && display->picture != NULL &&
         show_picture(display->picture, view->code, fault) != 0) {
         status = -1;

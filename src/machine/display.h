@@ -6,13 +6,14 @@
 
 #include <stdio.h>
 #include "host/json.h"
-#include "machine/view.h"
+#include "machine/panel/panel.h"
 
-/* picture: path of a PNG file that is there while a code is shown, and holds the code alone; or
- * NULL. terminal: where codes go as half blocks, or NULL; the sentences are the report's
- * (report.h). A display of another kind is one more member here, and one more call in
- * tricode_display_show. */
+/* panel: pages that show all of it, or NULL. picture: path of a PNG file that is there while a code
+ * is shown, and holds the code alone; or NULL. terminal: where codes go as half blocks, or NULL;
+ * the sentences are the report's (report.h). A display of another kind is one more member here, and
+ * one more call in tricode_display_show. */
 struct tricode_display {
+    struct tricode_panel *panel;
     const char *picture;
     FILE *terminal;
     int colour;

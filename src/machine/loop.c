@@ -8,6 +8,7 @@
 
 #include "host/clock.h"
 #include "machine/bus.h"
+#include "machine/front.h"
 #include "machine/input.h"
 #include "machine/permit.h"
 
@@ -27,6 +28,7 @@ struct source {
 static const struct source sources[] = {
     {tricode_bus_has, tricode_bus_serve, tricode_bus_descriptor, tricode_bus_wait},
     {tricode_permit_looks, tricode_permit_look, tricode_permit_descriptor, tricode_permit_wait},
+    {tricode_front_has, tricode_front_serve, tricode_front_descriptor, tricode_front_wait},
 };
 #define SOURCES (sizeof sources / sizeof sources[0])
 

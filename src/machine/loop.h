@@ -20,9 +20,9 @@
  * readable when it is asked to end; -1 for none.
  *
  * Parts that bring events beside the lines (sources) are listed in loop.c: the bus, a camera that
- * looks by itself. Another one, such as a panel, is a member here and a row there; it does its work
- * by tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too, is
- * also a member of the display (display.h). */
+ * looks by itself, the panel. Another one is a member here and a row there; it does its work by
+ * tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too, is a
+ * member of the display (display.h). */
 struct tricode_loop {
     struct tricode_vendor vendor;
     struct tricode_mechanism mechanism;
@@ -36,10 +36,12 @@ struct tricode_loop {
     uint64_t offered_at; /* when the newest sale was shown, by tricode_clock_ms */
     struct tricode_mdb_reader *bus;
     int signals;
-    int input_over;   /* a machine with sources goes on without input */
-    uint64_t look_at; /* when the camera that looks by itself is to look again */
-    int camera_told;  /* people know that the camera does not work */
-    int troubled;     /* something was told on stderr that a script should know at the end */
+    int input_over;                  /* a machine with sources goes on without input */
+    uint64_t look_at;                /* when the camera that looks by itself is to look again */
+    uint8_t seen[TRICODE_TEXT_SIZE]; /* the end of what the newest frame said, and when it did */
+    uint64_t seen_at;
+    int camera_told; /* people know that the camera does not work */
+    int troubled;    /* something was told on stderr that a script should know at the end */
 };
 
 /* 1 when the machine has sources: then the end of the input does not end it. */

@@ -8,7 +8,8 @@
 #include "host/clock.h"
 #include "machine/bus.h"
 
-#define LOOK_MS 200u /* how often a camera that looks by itself does */
+#define AGAIN_MS 3000u /* what was out of sight for so long is shown anew */
+#define LOOK_MS 200u   /* how often a camera that looks by itself does */
 
 /* What the camera read is handled; the text is freed. */
 static enum tricode_next show(struct tricode_loop *loop, struct tricode_buffer *text) {
@@ -105,6 +106,19 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
                : tell(loop, status, strerror(errno));
 }
 
+/* A camera sees the same permit in frame after frame: it is one permit until it was out of sight
+ * for a while. */
+static int is_seen_still(struct tricode_loop *loop, const struct tricode_buffer *text) {
+    uint8_t end[TRICODE_TEXT_SIZE] = {0};
+    const uint64_t now = tricode_clock_ms();
+    const size_t length = text->length < sizeof end ? text->length : sizeof end;
+    memcpy(end, text->bytes + text->length - length, length);
+    const int same = now - loop->seen_at < AGAIN_MS && memcmp(end, loop->seen, sizeof end) == 0;
+    memcpy(loop->seen, end, sizeof end);
+    loop->seen_at = now;
+    return same;
+}
+
 enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,
                                          size_t length, int news) {
     struct tricode_buffer text = {NULL, 0};
@@ -113,6 +127,10 @@ enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_
         return news ? tell_pause(loop, pause) : TRICODE_NEXT_GO_ON;
     }
     enum tricode_camera_status status = tricode_camera_scan(png, length, &text);
+    if (status == TRICODE_CAMERA_OK && !news && is_seen_still(loop, &text)) {
+        free(text.bytes);
+        return TRICODE_NEXT_GO_ON;
+    }
     if (status == TRICODE_CAMERA_OK) {
         return show(loop, &text);
     }

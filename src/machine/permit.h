@@ -19,7 +19,7 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop);
 
 /* The same of an encoded PNG picture that came from elsewhere, such as a panel. news: that there is
  * no code in it that can be read, or that the scanner pauses, is to be told; not so of one of many
- * frames. */
+ * frames, and what these show one after another counts once. */
 enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,
                                          size_t length, int news);
 

@@ -88,9 +88,10 @@ static void show(struct tricode_view *view, const struct tricode_vendor *vendor,
     (void)snprintf(view->code, sizeof view->code, "HTTPS://%s/%s", vendor->provisioning->host,
                    outcome->text);
     drop_hint(view);
+    view->jammed = outcome->event == TRICODE_EVENT_VEND_FAILED;
     if (outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE) {
         say(view->message, "Scan this code with your phone to pay, then show the permit here.");
-    } else if (outcome->event == TRICODE_EVENT_VEND_FAILED) {
+    } else if (view->jammed) {
         say(view->message, "The product is stuck. Scan this code to get your money back.");
     } else {
         say(view->message, "Cancelled. If you paid, scan this code to get your money back.");
@@ -109,7 +110,7 @@ static void nothing_happened(struct tricode_view *view, enum tricode_event_kind 
         say(view->message, "Choose a product.");
         hint(view, NULL, "Here it is. Thank you.", now);
     } else if (event == TRICODE_EVENT_LEVER) {
-        hint(view, NULL, "There is nothing to cancel.", now);
+        hint(view, "nothing_to_cancel", "There is nothing to cancel.", now);
     }
 }
 

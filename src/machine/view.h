@@ -26,6 +26,8 @@ struct tricode_view {
     char text[TRICODE_TEXT_SIZE + 1];
     char code[TRICODE_VIEW_CODE_ROOM];
     unsigned turn;
+    uint64_t offer_until; /* of a sale code, by tricode_clock_ms; 0 for ever */
+    int jammed;           /* of a cancel code: because the product did not fall */
     char message[TRICODE_VIEW_TEXT_ROOM];
     /* Why an event came to nothing: the sentence, the reason's name (NULL for a hint that is none),
      * and when it goes away, by tricode_clock_ms. */

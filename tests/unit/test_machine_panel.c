@@ -9,6 +9,8 @@
 
 #include "panel.h"
 
+#include "host/clock.h"
+
 #define SALE "CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B"
 
 /* [PANEL-1] */
@@ -260,9 +262,53 @@ START_TEST(a_slow_client_is_alone_with_that) {
 }
 END_TEST
 
-static void show(struct tricode_panel_view view) {
-    tricode_panel_show(panel, &view);
+static struct tricode_view shown;
+
+static void show(void) {
+    shown.turn++;
+    tricode_panel_show(panel, &shown);
 }
+
+static void show_sale(void) {
+    shown.phase = TRICODE_MACHINE_OPEN;
+    shown.number = 1;
+    shown.amount = 250;
+    shown.offer_until = tricode_clock_ms() + 120000;
+    (void)snprintf(shown.text, sizeof shown.text, "%s", SALE);
+    (void)snprintf(shown.code, sizeof shown.code, "HTTPS://PAY.EXAMPLE/%s", SALE);
+    show();
+}
+
+static void fall(uint16_t number) {
+    tricode_view_clear(&shown);
+    shown.phase = TRICODE_MACHINE_IDLE;
+    shown.fallen++;
+    shown.fallen_number = number;
+    show();
+}
+
+/* Frames were taken for what was shown before; a picture is somebody's wish. */
+START_TEST(frames_end_with_the_code_that_they_were_for) {
+    struct tricode_panel_event event;
+    show_sale();
+    ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
+    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1), 202);
+    ck_assert_int_eq(panel_press("{\"event\":\"select\",\"product\":3}"), 202);
+    tricode_panel_show(panel, &shown); /* a hint went away */
+    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "y", 1), 503);
+    fall(1);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_LEVER);
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_uint_eq(event.product, 3);
+    ck_assert_int_eq(panel_is_readable(), 0);
+    ck_assert_int_eq(panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, "z", 1), 202);
+    show_sale();
+    ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
+    ck_assert_int_eq(event.kind, TRICODE_PANEL_PICTURE);
+    free(event.bytes);
+}
+END_TEST
 
 START_TEST(the_machine_and_its_state_are_told) {
     ck_assert_int_eq(panel_get("GET /machine"), 200);
@@ -274,27 +320,36 @@ START_TEST(the_machine_and_its_state_are_told) {
     ck_panel_says("Cache-Control: no-store");
     ck_panel_says("\"phase\":\"ready\"");
     ck_panel_says("\"code\":null,\"hint\":null,\"tray\":[]");
-    show((struct tricode_panel_view){.phase = TRICODE_PANEL_SALE,
-                                     .product = 1,
-                                     .price = 250,
-                                     .code = SALE,
-                                     .offer_ms = 120000,
-                                     .hint = "unreadable"});
+    show_sale();
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("\"phase\":\"sale\",\"product\":1,\"price\":250,\"offer_ms\":1");
+    ck_panel_says("\"number\":1,\"phase\":\"sale\",\"product\":1,\"price\":250,\"jammed\":false,"
+                  "\"offer_ms\":1");
     ck_panel_says("\"url\":\"HTTPS://PAY.EXAMPLE/" SALE "\"");
     ck_panel_says("\"link\":\"http://localhost:8080/" SALE "\"");
-    ck_panel_says("\"hint\":{\"reason\":\"unreadable\",\"seconds\":0,\"number\":1}");
-    show((struct tricode_panel_view){.phase = TRICODE_PANEL_READY, .product = 1, .fell = 1});
+    tricode_view_hint(&shown, "unreadable", 1000);
+    shown.offer_until = 0;
+    tricode_panel_show(panel, &shown);
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("\"offer_ms\":null");
+    ck_panel_says("\"hint\":{\"reason\":\"unreadable\",\"until\":9000}");
+    shown.phase = TRICODE_MACHINE_IDLE;
+    shown.jammed = 1;
+    show();
+    ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says(
+        "\"phase\":\"cancel\",\"product\":1,\"price\":250,\"jammed\":true,\"offer_ms\":null");
+    fall(1);
     for (unsigned i = 0; i < 40; i++) {
-        show((struct tricode_panel_view){.phase = TRICODE_PANEL_READY, .product = 2, .fell = 1});
+        fall(2);
     }
     ck_assert_int_eq(panel_get("GET /state"), 200);
+    ck_panel_says("\"phase\":\"ready\"");
     ck_panel_says("\"fallen\":41");
     ck_panel_says("\"tray\":[2,2,");
     ck_assert_int_eq(panel_press("{\"event\":\"take\"}"), 202);
     ck_assert_int_eq(panel_is_readable(), 0);
-    show((struct tricode_panel_view){.phase = TRICODE_PANEL_OUT_OF_ORDER});
+    tricode_view_out_of_order(&shown);
+    show();
     ck_assert_int_eq(panel_get("GET /state"), 200);
     ck_panel_says("\"phase\":\"out_of_order\"");
     ck_panel_says("\"fallen\":41");
@@ -306,7 +361,9 @@ static void *show_later(void *context) {
     const struct timespec moment = {.tv_nsec = 50 * 1000000L};
     (void)context;
     (void)nanosleep(&moment, NULL);
-    show((struct tricode_panel_view){.phase = TRICODE_PANEL_VENDING, .product = 2});
+    shown.phase = TRICODE_MACHINE_VENDING;
+    shown.number = 2;
+    show();
     return NULL;
 }
 
@@ -343,7 +400,8 @@ START_TEST(the_end_is_seen) {
     const int fd = panel_connect();
     panel_head(fd, "GET /state?after=0", panel_host, "");
     ck_assert_int_eq(panel_get("GET /machine"), 200);
-    show((struct tricode_panel_view){.phase = TRICODE_PANEL_OUT_OF_ORDER});
+    tricode_view_out_of_order(&shown);
+    show();
     tricode_panel_close(panel);
     panel = NULL;
     ck_assert_int_eq(panel_hear(fd), 200);
@@ -364,6 +422,7 @@ int main(void) {
     tcase_add_test(tests, what_waits_is_bounded);
     tcase_add_test(tests, a_body_in_chunks_is_bounded_too);
     tcase_add_test(tests, a_slow_client_is_alone_with_that);
+    tcase_add_test(tests, frames_end_with_the_code_that_they_were_for);
     tcase_add_test(tests, the_machine_and_its_state_are_told);
     tcase_add_test(tests, a_page_waits_for_the_next_state);
     tcase_add_test(tests, the_end_is_seen);

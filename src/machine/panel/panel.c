@@ -107,8 +107,10 @@ int tricode_panel_next(struct tricode_panel *panel, struct tricode_panel_event *
     return tricode_panel_queue_take(&panel->queue, event);
 }
 
-void tricode_panel_show(struct tricode_panel *panel, const struct tricode_panel_view *view) {
-    tricode_panel_state_show(&panel->state, view);
+void tricode_panel_show(struct tricode_panel *panel, const struct tricode_view *view) {
+    if (tricode_panel_state_show(&panel->state, view)) {
+        tricode_panel_queue_drop_frames(&panel->queue);
+    }
     tricode_panel_http_wake(panel->http);
 }
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "host/json.h"
-#include "machine/provisioning.h"
+#include "machine/view.h"
 
 #define TRICODE_PANEL_PICTURE_MAX ((size_t)4 * 1024 * 1024) /* bytes of an encoded picture */
 #define TRICODE_PANEL_QUEUE_MAX 8u /* events that wait, one of them a picture */
@@ -39,33 +39,9 @@ struct tricode_panel_event {
     size_t length;
 };
 
-enum tricode_panel_phase {
-    TRICODE_PANEL_READY,   /* no code is on display */
-    TRICODE_PANEL_SALE,    /* a sale code is */
-    TRICODE_PANEL_VENDING, /* a product is on its way */
-    TRICODE_PANEL_CANCEL,  /* a cancel code is on display */
-    TRICODE_PANEL_OUT_OF_ORDER,
-};
-
-/* What is to be seen. product, price: what the code on display, or the vend, is about. code: its 64
- * characters, of SALE and CANCEL; else NULL. offer_ms: how long the offer still stands, of SALE; 0
- * for ever. hint: the reason's name where an event came to nothing (used, unreadable, paused …), as
- * in the machine's reports; else NULL. seconds: of the hint paused, how long. fell: the product has
- * just fallen into the tray. */
-struct tricode_panel_view {
-    enum tricode_panel_phase phase;
-    uint16_t product;
-    uint32_t price;
-    const char *code;
-    uint32_t offer_ms;
-    const char *hint;
-    uint32_t seconds;
-    int fell;
-};
-
 struct tricode_panel;
 
-/* Reads the page's files and listens; the view is READY. What the page says of the machine (name,
+/* Reads the page's files and listens; nothing is on offer. What the page says of the machine (name,
  * place, products, host) is copied from the provisioning. NULL and a fault: an address that is not
  * of this host alone, files that are not there, a port that is taken. */
 struct tricode_panel *tricode_panel_open(const struct tricode_panel_settings *settings,
@@ -81,8 +57,9 @@ int tricode_panel_descriptor(const struct tricode_panel *panel);
 /* The oldest event that waits: 1; 0 when there is none. Never waits. */
 int tricode_panel_next(struct tricode_panel *panel, struct tricode_panel_event *event);
 
-/* What the pages show from now on; the strings are copied. */
-void tricode_panel_show(struct tricode_panel *panel, const struct tricode_panel_view *view);
+/* What the pages show from now on; it is copied. When it shows another code than before, or none,
+ * frames that wait are let go: they were taken for what was shown before. */
+void tricode_panel_show(struct tricode_panel *panel, const struct tricode_view *view);
 
 /* Tells the pages that the machine is gone, and ends the thread; NULL is fine. */
 void tricode_panel_close(struct tricode_panel *panel);

@@ -74,8 +74,34 @@ int tricode_panel_queue_put(struct tricode_panel_queue *queue,
     return taken;
 }
 
-int tricode_panel_queue_take(struct tricode_panel_queue *queue, struct tricode_panel_event *event) {
+/* Nothing waits: not to be readable. */
+static void calm(struct tricode_panel_queue *queue) {
     uint64_t written = 0;
+    if (queue->count == 0) {
+        /* EAGAIN where it was not readable: it is not, and that is what is wanted. */
+        (void)!read(queue->descriptor, &written, sizeof written);
+    }
+}
+
+void tricode_panel_queue_drop_frames(struct tricode_panel_queue *queue) {
+    size_t kept = 0;
+    (void)pthread_mutex_lock(&queue->mutex);
+    for (size_t i = 0; i < queue->count; i++) {
+        struct tricode_panel_event event =
+            queue->events[(queue->first + i) % TRICODE_PANEL_QUEUE_MAX];
+        if (event.kind == TRICODE_PANEL_FRAME) {
+            free(event.bytes);
+            queue->picture = 0;
+        } else {
+            queue->events[(queue->first + kept++) % TRICODE_PANEL_QUEUE_MAX] = event;
+        }
+    }
+    queue->count = kept;
+    calm(queue);
+    (void)pthread_mutex_unlock(&queue->mutex);
+}
+
+int tricode_panel_queue_take(struct tricode_panel_queue *queue, struct tricode_panel_event *event) {
     (void)pthread_mutex_lock(&queue->mutex);
     const int found = queue->count > 0;
     if (found) {
@@ -84,10 +110,7 @@ int tricode_panel_queue_take(struct tricode_panel_queue *queue, struct tricode_p
         queue->count--;
         queue->picture = queue->picture && !is_picture(event);
     }
-    if (queue->count == 0) {
-        /* EAGAIN where it was not readable: it is not, and that is what is wanted. */
-        (void)!read(queue->descriptor, &written, sizeof written);
-    }
+    calm(queue);
     (void)pthread_mutex_unlock(&queue->mutex);
     return found;
 }

@@ -31,6 +31,9 @@ void tricode_panel_queue_release(struct tricode_panel_queue *queue);
 int tricode_panel_queue_put(struct tricode_panel_queue *queue,
                             const struct tricode_panel_event *event);
 
+/* Lets go of a frame that waits. */
+void tricode_panel_queue_drop_frames(struct tricode_panel_queue *queue);
+
 /* The oldest event: 1; 0 when there is none. */
 int tricode_panel_queue_take(struct tricode_panel_queue *queue, struct tricode_panel_event *event);
 

@@ -7,8 +7,6 @@
 
 #include "host/clock.h"
 
-#define URL_ROOM (TRICODE_PANEL_PAY_PAGE_ROOM + TRICODE_TEXT_SIZE + 2)
-
 /* http:// or https://, then a host with a port or without one, and nothing after it: 1, or 0. */
 static int is_origin(const char *text) {
     static const char letters[] =
@@ -53,7 +51,6 @@ int tricode_panel_state_init(struct tricode_panel_state *state,
         return -1;
     }
     memcpy(state->pay_page, pay_page, strlen(pay_page) + 1);
-    memcpy(state->host, provisioning->host, sizeof state->host);
     state->machine = machine_of(provisioning);
     if (state->machine == NULL || pthread_mutex_init(&state->mutex, NULL) != 0) {
         json_decref(state->machine);
@@ -74,24 +71,18 @@ static void drop(struct tricode_panel_state *state, uint16_t product) {
         state->tray_count--;
     }
     state->tray[state->tray_count++] = product;
-    state->fallen++;
 }
 
-void tricode_panel_state_show(struct tricode_panel_state *state,
-                              const struct tricode_panel_view *view) {
+int tricode_panel_state_show(struct tricode_panel_state *state, const struct tricode_view *view) {
     (void)pthread_mutex_lock(&state->mutex);
-    state->view = *view;
-    (void)snprintf(state->code, sizeof state->code, "%s", view->code == NULL ? "" : view->code);
-    (void)snprintf(state->hint, sizeof state->hint, "%s", view->hint == NULL ? "" : view->hint);
-    state->view.code = state->code;
-    state->view.hint = state->hint;
-    state->shown_ms = tricode_clock_ms();
-    state->number++;
-    state->hinted = state->number;
-    if (view->fell) {
-        drop(state, view->product);
+    const int other = view->turn != state->view.turn;
+    if (view->fallen != state->view.fallen) {
+        drop(state, view->fallen_number);
     }
+    state->view = *view;
+    state->number++;
     (void)pthread_mutex_unlock(&state->mutex);
+    return other;
 }
 
 void tricode_panel_state_empty_tray(struct tricode_panel_state *state) {
@@ -112,28 +103,28 @@ char *tricode_panel_state_machine(const struct tricode_panel_state *state) {
     return json_dumps(state->machine, JSON_COMPACT);
 }
 
-/* {"code", "url", "link"}: the text on display, what a phone reads, and of a demonstration the same
+/* {"text", "url", "link"}: the code on display, what a phone reads, and of a demonstration the same
  * where the pay page is. */
 static int add_code(const struct tricode_panel_state *state, json_t *json) {
-    char url[URL_ROOM];
-    char link[URL_ROOM];
-    if (state->code[0] == '\0') {
+    char link[TRICODE_PANEL_PAY_PAGE_ROOM + TRICODE_TEXT_SIZE + 2];
+    const struct tricode_view *view = &state->view;
+    if (view->code[0] == '\0') {
         return json_object_set_new(json, "code", json_null());
     }
-    (void)snprintf(url, sizeof url, "HTTPS://%s/%s", state->host, state->code);
-    (void)snprintf(link, sizeof link, "%s/%s", state->pay_page, state->code);
+    (void)snprintf(link, sizeof link, "%s/%s", state->pay_page, view->text);
     return json_object_set_new(json, "code",
-                               json_pack("{s:s, s:s, s:s?}", "text", state->code, "url", url,
+                               json_pack("{s:s, s:s, s:s?}", "text", view->text, "url", view->code,
                                          "link", state->pay_page[0] == '\0' ? NULL : link));
 }
 
+/* The reason's name; the time when it goes away tells it from an earlier one of the same reason. */
 static int add_hint(const struct tricode_panel_state *state, json_t *json) {
+    const struct tricode_view *view = &state->view;
     return json_object_set_new(json, "hint",
-                               state->hint[0] == '\0'
+                               view->reason == NULL
                                    ? json_null()
-                                   : json_pack("{s:s, s:I, s:I}", "reason", state->hint, "seconds",
-                                               (json_int_t)state->view.seconds, "number",
-                                               (json_int_t)state->hinted));
+                                   : json_pack("{s:s, s:I}", "reason", view->reason, "until",
+                                               (json_int_t)view->hint_until));
 }
 
 static int add_tray(const struct tricode_panel_state *state, json_t *json) {
@@ -145,26 +136,35 @@ static int add_tray(const struct tricode_panel_state *state, json_t *json) {
     return json_object_set_new(json, "tray", tray) | status; /* set_new frees in either case */
 }
 
-/* Milliseconds that the offer still stands; null for ever. */
-static json_t *offer_of(const struct tricode_panel_state *state) {
-    const struct tricode_panel_view *view = &state->view;
-    const uint64_t stood = tricode_clock_ms() - state->shown_ms;
-    if (view->phase != TRICODE_PANEL_SALE || view->offer_ms == 0) {
+/* Milliseconds that the offer still stands; null for ever, or where there is none. */
+static json_t *offer_of(const struct tricode_view *view) {
+    const uint64_t now = tricode_clock_ms();
+    if (view->phase != TRICODE_MACHINE_OPEN || view->offer_until == 0) {
         return json_null();
     }
-    return json_integer(stood < view->offer_ms ? (json_int_t)(view->offer_ms - stood) : 0);
+    return json_integer(now < view->offer_until ? (json_int_t)(view->offer_until - now) : 0);
+}
+
+static const char *phase_of(const struct tricode_view *view) {
+    if (view->out_of_order) {
+        return "out_of_order";
+    }
+    switch (view->phase) {
+    case TRICODE_MACHINE_OPEN:
+        return "sale";
+    case TRICODE_MACHINE_VENDING:
+        return "vending";
+    default:
+        return view->code[0] == '\0' ? "ready" : "cancel";
+    }
 }
 
 static json_t *state_of(const struct tricode_panel_state *state) {
-    static const char *const phases[] = {[TRICODE_PANEL_READY] = "ready",
-                                         [TRICODE_PANEL_SALE] = "sale",
-                                         [TRICODE_PANEL_VENDING] = "vending",
-                                         [TRICODE_PANEL_CANCEL] = "cancel",
-                                         [TRICODE_PANEL_OUT_OF_ORDER] = "out_of_order"};
-    json_t *json = json_pack("{s:I, s:s, s:i, s:I, s:o, s:I}", "number", (json_int_t)state->number,
-                             "phase", phases[state->view.phase], "product",
-                             (int)state->view.product, "price", (json_int_t)state->view.price,
-                             "offer_ms", offer_of(state), "fallen", (json_int_t)state->fallen);
+    const struct tricode_view *view = &state->view;
+    json_t *json = json_pack(
+        "{s:I, s:s, s:i, s:I, s:b, s:o, s:I}", "number", (json_int_t)state->number, "phase",
+        phase_of(view), "product", (int)view->number, "price", (json_int_t)view->amount, "jammed",
+        view->jammed, "offer_ms", offer_of(view), "fallen", (json_int_t)view->fallen);
     if (json != NULL &&
         (add_code(state, json) != 0 || add_hint(state, json) != 0 || add_tray(state, json) != 0)) {
         json_decref(json);

@@ -6,7 +6,6 @@
 
 #include <jansson.h>
 #include <pthread.h>
-#include "core/text.h"
 #include "machine/panel/panel.h"
 
 #define TRICODE_PANEL_TRAY_MAX 24u      /* the newest products in the tray that are shown */
@@ -15,15 +14,9 @@
 struct tricode_panel_state {
     pthread_mutex_t mutex;
     json_t *machine;
-    char host[TRICODE_HOST_ROOM];
     char pay_page[TRICODE_PANEL_PAY_PAGE_ROOM]; /* "": none */
     uint64_t number;
-    uint64_t hinted;                /* the number that came with the hint */
-    struct tricode_panel_view view; /* its strings are the two below */
-    char code[TRICODE_TEXT_SIZE + 1];
-    char hint[32];
-    uint64_t shown_ms; /* when, by tricode_clock_ms */
-    uint32_t fallen;   /* products, ever */
+    struct tricode_view view;
     size_t tray_count;
     uint16_t tray[TRICODE_PANEL_TRAY_MAX]; /* the oldest first */
 };
@@ -35,8 +28,8 @@ int tricode_panel_state_init(struct tricode_panel_state *state,
                              struct tricode_fault *fault);
 void tricode_panel_state_destroy(struct tricode_panel_state *state);
 
-void tricode_panel_state_show(struct tricode_panel_state *state,
-                              const struct tricode_panel_view *view);
+/* Answers 1 when it shows another code than before, or none any more. */
+int tricode_panel_state_show(struct tricode_panel_state *state, const struct tricode_view *view);
 
 /* Somebody took what was in the tray. */
 void tricode_panel_state_empty_tray(struct tricode_panel_state *state);
