@@ -52,33 +52,47 @@ class Fleet:
         yield from _insert("terminal (keyid, public_key, account, enrolled_at)",
                            (f"('{keyid}', {ledger.bytes(key)}, {BUYER + t}, {BEGAN})"
                             for t, keyid, key in keys))
-        yield from _insert("transfer (kind, debtor, creditor, amount, at)",
-                           (f"('deposit', {OUTSIDE}, {BUYER + t}, {DEPOSIT}, {BEGAN})"
-                            for t, _, _ in keys))
+        yield from _insert("transfer (id, kind, debtor, creditor, amount, at, debtor_previous,"
+                           " creditor_previous)",
+                           (f"({t + 1}, 'deposit', {OUTSIDE}, {BUYER + t}, {DEPOSIT}, {BEGAN},"
+                            f" {t}, 0)" for t, _, _ in keys))
 
     def _sales(self, ledger, each):
         """Rows as settlements would have left them, without the rules that watch each of them. A
-        sale's settlement is followed by its refund if it has one: the audit asks for that order."""
+        sale's settlement is followed by its refund if it has one: the audit asks for that order.
+        Of two sales one has a refund: three transfers."""
+        first = f"{self.terminals} + (m - 1) * {each // 2 * 3} + (c - 1) / 2 * 3"
         yield f"""INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended,
-            price, issued_at, settled_at, ended_at)
+            price, issued_at, settled_at, ended_at, settlement, refund)
             SELECT m, c, CASE WHEN c = {each} THEN 'settled' WHEN c % 2 = 1 THEN 'refunded'
             ELSE 'delivered' END, {BUYER} + (m + c) % {self.terminals}, 0, {PRODUCT},
-            (c - 1) / 2 * 2, {PRICE}, 0, {BEGAN} + c, CASE WHEN c < {each} THEN {BEGAN} + c + 1 END
+            (c - 1) / 2 * 2, {PRICE}, 0, {BEGAN} + c, CASE WHEN c < {each} THEN {BEGAN} + c + 1 END,
+            {first} + CASE c % 2 WHEN 1 THEN 1 ELSE 3 END, CASE c % 2 WHEN 1 THEN {first} + 2 END
             FROM {ledger.numbers("m", self.machines)} CROSS JOIN {ledger.numbers("c", each)}"""
-        # Of two sales one has a refund: three transfers.
-        yield f"""INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at)
-            SELECT {self.terminals} + (machine - 1) * {each // 2 * 3} + (counter - 1) / 2 * 3
-            + CASE WHEN counter % 2 = 0 THEN 3 WHEN step.kind = 'refund' THEN 2 ELSE 1 END,
-            step.kind, CASE step.kind WHEN 'refund' THEN {OPERATOR} ELSE account END,
-            CASE step.kind WHEN 'refund' THEN account ELSE {OPERATOR} END, price, machine, counter,
-            CASE step.kind WHEN 'refund' THEN ended_at ELSE settled_at END
-            FROM sale CROSS JOIN (SELECT 'settlement' AS kind UNION ALL SELECT 'refund') AS step
-            WHERE step.kind = 'settlement' OR state = 'refunded'"""
+        # The operator's transfers follow each other without a gap, after the deposits.
+        yield f"""INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at,
+            debtor_previous, creditor_previous)
+            SELECT id, kind, CASE kind WHEN 'refund' THEN {OPERATOR} ELSE account END,
+            CASE kind WHEN 'refund' THEN account ELSE {OPERATOR} END, {PRICE}, machine, counter, at,
+            CASE kind WHEN 'refund' THEN id - 1 ELSE previous END,
+            CASE WHEN kind = 'refund' THEN previous WHEN id > {self.terminals} + 1 THEN id - 1
+            ELSE 0 END
+            FROM (SELECT id, kind, account, machine, counter, at,
+             lag(id, 1, account - {BUYER - 1}) OVER (PARTITION BY account ORDER BY id) AS previous
+             FROM (SELECT settlement AS id, 'settlement' AS kind, account, machine, counter,
+              settled_at AS at FROM sale UNION ALL SELECT refund, 'refund', account, machine,
+              counter, ended_at FROM sale WHERE state = 'refunded') AS made) AS chain
+            ORDER BY id"""
         yield """UPDATE account SET balance = balance - paid.amount
             FROM (SELECT account, sum(price) AS amount FROM sale WHERE state <> 'refunded'
             GROUP BY account) AS paid WHERE paid.account = account.id"""
         yield f"""UPDATE account SET balance = balance + (SELECT sum(price) FROM sale
             WHERE state <> 'refunded') WHERE id = {OPERATOR}"""
+        yield f"""UPDATE account SET newest = COALESCE((SELECT max(id) FROM (SELECT account,
+            COALESCE(refund, settlement) AS id FROM sale) AS paid WHERE paid.account = account.id),
+            newest)"""
+        yield f"""UPDATE account SET newest = (SELECT max(id) FROM transfer)
+            WHERE id = {OPERATOR}"""
         yield f"UPDATE machine SET next = {each}, delivered = {each - 2}"
         if ledger.name == "PostgreSQL":
             yield "UPDATE journal SET newest = (SELECT max(id) FROM transfer)"

@@ -22,6 +22,7 @@ enum {
     UPDATE_MACHINE,
     STATEMENTS
 };
+#define NEXT "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -31,12 +32,15 @@ static const char *const texts[STATEMENTS] = {
                 " FROM sale WHERE machine = ? AND state = 'settled'",
     [CLOSED] = "SELECT counter, state, account, key_epoch, product, vended, price, issued_at"
                " FROM sale WHERE machine = ? AND counter = ? AND state <> 'settled'",
-    [END_SALE] = "UPDATE sale SET state = ?, ended_at = ?"
-                 " WHERE machine = ? AND counter = ? AND state = 'settled'",
-    [ADD_TRANSFER] = "INSERT INTO transfer (kind, debtor, creditor, amount, machine, counter, at)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [END_SALE] = "UPDATE sale SET state = ?1, ended_at = ?2, refund = CASE ?1 WHEN 'refunded' THEN"
+                 " " NEXT " END WHERE machine = ?3 AND counter = ?4 AND state = 'settled'",
+    [ADD_TRANSFER] = "INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter,"
+                     " at, debtor_previous, creditor_previous) VALUES (" NEXT
+                     ", ?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT newest FROM account WHERE id = ?2),"
+                     " (SELECT newest FROM account WHERE id = ?3))",
     [ADD_SALE] = "INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended,"
-                 " price, issued_at, settled_at) VALUES (?, ?, 'settled', ?, 0, ?, ?, ?, 0, ?)",
+                 " price, issued_at, settled_at, settlement)"
+                 " VALUES (?, ?, 'settled', ?, 0, ?, ?, ?, 0, ?, " NEXT ")",
     [UPDATE_MACHINE] = "UPDATE machine SET enabled = 1, next = ?, delivered = ? WHERE id = ?",
 };
 

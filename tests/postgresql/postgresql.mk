@@ -5,7 +5,7 @@
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
 	writer rekey invitations walk
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
-	$(addprefix $(BUILD)/tests/postgresql/test_,shared gone)
+	$(addprefix $(BUILD)/tests/postgresql/test_,shared gone migrate)
 
 $(BUILD)/tests/postgresql/%.o: INCLUDES += -Itests/unit -Itests/postgresql
 $(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(call archives,$(MODULES))

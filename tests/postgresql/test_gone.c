@@ -150,12 +150,14 @@ START_TEST(refuses_what_is_not_a_ledger) {
     expect_refused("postgresql://ledger:secret@/x", "PGPASSFILE");
     expect_refused("postgresql://[", "no location");
     expect_refused("postgresql://ledger@/x?host=/nonexistent", "is it running?");
-    fixture_sql(fixture.store, "UPDATE ledger_format SET version = 4");
+    fixture_sql(fixture.store, "UPDATE ledger_format SET version = 5");
     expect_refused(fixture.ledger, "or a newer one");
     fixture_sql(fixture.store, "UPDATE ledger_format SET application = 5");
     expect_refused(fixture.ledger, "not a tricode ledger");
 }
 END_TEST
+
+#define NO_SALE ", NULL, NULL, 0"
 
 /* What only PostgreSQL lets somebody write. */
 START_TEST(the_rules_refuse_more) {
@@ -163,22 +165,26 @@ START_TEST(the_rules_refuse_more) {
         "TRUNCATE transfer", "TRUNCATE sale, transfer", "TRUNCATE account CASCADE",
         "TRUNCATE setting", "UPDATE journal SET newest = 0", "DELETE FROM journal",
         /* Numbers of the journal that are taken, left out, or to come, however they are written. */
-        "INSERT INTO transfer VALUES (2, 'deposit', 1, 3, 5, NULL, NULL, 0)",
-        "INSERT INTO transfer VALUES (99, 'deposit', 1, 3, 5, NULL, NULL, 0)",
+        "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("2", "deposit", "1", "3", "5" NO_SALE),
+        "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("99", "deposit", "1", "3", "5" NO_SALE),
         "UPDATE journal SET newest = newest + 2;"
-        "INSERT INTO transfer SELECT newest, 'deposit', 1, 3, 5, NULL, NULL, 0 FROM journal",
+        "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("(SELECT newest FROM journal)",
+                                                            "deposit", "1", "3", "5" NO_SALE),
         "UPDATE journal SET newest = newest + 2;"
-        "INSERT INTO transfer SELECT newest - 1, 'deposit', 1, 3, 5, NULL, NULL, 0 FROM journal",
-        /* One row of many is wrong, and one row of many is too much. */
-        "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 5, NULL, NULL, 0),"
-        " (NULL, 'deposit', 1, 2, 5, NULL, NULL, 0)",
-        "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 200, NULL, NULL, 0),"
-        " (NULL, 'payout', 2, 1, 51, NULL, NULL, 0)",
-        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL),"
-        " (10, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
-        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL),"
-        " (9, 2, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
-        "INSERT INTO sale VALUES (9, 1, 'settled', 99, 0, 1, 0, 250, 0, 0, NULL)"};
+        "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("(SELECT newest - 1 FROM journal)",
+                                                            "deposit", "1", "3", "5" NO_SALE),
+        /* One row of many is wrong, follows no other, and is too much. */
+        "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
+        " (6, 'deposit', 1, 2, 5" NO_SALE ", 5, 4)",
+        "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
+        " (6, 'deposit', 1, 4, 5" NO_SALE ", 2, 4)",
+        "INSERT INTO transfer VALUES (5, 'payout', 2, 1, 200" NO_SALE ", 4, 2),"
+        " (6, 'payout', 2, 1, 51" NO_SALE ", 5, 5)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL, 5, NULL),"
+        " (10, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL, 6, NULL)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL, 5, NULL),"
+        " (9, 2, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL, 6, NULL)",
+        "INSERT INTO sale VALUES (9, 1, 'settled', 99, 0, 1, 0, 250, 0, 0, NULL, 5, NULL)"};
     fixture_trade(&fixture);
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 9, "Tea", ""), TRICODE_STORE_OK);
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
@@ -188,6 +194,10 @@ START_TEST(the_rules_refuse_more) {
                           strstr(tricode_store_error(fixture.store), "foreign key") != NULL,
                       "%s: %s", forbidden[i], tricode_store_error(fixture.store));
     }
+    /* What is right of them goes through. */
+    fixture_sql(fixture.store,
+                "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
+                " (6, 'deposit', 1, 4, 5" NO_SALE ", 5, 4)");
     fixture_holds(fixture.store);
 }
 END_TEST

@@ -170,8 +170,7 @@ static long long journal(void) {
 START_TEST(what_is_rolled_back_leaves_nothing) {
     const long long newest = journal();
     ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
-    fixture_sql(fixture.store, "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 5, NULL, NULL,"
-                               " 0)");
+    fixture_sql(fixture.store, FIXTURE_TRANSFER("deposit", "1", "3", "5, NULL, NULL, 0"));
     ck_assert_int_eq(journal(), newest + 1);
     tricode_store_rollback(fixture.store);
     ck_assert_int_eq(journal(), newest);
@@ -186,11 +185,12 @@ START_TEST(a_commit_tells_what_failed_before_it) {
     ck_assert_int_eq(tricode_store_begin_write(store), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_set_enrolment(store, TRICODE_ENROLMENT_CLOSED),
                      TRICODE_STORE_OK);
-    ck_assert_int_eq(tricode_statement_run_one(
-                         store, TRICODE_SQL_END_SALE,
-                         TRICODE_VALUES(tricode_bound_text("refunded"), tricode_bound_integer(1),
-                                        tricode_bound_integer(7), tricode_bound_integer(1))),
-                     TRICODE_STORE_OK);
+    ck_assert_int_eq(
+        tricode_statement_run_one(store, TRICODE_SQL_END_SALE,
+                                  TRICODE_VALUES(tricode_bound_text("refunded"),
+                                                 tricode_bound_integer(1), tricode_bound_integer(7),
+                                                 tricode_bound_integer(1), tricode_bound_null())),
+        TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_commit(store), TRICODE_STORE_FAILED);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 records"));
     ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM setting WHERE enrolment = 'open'"),

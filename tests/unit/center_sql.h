@@ -12,6 +12,20 @@
 #include "center/store/schema.h"
 #include "center/store/statement.h"
 
+/* The number that the next transfer has. */
+#define FIXTURE_NEXT "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"
+/* A transfer after the newest ones of its accounts, as values and as a statement. rest: amount,
+ * machine, counter, at. */
+#define FIXTURE_TRANSFER_ROW(id, kind, debtor, creditor, rest)                                     \
+    "(" id ", '" kind "', " debtor ", " creditor ", " rest                                         \
+    ", (SELECT newest FROM account WHERE id = " debtor "),"                                        \
+    " (SELECT newest FROM account WHERE id = " creditor "))"
+#define FIXTURE_TRANSFER(kind, debtor, creditor, rest)                                             \
+    "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW(FIXTURE_NEXT, kind, debtor, creditor,      \
+                                                        rest) ";"
+/* A sale whose settlement is the next transfer. */
+#define FIXTURE_SALE(values) "INSERT INTO sale VALUES (" values ", " FIXTURE_NEXT ", NULL);"
+
 /* The database of the suites: NULL is SQLite, else the location of a PostgreSQL cluster, made by
  * tests/postgresql/cluster.sh. */
 static inline const char *fixture_server(void) {

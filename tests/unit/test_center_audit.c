@@ -25,8 +25,7 @@ static void begin(void) {
     fixture_begin(&fixture);
     fixture_trade(&fixture);
     bring(fixture.alice, (struct saying){.counter = 3, .vended = 1}, TRICODE_CENTER_SETTLED);
-    fixture_sql(fixture.store,
-                "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 250, NULL, NULL, 9)");
+    fixture_sql(fixture.store, FIXTURE_TRANSFER("payout", "2", "1", "250, NULL, NULL, 9"));
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 8, "Tea", "Hall C"),
                      TRICODE_STORE_OK);
     bring(fixture.bob, (struct saying){.machine = 8, .counter = 5, .vended = 4},
@@ -66,9 +65,10 @@ static const struct damage damages[] = {
      " WHERE id IN (1, 4)",
      {"bounds", "transfer", "4", "account 4 at -249", "from 0 to 9007199254740991", 1},
      1},
-    {"INSERT INTO transfer VALUES (8, 'payout', 2, 1, 100, NULL, NULL, 0);"
-     "UPDATE account SET balance = balance + CASE id WHEN 2 THEN -100 ELSE 100 END"
-     " WHERE id IN (1, 2)",
+    {FIXTURE_TRANSFER("payout", "2", "1",
+                      "100, NULL, NULL, 0") "UPDATE account SET balance = balance + CASE id WHEN 2 "
+                                            "THEN -100 ELSE 100 END, newest = 8"
+                                            " WHERE id IN (1, 2)",
      {"payout", "transfer", "8", "payout of 100", "at most 0", 1},
      1},
     /* paid out before it was earned, though earned since: the numbers of the journal tell */
@@ -82,7 +82,8 @@ static const struct damage damages[] = {
      {"journal", "transfer", "1", "missing", "a transfer", 1},
      0},
     {"DELETE FROM transfer WHERE id = 7; UPDATE account SET balance = balance +"
-     " CASE id WHEN 1 THEN -250 ELSE 250 END WHERE id IN (1, 2)",
+     " CASE id WHEN 1 THEN -250 ELSE 250 END, newest = CASE id WHEN 1 THEN 2 ELSE 6 END"
+     " WHERE id IN (1, 2)",
      {"journal", "transfer", "7", "missing", "the newest transfer", 1},
      1},
     {"UPDATE transfer SET creditor = 2 WHERE id = 1;"
@@ -91,7 +92,7 @@ static const struct damage damages[] = {
      {"transfer", "transfer", "1", "deposit of 1000 from outside to operator",
       "from outside to buyer, above 0", 1},
      0},
-    {"INSERT INTO transfer VALUES (8, 'settlement', 3, 2, 250, 7, 77, 0)",
+    {FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 77, 0"),
      {"transfer-of-sale", "transfer", "8", "settlement of 250 from 3 to 2",
       "of a sale that is there", 1},
      0},
@@ -101,12 +102,27 @@ static const struct damage damages[] = {
       "settlement of 250 from 3 to 2", 1},
      1},
     /* the refund sent to another */
-    {"UPDATE transfer SET creditor = 3 WHERE id = 5; UPDATE account SET balance = balance +"
-     " CASE id WHEN 4 THEN -250 ELSE 250 END WHERE id IN (3, 4)",
+    {"UPDATE transfer SET creditor = 3, creditor_previous = 3 WHERE id = 5;"
+     "UPDATE transfer SET debtor_previous = 5 WHERE id = 6; UPDATE account SET balance = balance +"
+     " CASE id WHEN 4 THEN -250 ELSE 250 END, newest = CASE id WHEN 4 THEN 4 ELSE 6 END"
+     " WHERE id IN (3, 4)",
      {"transfer-of-sale", "transfer", "5", "refund of 250 from 2 to 3", "refund of 250 from 2 to 4",
       1},
      1},
+    /* a transfer left out of an account's statement, as an older one or as the newest */
+    {"UPDATE transfer SET debtor_previous = 0 WHERE id = 6",
+     {"chain", "transfer", "6", "after 0 of account 3", "after 3", 1},
+     1},
+    {"UPDATE account SET newest = 1 WHERE id = 3",
+     {"newest", "account", "3", "newest transfer 1", "newest transfer 6", 1},
+     1},
     /* --- sales --- */
+    {"UPDATE sale SET settlement = 1 WHERE counter = 3",
+     {"settlement", "sale", SALE_3, "settlement 1", "a settlement of it", 1},
+     0},
+    {"UPDATE sale SET refund = 4 WHERE counter = 2",
+     {"refund", "sale", SALE_2, "refunded with refund 4 of another", "refunded with a refund", 1},
+     0},
     {"UPDATE sale SET price = 100 WHERE counter = 1",
      {"transfer-of-sale", "transfer", "3", "settlement of 250 from 3 to 2",
       "settlement of 100 from 3 to 2", 1},
@@ -115,18 +131,21 @@ static const struct damage damages[] = {
      {"transfer-of-sale", "transfer", "6", "settlement of 250 from 3 to 2",
       "settlement of 250 from 4 to 2", 1},
      1},
-    {"INSERT INTO sale VALUES (8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
-     {"settlement", "sale", "machine 8 counter 1", "0 settlements", "1 settlement", 1},
+    {FIXTURE_SALE("8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL"),
+     {"settlement", "sale", "machine 8 counter 1", "settlement 8", "a settlement of it", 1},
      1},
     {"UPDATE sale SET state = 'delivered' WHERE counter = 2",
-     {"refund", "sale", SALE_2, "delivered with 1 refunds", "delivered with 0 refunds", 1},
+     {"refund", "sale", SALE_2, "delivered with a refund", "delivered with no refund", 1},
      0},
     {"UPDATE sale SET state = 'refunded' WHERE counter = 1",
-     {"refund", "sale", SALE_1, "refunded with 0 refunds", "refunded with 1 refunds", 1},
+     {"refund", "sale", SALE_1, "refunded with no refund", "refunded with a refund", 1},
      0},
-    {"INSERT INTO transfer VALUES (8, 'refund', 2, 3, 250, 7, 1, 0); UPDATE account SET balance ="
-     " balance + CASE id WHEN 2 THEN -250 ELSE 250 END WHERE id IN (2, 3)",
-     {"refund", "sale", SALE_1, "delivered with 1 refunds", "delivered with 0 refunds", 1},
+    {FIXTURE_TRANSFER(
+         "refund", "2", "3",
+         "250, 7, 1, 0") " UPDATE account SET balance ="
+                         " balance + CASE id WHEN 2 THEN -250 ELSE 250 END WHERE id IN (2, 3)",
+     {"transfer-of-sale", "transfer", "8", "refund of 250 from 2 to 3",
+      "the one that its sale names", 1},
      0},
     {"UPDATE sale SET state = 'delivered', ended_at = 5 WHERE counter = 3",
      {"state", "sale", SALE_3, "delivered", "settled", 1},
@@ -141,8 +160,11 @@ static const struct damage damages[] = {
      {"state", "sale", SALE_1, "settled", "delivered", 1},
      0},
     /* sale 3 settled while sale 2 was pending still: two at a time */
-    {"UPDATE transfer SET id = 100 WHERE id = 5; UPDATE transfer SET id = 5 WHERE id = 6;"
-     "UPDATE transfer SET id = 6 WHERE id = 100",
+    {"UPDATE transfer SET id = 100, debtor_previous = 5 WHERE id = 5; UPDATE transfer SET id = 5,"
+     " debtor_previous = 3, creditor_previous = 4 WHERE id = 6;"
+     "UPDATE transfer SET id = 6 WHERE id = 100; UPDATE sale SET refund = 6 WHERE counter = 2;"
+     "UPDATE sale SET settlement = 5 WHERE counter = 3;"
+     "UPDATE account SET newest = CASE id WHEN 3 THEN 5 ELSE 6 END WHERE id IN (3, 4)",
      {"order", "sale", SALE_3, "settled by transfer 5", "settled after transfer 6", 1},
      1},
     {"UPDATE sale SET vended = 0 WHERE counter = 2",
@@ -230,8 +252,8 @@ static const struct damage damages[] = {
      {"references", "refusal", "machine 7 closed", "account 99", "one that is there", 1},
      0},
     /* --- the schema --- */
-    {"DROP INDEX transfer_debtor",
-     {"schema", "schema", "transfer_debtor", "not there", "index", 1},
+    {"DROP INDEX standing_machine",
+     {"schema", "schema", "standing_machine", "not there", "index", 1},
      1},
     {"CREATE TRIGGER helpful AFTER INSERT ON account BEGIN SELECT 1; END",
      {"schema", "schema", "helpful", "trigger", "not there", 1},

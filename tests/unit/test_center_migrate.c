@@ -59,6 +59,8 @@ START_TEST(an_old_ledger_is_brought_up_to_date) {
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM standing"), 4);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT at FROM standing WHERE machine = 8"),
                      50);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT seen_at FROM machine WHERE id = 7"), 40);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT seen_at FROM machine WHERE id = 8"), 0);
     /* A second time there is nothing to do. */
     tricode_store_close(fixture.store);
     open_ledger();
@@ -109,8 +111,8 @@ END_TEST
 
 /* [STORE-11] */
 START_TEST(a_newer_ledger_is_refused) {
-    execute("PRAGMA user_version = 4");
-    expect_refused("has format 4 and this program knows 1 to 3; use the version of tricode that "
+    execute("PRAGMA user_version = 5");
+    expect_refused("has format 5 and this program knows 1 to 4; use the version of tricode that "
                    "wrote it, or a newer one");
 }
 END_TEST

@@ -14,7 +14,10 @@ static void begin(void) {
                                " keyid, NULL FROM terminal WHERE account = 3;"
                                "INSERT INTO invitation VALUES"
                                " (2, randomblob(32), NULL, 1, 9, NULL, NULL, 5),"
-                               " (3, randomblob(32), NULL, 1, 9, NULL, NULL, NULL);");
+                               " (3, randomblob(32), NULL, 1, 9, NULL, NULL, NULL);"
+                               "INSERT INTO operator_token VALUES"
+                               " (1, randomblob(32), 'Office', 1, NULL),"
+                               " (2, randomblob(32), 'Van', 1, 5);");
 }
 
 static void end(void) {
@@ -26,7 +29,8 @@ static const char *const forbidden[] = {
     "UPDATE transfer SET amount = 1",
     "UPDATE transfer SET at = 0 WHERE id = 1",
     "DELETE FROM transfer",
-    "INSERT OR REPLACE INTO transfer VALUES (1, 'deposit', 1, 3, 5, NULL, NULL, 0)",
+    "INSERT OR REPLACE INTO transfer VALUES " FIXTURE_TRANSFER_ROW("1", "deposit", "1", "3",
+                                                                   "5, NULL, NULL, 0"),
     "DELETE FROM sale",
     "DELETE FROM machine",
     "DELETE FROM account",
@@ -37,25 +41,36 @@ static const char *const forbidden[] = {
     "UPDATE sale SET state = 'delivered', ended_at = 1, account = 3 WHERE counter = 2",
     "UPDATE sale SET state = 'delivered' WHERE counter = 2",
     /* a second pending sale of the machine */
-    "INSERT INTO sale VALUES (7, 3, 'settled', 3, 0, 1, 1, 250, 0, 0, NULL)",
+    FIXTURE_SALE("7, 3, 'settled', 3, 0, 1, 1, 250, 0, 0, NULL"),
     /* a sale that was never settled */
-    "INSERT INTO sale VALUES (7, 3, 'delivered', 3, 0, 1, 1, 250, 0, 0, 1)",
-    "INSERT INTO sale VALUES (8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL)",
+    FIXTURE_SALE("7, 3, 'delivered', 3, 0, 1, 1, 250, 0, 0, 1"),
+    FIXTURE_SALE("8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL"),
     /* a second settlement, a refund of a sale that is pending or delivered */
-    "INSERT INTO transfer VALUES (NULL, 'settlement', 4, 2, 250, 7, 2, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'refund', 2, 4, 250, 7, 2, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'refund', 2, 3, 250, 7, 1, 0)",
+    FIXTURE_TRANSFER("settlement", "4", "2", "250, 7, 2, 0"),
+    FIXTURE_TRANSFER("refund", "2", "4", "250, 7, 2, 0"),
+    FIXTURE_TRANSFER("refund", "2", "3", "250, 7, 1, 0"),
+    "UPDATE sale SET settlement = 1 WHERE counter = 2",
+    "UPDATE sale SET state = 'refunded', ended_at = 1 WHERE counter = 2",
+    "UPDATE sale SET state = 'refunded', ended_at = 1, refund = 3 WHERE counter = 2",
+    "UPDATE sale SET state = 'delivered', ended_at = 1, refund = 9 WHERE counter = 2",
+    /* not the next of the journal, or not of the account */
+    "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("99", "deposit", "1", "3",
+                                                        "5, NULL, NULL, 0"),
+    "INSERT INTO transfer SELECT " FIXTURE_NEXT ", 'deposit', 1, 3, 5, NULL, NULL, 0, 1, newest"
+    " FROM account WHERE id = 3",
+    "INSERT INTO transfer SELECT " FIXTURE_NEXT ", 'deposit', 1, 3, 5, NULL, NULL, 0, newest, 0"
+    " FROM account WHERE id = 1",
     /* of no sale, between the wrong accounts, from nobody, of nothing */
-    "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'settlement', 3, 2, 250, 7, 9, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 3, 4, 1, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 2, 1, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'payout', 3, 1, 1, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 99, 1, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 0, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, -5, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'deposit', 1, 3, 9007199254740991, NULL, NULL, 0)",
-    "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 251, NULL, NULL, 0)",
+    FIXTURE_TRANSFER("settlement", "3", "2", "250, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 9, 0"),
+    FIXTURE_TRANSFER("deposit", "3", "4", "1, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("deposit", "1", "2", "1, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("payout", "3", "1", "1, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("deposit", "1", "99", "1, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("deposit", "1", "3", "0, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("deposit", "1", "3", "-5, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("deposit", "1", "3", "9007199254740991, NULL, NULL, 0"),
+    FIXTURE_TRANSFER("payout", "2", "1", "251, NULL, NULL, 0"),
     "UPDATE account SET balance = -1 WHERE id = 3",
     "UPDATE account SET kind = 'outside' WHERE id = 3",
     "INSERT INTO account (kind, name) VALUES ('outside', 'x')",
@@ -101,6 +116,11 @@ static const char *const forbidden[] = {
     "INSERT OR REPLACE INTO invitation (id, hash, made_at, expires_at)"
     " VALUES (1, zeroblob(32), 1, 2)",
     "DELETE FROM invitation",
+    /* a token is revoked, once */
+    "UPDATE operator_token SET name = 'x' WHERE id = 1",
+    "UPDATE operator_token SET revoked_at = NULL WHERE id = 2",
+    "INSERT INTO operator_token (hash, name, made_at) SELECT hash, 'x', 1 FROM operator_token",
+    "DELETE FROM operator_token",
 };
 
 static void expect_refused(const char *sql) {
@@ -122,8 +142,25 @@ END_TEST
 
 /* [LEDGER-7] */
 START_TEST(a_payout_leaves_what_is_pending) {
-    fixture_sql(fixture.store,
-                "INSERT INTO transfer VALUES (NULL, 'payout', 2, 1, 250, NULL, NULL, 0)");
+    fixture_sql(fixture.store, FIXTURE_TRANSFER("payout", "2", "1", "250, NULL, NULL, 0"));
+    fixture_holds(fixture.store);
+}
+END_TEST
+
+/* [LEDGER-8] A transfer that the sale does not name is not its own: so it has one of each kind. */
+START_TEST(a_sale_names_its_transfers) {
+    for (int right = 0; right < 2; right++) {
+        ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
+        fixture_sql(fixture.store, right
+                                       ? "UPDATE sale SET state = 'refunded', ended_at = 1, refund"
+                                         " = " FIXTURE_NEXT " WHERE counter = 2"
+                                       : "UPDATE sale SET state = 'refunded', ended_at = 1, refund"
+                                         " = 9 WHERE counter = 2");
+        const enum tricode_store_status status =
+            fixture_try(fixture.store, FIXTURE_TRANSFER("refund", "2", "4", "250, 7, 2, 0"));
+        ck_assert_int_eq(status, right ? TRICODE_STORE_OK : TRICODE_STORE_FAILED);
+        tricode_store_rollback(fixture.store);
+    }
     fixture_holds(fixture.store);
 }
 END_TEST
@@ -135,6 +172,7 @@ int main(void) {
     tcase_set_timeout(each, 60);
     tcase_add_test(each, the_rules_refuse);
     tcase_add_test(each, a_payout_leaves_what_is_pending);
+    tcase_add_test(each, a_sale_names_its_transfers);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -103,7 +103,7 @@ START_TEST(refuses_what_is_not_a_ledger) {
 END_TEST
 
 START_TEST(refuses_another_version) {
-    fixture_sql(fixture.store, "PRAGMA user_version = 4");
+    fixture_sql(fixture.store, "PRAGMA user_version = 5");
     expect_refused(fixture.ledger, "or a newer one");
     fixture_sql(fixture.store, "PRAGMA user_version = 0");
     expect_refused(fixture.ledger, "has format 0");

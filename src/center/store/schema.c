@@ -282,4 +282,5 @@ const struct tricode_ledger_step tricode_ledger_steps[TRICODE_LEDGER_VERSION] = 
     {{tables_1}, {rules_1}, NULL},
     {{tables_2}, {rules_2}, rows_2},
     {{tables_3}, {rules_3}, NULL},
+    {{tricode_tables_4}, {tricode_rules_4}, tricode_rows_4},
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tables and rules of a ledger in PostgreSQL: those of schema.c, in its SQL, with the same
- * names. PostgreSQL keeps ledgers since format 3, which is made at once; the formats after it get
- * their own steps. */
+ * names. PostgreSQL keeps ledgers since format 3, which is made at once. */
 #include "center/store/schema.h"
 
 static const char tables_3[] =
@@ -151,16 +150,6 @@ static const char records_3[] = "CREATE TABLE alarm ("
                                 "  CHECK (revoked_at IS NULL OR used_at IS NULL)"
                                 ");";
 
-/* refuse('why'): the rule's name says of what, its WHEN says when. Without FOR EACH ROW it is for
- * all rows at once: a TRUNCATE asks no rule of a row. */
-#define REFUSE(name, event, table, when, why)                                                      \
-    "CREATE TRIGGER " name " BEFORE " event " ON " table " FOR EACH ROW " when                     \
-    " EXECUTE FUNCTION refuse('" why "');"
-#define KEPT(table, why)                                                                           \
-    REFUSE(table "_kept", "DELETE", table, "", why)                                                \
-    "CREATE TRIGGER " table "_whole BEFORE TRUNCATE ON " table " EXECUTE FUNCTION refuse('" why    \
-    "');"
-
 /* clang-format off */
 static const char money_rules_3[] =
     "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
@@ -216,23 +205,23 @@ static const char money_rules_3[] =
     " RETURN NULL; END $rule$;"
     "CREATE TRIGGER transfer_moves AFTER INSERT ON transfer REFERENCING NEW TABLE AS made"
     " FOR EACH STATEMENT EXECUTE FUNCTION transfer_moves();"
-    REFUSE("transfer_stays", "UPDATE", "transfer", "", "a transfer never changes")
-    KEPT("transfer", "a transfer is never deleted")
-    REFUSE("journal_grows", "UPDATE", "journal",
+    TRICODE_RULE_REFUSE("transfer_stays", "UPDATE", "transfer", "", "a transfer never changes")
+    TRICODE_RULE_KEPT("transfer", "a transfer is never deleted")
+    TRICODE_RULE_REFUSE("journal_grows", "UPDATE", "journal",
            "WHEN (NEW.id <> OLD.id OR NEW.newest <= OLD.newest)", "the journal only goes on")
-    KEPT("journal", "the journal is never deleted");
+    TRICODE_RULE_KEPT("journal", "the journal is never deleted");
 
 static const char rules_3[] =
-    REFUSE("sale_begins", "INSERT", "sale", "WHEN (NEW.state <> 'settled')",
+    TRICODE_RULE_REFUSE("sale_begins", "INSERT", "sale", "WHEN (NEW.state <> 'settled')",
            "a sale begins settled")
-    REFUSE("sale_ends", "UPDATE", "sale",
+    TRICODE_RULE_REFUSE("sale_ends", "UPDATE", "sale",
            "WHEN (OLD.state <> 'settled' OR NEW.state = 'settled' OR NEW.machine <> OLD.machine"
            " OR NEW.counter <> OLD.counter OR NEW.account <> OLD.account"
            " OR NEW.key_epoch <> OLD.key_epoch OR NEW.product <> OLD.product"
            " OR NEW.vended <> OLD.vended OR NEW.price <> OLD.price"
            " OR NEW.issued_at <> OLD.issued_at OR NEW.settled_at <> OLD.settled_at)",
            "a sale ends once, and nothing else of it changes")
-    KEPT("sale", "a sale is never deleted")
+    TRICODE_RULE_KEPT("sale", "a sale is never deleted")
     "CREATE FUNCTION sale_refers() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
     " IF EXISTS (SELECT 1 FROM made LEFT JOIN machine m ON m.id = made.machine"
     "   LEFT JOIN account a ON a.id = made.account WHERE m.id IS NULL OR a.id IS NULL) THEN"
@@ -242,26 +231,26 @@ static const char rules_3[] =
     "CREATE TRIGGER sale_refers AFTER INSERT ON sale REFERENCING NEW TABLE AS made"
     " FOR EACH STATEMENT EXECUTE FUNCTION sale_refers();"
 
-    REFUSE("machine_grows", "UPDATE", "machine",
+    TRICODE_RULE_REFUSE("machine_grows", "UPDATE", "machine",
            "WHEN (NEW.id <> OLD.id OR NEW.next < OLD.next OR NEW.delivered < OLD.delivered)",
            "the numbers of a machine never fall")
-    REFUSE("machine_retires", "UPDATE OF retired_at", "machine",
+    TRICODE_RULE_REFUSE("machine_retires", "UPDATE OF retired_at", "machine",
            "WHEN (OLD.retired_at IS NOT NULL)", "a machine retires once, and for ever")
-    KEPT("machine", "a machine is never deleted")
-    REFUSE("account_stays", "UPDATE OF id, kind", "account",
+    TRICODE_RULE_KEPT("machine", "a machine is never deleted")
+    TRICODE_RULE_REFUSE("account_stays", "UPDATE OF id, kind", "account",
            "WHEN (NEW.id <> OLD.id OR NEW.kind <> OLD.kind)",
            "an account keeps its number and kind")
-    KEPT("account", "an account is never deleted")
-    REFUSE("setting_stays", "UPDATE", "setting",
+    TRICODE_RULE_KEPT("account", "an account is never deleted")
+    TRICODE_RULE_REFUSE("setting_stays", "UPDATE", "setting",
            "WHEN (NEW.id <> OLD.id OR NEW.currency <> OLD.currency)",
            "a ledger keeps its currency")
-    KEPT("setting", "the settings are never deleted")
-    REFUSE("terminal_stays", "UPDATE", "terminal",
+    TRICODE_RULE_KEPT("setting", "the settings are never deleted")
+    TRICODE_RULE_REFUSE("terminal_stays", "UPDATE", "terminal",
            "WHEN (NEW.keyid <> OLD.keyid OR NEW.public_key <> OLD.public_key"
            " OR NEW.account <> OLD.account OR NEW.enrolled_at <> OLD.enrolled_at"
            " OR OLD.revoked_at IS NOT NULL)",
            "a terminal can only be revoked, and once")
-    KEPT("terminal", "a terminal is never deleted");
+    TRICODE_RULE_KEPT("terminal", "a terminal is never deleted");
 
 static const char record_rules_3[] =
     "CREATE FUNCTION machine_turns() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN"
@@ -270,28 +259,31 @@ static const char record_rules_3[] =
     " RETURN NULL; END $rule$;"
     "CREATE TRIGGER machine_turns AFTER UPDATE ON machine FOR EACH ROW"
     " WHEN (NEW.enabled <> OLD.enabled) EXECUTE FUNCTION machine_turns();"
-    REFUSE("standing_stays", "UPDATE", "standing", "", "what was recorded never changes")
-    KEPT("standing", "what was recorded is never deleted")
-    REFUSE("alarm_stays", "UPDATE", "alarm", "", "what was recorded never changes")
-    KEPT("alarm", "what was recorded is never deleted")
+    TRICODE_RULE_REFUSE("standing_stays", "UPDATE", "standing", "", "what was recorded never changes")
+    TRICODE_RULE_KEPT("standing", "what was recorded is never deleted")
+    TRICODE_RULE_REFUSE("alarm_stays", "UPDATE", "alarm", "", "what was recorded never changes")
+    TRICODE_RULE_KEPT("alarm", "what was recorded is never deleted")
 
-    REFUSE("machine_key_stays", "UPDATE", "machine_key",
+    TRICODE_RULE_REFUSE("machine_key_stays", "UPDATE", "machine_key",
            "WHEN (NEW.machine <> OLD.machine OR NEW.epoch <> OLD.epoch"
            " OR NEW.made_at <> OLD.made_at OR NEW.counter <> OLD.counter"
            " OR NEW.vended <> OLD.vended OR OLD.revoked_at IS NOT NULL)",
            "a key epoch can only be revoked, and once")
-    KEPT("machine_key", "a key epoch is never deleted")
-    REFUSE("invitation_stays", "UPDATE", "invitation",
+    TRICODE_RULE_KEPT("machine_key", "a key epoch is never deleted")
+    TRICODE_RULE_REFUSE("invitation_stays", "UPDATE", "invitation",
            "WHEN (NEW.id <> OLD.id OR NEW.hash <> OLD.hash"
            " OR NEW.account IS DISTINCT FROM OLD.account OR NEW.made_at <> OLD.made_at"
            " OR NEW.expires_at <> OLD.expires_at OR OLD.used_at IS NOT NULL"
            " OR OLD.revoked_at IS NOT NULL)",
            "an invitation ends once, and nothing else of it changes")
-    KEPT("invitation", "an invitation is never deleted");
+    TRICODE_RULE_KEPT("invitation", "an invitation is never deleted");
 /* clang-format on */
 
 const struct tricode_ledger_step tricode_ledger_steps_postgresql[TRICODE_LEDGER_VERSION] = {
     {.rows = NULL},
     {.rows = NULL},
     {{tables_3, money_3, records_3}, {money_rules_3, rules_3, record_rules_3}, NULL},
+    {{tricode_tables_4_postgresql},
+     {tricode_money_rules_4_postgresql, tricode_rules_4_postgresql},
+     tricode_rows_4},
 };

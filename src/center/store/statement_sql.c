@@ -13,6 +13,9 @@
     "(SELECT max(epoch) FROM machine_key WHERE machine = id), name, place, "                       \
     "retired_at IS NOT NULL, " EPOCH_COLUMN("counter") ", " EPOCH_COLUMN("vended")
 
+/* The number that the next transfer will have. */
+#define NEXT_TRANSFER "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"
+
 #define INVITATION_COLUMNS                                                                         \
     "id, COALESCE(account, 0), made_at, expires_at,"                                               \
     " CASE WHEN used_at IS NOT NULL THEN 1 WHEN revoked_at IS NOT NULL THEN 2 ELSE 0 END,"         \
@@ -51,30 +54,39 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                                  " VALUES ($1, $2, $3, $4)",
     [TRICODE_SQL_BALANCE] = "SELECT balance FROM account WHERE id = $1 AND kind = 'buyer'",
     [TRICODE_SQL_OUTSIDE] = "SELECT -balance FROM account WHERE id = $1 AND kind = 'outside'",
+    /* $1: its number, $9 and $10: the transfers before it of its two accounts; NULL: as it comes
+     * after what is there. */
     [TRICODE_SQL_ADD_TRANSFER] =
-        "INSERT INTO transfer (kind, debtor, creditor, amount, machine, counter, at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at,"
+        " debtor_previous, creditor_previous) VALUES (COALESCE($1, " NEXT_TRANSFER "), $2, $3, $4,"
+        " $5, $6, $7, $8, COALESCE($9, (SELECT newest FROM account WHERE id = $3)),"
+        " COALESCE($10, (SELECT newest FROM account WHERE id = $4)))",
+    /* From the account's newest transfer to the one before it, and so on. */
     [TRICODE_SQL_STATEMENT] =
-        "SELECT t.id, t.creditor = $1, t.amount, COALESCE(t.machine, 0), COALESCE(t.counter, 0),"
-        " t.at, t.kind, COALESCE(s.state, '') FROM"
-        " (SELECT * FROM (SELECT * FROM transfer WHERE debtor = $1 ORDER BY id DESC LIMIT $2) d"
-        "  UNION ALL SELECT * FROM"
-        "  (SELECT * FROM transfer WHERE creditor = $1 ORDER BY id DESC LIMIT $2) c) t"
-        " LEFT JOIN sale s ON s.machine = t.machine AND s.counter = t.counter"
-        " ORDER BY t.id DESC LIMIT $2",
+        "WITH RECURSIVE line (id, place) AS (SELECT newest, 1 FROM account WHERE id = $1"
+        " UNION ALL SELECT CASE WHEN t.debtor = $1 THEN t.debtor_previous"
+        "  ELSE t.creditor_previous END, place + 1 FROM line JOIN transfer t ON t.id = line.id"
+        "  WHERE place < $2)"
+        " SELECT t.id, t.creditor = $1, t.amount, COALESCE(t.machine, 0), COALESCE(t.counter, 0),"
+        " t.at, t.kind, COALESCE(s.state, '') FROM line JOIN transfer t ON t.id = line.id"
+        " LEFT JOIN sale s ON s.machine = t.machine AND s.counter = t.counter ORDER BY t.id DESC",
     [TRICODE_SQL_SITUATION] =
         "SELECT enabled, next, delivered, operator FROM machine WHERE id = $1",
     [TRICODE_SQL_PENDING] =
         "SELECT " SALE_COLUMNS " FROM sale WHERE machine = $1 AND state = 'settled'",
     [TRICODE_SQL_CLOSED] = "SELECT " SALE_COLUMNS " FROM sale WHERE machine = $1 AND counter = $2"
                            " AND state <> 'settled'",
+    /* settlement, refund: the number that its transfer will have, or NULL: the next. */
     [TRICODE_SQL_ADD_SALE] =
         "INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended, price,"
-        " issued_at, settled_at) VALUES ($1, $2, 'settled', $3, $4, $5, $6, $7, $8, $9)",
-    [TRICODE_SQL_END_SALE] = "UPDATE sale SET state = $1, ended_at = $2"
-                             " WHERE machine = $3 AND counter = $4 AND state = 'settled'",
-    [TRICODE_SQL_UPDATE_MACHINE] = "UPDATE machine SET enabled = $1, next = $2, delivered = $3"
-                                   " WHERE id = $4",
+        " issued_at, settled_at, settlement) VALUES ($1, $2, 'settled', $3, $4, $5, $6, $7, $8, $9,"
+        " COALESCE($10, " NEXT_TRANSFER "))",
+    [TRICODE_SQL_END_SALE] =
+        "UPDATE sale SET state = $1, ended_at = $2, refund = CASE $1 WHEN 'refunded' THEN"
+        " COALESCE($5, " NEXT_TRANSFER ") END"
+        " WHERE machine = $3 AND counter = $4 AND state = 'settled'",
+    [TRICODE_SQL_UPDATE_MACHINE] = "UPDATE machine SET enabled = $1, next = $2, delivered = $3,"
+                                   " seen_at = $4 WHERE id = $5",
     [TRICODE_SQL_ADD_ALARM] = "INSERT INTO alarm (machine, code, at) VALUES ($1, $2, $3)"
                               " ON CONFLICT DO NOTHING",
     [TRICODE_SQL_ALARMS] = "SELECT machine, at, code FROM alarm ORDER BY id",
@@ -118,12 +130,13 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
         "SELECT id, enabled, next, delivered, operator FROM machine"
         " WHERE id = ANY (CAST($1 AS BIGINT[])) ORDER BY id FOR NO KEY UPDATE",
     [TRICODE_SQL_LOCK_ACCOUNTS] =
-        "SELECT id, kind = 'buyer', CASE kind WHEN 'buyer' THEN balance ELSE 0 END, spending_limit"
-        " FROM account WHERE id = ANY (ARRAY(SELECT unnest(CAST($2 AS BIGINT[]))"
+        "SELECT id, kind = 'buyer', CASE kind WHEN 'buyer' THEN balance ELSE 0 END, spending_limit,"
+        " newest FROM account WHERE id = ANY (ARRAY(SELECT unnest(CAST($2 AS BIGINT[]))"
         " UNION SELECT account FROM sale WHERE machine = ANY (CAST($1 AS BIGINT[]))"
         "  AND state = 'settled'"
         " UNION SELECT operator FROM machine WHERE id = ANY (CAST($1 AS BIGINT[]))))"
         " ORDER BY id FOR NO KEY UPDATE",
+    [TRICODE_SQL_LOCK_JOURNAL] = "SELECT newest FROM journal FOR NO KEY UPDATE",
     [TRICODE_SQL_HELD_PENDING] =
         "SELECT machine, " SALE_COLUMNS " FROM sale"
         " WHERE machine = ANY (CAST($1 AS BIGINT[])) AND state = 'settled'",
@@ -135,30 +148,31 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
     /* PostgreSQL's alone; see store_writes.h. Each value is an array, in the order of the statement
      * for one row. */
     [TRICODE_SQL_END_SALES] =
-        "UPDATE sale SET state = w.state, ended_at = w.ended_at FROM unnest(CAST($1 AS TEXT[]),"
-        " CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]))"
-        " AS w (state, ended_at, machine, counter) WHERE sale.machine = w.machine"
+        "UPDATE sale SET state = w.state, ended_at = w.ended_at, refund = w.refund FROM"
+        " unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]),"
+        " CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]))"
+        " AS w (state, ended_at, machine, counter, refund) WHERE sale.machine = w.machine"
         " AND sale.counter = w.counter AND sale.state = 'settled'",
     [TRICODE_SQL_ADD_SALES] =
         "INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended, price,"
-        " issued_at, settled_at) SELECT machine, counter, 'settled', account, key_epoch, product,"
-        " vended, price, issued_at, settled_at FROM unnest(CAST($1 AS BIGINT[]),"
-        " CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]),"
-        " CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]))"
-        " AS w (machine, counter, account, key_epoch, product, vended, price, issued_at,"
-        " settled_at)",
-    [TRICODE_SQL_ADD_TRANSFERS] =
-        "WITH number AS (UPDATE journal SET newest = newest + cardinality(CAST($1 AS TEXT[]))"
-        " RETURNING newest - cardinality(CAST($1 AS TEXT[])) AS before)"
-        " INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at)"
-        " SELECT before + n, kind, debtor, creditor, amount, machine, counter, at FROM number,"
-        " unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]),"
-        " CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]))"
-        " WITH ORDINALITY AS w (kind, debtor, creditor, amount, machine, counter, at, n)",
-    [TRICODE_SQL_UPDATE_MACHINES] =
-        "UPDATE machine SET enabled = w.enabled, next = w.next, delivered = w.delivered FROM"
+        " issued_at, settled_at, settlement) SELECT machine, counter, 'settled', account,"
+        " key_epoch, product, vended, price, issued_at, settled_at, settlement FROM"
         " unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[]),"
-        " CAST($4 AS BIGINT[])) AS w (enabled, next, delivered, id) WHERE machine.id = w.id",
+        " CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]),"
+        " CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]), CAST($10 AS BIGINT[]))"
+        " AS w (machine, counter, account, key_epoch, product, vended, price, issued_at,"
+        " settled_at, settlement)",
+    [TRICODE_SQL_ADD_TRANSFERS] =
+        "INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at,"
+        " debtor_previous, creditor_previous) SELECT * FROM unnest(CAST($1 AS BIGINT[]),"
+        " CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]),"
+        " CAST($6 AS BIGINT[]), CAST($7 AS BIGINT[]), CAST($8 AS BIGINT[]), CAST($9 AS BIGINT[]),"
+        " CAST($10 AS BIGINT[]))",
+    [TRICODE_SQL_UPDATE_MACHINES] =
+        "UPDATE machine SET enabled = w.enabled, next = w.next, delivered = w.delivered,"
+        " seen_at = w.seen_at FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS BIGINT[]),"
+        " CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]))"
+        " AS w (enabled, next, delivered, seen_at, id) WHERE machine.id = w.id",
 };
 
 const char *tricode_sql_text(enum tricode_sql sql, const struct tricode_driver *driver) {

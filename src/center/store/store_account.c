@@ -49,10 +49,11 @@ static enum tricode_store_status deposit(struct tricode_store *store, uint64_t a
     }
     status = tricode_statement_run_one(
         store, TRICODE_SQL_ADD_TRANSFER,
-        TRICODE_VALUES(tricode_bound_text("deposit"),
+        TRICODE_VALUES(tricode_bound_null(), tricode_bound_text("deposit"),
                        tricode_bound_integer(TRICODE_ACCOUNT_OUTSIDE),
                        tricode_bound_integer(account), tricode_bound_integer(amount),
-                       tricode_bound_null(), tricode_bound_null(), tricode_bound_integer(now)));
+                       tricode_bound_null(), tricode_bound_null(), tricode_bound_integer(now),
+                       tricode_bound_null(), tricode_bound_null()));
     if (status == TRICODE_STORE_OK) {
         status = tricode_store_balance(store, account, balance);
     }

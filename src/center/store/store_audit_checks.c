@@ -13,13 +13,17 @@
 #define OR_MACHINE_OF(table)                                                                       \
     " UNION ALL " REFERS(table, "'machine ' || x.machine", "machine", "machine")
 #define SALE_KEY(x) "'machine ' || " x ".machine || ' counter ' || " x ".counter"
-#define SALE_TRANSFERS(kind_)                                                                      \
-    "(SELECT count(*) FROM transfer t WHERE t.machine = s.machine AND t.counter = s.counter"       \
-    " AND t.kind = '" kind_ "')"
+/* Sales with the transfer that each names as its settlement or refund: NULL when it is none. */
+#define SALES_WITH(number, kind_)                                                                  \
+    " FROM sale s LEFT JOIN transfer t ON t.id = s." number " AND t.machine = s.machine"           \
+    " AND t.counter = s.counter AND t.kind = '" kind_ "'"
 /* What each transfer gave to and took from each account. */
 #define MOVED                                                                                      \
     "moved (id, account, amount) AS (SELECT id, creditor, amount FROM transfer"                    \
     " UNION ALL SELECT id, debtor, -amount FROM transfer)"
+#define LINKED                                                                                     \
+    "link (id, account, previous) AS (SELECT id, creditor, creditor_previous FROM transfer"        \
+    " UNION ALL SELECT id, debtor, debtor_previous FROM transfer)"
 /* Each transfer takes the next number; one that is missing was taken out. */
 #define MISSING                                                                                    \
     "SELECT 'transfer', " NUMBER("before + 1") ", 'missing', 'a transfer' FROM (SELECT id,"        \
@@ -60,6 +64,18 @@ const struct tricode_check tricode_checks[] = {
      " WHERE name = 'transfer' AND seq > (SELECT COALESCE(max(id), 0) FROM transfer)",
      .postgresql = MISSING NUMBER("newest") ", 'missing', 'the newest transfer' FROM journal"
      " WHERE newest > (SELECT COALESCE(max(id), 0) FROM transfer)"},
+    /* From each account's newest transfer back to its first, none left out. */
+    {.name = "chain", .sql =
+     "WITH " LINKED ", followed AS (SELECT id, account, previous, lag(id, 1, 0)"
+     "  OVER (PARTITION BY account ORDER BY id) AS due FROM link)"
+     " SELECT 'transfer', " NUMBER("f.id") ", 'after ' || f.previous || ' of account ' ||"
+     " f.account, 'after ' || f.due FROM followed f WHERE f.previous <> f.due ORDER BY f.id"},
+    {.name = "newest", .sql =
+     "WITH " LINKED ", last AS (SELECT account, max(id) AS id FROM link GROUP BY account)"
+     " SELECT 'account', " NUMBER("a.id") ", 'newest transfer ' || a.newest,"
+     " 'newest transfer ' || COALESCE(last.id, 0)"
+     " FROM account a LEFT JOIN last ON last.account = a.id"
+     " WHERE a.newest <> COALESCE(last.id, 0) ORDER BY a.id"},
     {.name = "transfer", .sql =
      "SELECT 'transfer', " NUMBER("t.id") ", t.kind || ' of ' || t.amount || ' from ' || d.kind ||"
      " ' to ' || c.kind || CASE WHEN t.machine IS NULL THEN '' ELSE ' with a sale' END,"
@@ -75,12 +91,16 @@ const struct tricode_check tricode_checks[] = {
      "  ELSE 'buyer' END ORDER BY t.id"},
     {.name = "transfer-of-sale", .sql =
      "SELECT 'transfer', " NUMBER("t.id") ", t.kind || ' of ' || t.amount || ' from ' ||"
-     " t.debtor || ' to ' || t.creditor, COALESCE(t.kind || ' of ' || s.price || ' from ' ||"
+     " t.debtor || ' to ' || t.creditor, CASE WHEN s.machine IS NULL THEN"
+     " 'of a sale that is there' WHEN t.id IS DISTINCT FROM"
+     "  CASE t.kind WHEN 'settlement' THEN s.settlement ELSE s.refund END"
+     " THEN 'the one that its sale names' ELSE t.kind || ' of ' || s.price || ' from ' ||"
      " CASE t.kind WHEN 'settlement' THEN s.account || ' to ' || m.operator"
-     " ELSE m.operator || ' to ' || s.account END, 'of a sale that is there')"
+     " ELSE m.operator || ' to ' || s.account END END"
      " FROM transfer t LEFT JOIN sale s ON s.machine = t.machine AND s.counter = t.counter"
      " LEFT JOIN machine m ON m.id = s.machine WHERE t.kind IN ('settlement', 'refund') AND"
-     " (t.amount IS DISTINCT FROM s.price OR s.account IS DISTINCT FROM"
+     " (t.id IS DISTINCT FROM CASE t.kind WHEN 'settlement' THEN s.settlement ELSE s.refund END"
+     " OR t.amount IS DISTINCT FROM s.price OR s.account IS DISTINCT FROM"
      "  CASE t.kind WHEN 'settlement' THEN t.debtor ELSE t.creditor END"
      " OR m.operator IS DISTINCT FROM"
      "  CASE t.kind WHEN 'settlement' THEN t.creditor ELSE t.debtor END) ORDER BY t.id"},
@@ -114,22 +134,24 @@ const struct tricode_check tricode_checks[] = {
      " SELECT 'transfer', " NUMBER("id") ", 'payout of ' || (-amount),"
      " 'at most ' || (rest - amount) FROM running WHERE amount < 0 AND rest < 0"
      " ORDER BY running.id"},
+    /* With "transfer-of-sale": each sale has exactly the transfers that it names. */
     {.name = "settlement", .sql =
-     "SELECT 'sale', " SALE_KEY("s") ", " SALE_TRANSFERS("settlement") " || ' settlements',"
-     " '1 settlement' FROM sale s WHERE " SALE_TRANSFERS("settlement") " <> 1"
-     " ORDER BY s.machine, s.counter"},
+     "SELECT 'sale', " SALE_KEY("s") ", 'settlement ' || s.settlement, 'a settlement of it'"
+     SALES_WITH("settlement", "settlement") " WHERE t.id IS NULL ORDER BY s.machine, s.counter"},
     {.name = "refund", .sql =
-     "SELECT 'sale', " SALE_KEY("s") ", s.state || ' with ' || " SALE_TRANSFERS("refund")
-     " || ' refunds', s.state || ' with ' || CASE s.state WHEN 'refunded' THEN 1 ELSE 0 END ||"
-     " ' refunds' FROM sale s WHERE " SALE_TRANSFERS("refund")
-     " <> CASE s.state WHEN 'refunded' THEN 1 ELSE 0 END ORDER BY s.machine, s.counter"},
+     "SELECT 'sale', " SALE_KEY("s") ", s.state || ' with ' ||"
+     " CASE WHEN s.refund IS NULL THEN 'no refund' WHEN t.id IS NULL THEN 'refund ' || s.refund ||"
+     " ' of another' ELSE 'a refund' END, s.state || ' with ' || CASE s.state WHEN 'refunded'"
+     " THEN 'a refund' ELSE 'no refund' END" SALES_WITH("refund", "refund")
+     " WHERE (s.state = 'refunded') <> (t.id IS NOT NULL) OR (s.refund IS NULL) <> (t.id IS NULL)"
+     " ORDER BY s.machine, s.counter"},
     /* The state again, from the journal and from what the machine is known to have vended. */
     {.name = "state", .sql =
      "SELECT 'sale', sale_key, state, due FROM (SELECT " SALE_KEY("s") " AS sale_key, s.state,"
-     " s.machine, s.counter, CASE WHEN " SALE_TRANSFERS("refund") " > 0 THEN 'refunded'"
+     " s.machine, s.counter, CASE WHEN t.id IS NOT NULL THEN 'refunded'"
      " WHEN s.counter <= m.delivered THEN 'delivered' ELSE 'settled' END AS due"
-     " FROM sale s JOIN machine m ON m.id = s.machine) again WHERE state <> due"
-     " ORDER BY machine, counter"},
+     SALES_WITH("refund", "refund") " JOIN machine m ON m.id = s.machine) again"
+     " WHERE state <> due ORDER BY machine, counter"},
     {.name = "end", .sql =
      "SELECT 'sale', " SALE_KEY("s") ", s.state || ', ended at ' ||"
      " COALESCE(" NUMBER("s.ended_at") ", 'no time'), CASE s.state WHEN 'settled' THEN"
@@ -140,15 +162,13 @@ const struct tricode_check tricode_checks[] = {
      " WHERE state = 'settled' GROUP BY machine HAVING count(*) > 1 ORDER BY sale.machine"},
     /* And at no time before: each sale was settled after the older one was, and after its refund. */
     {.name = "order", .sql =
-     "WITH turns AS (SELECT machine, counter, min(id) AS settled, max(id) AS last FROM transfer"
-     "  WHERE machine IS NOT NULL GROUP BY machine, counter),"
-     " turn AS (SELECT machine, counter, settled, lag(last)"
-     "  OVER (PARTITION BY machine ORDER BY counter) AS before FROM turns)"
+     "WITH turn AS (SELECT machine, counter, settlement AS settled, refund,"
+     "  lag(COALESCE(refund, settlement)) OVER (PARTITION BY machine ORDER BY counter) AS before"
+     "  FROM sale)"
      " SELECT 'sale', " SALE_KEY("turn") ", 'settled by transfer ' || settled,"
      " 'settled after transfer ' || before FROM turn WHERE settled < before"
-     " UNION ALL SELECT 'sale', " SALE_KEY("t") ", 'refunded by transfer ' || t.id,"
-     " 'settled before it' FROM transfer t JOIN turns j ON j.machine = t.machine"
-     " AND j.counter = t.counter WHERE t.kind = 'refund' AND t.id = j.settled"},
+     " UNION ALL SELECT 'sale', " SALE_KEY("turn") ", 'refunded by transfer ' || refund,"
+     " 'settled before it' FROM turn WHERE refund <= settled"},
     {.name = "delivered", .sql =
      "SELECT 'machine', " NUMBER("id") ", 'delivered ' || delivered, 'delivered ' || newest FROM"
      " (SELECT m.id, m.delivered, (SELECT COALESCE(max(counter), 0) FROM sale s"

@@ -7,17 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char out_of_memory[] = "out of memory";
+
 struct tricode_held {
     struct tricode_settings settings;
+    uint64_t journal; /* the newest transfer */
     size_t machine_count;
     size_t account_count;
     size_t terminal_count;
+    size_t newest_count;
+    size_t newest_room;
     struct tricode_held_machine *machines;
     struct tricode_held_account *accounts;
     struct held_terminal {
         char keyid[TRICODE_KEYID_SIZE];
         int enrolled;
     } * terminals;
+    /* Of every account that was locked, its newest transfer; in ascending order of the accounts. */
+    struct held_newest {
+        uint64_t account;
+        uint64_t transfer;
+    } * newest;
 };
 
 void tricode_held_forget(struct tricode_store *store) {
@@ -25,6 +35,7 @@ void tricode_held_forget(struct tricode_store *store) {
         free(store->held->machines);
         free(store->held->accounts);
         free(store->held->terminals);
+        free(store->held->newest);
         free(store->held);
         store->held = NULL;
     }
@@ -103,9 +114,27 @@ static void read_epoch(struct tricode_store *store, const struct tricode_rows *r
     }
 }
 
+/* Rows come in the order of their accounts. */
+static void keep_newest(struct tricode_store *store, uint64_t account, uint64_t transfer) {
+    struct tricode_held *held = store->held;
+    if (held->newest_count == held->newest_room) {
+        const size_t room = 2 * held->newest_room + 16;
+        struct held_newest *newest = realloc(held->newest, room * sizeof *newest);
+        if (newest == NULL) {
+            store->damaged = 1; /* then nothing is held, and each row is asked for */
+            return;
+        }
+        held->newest = newest;
+        held->newest_room = room;
+    }
+    held->newest[held->newest_count++] =
+        (struct held_newest){.account = account, .transfer = transfer};
+}
+
 static void read_account(struct tricode_store *store, const struct tricode_rows *row) {
-    struct tricode_held_account *held =
-        find_account(store->held, tricode_column_integer(store, row, 0, INT64_MAX));
+    const uint64_t account = tricode_column_integer(store, row, 0, INT64_MAX);
+    struct tricode_held_account *held = find_account(store->held, account);
+    keep_newest(store, account, tricode_column_integer(store, row, 4, INT64_MAX));
     if (held == NULL) {
         return; /* nobody's who asks: of a pending sale, or an operator's */
     }
@@ -121,6 +150,10 @@ static void read_terminal(struct tricode_store *store, const struct tricode_rows
     }
 }
 
+static void read_journal(struct tricode_store *store, const struct tricode_rows *row) {
+    store->held->journal = tricode_column_integer(store, row, 0, INT64_MAX);
+}
+
 static void read_settings(struct tricode_store *store, const struct tricode_rows *row) {
     tricode_read_settings(store, row, &store->held->settings);
 }
@@ -130,8 +163,9 @@ enum { OF_MACHINES, OF_ACCOUNTS, OF_TERMINALS, ARRAYS };
 
 /* What is held, in the order in which it is asked for: first the machines are locked, so that no
  * sale of theirs begins or ends and it is known whose money the pending ones hold, then the
- * accounts; each in ascending order, so that no two processes wait for each other. What a lock
- * answers is what the row is once it is locked; what is read of other tables has to come later. */
+ * accounts, each in ascending order, so that no two processes wait for each other, then the journal
+ * that all of them add to. What a lock answers is what the row is once it is locked; what is read
+ * of other tables has to come later. */
 static const struct {
     enum tricode_sql sql;
     size_t array; /* which of them it begins with */
@@ -140,6 +174,7 @@ static const struct {
 } questions[] = {
     {TRICODE_SQL_LOCK_MACHINES, OF_MACHINES, 1, read_machine},
     {TRICODE_SQL_LOCK_ACCOUNTS, OF_MACHINES, 2, read_account},
+    {TRICODE_SQL_LOCK_JOURNAL, 0, 0, read_journal},
     {TRICODE_SQL_HELD_PENDING, OF_MACHINES, 1, read_pending},
     {TRICODE_SQL_HELD_EPOCHS, OF_MACHINES, 1, read_epoch},
     {TRICODE_SQL_HELD_TERMINALS, OF_TERMINALS, 1, read_terminal},
@@ -252,7 +287,7 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store,
     store->held = calloc(1, sizeof *store->held);
     if (store->held == NULL || make(store->held, touched) != 0 ||
         make_arrays(store->held, texts) != 0) {
-        status = tricode_store_blame(store, "out of memory");
+        status = tricode_store_blame(store, out_of_memory);
     }
     if (status == TRICODE_STORE_OK) {
         status = ask_all(store, texts);
@@ -260,7 +295,7 @@ enum tricode_store_status tricode_held_take(struct tricode_store *store,
     if (status == TRICODE_STORE_OK) {
         store->writes = tricode_writes_new();
         if (store->writes == NULL) {
-            status = tricode_store_blame(store, "out of memory");
+            status = tricode_store_blame(store, out_of_memory);
         }
     }
     for (size_t i = 0; i < ARRAYS; i++) {
@@ -300,6 +335,35 @@ enum tricode_store_status tricode_held_turn(struct tricode_store *store, uint32_
         machine->gathered = 1;
     }
     return status;
+}
+
+static int compare_newest(const void *left, const void *right) {
+    const uint64_t a = ((const struct held_newest *)left)->account;
+    const uint64_t b = ((const struct held_newest *)right)->account;
+    return (a > b) - (a < b);
+}
+
+static struct held_newest *find_newest(const struct tricode_held *held, uint64_t account) {
+    const struct held_newest key = {.account = account};
+    return held == NULL || held->newest_count == 0
+               ? NULL
+               : bsearch(&key, held->newest, held->newest_count, sizeof key, compare_newest);
+}
+
+struct tricode_held_transfer tricode_held_transfer(struct tricode_store *store, uint64_t debtor,
+                                                   uint64_t creditor) {
+    struct held_newest *from = find_newest(store->held, debtor);
+    struct held_newest *to = find_newest(store->held, creditor);
+    if (from == NULL || to == NULL) {
+        return (struct tricode_held_transfer){.known = 0};
+    }
+    const struct tricode_held_transfer transfer = {.known = 1,
+                                                   .id = ++store->held->journal,
+                                                   .debtor_previous = from->transfer,
+                                                   .creditor_previous = to->transfer};
+    from->transfer = transfer.id;
+    to->transfer = transfer.id;
+    return transfer;
 }
 
 void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision) {

@@ -43,6 +43,19 @@ int tricode_held_settings(const struct tricode_store *store, struct tricode_sett
 
 /* A machine is about to be written: once between two sendings, so that no row is gathered twice. */
 enum tricode_store_status tricode_held_turn(struct tricode_store *store, uint32_t machine);
+/* A transfer that a decision makes: its number in the journal, and those before it of its debtor
+ * and its creditor. known: it is held; else the database works all three out as it writes. */
+struct tricode_held_transfer {
+    int known;
+    uint64_t id;
+    uint64_t debtor_previous;
+    uint64_t creditor_previous;
+};
+
+/* The next of the journal, between these accounts; it is taken with that. */
+struct tricode_held_transfer tricode_held_transfer(struct tricode_store *store, uint64_t debtor,
+                                                   uint64_t creditor);
+
 /* A decision that was written, or gathered. */
 void tricode_held_apply(struct tricode_store *store, const struct tricode_decision *decision);
 

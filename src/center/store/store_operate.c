@@ -44,10 +44,11 @@ static enum tricode_store_status payout(struct tricode_store *store, uint64_t op
     }
     return tricode_statement_run_one(
         store, TRICODE_SQL_ADD_TRANSFER,
-        TRICODE_VALUES(tricode_bound_text("payout"), tricode_bound_integer(operator_account),
+        TRICODE_VALUES(tricode_bound_null(), tricode_bound_text("payout"),
+                       tricode_bound_integer(operator_account),
                        tricode_bound_integer(TRICODE_ACCOUNT_OUTSIDE),
                        tricode_bound_integer(amount), tricode_bound_null(), tricode_bound_null(),
-                       tricode_bound_integer(now)));
+                       tricode_bound_integer(now), tricode_bound_null(), tricode_bound_null()));
 }
 
 enum tricode_store_status tricode_store_payout(struct tricode_store *store,

@@ -153,46 +153,98 @@ enum tricode_store_status tricode_store_situation(struct tricode_store *store, u
     return status == TRICODE_STORE_OK ? check_machine(store, &situation->machine) : status;
 }
 
+/* The transfers that a decision makes, in the order of the journal: refund first, since it may be
+ * what pays for the debit. */
+struct transfers {
+    struct tricode_held_transfer refund;
+    struct tricode_held_transfer settlement;
+};
+
+static struct transfers take_transfers(struct tricode_store *store,
+                                       const struct tricode_decision *decision) {
+    const uint64_t operator_account = decision->before->operator_account;
+    const struct tricode_verdict *verdict = decision->verdict;
+    struct transfers transfers = {.refund = {.known = 0}};
+    if (verdict->refund > 0) {
+        transfers.refund = tricode_held_transfer(store, operator_account, verdict->refund_account);
+    }
+    if (verdict->debit > 0) {
+        transfers.settlement =
+            tricode_held_transfer(store, verdict->machine.pending.account, operator_account);
+    }
+    return transfers;
+}
+
+/* A number that is known, or NULL. */
+static struct tricode_bound known(const struct tricode_held_transfer *transfer, uint64_t number) {
+    return transfer->known ? tricode_bound_integer(number) : tricode_bound_null();
+}
+
 static enum tricode_store_status end_pending(struct tricode_store *store,
                                              const struct tricode_decision *decision,
-                                             enum tricode_sale_state state) {
+                                             enum tricode_sale_state state,
+                                             const struct tricode_held_transfer *refund) {
     return tricode_writes_row(
         store, TRICODE_SQL_END_SALE,
         TRICODE_VALUES(tricode_bound_text(tricode_sale_state_name(state)),
                        tricode_bound_integer(decision->now),
                        tricode_bound_integer(decision->machine),
-                       tricode_bound_integer(decision->before->machine.pending.payload.counter)));
+                       tricode_bound_integer(decision->before->machine.pending.payload.counter),
+                       refund == NULL ? tricode_bound_null() : known(refund, refund->id)));
 }
 
 /* What a reconcile or a cancel ended. */
 static enum tricode_store_status apply_end(struct tricode_store *store,
-                                           const struct tricode_decision *decision) {
+                                           const struct tricode_decision *decision,
+                                           const struct transfers *transfers) {
     const struct tricode_verdict *verdict = decision->verdict;
     if (verdict->reconciled == TRICODE_RECONCILED_DELIVERED) {
-        return end_pending(store, decision, TRICODE_SALE_DELIVERED);
+        return end_pending(store, decision, TRICODE_SALE_DELIVERED, NULL);
     }
     if (verdict->reconciled == TRICODE_RECONCILED_REFUNDED ||
         verdict->result == TRICODE_CENTER_REFUNDED) {
-        return end_pending(store, decision, TRICODE_SALE_REFUNDED);
+        return end_pending(store, decision, TRICODE_SALE_REFUNDED, &transfers->refund);
     }
     return TRICODE_STORE_OK;
 }
 
-static enum tricode_store_status add_transfer(struct tricode_store *store,
-                                              const struct tricode_decision *decision,
-                                              const char *kind, uint64_t debtor, uint64_t creditor,
-                                              uint32_t amount, uint32_t counter) {
+static enum tricode_store_status add_refund(struct tricode_store *store,
+                                            const struct tricode_decision *decision,
+                                            const struct tricode_held_transfer *transfer) {
+    const struct tricode_verdict *verdict = decision->verdict;
+    const uint32_t counter = decision->before->machine.pending.payload.counter;
     return tricode_writes_row(
         store, TRICODE_SQL_ADD_TRANSFER,
-        TRICODE_VALUES(tricode_bound_text(kind), tricode_bound_integer(debtor),
-                       tricode_bound_integer(creditor), tricode_bound_integer(amount),
-                       tricode_bound_integer(decision->machine), tricode_bound_integer(counter),
-                       tricode_bound_integer(decision->now)));
+        TRICODE_VALUES(
+            known(transfer, transfer->id), tricode_bound_text("refund"),
+            tricode_bound_integer(decision->before->operator_account),
+            tricode_bound_integer(verdict->refund_account), tricode_bound_integer(verdict->refund),
+            tricode_bound_integer(decision->machine), tricode_bound_integer(counter),
+            tricode_bound_integer(decision->now), known(transfer, transfer->debtor_previous),
+            known(transfer, transfer->creditor_previous)));
+}
+
+static enum tricode_store_status add_settlement(struct tricode_store *store,
+                                                const struct tricode_decision *decision,
+                                                const struct tricode_held_transfer *transfer) {
+    const struct tricode_sale *settled = &decision->verdict->machine.pending;
+    return tricode_writes_row(
+        store, TRICODE_SQL_ADD_TRANSFER,
+        TRICODE_VALUES(known(transfer, transfer->id), tricode_bound_text("settlement"),
+                       tricode_bound_integer(settled->account),
+                       tricode_bound_integer(decision->before->operator_account),
+                       tricode_bound_integer(decision->verdict->debit),
+                       tricode_bound_integer(decision->machine),
+                       tricode_bound_integer(settled->payload.counter),
+                       tricode_bound_integer(decision->now),
+                       known(transfer, transfer->debtor_previous),
+                       known(transfer, transfer->creditor_previous)));
 }
 
 static enum tricode_store_status add_sale(struct tricode_store *store,
                                           const struct tricode_decision *decision,
-                                          const struct tricode_sale *sale) {
+                                          const struct tricode_held_transfer *settlement) {
+    const struct tricode_sale *sale = &decision->verdict->machine.pending;
     const struct tricode_payload *payload = &sale->payload;
     return tricode_writes_row(
         store, TRICODE_SQL_ADD_SALE,
@@ -201,27 +253,20 @@ static enum tricode_store_status add_sale(struct tricode_store *store,
             tricode_bound_integer(sale->account), tricode_bound_integer(payload->key_epoch),
             tricode_bound_integer(payload->product), tricode_bound_integer(payload->vended),
             tricode_bound_integer(payload->price), tricode_bound_integer(payload->issued_at),
-            tricode_bound_integer(decision->now)));
+            tricode_bound_integer(decision->now), known(settlement, settlement->id)));
 }
 
-/* The money, refund first: it may be what pays for the debit. */
 static enum tricode_store_status apply_money(struct tricode_store *store,
-                                             const struct tricode_decision *decision) {
-    const struct tricode_situation *before = decision->before;
-    const struct tricode_verdict *verdict = decision->verdict;
-    const struct tricode_sale *settled = &verdict->machine.pending;
+                                             const struct tricode_decision *decision,
+                                             const struct transfers *transfers) {
     enum tricode_store_status status = TRICODE_STORE_OK;
-    if (verdict->refund > 0) {
-        status = add_transfer(store, decision, "refund", before->operator_account,
-                              verdict->refund_account, verdict->refund,
-                              before->machine.pending.payload.counter);
+    if (decision->verdict->refund > 0) {
+        status = add_refund(store, decision, &transfers->refund);
     }
-    if (status == TRICODE_STORE_OK && verdict->debit > 0) {
-        status = add_sale(store, decision, settled);
+    if (status == TRICODE_STORE_OK && decision->verdict->debit > 0) {
+        status = add_sale(store, decision, &transfers->settlement);
         if (status == TRICODE_STORE_OK) {
-            status =
-                add_transfer(store, decision, "settlement", settled->account,
-                             before->operator_account, verdict->debit, settled->payload.counter);
+            status = add_settlement(store, decision, &transfers->settlement);
         }
     }
     return status;
@@ -239,6 +284,7 @@ static enum tricode_store_status apply_machine(struct tricode_store *store,
         store, TRICODE_SQL_UPDATE_MACHINE,
         TRICODE_VALUES(tricode_bound_integer(after->standing == TRICODE_STANDING_ENABLED),
                        tricode_bound_integer(after->next), tricode_bound_integer(after->delivered),
+                       tricode_bound_integer(decision->now),
                        tricode_bound_integer(decision->machine)));
 }
 
@@ -271,12 +317,13 @@ static enum tricode_store_status apply_record(struct tricode_store *store,
 }
 
 static enum tricode_store_status apply(struct tricode_store *store,
-                                       const struct tricode_decision *decision) {
+                                       const struct tricode_decision *decision,
+                                       const struct transfers *transfers) {
     enum tricode_store_status status = TRICODE_STORE_OK;
     if (decision->before->machine.standing != TRICODE_STANDING_UNKNOWN) {
-        status = apply_end(store, decision);
+        status = apply_end(store, decision, transfers);
         if (status == TRICODE_STORE_OK) {
-            status = apply_money(store, decision);
+            status = apply_money(store, decision, transfers);
         }
         if (status == TRICODE_STORE_OK) {
             status = apply_machine(store, decision);
@@ -291,12 +338,13 @@ enum tricode_store_status tricode_store_apply(struct tricode_store *store,
         decision->before->machine.standing == TRICODE_STANDING_UNKNOWN
             ? TRICODE_STORE_OK
             : tricode_held_turn(store, decision->machine);
-    struct tricode_held *held = store->held;
     if (status != TRICODE_STORE_OK) {
         return status;
     }
+    const struct transfers transfers = take_transfers(store, decision);
+    struct tricode_held *held = store->held;
     store->held = NULL; /* what is written here is known */
-    status = apply(store, decision);
+    status = apply(store, decision, &transfers);
     store->held = held;
     if (status == TRICODE_STORE_OK) {
         tricode_held_apply(store, decision);

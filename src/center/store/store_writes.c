@@ -70,9 +70,11 @@ static int make_room(struct column *column, size_t bytes) {
     return 0;
 }
 
+static const char null[] = "NULL";
+
 static int append(struct column *column, const struct tricode_bound *value) {
     const int text = value->type == TRICODE_BOUND_TEXT;
-    const size_t length = text ? value->length : INTEGER_ROOM;
+    const size_t length = text ? value->length : INTEGER_ROOM; /* of NULL, too */
     if (make_room(column, 1 + length) != 0) {
         return -1;
     }
@@ -81,6 +83,9 @@ static int append(struct column *column, const struct tricode_bound *value) {
     if (text) {
         memcpy(column->text + column->used, value->bytes, length);
         column->used += length;
+    } else if (value->type == TRICODE_BOUND_NULL) {
+        memcpy(column->text + column->used, null, sizeof null - 1);
+        column->used += sizeof null - 1;
     } else {
         column->used +=
             (size_t)snprintf(column->text + column->used, INTEGER_ROOM, "%" PRId64, value->integer);
