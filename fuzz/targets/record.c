@@ -15,6 +15,7 @@
 #define MACHINE 1u
 #define EPOCH 2u
 #define EVENTS_MAX 12u
+#define VENDED_BEFORE 2u /* that the first record's books have, beside its one sale */
 
 struct place {
     char folder[256];
@@ -22,6 +23,7 @@ struct place {
     uint8_t *first; /* a sound record, with a remembered sale, */
     size_t length;
     struct tricode_machine state; /* and what it says */
+    struct tricode_totals totals;
 };
 
 static struct place *the_place(void) {
@@ -52,6 +54,11 @@ static void make(struct place *place) {
         tricode_record_open(place->path, MACHINE, EPOCH, &state, &fault);
     FUZZ_ASSERT(record != NULL, fault.text);
     (void)tricode_machine_select(&state, 12, 250, 1000);
+    struct tricode_books *books = tricode_record_books(record);
+    FUZZ_ASSERT(tricode_books_vend(books, 12, 250) == 0 && tricode_books_vend(books, 3, 99) == 0,
+                "there is memory");
+    tricode_books_reset(books, 0, 1000, 1);
+    place->totals = books->total;
     FUZZ_ASSERT(tricode_record_store(record, &state, &fault) == 0, fault.text);
     tricode_record_close(record);
     place->state = state;
@@ -102,6 +109,23 @@ static struct tricode_event make_event(const struct tricode_machine *state,
     return event;
 }
 
+/* Sums are those of the products, and every sale that has ended is in one of them [BOOKS-2]. */
+static void check_books(const struct tricode_books *books, const struct tricode_machine *state,
+                        uint32_t before) {
+    struct tricode_sum sum = {0};
+    for (size_t i = 0; i < books->product_count; i++) {
+        sum.number += books->products[i].total.number;
+        sum.value += books->products[i].total.value;
+    }
+    const struct tricode_totals *total = &books->total;
+    FUZZ_ASSERT(sum.number == total->vends.number && sum.value == total->vends.value,
+                "the products' sums are the sums");
+    FUZZ_ASSERT(total->vends.number + total->cancelled.number +
+                        (state->phase != TRICODE_MACHINE_IDLE) ==
+                    state->counter + before,
+                "each sale that has ended is counted once");
+}
+
 /* The mains cable: the process is gone, and another one opens what it left. */
 static struct tricode_record *cut_power(struct tricode_record *record,
                                         struct tricode_machine *state) {
@@ -109,6 +133,7 @@ static struct tricode_record *cut_power(struct tricode_record *record,
     tricode_record_close(record);
     record = tricode_record_open(the_place()->path, MACHINE, EPOCH, state, &fault);
     FUZZ_ASSERT(record != NULL, fault.text);
+    check_books(tricode_record_read_books(record), state, VENDED_BEFORE);
     return record;
 }
 
@@ -137,6 +162,20 @@ static void work(struct tricode_record *record, const struct tricode_machine *st
     tricode_record_close(vendor.record);
 }
 
+/* The same bytes as books, which a checksum would keep from being read: what is taken is written as
+ * it was. */
+static void read_books(const uint8_t *data, size_t size) {
+    struct tricode_books books;
+    size_t length = 0;
+    if (tricode_books_decode(data, size, &books) == 0) {
+        uint8_t *bytes = tricode_books_encode(&books, &length);
+        FUZZ_ASSERT(bytes != NULL && length == size && memcmp(bytes, data, size) == 0,
+                    "books have one form");
+        free(bytes);
+    }
+    tricode_books_clear(&books);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_stream stream = tricode_stream_of(data, size);
     struct place *place = the_place();
@@ -145,6 +184,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (place->first == NULL) {
         make(place);
     }
+    read_books(data, size);
     memset(&state, 0, sizeof state);
     unsigned changes = write_damaged(place, &stream);
     struct tricode_record *record =
@@ -153,7 +193,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         FUZZ_ASSERT(changes > 0 && fault.text[0] != '\0', "only damage is refused, with its fault");
         return 0;
     }
-    FUZZ_ASSERT(same(&state, &place->state) && tricode_record_check(&state, &fault) == 0,
+    const struct tricode_totals *totals = &tricode_record_read_books(record)->total;
+    FUZZ_ASSERT(same(&state, &place->state) && tricode_record_check(&state, &fault) == 0 &&
+                    totals->vends.number == place->totals.vends.number &&
+                    totals->vends.value == place->totals.vends.value,
                 "what is loaded is what was stored, whatever was damaged");
     if (changes == 0) {
         work(record, &state, &stream);

@@ -56,16 +56,29 @@ static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcom
     }
 }
 
+uint32_t tricode_act_now(void) {
+    time_t now = time(NULL);
+    return now > 0 && (uint64_t)now <= UINT32_MAX ? (uint32_t)now : 0;
+}
+
+/* Tells why, and stops offering anything [MACHINE-26]. */
+static enum tricode_next out_of_order(struct tricode_loop *loop,
+                                      const struct tricode_fault *fault) {
+    tricode_console_error(TRICODE_MACHINE_PROGRAM, "out of order: %s", fault->text);
+    tricode_view_out_of_order(&loop->view); /* what it offers cannot be had */
+    (void)show(loop);
+    return TRICODE_NEXT_OUT_OF_ORDER;
+}
+
 enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event event) {
     int more = 1;
     while (more) {
         struct tricode_outcome outcome;
         struct tricode_fault fault;
+        event.now = tricode_act_now();
+        event.issued_at = event.now;
         if (tricode_vendor_step(&loop->vendor, &event, &outcome, &fault) != 0) {
-            tricode_console_error(TRICODE_MACHINE_PROGRAM, "out of order: %s", fault.text);
-            tricode_view_out_of_order(&loop->view); /* what it offers cannot be had [MACHINE-26] */
-            (void)show(loop);
-            return TRICODE_NEXT_OUT_OF_ORDER;
+            return out_of_order(loop, &fault);
         }
         tell_and_show(loop, &outcome);
         more = outcome.effect.kind == TRICODE_EFFECT_DISPENSE && dispense(loop, &outcome, &event);
@@ -83,18 +96,11 @@ enum tricode_next tricode_act_plain(struct tricode_loop *loop, enum tricode_even
     return tricode_act(loop, event);
 }
 
-/* The time as a code holds it; 0 when this machine's clock cannot be right. */
-static uint32_t clock_seconds(void) {
-    time_t now = time(NULL);
-    return now > 0 && (uint64_t)now <= UINT32_MAX ? (uint32_t)now : 0;
-}
-
 enum tricode_next tricode_act_select(struct tricode_loop *loop, uint16_t product, uint32_t price) {
     struct tricode_event event = {0};
     event.kind = TRICODE_EVENT_SELECT;
     event.product = product;
     event.price = price;
-    event.issued_at = clock_seconds();
     return tricode_act(loop, event);
 }
 
@@ -126,4 +132,11 @@ uint32_t tricode_act_hint_over(struct tricode_loop *loop) {
         (void)show(loop);
     }
     return tricode_view_wait(&loop->view, tricode_clock_ms());
+}
+
+enum tricode_next tricode_act_out_of_order(struct tricode_loop *loop) {
+    struct tricode_fault fault;
+    return tricode_vendor_out_of_order(&loop->vendor, tricode_act_now(), &fault) == 0
+               ? TRICODE_NEXT_GO_ON
+               : out_of_order(loop, &fault);
 }

@@ -17,6 +17,9 @@ enum tricode_next {
     TRICODE_NEXT_UNREADABLE,
 };
 
+/* The time as a code holds it, Unix seconds; 0 when this machine's clock cannot be right. */
+uint32_t tricode_act_now(void);
+
 /* Handles the event wholly: GO_ON, or OUT_OF_ORDER after telling why [MACHINE-20]. */
 enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event event);
 
@@ -29,6 +32,9 @@ enum tricode_next tricode_act_select(struct tricode_loop *loop, uint16_t product
 /* A product's button: the selection of it, unless there is no such product or products are selected
  * on the bus. */
 enum tricode_next tricode_act_product(struct tricode_loop *loop, uint16_t number);
+
+/* The mechanism cannot be used for a while: noted in the books. */
+enum tricode_next tricode_act_out_of_order(struct tricode_loop *loop);
 
 /* Something that never reached the core: told, reported with the reason, and where it is one for
  * buyers, hinted on the displays. */

@@ -83,6 +83,9 @@ enum tricode_next tricode_bus_serve(struct tricode_loop *loop) {
             tell(loop, move.note);
         }
         next = carry_out(loop, &move);
+        if (next == TRICODE_NEXT_GO_ON && move.note != NULL && strcmp(move.note, "gone") == 0) {
+            next = tricode_act_out_of_order(loop);
+        }
     }
     return next;
 }

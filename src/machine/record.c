@@ -15,12 +15,14 @@ struct tricode_record {
     sqlite3 *database;
     sqlite3_stmt *update;
     struct tricode_record_row row; /* as it is in the file, */
-    uint32_t false_tags;           /* but for these: they may be ahead of it */
+    uint32_t false_tags;           /* but for these: they may be ahead of it, */
+    struct tricode_books books;    /* and so may these, which row points to */
 };
 
 static int fill_new(sqlite3 *database, const struct tricode_machine *state,
                     struct tricode_fault *fault) {
-    const struct tricode_record_row row = {.state = *state};
+    struct tricode_books none = {0};
+    const struct tricode_record_row row = {.state = *state, .books = &none};
     if (sqlite3_exec(database, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK) {
         return tricode_record_fail(fault, "the record cannot be written", database);
     }
@@ -101,14 +103,25 @@ static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_
     return tricode_record_check(state, fault) == 0;
 }
 
+/* What the open database says, if it is ours. 1, or 0 and a fault. */
+static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epoch,
+                enum tricode_record_format *format, struct tricode_fault *fault) {
+    record->row.books = &record->books;
+    if (tricode_record_row_load(record->database, format, &record->row, fault) != 0 ||
+        !is_ours(&record->row.state, machine, key_epoch, fault)) {
+        return 0;
+    }
+    record->false_tags = record->row.false_tags;
+    return 1;
+}
+
 /* Opens the file, and brings it to the newest format. 1, or 0 and a fault. */
 static int take(struct tricode_record *record, const char *path, uint32_t machine,
                 uint8_t key_epoch, struct tricode_fault *fault) {
     enum tricode_record_format format = TRICODE_RECORD_FORMAT_NONE;
     if (tricode_record_file_open(path, &record->database, fault) != 0 ||
-        tricode_record_row_load(record->database, &format, &record->row, fault) != 0 ||
-        !is_ours(&record->row.state, machine, key_epoch, fault) ||
-        (format == TRICODE_RECORD_FORMAT_1 &&
+        !load(record, machine, key_epoch, &format, fault) ||
+        (format != TRICODE_RECORD_FORMAT_NEWEST &&
          tricode_record_row_migrate(record->database, &record->row, fault) != 0)) {
         return 0;
     }
@@ -119,25 +132,48 @@ static int take(struct tricode_record *record, const char *path, uint32_t machin
     return record->update != NULL;
 }
 
-struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
-                                           struct tricode_machine *state,
-                                           struct tricode_fault *fault) {
-    struct tricode_record *record = calloc(1, sizeof *record);
-    memset(state, 0, sizeof *state);
-    if (record == NULL) {
-        tricode_fault_set(fault, "out of memory");
-        return NULL;
-    }
-    errno = 0;
-    if (!take(record, path, machine, key_epoch, fault)) {
+/* The record when it could be had, with what it says in *state; else NULL, and errno is kept. */
+static struct tricode_record *given(struct tricode_record *record, int had,
+                                    struct tricode_machine *state) {
+    if (!had) {
         const int why = errno;
         tricode_record_close(record);
         errno = why;
         return NULL;
     }
     *state = record->row.state;
-    record->false_tags = record->row.false_tags;
     return record;
+}
+
+static struct tricode_record *begin(struct tricode_machine *state, struct tricode_fault *fault) {
+    struct tricode_record *record = calloc(1, sizeof *record);
+    memset(state, 0, sizeof *state);
+    errno = 0;
+    if (record == NULL) {
+        tricode_fault_set(fault, "out of memory");
+    }
+    return record;
+}
+
+struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
+                                           struct tricode_machine *state,
+                                           struct tricode_fault *fault) {
+    struct tricode_record *record = begin(state, fault);
+    return record == NULL ? NULL
+                          : given(record, take(record, path, machine, key_epoch, fault), state);
+}
+
+struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
+                                           struct tricode_machine *state,
+                                           struct tricode_fault *fault) {
+    struct tricode_record *record = begin(state, fault);
+    enum tricode_record_format format = TRICODE_RECORD_FORMAT_NONE;
+    if (record == NULL) {
+        return NULL;
+    }
+    const int had = tricode_record_file_copy(path, &record->database, fault) == 0 &&
+                    load(record, machine, key_epoch, &format, fault);
+    return given(record, had, state);
 }
 
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
@@ -172,8 +208,17 @@ void tricode_record_count_false_tag(struct tricode_record *record) {
     }
 }
 
+struct tricode_books *tricode_record_books(struct tricode_record *record) {
+    return &record->books;
+}
+
+const struct tricode_books *tricode_record_read_books(const struct tricode_record *record) {
+    return &record->books;
+}
+
 void tricode_record_close(struct tricode_record *record) {
     if (record != NULL) {
+        tricode_books_clear(&record->books);
         (void)sqlite3_finalize(record->update);
         (void)sqlite3_close(record->database);
         free(record);

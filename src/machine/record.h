@@ -8,6 +8,7 @@
 
 #include "core/machine.h"
 #include "host/json.h"
+#include "machine/books.h"
 
 struct tricode_record;
 
@@ -18,14 +19,23 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
                           struct tricode_fault *fault);
 
 /* Opens the record, takes it for this process alone and loads it into *state after checking all of
- * it, its checksum, and that it belongs to this machine and epoch [STORE-5]; one of format 1 is
- * brought to format 2 [STORE-21]. NULL and a fault otherwise, and errno is EBUSY when another
- * process works on it. */
+ * it, its checksum, and that it belongs to this machine and epoch [STORE-5]; one of an older
+ * format is brought to the newest [STORE-21]. NULL and a fault otherwise, and errno is EBUSY when
+ * another process works on it. */
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_fault *fault);
 
-/* 0 when the state is durable [STORE-4]. -1 and a fault: the record holds the old state or, if only
+/* The record as it was last committed, for reports: the file is copied and looked at as open does,
+ * and neither held nor changed, whoever works on it [BOOKS-6]. It cannot be stored. NULL and a
+ * fault when it is damaged, or stands as a power cut left it, in the middle of a write: errno is
+ * EAGAIN then, and open brings it in order. Not for a process that has the record open. */
+struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
+                                           struct tricode_machine *state,
+                                           struct tricode_fault *fault);
+
+/* 0 when the state, the books and the number of false tags are durable, together [STORE-4]
+ * [STORE-23]. -1 and a fault: the record holds the old state or, if only
  * the word that it is durable was lost, the new one; the machine may do nothing more until it is
  * started again. */
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
@@ -36,6 +46,10 @@ int tricode_record_store(struct tricode_record *record, const struct tricode_mac
 uint32_t tricode_record_false_tags(const struct tricode_record *record);
 uint32_t tricode_record_unwritten(const struct tricode_record *record);
 void tricode_record_count_false_tag(struct tricode_record *record);
+
+/* The machine's books, to be kept ahead of the store that makes them durable. */
+struct tricode_books *tricode_record_books(struct tricode_record *record);
+const struct tricode_books *tricode_record_read_books(const struct tricode_record *record);
 
 void tricode_record_close(struct tricode_record *record); /* NULL is fine */
 

@@ -12,6 +12,10 @@
  */
 int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_fault *fault);
 
+/* The same of a copy in memory, of what was last committed to the file. errno is EAGAIN when there
+ * is none to be had: a write was cut off, or goes on for seconds. */
+int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_fault *fault);
+
 /* One whole number that a statement answers, or -1. */
 int64_t tricode_record_ask(sqlite3 *database, const char *sql);
 

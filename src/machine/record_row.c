@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/record_row.h"
 
+#include <limits.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/names.h"
@@ -9,7 +11,7 @@
 
 /* "TRIm": what the file is. */
 #define APPLICATION 0x5452496d
-#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 2"
+#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 3"
 
 #define STATE_COLUMNS                                                                              \
     "CREATE TABLE record (only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1), "            \
@@ -21,8 +23,13 @@
     "sale BLOB CHECK (sale IS NULL OR length(sale) = 24), "                                        \
     "writes INTEGER NOT NULL CHECK (writes >= 0)"
 
+#define FALSE_TAGS_COLUMN                                                                          \
+    ", false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295)"
+#define CHECKSUM_COLUMN ", checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT"
+
 #define CHECKSUM_SIZE 32
-/* What the checksum is of: each column at its place, big-endian, an absent sale as zeros. */
+/* What the checksum is of: each column at its place, big-endian, an absent sale as zeros; then the
+ * books. */
 #define SUMMED_SIZE (4 + 1 + 1 + 4 + 4 + 1 + TRICODE_PAYLOAD_SIZE + 8 + 4)
 
 /* The columns of a SELECT or an INSERT, in order. */
@@ -36,6 +43,7 @@ enum column {
     COLUMN_WRITES,
     COLUMN_FALSE_TAGS, /* from here on of format 2 */
     COLUMN_CHECKSUM,
+    COLUMN_BOOKS, /* of format 3 */
 };
 
 static const struct {
@@ -45,13 +53,15 @@ static const struct {
 } formats[] = {
     {TRICODE_RECORD_FORMAT_1, STATE_COLUMNS ") STRICT",
      "SELECT machine, key_epoch, phase, counter, vended, sale, writes FROM record"},
-    {TRICODE_RECORD_FORMAT_2,
-     STATE_COLUMNS ", false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295), "
-                   "checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT",
+    {TRICODE_RECORD_FORMAT_2, STATE_COLUMNS FALSE_TAGS_COLUMN CHECKSUM_COLUMN,
      "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum "
      "FROM record"},
+    {TRICODE_RECORD_FORMAT_3,
+     STATE_COLUMNS FALSE_TAGS_COLUMN ", books BLOB NOT NULL" CHECKSUM_COLUMN,
+     "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum, books "
+     "FROM record"},
 };
-#define NEWEST 1u
+#define NEWEST 2u
 
 int tricode_record_remembers(const struct tricode_machine *state) {
     return state->counter != 0 && state->sale.counter == state->counter;
@@ -74,7 +84,8 @@ static uint8_t *put(uint8_t *at, uint64_t value, unsigned size) {
 }
 
 /* 0; -1 when OpenSSL fails, or the sale is not well-formed. */
-static int checksum_of(const struct tricode_record_row *row, uint8_t checksum[CHECKSUM_SIZE]) {
+static int checksum_of(const struct tricode_record_row *row, const uint8_t *books, size_t length,
+                       uint8_t checksum[CHECKSUM_SIZE]) {
     const struct tricode_machine *state = &row->state;
     uint8_t summed[SUMMED_SIZE] = {0};
     const int remembered = tricode_record_remembers(state);
@@ -89,7 +100,13 @@ static int checksum_of(const struct tricode_record_row *row, uint8_t checksum[CH
     }
     at = put(at + TRICODE_PAYLOAD_SIZE, (uint64_t)row->writes, 8);
     (void)put(at, row->false_tags, 4);
-    return EVP_Digest(summed, sizeof summed, checksum, NULL, EVP_sha256(), NULL) == 1 ? 0 : -1;
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    const int made = digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
+                     EVP_DigestUpdate(digest, summed, sizeof summed) == 1 &&
+                     EVP_DigestUpdate(digest, books, length) == 1 &&
+                     EVP_DigestFinal_ex(digest, checksum, NULL) == 1;
+    EVP_MD_CTX_free(digest);
+    return made ? 0 : -1;
 }
 
 static int phase_of(const char *name, enum tricode_machine_phase *phase) {
@@ -134,7 +151,7 @@ static int read_sale(sqlite3_stmt *row, struct tricode_machine *state) {
 static int read_state(sqlite3_stmt *found, struct tricode_record_row *row) {
     struct tricode_machine *state = &row->state;
     uint32_t epoch = 0;
-    memset(row, 0, sizeof *row);
+    memset(state, 0, sizeof *state);
     state->sale.kind = TRICODE_KIND_SALE;
     if (column(found, COLUMN_MACHINE, UINT32_MAX, &state->machine) != 0 ||
         column(found, COLUMN_KEY_EPOCH, UINT8_MAX, &epoch) != 0 ||
@@ -153,19 +170,27 @@ static int read_state(sqlite3_stmt *found, struct tricode_record_row *row) {
 static int read_row(sqlite3_stmt *found, enum tricode_record_format format,
                     struct tricode_record_row *row, struct tricode_fault *fault) {
     uint8_t checksum[CHECKSUM_SIZE];
+    const int has_books = format == TRICODE_RECORD_FORMAT_3;
+    row->false_tags = 0;
     if (read_state(found, row) != 0 ||
-        (format == TRICODE_RECORD_FORMAT_2 &&
-         column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0)) {
+        (format != TRICODE_RECORD_FORMAT_1 &&
+         column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0) ||
+        (has_books && sqlite3_column_type(found, COLUMN_BOOKS) != SQLITE_BLOB)) {
         return damaged(fault, "a value is out of range");
     }
     if (format == TRICODE_RECORD_FORMAT_1) {
         return 0;
     }
+    const uint8_t *books = has_books ? sqlite3_column_blob(found, COLUMN_BOOKS) : NULL;
+    const size_t length = has_books ? (size_t)sqlite3_column_bytes(found, COLUMN_BOOKS) : 0;
     if (sqlite3_column_type(found, COLUMN_CHECKSUM) != SQLITE_BLOB ||
         sqlite3_column_bytes(found, COLUMN_CHECKSUM) != CHECKSUM_SIZE ||
-        checksum_of(row, checksum) != 0 ||
+        checksum_of(row, books, length, checksum) != 0 ||
         memcmp(sqlite3_column_blob(found, COLUMN_CHECKSUM), checksum, CHECKSUM_SIZE) != 0) {
         return damaged(fault, "its checksum is not that of its row");
+    }
+    if (has_books && tricode_books_decode(books, length, row->books) != 0) {
+        return damaged(fault, "its books do not agree with themselves");
     }
     return 0;
 }
@@ -194,9 +219,10 @@ int tricode_record_row_load(sqlite3 *database, enum tricode_record_format *forma
     sqlite3_stmt *found = NULL;
     int status = -1;
     const char *select = select_of(database, format);
+    tricode_books_clear(row->books);
 
     if (select == NULL && tricode_record_ask(database, "PRAGMA application_id") == APPLICATION &&
-        tricode_record_ask(database, "PRAGMA user_version") > TRICODE_RECORD_FORMAT_2) {
+        tricode_record_ask(database, "PRAGMA user_version") > TRICODE_RECORD_FORMAT_NEWEST) {
         tricode_fault_set(fault, "the record is of a newer format: use the program that wrote it");
         return -1;
     }
@@ -219,7 +245,7 @@ sqlite3_stmt *tricode_record_row_prepare(sqlite3 *database) {
     (void)sqlite3_prepare_v2(
         database,
         "REPLACE INTO record (only_row, machine, key_epoch, phase, counter, vended, sale, writes, "
-        "false_tags, checksum) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "false_tags, checksum, books) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         -1, &update, NULL);
     return update;
 }
@@ -235,6 +261,23 @@ static int bind_sale(sqlite3_stmt *update, const struct tricode_machine *state) 
     return sqlite3_bind_blob(update, COLUMN_SALE + 1, bytes, sizeof bytes, SQLITE_TRANSIENT);
 }
 
+/* The books, and the checksum over them and all the rest. */
+static int bind_books(sqlite3_stmt *update, const struct tricode_record_row *row) {
+    uint8_t checksum[CHECKSUM_SIZE];
+    size_t length = 0;
+    uint8_t *books = tricode_books_encode(row->books, &length);
+    int status = SQLITE_NOMEM;
+    if (books != NULL && length <= INT_MAX && checksum_of(row, books, length, checksum) == 0) {
+        status = sqlite3_bind_blob(update, COLUMN_BOOKS + 1, books, (int)length, SQLITE_TRANSIENT);
+    }
+    if (status == SQLITE_OK) {
+        status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,
+                                   SQLITE_TRANSIENT);
+    }
+    free(books);
+    return status;
+}
+
 int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_row *row) {
     const struct tricode_machine *state = &row->state;
     const struct {
@@ -243,8 +286,7 @@ int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_ro
     } numbers[] = {{COLUMN_MACHINE, state->machine}, {COLUMN_KEY_EPOCH, state->key_epoch},
                    {COLUMN_COUNTER, state->counter}, {COLUMN_VENDED, state->vended},
                    {COLUMN_WRITES, row->writes},     {COLUMN_FALSE_TAGS, row->false_tags}};
-    uint8_t checksum[CHECKSUM_SIZE];
-    int status = checksum_of(row, checksum) == 0 ? bind_sale(update, state) : SQLITE_MISUSE;
+    int status = bind_sale(update, state);
     for (size_t i = 0; status == SQLITE_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
         status = sqlite3_bind_int64(update, (int)numbers[i].column + 1, numbers[i].value);
     }
@@ -253,8 +295,7 @@ int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_ro
                                    SQLITE_TRANSIENT);
     }
     if (status == SQLITE_OK) {
-        status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,
-                                   SQLITE_TRANSIENT);
+        status = bind_books(update, row);
     }
     return status == SQLITE_OK ? 0 : -1;
 }

@@ -76,7 +76,37 @@ static int guard(struct tricode_vendor *vendor, const struct tricode_event *even
     }
     tricode_record_count_false_tag(vendor->record);
     const int pauses = tricode_guard_false_tag(&vendor->guard, event->seen_ms);
+    if (pauses) {
+        tricode_books_happen(tricode_record_books(vendor->record), TRICODE_JOURNAL_FALSE_TAGS,
+                             event->now, vendor->state.counter);
+    }
     return pauses || tricode_record_unwritten(vendor->record) >= TRICODE_GUARD_RUN;
+}
+
+/* What the books have to say of the step from the vendor's state to the next one: 0, or -1. A sale
+ * ends with the step that makes it vended or dead, and is counted then, once [BOOKS-2]. */
+static int keep_books(struct tricode_vendor *vendor, const struct tricode_machine *next,
+                      const struct tricode_event *event) {
+    struct tricode_books *books = tricode_record_books(vendor->record);
+    const struct tricode_machine *before = &vendor->state;
+    const struct tricode_payload *sale = &before->sale;
+    int status = 0;
+    if (next->vended != before->vended) {
+        status = tricode_books_vend(books, sale->product, sale->price);
+        if (status == 0 && event->kind == TRICODE_EVENT_RESTART) {
+            tricode_books_happen(books, TRICODE_JOURNAL_INTERRUPTED, event->now, before->counter);
+        }
+    } else if (before->phase != TRICODE_MACHINE_IDLE &&
+               (next->phase == TRICODE_MACHINE_IDLE || next->counter != before->counter)) {
+        tricode_books_cancel(books, sale->price);
+        if (event->kind == TRICODE_EVENT_VEND_FAILED) {
+            tricode_books_happen(books, TRICODE_JOURNAL_JAM, event->now, before->counter);
+        }
+    }
+    if (event->kind == TRICODE_EVENT_RESTART) {
+        tricode_books_happen(books, TRICODE_JOURNAL_STARTED, event->now, before->counter);
+    }
+    return status;
 }
 
 /* The transition and its code, durable: 0; else -1 and a fault. */
@@ -95,6 +125,10 @@ static int step(struct tricode_vendor *vendor, const struct tricode_event *event
     /* A restart is written even when it changes nothing: a machine finds out that its record cannot
      * be kept before it offers anything. */
     const int counts = guard(vendor, event, &outcome->effect);
+    if (keep_books(vendor, &next, event) != 0) {
+        tricode_fault_set(fault, "out of memory");
+        return -1;
+    }
     if (event->kind == TRICODE_EVENT_RESTART || counts || !same_state(&vendor->state, &next)) {
         if (tricode_record_check(&next, fault) != 0 ||
             tricode_record_store(vendor->record, &next, fault) != 0) {
@@ -113,4 +147,11 @@ int tricode_vendor_step(struct tricode_vendor *vendor, const struct tricode_even
         memset(outcome, 0, sizeof *outcome);
     }
     return status;
+}
+
+int tricode_vendor_out_of_order(struct tricode_vendor *vendor, uint32_t now,
+                                struct tricode_fault *fault) {
+    tricode_books_happen(tricode_record_books(vendor->record), TRICODE_JOURNAL_OUT_OF_ORDER, now,
+                         vendor->state.counter);
+    return tricode_record_store(vendor->record, &vendor->state, fault);
 }

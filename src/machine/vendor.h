@@ -24,7 +24,8 @@ enum tricode_event_kind {
 };
 
 /* product, price and issued_at of SELECT; scanned (any bytes) and seen_ms (when, by
- * tricode_clock_ms) of PERMIT. */
+ * tricode_clock_ms) of PERMIT. now, of all: Unix seconds, 0 with no clock, for the journal alone.
+ */
 struct tricode_event {
     enum tricode_event_kind kind;
     uint16_t product;
@@ -33,6 +34,7 @@ struct tricode_event {
     const uint8_t *scanned;
     size_t scanned_length;
     uint64_t seen_ms;
+    uint32_t now;
 };
 
 /* What came of an event. text: the code to show, of SHOW_SALE and SHOW_CANCEL, with a zero after
@@ -57,11 +59,16 @@ const char *tricode_event_name(enum tricode_event_kind kind);
 
 /* Steps, makes the new state durable, and answers the effect that is now to be carried out: 0. A
  * false tag is counted; the count is written when a pause begins or ten are unwritten, so that
- * guesses do not wear the store out [MACHINE-23]. Else
- * -1 and a fault, *outcome is all zero and vendor->state as it was: the machine is out of order and
- * may do nothing until it is started again [MACHINE-20]. */
+ * guesses do not wear the store out [MACHINE-23]. The books are kept in the same write [STORE-23].
+ * Else -1 and a fault, *outcome is all zero and vendor->state as it was: the machine is out of
+ * order and may do nothing until it is started again [MACHINE-20]. */
 int tricode_vendor_step(struct tricode_vendor *vendor, const struct tricode_event *event,
                         struct tricode_outcome *outcome, struct tricode_fault *fault);
+
+/* The machine cannot sell for a reason outside its record (its mechanism is gone): counted and
+ * durable, 0. Else -1 and a fault, as above. */
+int tricode_vendor_out_of_order(struct tricode_vendor *vendor, uint32_t now,
+                                struct tricode_fault *fault);
 
 /* The border's part for a permit [MACHINE-9]: read, decode, authenticate. FAILED of the tag counts
  * as not authentic. */

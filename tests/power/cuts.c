@@ -2,11 +2,10 @@
 #include "cuts.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "record_1.h"
+#include "older.h"
 
 static struct place place = {
     .provisioning = {.machine = WORLD_MACHINE, .key_epoch = WORLD_EPOCH, .key = {{1, 2, 3}}}};
@@ -91,20 +90,6 @@ static void record(struct recording *recording, const struct disk *disk, struct 
     cuts_end(recording);
 }
 
-/* Makes the record one of format 1, as 0.1.0 would have written it. */
-static void make_format_1(void) {
-    sqlite3 *database = NULL;
-    power_need(sqlite3_open(place.path, &database) == SQLITE_OK &&
-                   sqlite3_exec(database,
-                                "ALTER TABLE record RENAME TO newer; " RECORD_1_TABLE
-                                "; INSERT INTO record SELECT only_row, machine, key_epoch, phase, "
-                                "counter, vended, sale, writes FROM newer; DROP TABLE newer; "
-                                "PRAGMA user_version = 1; VACUUM",
-                                NULL, NULL, NULL) == SQLITE_OK &&
-                   sqlite3_close(database) == SQLITE_OK,
-               "a record of format 1 is made");
-}
-
 /* A new machine, what comes before the scenario, and the disk as it is then. */
 static void prepare(const struct scenario *scenario, struct world *world, struct disk *disk) {
     struct tricode_fault fault = {""};
@@ -116,8 +101,9 @@ static void prepare(const struct scenario *scenario, struct world *world, struct
     world_begin(world, &place.provisioning, place.tagger);
     world->vendor.state = fresh;
     play(world, place.path, scenario->before, WORLD_SOUND);
-    if (scenario->format_1) {
-        make_format_1();
+    if (scenario->format != 0) {
+        older_make(place.path, scenario->format);
+        world_begin_books(world);
     }
     disk_read(disk, place.folder);
 }

@@ -19,6 +19,8 @@ const struct scenario play_scenarios[] = {
     {"later in a machine's life", "spmspmspjm", "spm", 0},
     {"a record of format 1", "spmsp", "mspm", 1},
     {"a record of format 1, vending", "spmsb", "lc", 1},
+    {"a record of format 2", "spmsp", "mspm", 2},
+    {"the books' interval", "spmsl", "aspmaspjm", 0},
     {NULL, NULL, "", 0},
 };
 
@@ -30,7 +32,7 @@ static uint64_t mix(uint64_t seed) {
 }
 
 void play_random(uint64_t seed, struct scenario *scenario) {
-    static const char letters[] = "ssssppppbomrmmmfltjckzq";
+    static const char letters[] = "ssssppppbomrmmmfltjckzqa";
     const unsigned length = 5 + (unsigned)(mix(seed) % 6);
     memset(scenario, 0, sizeof *scenario);
     scenario->name = "by chance";
@@ -118,6 +120,9 @@ static void play_letter(struct world *world, const char *path, char letter, int 
         break;
     case 'z':
         world->issued_at = 0;
+        break;
+    case 'a':
+        world_reset_books(world);
         break;
     case 'q':
         world_stop(world);

@@ -11,13 +11,13 @@
 /* s select · p, b the newest sale is paid by the one or the other account · o the one before it is
  * paid · m its permit is shown to the machine · r the permit of the one before it is · f a false
  * tag, F ten of them · l lever · t time-out · j the next product is stuck · c the newest cancel
- * code is brought to the center · k the machine's clock jumps · z it has none · q off and on again.
- */
+ * code is brought to the center · k the machine's clock jumps · z it has none · q off and on again
+ * · a the books' interval begins anew. */
 struct scenario {
     const char *name;
     const char *before; /* played before anything is logged */
     char script[PLAY_LENGTH + 1];
-    int format_1; /* the record is then made one of format 1 */
+    int format; /* the record is then made one of this format; 0 for the newest */
 };
 
 /* The named ones; the last has a NULL name. */

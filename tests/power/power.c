@@ -65,7 +65,8 @@ static unsigned plant(const struct extent *extent) {
                   {"a disk that ignores fsync of a folder", DISK_IGNORES_FOLDER_SYNC, 0},
                   {"a machine that acts before it is durable", 0, WORLD_ACTS_FIRST},
                   {"a machine that acts though its record cannot be written", 0, WORLD_ACTS_ANYWAY},
-                  {"a machine that does not count a cut vend as vended", 0, WORLD_NO_RESTART}};
+                  {"a machine that does not count a cut vend as vended", 0, WORLD_NO_RESTART},
+                  {"a machine that counts a vend in a write of its own", 0, WORLD_COUNTS_APART}};
     unsigned missed = 0;
     for (size_t i = 0; i < sizeof plants / sizeof plants[0]; i++) {
         struct trial trial = {

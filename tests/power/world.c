@@ -136,6 +136,15 @@ static void note_permit(struct world *world, const char *text) {
     }
 }
 
+static int step(struct world *world, const struct tricode_event *event, int faults,
+                struct tricode_outcome *outcome, struct tricode_fault *fault) {
+    if (event->kind == TRICODE_EVENT_VEND_SUCCEEDED && (faults & WORLD_COUNTS_APART) != 0) {
+        memset(outcome, 0, sizeof *outcome);
+        return world_count_apart(world, fault);
+    }
+    return tricode_vendor_step(&world->vendor, event, outcome, fault);
+}
+
 void world_happen(struct world *world, enum tricode_event_kind kind, const char *text, int faults) {
     int more = 1;
     while (more && !world->out_of_order) {
@@ -154,7 +163,7 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
         enum tricode_event_kind next = kind;
         const int acted =
             (faults & WORLD_ACTS_FIRST) != 0 ? act_unwritten(world, &event, &next) : 0;
-        if (tricode_vendor_step(&world->vendor, &event, &outcome, &fault) != 0) {
+        if (step(world, &event, faults, &outcome, &fault) != 0) {
             world->out_of_order = 1;
             if ((faults & WORLD_ACTS_ANYWAY) != 0) {
                 (void)act_unwritten(world, &event, &next);
@@ -164,6 +173,8 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
             return;
         }
         world->guesses += outcome.effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC;
+        world_note_vended(world);
+        world_check_books(world);
         more = (faults & WORLD_ACTS_FIRST) != 0
                    ? acted
                    : act(world, &outcome, world->vendor.state.counter, &next);
@@ -186,6 +197,7 @@ int world_start(struct world *world, const char *path, int faults) {
     world_hold(world, guesses <= world->guesses + 1 && guesses + 10 > world->guesses,
                "fewer than ten false tags are forgotten");
     world->guesses = guesses;
+    world_find_books(world);
     if ((faults & WORLD_NO_RESTART) == 0) {
         world_happen(world, TRICODE_EVENT_RESTART, NULL, WORLD_SOUND);
     }

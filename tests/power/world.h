@@ -20,11 +20,13 @@
 struct world_sale {
     struct tricode_payload issued; /* once it was shown */
     int shown;
-    int presented; /* its permit was shown to the machine while it was on offer */
-    int started;   /* the motor turned for it */
-    int fell;      /* products that left for it */
-    int jammed;    /* the mechanism said that nothing left */
-    int promised;  /* its cancel code was shown */
+    int presented;        /* its permit was shown to the machine while it was on offer */
+    int started;          /* the motor turned for it */
+    int fell;             /* products that left for it */
+    int jammed;           /* the mechanism said that nothing left */
+    int promised;         /* its cancel code was shown */
+    int counted;          /* the machine's state said that it is vended, */
+    int counted_at_reset; /* and did so when the books were last reset */
     char texts[4][TRICODE_TEXT_SIZE + 1]; /* by kind */
 };
 
@@ -38,18 +40,22 @@ struct world {
     uint64_t revenue;
     uint64_t now; /* the center's clock */
     uint32_t issued_at;
-    uint32_t guesses;   /* false tags that the machine was shown */
-    int jam;            /* the next product is stuck */
-    int out_of_order;   /* the machine said so */
-    const char *broken; /* the first statement that did not hold, or NULL */
+    uint32_t guesses;    /* false tags that the machine was shown */
+    uint32_t books_base; /* the books tell of the sales above it */
+    uint32_t resets;     /* of the books, that were answered */
+    int resetting;       /* one more was begun */
+    int jam;             /* the next product is stuck */
+    int out_of_order;    /* the machine said so */
+    const char *broken;  /* the first statement that did not hold, or NULL */
 };
 
 /* How a planted machine differs from the real one. */
 enum world_fault {
     WORLD_SOUND = 0,
-    WORLD_ACTS_FIRST = 1,  /* it acts, and makes it durable then */
-    WORLD_NO_RESTART = 2,  /* it goes on where it was cut off */
-    WORLD_ACTS_ANYWAY = 4, /* it acts though its record could not be written */
+    WORLD_ACTS_FIRST = 1,   /* it acts, and makes it durable then */
+    WORLD_NO_RESTART = 2,   /* it goes on where it was cut off */
+    WORLD_ACTS_ANYWAY = 4,  /* it acts though its record could not be written */
+    WORLD_COUNTS_APART = 8, /* it counts a vend in a write of its own */
 };
 
 /* A new machine and center. What the world's pointers point to outlives it. */
@@ -66,6 +72,21 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
 /* A phone brings a code to the center. */
 struct tricode_verdict world_settle(struct world *world, uint64_t account, uint32_t counter);
 struct tricode_verdict world_cancel(struct world *world, uint32_t counter);
+
+/* The books (books.c). A vend that the state tells of is known from now on; all sums are compared
+ * with what is known. */
+void world_note_vended(struct world *world);
+void world_check_books(struct world *world);
+
+/* The interval's sums begin anew. */
+void world_reset_books(struct world *world);
+
+/* The books as a start finds them, and as they begin in a record that had none. */
+void world_find_books(struct world *world);
+void world_begin_books(struct world *world);
+
+/* A planted machine's vend_succeeded: 0, or -1 and a fault. */
+int world_count_apart(struct world *world, struct tricode_fault *fault);
 
 /* Opens the record at path and starts the machine upon it: 0; else -1, and it is out of order. */
 int world_start(struct world *world, const char *path, int faults);

@@ -84,8 +84,8 @@ START_TEST(any_clock) {
     static const struct {
         const time_t *days;
         uint32_t times[4];
-    } clocks[] = {{right, {1800000000, 1800000010, 1800000020, 1800000030}},
-                  {jumping, {1800000000, 5, 4000000000, 1}},
+    } clocks[] = {{right, {1800000010, 1800000020, 1800000000, 1800000020}},
+                  {jumping, {5, 4000000000, 1800000000, 4000000000}},
                   {impossible, {0, 0, 0, 0}}};
     json_t *usual = NULL;
     for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
@@ -94,7 +94,7 @@ START_TEST(any_clock) {
         day_count = 4;
         looks = 0;
         json_t *lines = live(times);
-        ck_assert_uint_eq(looks, 4);
+        ck_assert_uint_eq(looks, 9); /* once an event; the sales are the second, third, … */
         ck_assert_mem_eq(times, clocks[i].times, sizeof times);
         ck_assert_uint_gt(json_array_size(lines), 8);
         ck_assert(usual == NULL || json_equal(usual, lines));

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "record_1.h"
+#include "record_2.h"
 #include "recorded.h"
 
 /* The record is refused, for a reason that has these words. */
@@ -204,16 +205,17 @@ static const struct {
      "damaged"},
     {"PRAGMA user_version = 0", "damaged"},
     {"PRAGMA user_version = 2", "damaged"},
-    {"PRAGMA user_version = 3", "newer format"},
+    {"PRAGMA user_version = 3", "damaged"},
+    {"PRAGMA user_version = 4", "newer format"},
     {"PRAGMA application_id = 1", "damaged"},
 };
 
-/* In the place of the record that is there, one of format 1. */
-static void make_format_1(void) {
+/* In the place of the record that is there, one of an older format. */
+static void make_older(const char *sql) {
     sqlite3 *database = NULL;
     ck_assert_int_eq(unlink(record_path), 0);
     ck_assert_int_eq(sqlite3_open(record_path, &database), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(database, RECORD_1_OPEN, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
 }
 
@@ -230,7 +232,7 @@ static void change(const char *sql) {
 
 /* [STORE-5] [MACHINE-1] */
 START_TEST(damaged_row_or_schema) {
-    make_format_1();
+    make_older(RECORD_1_OPEN);
     change(damages[_i].sql);
     expect_refused(damages[_i].words);
 }
@@ -248,6 +250,9 @@ static const char *const plausible[] = {
     "UPDATE record SET writes = writes + 1",
     "UPDATE record SET false_tags = 1",
     "UPDATE record SET checksum = zeroblob(32)",
+    "UPDATE record SET books = CAST(substr(books, 1, 35) || x'01' || substr(books, 37) AS BLOB)",
+    "UPDATE record SET books = CAST(books || x'00' AS BLOB)",
+    "UPDATE record SET books = x''",
 };
 
 /* [STORE-22] What was not written by the machine is not believed, however plausible. */
@@ -259,20 +264,22 @@ START_TEST(plausible_and_not_the_machines) {
 }
 END_TEST
 
-/* [STORE-21] What format 1 held is held by format 2, once and for all; and false tags are counted
- * from then on. */
-START_TEST(format_1_is_brought_to_2) {
+/* [STORE-21] What an older format held is held by the newest, once and for all; what it did not
+ * count is counted from then on. */
+START_TEST(older_formats_are_brought_to_the_newest) {
+    const int format = _i + 1;
     struct tricode_machine state;
     struct tricode_machine again;
-    make_format_1();
+    make_older(format == 1 ? RECORD_1_OPEN : RECORD_2_OPEN);
     struct tricode_record *record = recorded_open(&state);
     ck_assert_int_eq(state.phase, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(state.counter, 2);
     ck_assert_uint_eq(state.vended, 0);
     ck_assert_uint_eq(state.sale.price, 250);
-    ck_assert_uint_eq(tricode_record_false_tags(record), 0);
+    ck_assert_uint_eq(tricode_record_false_tags(record), format == 1 ? 0 : 5);
+    ck_assert_uint_eq(tricode_record_read_books(record)->total.vends.number, 0);
     tricode_record_close(record);
-    change("PRAGMA user_version = 2"); /* it is so already */
+    change("PRAGMA user_version = 3"); /* it is so already */
     record = recorded_open(&again);
     recorded_expect_same(&again, &state);
     (void)tricode_machine_select(&again, 1, 100, 0);
@@ -283,6 +290,14 @@ START_TEST(format_1_is_brought_to_2) {
 }
 END_TEST
 
+/* [STORE-22] */
+START_TEST(format_2_is_looked_at_as_well) {
+    make_older(RECORD_2_OPEN);
+    change("UPDATE record SET false_tags = 4");
+    expect_refused("its checksum is not that of its row");
+}
+END_TEST
+
 /* [STORE-21] Another machine's record, and one of a format that is not known yet, stay as they
  * were. */
 START_TEST(what_is_refused_is_not_changed) {
@@ -290,10 +305,10 @@ START_TEST(what_is_refused_is_not_changed) {
     static uint8_t after[65536];
     struct tricode_machine state;
     struct tricode_fault fault = {""};
-    make_format_1();
+    make_older(RECORD_1_OPEN);
     for (int newer = 0; newer < 2; newer++) {
         if (newer) {
-            change("PRAGMA user_version = 3");
+            change("PRAGMA user_version = 4");
         }
         long length = scratch_read(record_path, before, sizeof before);
         ck_assert_ptr_null(tricode_record_open(record_path, MACHINE + 1, EPOCH, &state, &fault));
@@ -390,7 +405,8 @@ int main(void) {
     tcase_add_loop_test(tests, damaged_row_or_schema, 0, (int)(sizeof damages / sizeof damages[0]));
     tcase_add_loop_test(tests, plausible_and_not_the_machines, 0,
                         (int)(sizeof plausible / sizeof plausible[0]));
-    tcase_add_test(tests, format_1_is_brought_to_2);
+    tcase_add_loop_test(tests, older_formats_are_brought_to_the_newest, 0, 2);
+    tcase_add_test(tests, format_2_is_looked_at_as_well);
     tcase_add_test(tests, what_is_refused_is_not_changed);
     tcase_add_test(tests, false_tags_are_kept);
     tcase_add_test(tests, any_bit_changed);
