@@ -48,12 +48,26 @@ static const char *type_of(const char *name) {
     return NULL;
 }
 
-/* The page itself, a name with an ending at the top, or such a name in /assets/: nothing that could
+/* A page: the first one, or a word of small letters, which no code is. */
+static int is_page(const char *path) {
+    return strcmp(path, page) == 0 ||
+           (path[0] == '/' && path[1] != '\0' &&
+            path[1 + strspn(path + 1, "abcdefghijklmnopqrstuvwxyz")] == '\0');
+}
+
+/* What a path is called in the folder. */
+#define ENDING ".html"
+static void write_own(const char *path, char *own, size_t room) {
+    (void)snprintf(own, room, "%s%s", strcmp(path, page) == 0 ? "/index" : path,
+                   is_page(path) ? ENDING : "");
+}
+
+/* A page, a name with an ending at the top, or such a name in /assets/: nothing that could
  * be a code, or lead out of the folder. */
 static int is_path(const char *path) {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    if (strcmp(path, page) == 0) {
+    if (is_page(path)) {
         return 1;
     }
     const int is_asset = strncmp(path, assets, sizeof assets - 1) == 0;
@@ -87,13 +101,14 @@ static int read_file(const char *folder, const json_t *entry, struct tricode_sit
                      struct tricode_fault *fault) {
     static const char *const members[] = {"path", "gzip", NULL};
     char name[PATH_MAX];
+    char own[sizeof file->path + sizeof ENDING];
     if (tricode_json_closed(entry, members, "files[].", fault) != 0 ||
         tricode_json_text(entry, "path", 1, file->path, sizeof file->path, "files[].", fault) !=
             0) {
         return -1;
     }
     const json_t *gzip = json_object_get(entry, "gzip");
-    const char *own = strcmp(file->path, page) == 0 ? "/index.html" : file->path;
+    write_own(file->path, own, sizeof own);
     file->type = type_of(own);
     file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? for_ever : revalidated;
     if (!is_path(file->path) || file->type == NULL || !json_is_boolean(gzip)) {

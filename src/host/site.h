@@ -21,7 +21,7 @@ struct tricode_site_form {
 };
 
 struct tricode_site_file {
-    char path[96];        /* as a client asks for it; "/" is the page */
+    char path[96];        /* as a client asks for it; "/" and "/word" are pages */
     const char *type;     /* media type */
     const char *lifetime; /* its Cache-Control */
     struct tricode_site_form plain;
@@ -31,11 +31,11 @@ struct tricode_site_file {
 struct tricode_site;
 
 /* Permissions-Policy of a page: the camera, a screen that stays on, and nothing else. */
-#define TRICODE_SITE_PERMISSIONS                                                                   \
-    "camera=(self), screen-wake-lock=(self), accelerometer=(), autoplay=(), "                      \
-    "display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "   \
-    "midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), "                       \
-    "xr-spatial-tracking=()"
+#define TRICODE_SITE_PERMISSIONS "camera=(self), screen-wake-lock=(self), " TRICODE_SITE_DENIED
+#define TRICODE_SITE_DENIED                                                                        \
+    "accelerometer=(), autoplay=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "    \
+    "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), "          \
+    "serial=(), usb=(), xr-spatial-tracking=()"
 
 /* Reads the list and all that it names. NULL, and a fault that says what is wrong: a file that is
  * not there or too long, a path or an ending that is none of a page's, or no page. */

@@ -10,6 +10,7 @@ import wire
 
 SIGNATURE = "401 signature"
 BODY = "400 body"
+OPERATORS = ("/v1/operator/days", "/v1/operator/days.csv")
 
 
 class Asker:
@@ -235,7 +236,8 @@ def bodies(ask, alice):
     ask.post(BODY, alice, "/v1/terminals", b"")
     ask.settle("409 closed", alice, sale)
     ask.post("409 closed", alice, "/v1/settlements", good.ljust(4096))
-    for path in ("/v1/account", f"/v1/codes/{sale}", "/healthz", "/readyz", f"/{sale}", *pay_page.FILES):
+    for path in ("/v1/account", f"/v1/codes/{sale}", "/healthz", "/readyz", f"/{sale}", *OPERATORS,
+                 *pay_page.FILES):
         for method in ("GET", "HEAD"):
             ask.send(BODY, method, path, (), b"{}")
 
@@ -343,7 +345,8 @@ def paths_and_methods(ask, alice):
     for path in ("/v1", "/v1/", "/v1/codes", "/v1/codes/", f"/v1/codes/{sale}/",
                  "/v1/codes/a/b", "/v1/accounts", "/v1/settlements/", "/healthz/", "//healthz",
                  "/%68ealthz", f"/{sale}/", f"/{sale[:-1]}", f"/{sale.lower()}", f"/{sale}A",
-                 "/favicon.ico"):
+                 "/favicon.ico", "/v1/operator", "/v1/operator/", "/v1/operator/gossip", "/operator/",
+                 "/v1/operator/.csv", "/v1/operator/days.csv.csv", "/v1/operator/days/csv"):
         for method in ("GET", "POST", "DELETE"):
             ask.send("404 not_found", method, path)
     templates = ask.contract.document.root["paths"]
@@ -358,7 +361,7 @@ def paths_and_methods(ask, alice):
 
 def at(template, sale):
     """A path of a template."""
-    return template.replace("{code}", sale).replace("{file}", "main-1.js")
+    return template.replace("{code}", sale).replace("{file}", "main-1.js").replace("{report}", "days")
 
 
 def page(ask):
@@ -397,6 +400,61 @@ def no_page(ask):
              "text/plain; charset=utf-8")
 
 
+class Operator:
+    """Has a token; in the place of a phone, which signs."""
+
+    def __init__(self, center):
+        self.made = json.loads(center.run("token", "add", "--name", "Desk", "--json"))
+
+    def sign(self, _method, _path, _body, scheme="Bearer", token=None):
+        return [("Authorization", f"{scheme} {token or self.made['secret']}")]
+
+
+def operator(ask, alice):
+    """[WIRE-71] to [WIRE-74] Each report, with lines of each kind, and as the command prints it; what
+    is no token, and what are no days. Answers the secrets."""
+    _, code = ask.machine()
+    ask.settle("200 settled", alice, code("sale", 1, 0, product=99))
+    _, named = ask.machine()
+    ask.settle("200 settled", alice, named("sale", 1, 0))
+    retired, _ = ask.machine()
+    ask.center.run("machine", "retire", retired)
+    desk = Operator(ask.center)
+    for name in ("sales", "refunds", "machines", "products", "days", "status", "pending", "alarms"):
+        report = ask.get("200", desk, f"/v1/operator/{name}")
+        ask.same(f"{name}: the command's lines", report["lines"], [
+            json.loads(line) for line in ask.center.run("report", name, "--json").splitlines()])
+        answer = ask.center.send("GET", f"/v1/operator/{name}.csv", desk.sign("GET", "", None))
+        ask.take("200", answer)
+        ask.same(f"{name}.csv", answer.answer, ask.center.run_bytes("report", name, "--csv"))
+        ask.send("200", "HEAD", f"/v1/operator/{name}.csv", desk.sign("HEAD", "", None))
+    days_of_reports(ask, desk)
+    gone = Operator(ask.center)
+    ask.center.run("token", "revoke", gone.made["token"])
+    for path in OPERATORS:
+        for method in ("GET", "HEAD"):
+            for headers in ((), alice.sign(method, path, None), gone.sign(method, path, None),
+                            desk.sign(method, path, None, scheme="Basic"),
+                            desk.sign(method, path, None, token="A" * 43),
+                            desk.sign(method, path, None, token=desk.made["secret"] + "A"),
+                            desk.sign(method, path, None) * 2):
+                ask.send("401 token", method, path, headers)
+            ask.send("200", method, path, desk.sign(method, path, None, scheme="bearer"))
+    ask.send("401 token", "GET", "/v1/operator/days?from=x", ())
+    return {each.made["secret"] for each in (desk, gone)}
+
+
+def days_of_reports(ask, desk):
+    for query, expected in (
+            ("from=2026-01-01&to=2026-01-01", "200"), ("from=2024-01-01&to=2024-12-31", "200"),
+            ("from=2024-01-01&to=2025-01-01", "400 range"), ("from=2026-01-02&to=2026-01-01", "400 range"),
+            ("to=1970-01-01", "200"), ("to=2026-02-29", "400 range"), ("from=", "400 range"),
+            ("from=2026-1-1", "400 range"), ("to=%32026-01-01", "400 range")):
+        for path in OPERATORS:
+            for method in ("GET", "HEAD"):
+                ask.send(expected, method, f"{path}?{query}", desk.sign(method, path, None))
+
+
 def service(ask, alice):
     ask.get("200", None, "/healthz")
     ask.get("200", None, "/readyz")
@@ -417,6 +475,13 @@ def failures(ask, alice, stranger):
         ask.get("200", None, "/healthz")
     with ask.center.without("transfer"):
         ask.get("500 internal", alice, "/v1/account")
+    operator = Operator(ask.center)
+    with ask.center.without("operator_token"):
+        for path in OPERATORS:
+            ask.get("500 internal", operator, path)
+    with ask.center.without("sale"):
+        for path in OPERATORS:
+            ask.get("500 internal", operator, path)
     ask.get("200", None, "/readyz")
     ask.get("200", alice, "/v1/account")
     ask.enrol("201", stranger)

@@ -62,6 +62,7 @@ def play(program, judge):
         cases.refusals_that_reconcile(ask, alice, bob)
         cases.refused_codes(ask, alice)
         cases.bodies(ask, alice)
+        tokens = cases.operator(ask, alice)
         cases.media_types(ask, alice)
         cases.signatures(ask, alice, bob, stranger)
         cases.paths_and_methods(ask, alice)
@@ -73,7 +74,8 @@ def play(program, judge):
         faults, ask.metrics = exposition.check(center.metrics, ask.routes, len(judge.exchanges))
         ask.faults += faults
         ask.counted = len(judge.exchanges)
-        secrets = {center.master.hex(), *(phone.keyid[:20] for phone in (alice, bob, stranger))}
+        secrets = {center.master.hex(), *tokens,
+                   *(phone.keyid[:20] for phone in (alice, bob, stranger))}
     ask.faults += center.log_faults(ask.counted, secrets)
     if center.ended != 0:
         ask.faults.append(f"the center ended with {center.ended}: {''.join(center.log[-5:])}")

@@ -5,6 +5,7 @@ import collections
 import gzip
 import json
 import re
+import urllib.parse
 
 import document as page
 
@@ -85,7 +86,8 @@ class Contract:
         """(operation or None, its path or None, {parameter: text})."""
         path = exchange.target.split("?")[0]
         for template in sorted(self.document.root["paths"], key=lambda text: "{" in text):
-            match = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template.replace(".", r"\."))
+            match = re.fullmatch(pattern, path)
             if match and not self._elsewhere(template, match.groupdict()):
                 for operation in self.operations:
                     if operation.path == template and operation.method == exchange.method:
@@ -105,18 +107,27 @@ class Contract:
     def _request_faults(self, exchange, operation, values):
         """Why the document does not allow the request."""
         faults = []
+        asked = urllib.parse.parse_qs(exchange.target.partition("?")[2], keep_blank_values=True)
         for parameter in operation.parameters:
             name = parameter["name"]
+            if parameter["in"] == "query":
+                found = asked.get(name, [])
+                faults += [f"{len(found)} of {name}"] if len(found) > 1 else []
+                faults += self._parameter_faults(parameter, found)
+                continue
             found = [values[name]] if parameter["in"] == "path" else [
                 value for key, value in exchange.headers if key.lower() == name.lower()]
             if len(found) != 1:
                 faults.append(f"{len(found)} of {name}")
                 continue
-            at = next(self.document.here("components", "parameters", key) for key, part in
-                      self.document.root["components"]["parameters"].items() if part is parameter)
-            faults += [f"{name}: {fault}" for fault in
-                       self.document.faults(at + "/schema", found[0])]
+            faults += self._parameter_faults(parameter, found)
         return faults + self._body_faults(exchange, operation)
+
+    def _parameter_faults(self, parameter, found):
+        at = next(self.document.here("components", "parameters", key) for key, part in
+                  self.document.root["components"]["parameters"].items() if part is parameter)
+        return [f"{parameter['name']}: {fault}" for value in found
+                for fault in self.document.faults(at + "/schema", value)]
 
     def _body_faults(self, exchange, operation):
         if operation.body is None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A pay page for the center to serve: one file of each kind, small, so that nothing is built for it."""
+"""Pages for the center to serve: one file of each kind, small, so that nothing is built for it."""
 import gzip
 import json
 
-FILES = {"/": b"<!doctype html>", "/service-worker.js": b"start();",
+FILES = {"/": b"<!doctype html>", "/operator": b"<!doctype html><title>operator</title>", "/service-worker.js": b"start();",
          "/manifest.webmanifest": b'{"name":"tricode"}', "/assets/main-1.js": b"start();",
          "/assets/style-1.css": b"body{}", "/assets/icon-1.svg": b"<svg/>",
          "/assets/icon-1.png": b"\x89PNG\r\n\x1a\n", "/assets/reader-1.wasm": b"\0asm"}
@@ -14,7 +14,7 @@ def make(folder):
     (folder / "assets").mkdir(parents=True)
     listed = []
     for path, data in FILES.items():
-        name = "index.html" if path == "/" else path[1:]
+        name = {"/": "index.html", "/operator": "operator.html"}.get(path, path[1:])
         packed = not path.endswith(".png")
         (folder / name).write_bytes(data)
         if packed:

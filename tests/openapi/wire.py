@@ -96,12 +96,15 @@ class Center:
         self.codes = set()
 
     def run(self, *words):
-        done = subprocess.run([self.program, str(self.data), *map(str, words)], text=True,
+        return self.run_bytes(*words).decode("utf-8")
+
+    def run_bytes(self, *words):
+        done = subprocess.run([self.program, str(self.data), *map(str, words)],
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
                               check=False)
         if done.returncode != 0:
             raise SystemExit(f"tricode-center {' '.join(map(str, words))} ended with "
-                             f"{done.returncode}: {done.stderr.strip()}")
+                             f"{done.returncode}: {done.stderr.decode('utf-8').strip()}")
         return done.stdout
 
     def __enter__(self):

@@ -3,7 +3,7 @@
 # in a cluster of their own, which is made for them and removed (cluster.sh).
 
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
-	writer rekey invitations walk
+	writer rekey invitations walk operator reporter
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
 	$(addprefix $(BUILD)/tests/postgresql/test_,shared gone migrate)
 

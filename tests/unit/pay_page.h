@@ -7,6 +7,7 @@
 #define PAY_PAGE_SCRIPT "start();"
 #define PAY_PAGE_LIST                                                                              \
     "{\"files\":[{\"path\":\"/\",\"gzip\":true},"                                                  \
+    "{\"path\":\"/operator\",\"gzip\":false},"                                                     \
     "{\"path\":\"/service-worker.js\",\"gzip\":false},"                                            \
     "{\"path\":\"/assets/main-1.js\",\"gzip\":true}]}"
 
@@ -19,6 +20,7 @@ static inline void pay_page_make(const char *list) {
     ck_assert_int_eq(mkdir(scratch_path("assets"), 0755), 0);
     pay_page_write("index.html", PAY_PAGE_HTML);
     pay_page_write("index.html.gz", "packed page");
+    pay_page_write("operator.html", "<!doctype html><p>");
     pay_page_write("service-worker.js", "keep();");
     pay_page_write("assets/main-1.js", PAY_PAGE_SCRIPT);
     pay_page_write("assets/main-1.js.gz", "packed script");

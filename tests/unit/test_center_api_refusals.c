@@ -341,6 +341,7 @@ END_TEST
 /* [WIRE-22] Up to where it writes, and then it cannot be taken. */
 START_TEST(a_write_that_is_not_taken) {
     struct tricode_service_request write;
+    struct tricode_report_wish wish;
     struct tricode_http_headers headers;
     const char *body = with_code(sale(1, 0));
     const struct tricode_http_request what = {.method = "POST",
@@ -357,7 +358,7 @@ START_TEST(a_write_that_is_not_taken) {
                                                 .body = what.body,
                                                 .length = what.body_length};
     forget();
-    ck_assert_int_eq(tricode_api_begin(&api, &request, FIXTURE_NOW, &reply, &write),
+    ck_assert_int_eq(tricode_api_begin(&api, &request, FIXTURE_NOW, &reply, &write, &wish),
                      TRICODE_API_WRITES);
     ck_assert_ptr_null(reply.body);
     ck_assert_str_eq(reply.route, "/v1/settlements");

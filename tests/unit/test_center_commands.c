@@ -234,6 +234,8 @@ START_TEST(a_name_that_is_too_long) {
 }
 END_TEST
 
+#define SUMS "sales,delivered,refunded,pending,revenue,refunded_amount,pending_amount\r\n"
+
 START_TEST(reports) {
     trade();
     expect(PROCESS_RUN(data, "report", "sales", "--csv"), 0,
@@ -244,14 +246,15 @@ START_TEST(reports) {
     expect(PROCESS_RUN(data, "report", "refunds", "--csv"), 0,
            "refunded_at,machine,counter,product,account,price\r\n1770076800,7,2,2,3,100\r\n");
     expect(PROCESS_RUN(data, "report", "products", "--csv"), 0,
-           "machine,product,name,sales,delivered,refunded,pending,revenue\r\n"
-           "7,1,\"Cola, \"\"cold\"\"\",2,1,0,1,250\r\n7,2,,1,0,1,0,0\r\n");
+           "machine,product,name," SUMS
+           "7,1,\"Cola, \"\"cold\"\"\",2,1,0,1,250,0,250\r\n7,2,,1,0,1,0,0,100,0\r\n");
     expect(PROCESS_RUN(data, "report", "days", "--csv"), 0,
-           "day,sales,delivered,refunded,pending,revenue\r\n2026-01-31,1,1,0,0,250\r\n"
-           "2026-02-01,1,0,1,0,0\r\n2026-02-03,1,0,0,1,0\r\n");
+           "day," SUMS "2026-01-31,1,1,0,0,250,0,0\r\n"
+           "2026-02-01,1,0,1,0,0,100,0\r\n2026-02-03,1,0,0,1,0,0,250\r\n");
     expect_json(PROCESS_RUN(data, "report", "machines", "--json"),
-                json_pack("{s:i, s:s, s:i, s:i, s:i, s:i, s:i}", "machine", 7, "name", "Snacks",
-                          "sales", 3, "delivered", 1, "refunded", 1, "pending", 1, "revenue", 250));
+                json_pack("{s:i, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "machine", 7, "name",
+                          "Snacks", "sales", 3, "delivered", 1, "refunded", 1, "pending", 1,
+                          "revenue", 250, "refunded_amount", 100, "pending_amount", 250));
     expect(PROCESS_RUN(data, "report", "days"), 0, "2026-01-31   1            1            0");
     expect(PROCESS_RUN(data, "report", "products", "--json"), 0, "\"product\":2,\"name\":null,");
 }
@@ -261,7 +264,7 @@ START_TEST(reports_of_days) {
     trade();
     expect(
         PROCESS_RUN(data, "report", "days", "--from", "2026-02-01", "--to", "2026-02-02", "--csv"),
-        0, "revenue\r\n2026-02-01,1,0,1,0,0\r\n");
+        0, SUMS "2026-02-01,1,0,1,0,0,100,0\r\n");
     const struct outcome *outcome =
         PROCESS_RUN(data, "report", "refunds", "--to", "2026-02-02", "--csv");
     expect(outcome, 0, "");

@@ -151,6 +151,37 @@ START_TEST(each_file_comes_with_what_confines_it) {
 }
 END_TEST
 
+/* [WIRE-75] */
+START_TEST(the_operators_page_is_confined_further) {
+    ASK(.path = "/operator");
+    expect_file("/operator", 0, 200);
+    ck_assert_str_eq(reply.route, "/operator");
+    struct MHD_Response *response = tricode_response_make(&reply, "GET");
+    ck_assert_str_eq(header(response, "Content-Security-Policy"),
+                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+                     "'none'; require-trusted-types-for 'script'; trusted-types 'none'");
+    ck_assert_ptr_nonnull(strstr(header(response, "Permissions-Policy"), "camera=(), "));
+    ck_assert_str_eq(header(response, "Referrer-Policy"), "no-referrer");
+    MHD_destroy_response(response);
+    api.site = NULL;
+    ASK(.path = "/operator");
+    ck_assert_uint_eq(reply.status, 404);
+}
+END_TEST
+
+/* [WIRE-71] */
+START_TEST(a_token_is_asked_for_in_its_own_way) {
+    ASK(.path = "/v1/operator/days");
+    ck_assert_uint_eq(reply.status, 401);
+    struct MHD_Response *response = tricode_response_make(&reply, "GET");
+    ck_assert_str_eq(header(response, "WWW-Authenticate"), "Bearer");
+    ck_assert_str_eq(header(response, "Cache-Control"), "no-store");
+    ck_assert_ptr_null(MHD_get_response_header(response, "Accept-Signature"));
+    MHD_destroy_response(response);
+}
+END_TEST
+
 /* [WIRE-61] */
 START_TEST(a_form_is_told_by_its_header) {
     const struct tricode_site_file *page = tricode_site_find(site, "/");
@@ -178,6 +209,8 @@ int main(void) {
     tcase_add_test(tests, what_is_not_listed_is_not_there);
     tcase_add_test(tests, a_file_is_only_read);
     tcase_add_test(tests, each_file_comes_with_what_confines_it);
+    tcase_add_test(tests, the_operators_page_is_confined_further);
+    tcase_add_test(tests, a_token_is_asked_for_in_its_own_way);
     tcase_add_test(tests, a_form_is_told_by_its_header);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

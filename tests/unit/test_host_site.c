@@ -38,6 +38,11 @@ START_TEST(what_is_listed_is_there) {
     /* The first half of the SHA-256 of "<!doctype html>". */
     ck_assert_str_eq(page->plain.etag, "\"fe26c59e91ac8de694b2531dc3bdc1b7\"");
     ck_assert_ptr_nonnull(strstr(page->gzip.etag, "-gz\""));
+    const struct tricode_site_file *operator= tricode_site_find(site, "/operator");
+    ck_assert_ptr_nonnull(operator);
+    ck_assert_str_eq(operator->type, "text/html; charset=utf-8");
+    ck_assert_str_eq(operator->lifetime, "no-cache");
+    ck_assert_mem_eq(operator->plain.bytes, "<!doctype html><p>", 18);
     ck_assert_ptr_null(tricode_site_find(site, "/secret.js"));
     ck_assert_ptr_null(tricode_site_find(site, "/index.html"));
     ck_assert_ptr_null(tricode_site_find(site, ""));
@@ -69,6 +74,9 @@ static const struct {
     {"{\"files\":[{\"path\":\"secret.js\",\"gzip\":false}]}", "no file of"},
     {"{\"files\":[{\"path\":\"/.js\",\"gzip\":false}]}", "no file of"},
     {"{\"files\":[{\"path\":\"/files.json\",\"gzip\":false}]}", "no file of"},
+    {"{\"files\":[{\"path\":\"/Operator\",\"gzip\":false}]}", "no file of"},
+    {"{\"files\":[{\"path\":\"/operator/\",\"gzip\":false}]}", "no file of"},
+    {"{\"files\":[{\"path\":\"/elsewhere\",\"gzip\":false}]}", "elsewhere.html"},
     {"{\"files\":[{\"path\":\"/CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B\","
      "\"gzip\":false}]}",
      "no file of"},

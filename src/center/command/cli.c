@@ -55,10 +55,14 @@ static const char usage_more[] =
     "    [--expires DAYS]           from 1 to 365 (7)\n"
     "  invitation list\n"
     "  invitation revoke ID\n"
+    "  token add --name TEXT      a secret that opens the operator's page; it is shown once\n"
+    "  token list\n"
+    "  token revoke ID\n"
     "  operator payout AMOUNT     from what delivered sales brought in\n"
     "  report sales|refunds|machines|products|days [--from DATE] [--to DATE] [--csv]\n"
     "                             of sales by when they were settled, refunds by when they were\n"
     "                             made; from the one day to the other (UTC), both included\n"
+    "  report status|pending|alarms [--csv]  as it is now\n"
     "  alarm list                 what contradicted itself, and what was refused\n"
     "  audit                      work everything in the ledger out again and compare; names the\n"
     "                             first row of each kind that disagrees; exit 1 if any does\n"
@@ -134,9 +138,12 @@ static const struct command commands[] = {
      tricode_command_invitation_add},
     {"invitation", "list", 0, "", 0, 0, tricode_command_invitation_list},
     {"invitation", "revoke", 1, " ID", 0, 0, tricode_command_invitation_revoke},
+    {"token", "add", 0, "", OPTION(NAME), 0, tricode_command_token_add},
+    {"token", "list", 0, "", 0, 0, tricode_command_token_list},
+    {"token", "revoke", 1, " ID", 0, 0, tricode_command_token_revoke},
     {"operator", "payout", 1, " AMOUNT", 0, 0, tricode_command_operator_payout},
-    {"report", NULL, 1, " sales|refunds|machines|products|days", 0, OPTION(FROM) | OPTION(TO),
-     tricode_command_report},
+    {"report", NULL, 1, " sales|refunds|machines|products|days|status|pending|alarms", 0,
+     OPTION(FROM) | OPTION(TO), tricode_command_report},
     {"alarm", "list", 0, "", 0, 0, tricode_command_alarm_list},
     {"audit", NULL, 0, "", 0, 0, tricode_command_audit},
     {"ledger", NULL, 0, "", 0, 0, tricode_command_ledger},

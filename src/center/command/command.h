@@ -78,6 +78,10 @@ enum tricode_exit tricode_command_alarm_list(const struct tricode_center_command
 enum tricode_exit tricode_command_invitation_add(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_invitation_list(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_invitation_revoke(const struct tricode_center_command *command);
+/* tokens.c */
+enum tricode_exit tricode_command_token_add(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_token_list(const struct tricode_center_command *command);
+enum tricode_exit tricode_command_token_revoke(const struct tricode_center_command *command);
 /* products.c */
 enum tricode_exit tricode_command_product_list(const struct tricode_center_command *command);
 enum tricode_exit tricode_command_product_import(const struct tricode_center_command *command);
@@ -118,5 +122,9 @@ enum tricode_exit tricode_command_done(const struct tricode_center_command *comm
 
 /* The time of day in Unix seconds. */
 uint64_t tricode_command_now(void);
+
+/* A time as 2026-01-31 23:59 UTC. */
+#define TRICODE_TIME_ROOM 24u
+void tricode_command_time(uint64_t at, char text[TRICODE_TIME_ROOM]);
 
 #endif

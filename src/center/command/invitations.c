@@ -3,7 +3,6 @@
 #include "center/command/command.h"
 
 #include <jansson.h>
-#include <time.h>
 
 #include "center/store/invitation.h"
 #include "crypto/signature.h"
@@ -12,17 +11,6 @@
 #define DAY 86400u
 #define DAYS 7u
 #define DAYS_MAX 365u
-#define DATE_ROOM 24u
-
-/* As 2026-01-31 23:59 UTC. */
-static void write_date(uint64_t at, char text[DATE_ROOM]) {
-    struct tm broken;
-    time_t seconds = (time_t)at;
-    text[0] = '\0';
-    if (gmtime_r(&seconds, &broken) != NULL) {
-        (void)strftime(text, DATE_ROOM, "%Y-%m-%d %H:%M UTC", &broken);
-    }
-}
 
 /* The account that an invitation is for, as JSON: null for a new one. */
 static json_t *account_json(uint64_t account) {
@@ -40,9 +28,9 @@ static void write_account(uint64_t account, char text[48]) {
 
 static enum tricode_exit tell(const struct tricode_center_command *command, uint64_t invitation,
                               const char *secret, uint64_t account, uint64_t expires_at) {
-    char date[DATE_ROOM];
+    char date[TRICODE_TIME_ROOM];
     char whose[48];
-    write_date(expires_at, date);
+    tricode_command_time(expires_at, date);
     write_account(account, whose);
     return tricode_command_done(
         command,
@@ -100,9 +88,9 @@ static int print_invitation(void *context, const struct tricode_invitation_recor
     const struct tricode_center_command *command = context;
     const char *state = tricode_invitation_state_name(record->state);
     const int used = record->state == TRICODE_INVITATION_USED;
-    char date[DATE_ROOM];
+    char date[TRICODE_TIME_ROOM];
     char whose[48];
-    write_date(record->expires_at, date);
+    tricode_command_time(record->expires_at, date);
     write_account(record->account, whose);
     return tricode_command_done(
                command,

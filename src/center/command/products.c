@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/command/csv.h"
+#include "center/service/csv.h"
 #include "host/file.h"
 #include "host/options.h"
 

@@ -35,6 +35,7 @@ struct serving {
     struct tricode_service service;
     struct tricode_api readers[TRICODE_SERVER_THREADS_MAX]; /* each with a store of its own */
     unsigned reader_count;
+    struct tricode_store *reporter_store;
     struct tricode_store *monitor_store;
     struct tricode_monitor_settings monitoring;
     struct tricode_monitor *monitor;
@@ -91,7 +92,7 @@ static int make_door(struct serving *serving) {
     return 0;
 }
 
-/* The pay page: of the folder that is named, or else the one that is installed, if there is one. */
+/* The pages: of the folder that is named, or else the one that is installed, if there is one. */
 static int make_site(struct serving *serving) {
     char installed[PATH_MAX];
     struct tricode_fault fault;
@@ -238,6 +239,15 @@ static int start_server(struct serving *serving) {
         tricode_console_error(PROGRAM, "the writer cannot start: %s", strerror(errno));
         return -1;
     }
+    if (open_store(serving->command, &serving->reporter_store) != 0) {
+        return -1;
+    }
+    serving->serves.reporter =
+        tricode_reporter_start(serving->reporter_store, TRICODE_REPORTER_ROOM, tell, serving);
+    if (serving->serves.reporter == NULL) {
+        tricode_console_error(PROGRAM, "reports cannot be made: %s", strerror(errno));
+        return -1;
+    }
     serving->server = tricode_server_start(&serving->serves);
     if (serving->server == NULL) {
         return cannot_listen("--listen");
@@ -309,9 +319,14 @@ static void end(struct serving *serving) {
     if (serving->server != NULL) {
         tricode_server_stop(serving->server);
     } else if (serving->serves.writer != NULL) {
+        tricode_reporter_stop(serving->serves.reporter);
         tricode_writer_stop(serving->serves.writer);
     }
     tricode_writer_free(serving->serves.writer);
+    tricode_reporter_free(serving->serves.reporter);
+    if (serving->reporter_store != NULL) {
+        tricode_store_close(serving->reporter_store);
+    }
     tricode_monitor_stop(serving->monitor);
     if (serving->monitor_store != NULL) {
         tricode_store_close(serving->monitor_store);

@@ -130,6 +130,15 @@ uint64_t tricode_command_now(void) {
     return now < 0 ? 0 : (uint64_t)now;
 }
 
+void tricode_command_time(uint64_t at, char text[TRICODE_TIME_ROOM]) {
+    struct tm broken;
+    time_t seconds = (time_t)at;
+    text[0] = '\0';
+    if (gmtime_r(&seconds, &broken) != NULL) {
+        (void)strftime(text, TRICODE_TIME_ROOM, "%Y-%m-%d %H:%M UTC", &broken);
+    }
+}
+
 /* An optional number: `otherwise` when it is not given. */
 static int read_seconds(const struct tricode_center_command *command,
                         enum tricode_center_option option, const char *what, uint32_t otherwise,

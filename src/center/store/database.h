@@ -3,7 +3,8 @@
  * functions over a connection. Only database_*.c know a database's own library. SQL is the same for
  * all where it can be, with $1, $2 … for values.
  *
- * A call that answers FAILED or AGAIN has set the connection's error text, with what to do. */
+ * A call that answers FAILED, AGAIN or LATE has set the connection's error text, with what to do.
+ */
 #ifndef TRICODE_CENTER_DATABASE_H
 #define TRICODE_CENTER_DATABASE_H
 
@@ -93,6 +94,8 @@ struct tricode_driver {
     enum tricode_store_status (*begin)(struct tricode_database *database, int write);
     enum tricode_store_status (*commit)(struct tricode_database *database);
     void (*rollback)(struct tricode_database *database); /* keeps the error text */
+    /* As tricode_store_limit says it. */
+    enum tricode_store_status (*limit)(struct tricode_database *database, unsigned milliseconds);
 
     /* Several statements without values, one after the other. */
     enum tricode_store_status (*script)(struct tricode_database *database, const char *sql,
@@ -107,7 +110,7 @@ struct tricode_driver {
      * while one without a slot is, nothing else is asked of the connection. */
     struct tricode_rows *(*query)(struct tricode_database *database,
                                   const struct tricode_query *query);
-    enum tricode_store_status (*row)(struct tricode_rows *rows); /* OK, NONE, FAILED, AGAIN */
+    enum tricode_store_status (*row)(struct tricode_rows *rows); /* OK, NONE, FAILED, AGAIN, LATE */
     void (*end)(struct tricode_rows *rows);                      /* NULL is fine */
     int (*columns)(const struct tricode_rows *rows);
     const char *(*column_name)(const struct tricode_rows *rows, int column);

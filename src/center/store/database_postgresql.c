@@ -110,6 +110,13 @@ static enum tricode_store_status script(struct tricode_database *database, const
     return noted(postgresql, result == NULL ? TRICODE_STORE_FAILED : TRICODE_STORE_OK);
 }
 
+/* Until the transaction's end. */
+static enum tricode_store_status limit(struct tricode_database *database, unsigned milliseconds) {
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "SET LOCAL statement_timeout = %u", milliseconds);
+    return script(database, sql, "limiting a report");
+}
+
 /* A statement that is used once, of a report or the audit, may read whole tables in their order;
  * those that are kept go by the indices. Waits for nothing. */
 static enum tricode_store_status read_in_order(struct tricode_postgresql *postgresql, int allowed) {
@@ -200,6 +207,7 @@ const struct tricode_driver tricode_postgresql = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .limit = limit,
     .script = script,
     .change = change,
     .query = query,

@@ -21,6 +21,7 @@ static const struct {
     {"53100", "the server's disk is full: free some space"},
     {"53", "the server has too little room or too many connections: see its log"},
     {"55P03", "another process holds the ledger: try again"},
+    {"57014", "it took too long"},
     {"57P", "the database server stops or starts: try again soon"},
     {"XX", "the server finds its files damaged: see its log, restore a backup"},
     {"", "try again"},
@@ -67,6 +68,9 @@ enum tricode_store_status tricode_postgresql_fail(struct tricode_postgresql *pos
     one_line(text);
     (void)snprintf(error, TRICODE_STORE_ERROR_ROOM, "%s: %s (PostgreSQL %s); %s", doing, text,
                    state, advice_on(state));
+    if (strcmp(state, "57014") == 0) {
+        return TRICODE_STORE_LATE;
+    }
     /* A serialization failure, a deadlock that the server ended, and a row that another process
      * has made since it was looked for. */
     return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 || strcmp(state, "23505") == 0

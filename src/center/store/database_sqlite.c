@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "center/store/database_sqlite_open.h"
+#include "host/clock.h"
+
+/* Between two looks at the clock, in instructions of SQLite's machine: well below a millisecond. */
+#define INSTRUCTIONS 10000
 
 /* What a person can do about a result code of SQLite. */
 static const char *advice(int code) {
@@ -26,6 +30,8 @@ static const char *advice(int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return "another process holds the ledger: try again";
+    case SQLITE_INTERRUPT:
+        return "it took too long";
     case SQLITE_CONSTRAINT:
         return "the ledger's own rules refused the write: run the ledger check";
     default:
@@ -37,7 +43,7 @@ enum tricode_store_status tricode_sqlite_fail(struct tricode_sqlite *sqlite, con
     int code = sqlite3_extended_errcode(sqlite->connection);
     (void)snprintf(sqlite->database.error, TRICODE_STORE_ERROR_ROOM, "%s: %s (SQLite %d); %s",
                    doing, sqlite3_errmsg(sqlite->connection), code, advice(code));
-    return TRICODE_STORE_FAILED;
+    return code == SQLITE_INTERRUPT ? TRICODE_STORE_LATE : TRICODE_STORE_FAILED;
 }
 
 static enum tricode_store_status script(struct tricode_database *database, const char *sql,
@@ -104,6 +110,7 @@ static struct tricode_rows *query(struct tricode_database *database,
         (void)tricode_sqlite_fail(sqlite, "reading the ledger");
         return NULL;
     }
+    sqlite->until = tricode_clock_ms() + sqlite->limit;
     /* reset repeats the error of the run before, which was told then. */
     (void)sqlite3_reset(rows->statement);
     for (size_t i = 0; i < asked->count; i++) {
@@ -191,9 +198,26 @@ static enum tricode_store_status commit(struct tricode_database *database) {
     return script(database, "COMMIT", "using the ledger");
 }
 
+/* SQLite ends the statement when this is not 0. */
+static int is_late(void *context) {
+    const struct tricode_sqlite *sqlite = context;
+    return tricode_clock_ms() >= sqlite->until;
+}
+
+static enum tricode_store_status limit(struct tricode_database *database, unsigned milliseconds) {
+    struct tricode_sqlite *sqlite = (struct tricode_sqlite *)database;
+    sqlite->limit = milliseconds;
+    sqlite3_progress_handler(sqlite->connection, INSTRUCTIONS, is_late, sqlite);
+    return TRICODE_STORE_OK;
+}
+
 static void rollback(struct tricode_database *database) {
     struct tricode_sqlite *sqlite = (struct tricode_sqlite *)database;
     char error[TRICODE_STORE_ERROR_ROOM];
+    if (sqlite->limit > 0) {
+        sqlite->limit = 0;
+        sqlite3_progress_handler(sqlite->connection, 0, NULL, NULL);
+    }
     for (unsigned i = 0; i < TRICODE_SLOTS; i++) {
         (void)sqlite3_reset(sqlite->kept[i].statement);
     }
@@ -223,6 +247,7 @@ const struct tricode_driver tricode_sqlite = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .limit = limit,
     .script = script,
     .change = change,
     .query = query,

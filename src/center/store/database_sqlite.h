@@ -19,6 +19,8 @@ struct tricode_sqlite {
     struct tricode_rows kept[TRICODE_SLOTS];
     struct tricode_rows once;
     struct tricode_sqlite_checkpoint *checkpoint; /* NULL before prepare */
+    uint64_t limit; /* milliseconds that a statement may take; 0: any */
+    uint64_t until; /* by tricode_clock_ms, of the one that runs */
 };
 
 /* Sets the error from what SQLite says, with what to do; answers FAILED. */

@@ -52,6 +52,11 @@ enum tricode_sql {
     TRICODE_SQL_REVOKE_INVITATION,
     TRICODE_SQL_INVITATION_STATE,
     TRICODE_SQL_INVITATIONS,
+    TRICODE_SQL_ADD_TOKEN,
+    TRICODE_SQL_TOKEN,
+    TRICODE_SQL_TOKEN_IS_THERE,
+    TRICODE_SQL_REVOKE_TOKEN,
+    TRICODE_SQL_TOKENS,
     TRICODE_SQL_LOCK_MACHINES,
     TRICODE_SQL_LOCK_ACCOUNTS,
     TRICODE_SQL_LOCK_JOURNAL,
@@ -98,7 +103,8 @@ struct tricode_rows *tricode_statement_begin(struct tricode_store *store, enum t
 /* The same for a text that is used once. Nothing else is asked until it ends. */
 struct tricode_rows *tricode_statement_once(struct tricode_store *store, const char *sql,
                                             const struct tricode_bound *values, size_t count);
-/* The next row: OK, NONE when there is none, FAILED, AGAIN. Takes the NULL of a failed begin. */
+/* The next row: OK, NONE when there is none, FAILED, AGAIN, LATE. Takes the NULL of a failed begin.
+ */
 enum tricode_store_status tricode_statement_row(struct tricode_store *store,
                                                 struct tricode_rows *rows);
 /* Lets go of the rows. Answers FAILED when `status` is not OK or a column read was damaged. */

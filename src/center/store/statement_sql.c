@@ -125,6 +125,14 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
                                       " AND used_at IS NULL AND revoked_at IS NULL",
     [TRICODE_SQL_INVITATION_STATE] = "SELECT " INVITATION_COLUMNS " FROM invitation WHERE id = $1",
     [TRICODE_SQL_INVITATIONS] = "SELECT " INVITATION_COLUMNS " FROM invitation ORDER BY id",
+    [TRICODE_SQL_ADD_TOKEN] = "INSERT INTO operator_token (name, hash, made_at)"
+                              " VALUES ($1, $2, $3) RETURNING id",
+    [TRICODE_SQL_TOKEN] = "SELECT 1 FROM operator_token WHERE hash = $1 AND revoked_at IS NULL",
+    [TRICODE_SQL_TOKEN_IS_THERE] = "SELECT 1 FROM operator_token WHERE id = $1",
+    [TRICODE_SQL_REVOKE_TOKEN] =
+        "UPDATE operator_token SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL",
+    [TRICODE_SQL_TOKENS] = "SELECT id, made_at, revoked_at IS NOT NULL, COALESCE(revoked_at, 0),"
+                           " name FROM operator_token ORDER BY id",
     /* PostgreSQL's alone; see store_held.h. Arrays of machines and of accounts. */
     [TRICODE_SQL_LOCK_MACHINES] =
         "SELECT id, enabled, next, delivered, operator FROM machine"

@@ -225,6 +225,10 @@ void tricode_store_rollback(struct tricode_store *store) {
     store->database->driver->rollback(store->database);
 }
 
+enum tricode_store_status tricode_store_limit(struct tricode_store *store, unsigned milliseconds) {
+    return store->database->driver->limit(store->database, milliseconds);
+}
+
 enum tricode_store_status tricode_store_lock(struct tricode_store *store,
                                              const struct tricode_touched *touched) {
     /* SQLite's one writer has locked all. */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "center/store/invitation.h"
+#include "center/store/token.h"
 #include "core/center.h"
 #include "crypto/signature.h"
 
@@ -24,6 +25,7 @@ enum tricode_store_status {
     TRICODE_STORE_REFUSED, /* it would break a rule of the ledger */
     TRICODE_STORE_FAILED,  /* the file, the disk or memory: tricode_store_error says what to do */
     TRICODE_STORE_AGAIN,   /* another process was in the way: roll back, and run the same again */
+    TRICODE_STORE_LATE,    /* it took longer than tricode_store_limit allows: roll back */
 };
 
 #define TRICODE_ACCOUNT_OUTSIDE 1u  /* money beyond the ledger; the one that may be negative */
@@ -93,6 +95,10 @@ enum tricode_store_status tricode_store_begin_write(struct tricode_store *store)
 enum tricode_store_status tricode_store_begin_read(struct tricode_store *store);
 enum tricode_store_status tricode_store_commit(struct tricode_store *store);
 void tricode_store_rollback(struct tricode_store *store); /* fine outside a transaction */
+
+/* Within a read transaction: from now on and until its end, each statement ends with LATE that
+ * takes longer than so many milliseconds (at least 1). */
+enum tricode_store_status tricode_store_limit(struct tricode_store *store, unsigned milliseconds);
 
 /* What the decisions of a transaction are about. Each may be named twice, or not exist. */
 struct tricode_touched {
@@ -392,6 +398,34 @@ tricode_store_each_alarm(struct tricode_store *store,
                          int (*visit)(void *context, const struct tricode_alarm_record *record),
                          void *context);
 
+/* --- the operators' tokens [WIRE-70] (store_token.c) --- */
+
+/* Each in a transaction of its own. hash: of the token. */
+enum tricode_store_status tricode_store_add_token(struct tricode_store *store, const char *name,
+                                                  const uint8_t hash[TRICODE_TOKEN_HASH_SIZE],
+                                                  uint64_t now, uint64_t *token);
+
+/* OK when there is such a token, and it was not revoked; else NONE. */
+enum tricode_store_status tricode_store_token(struct tricode_store *store,
+                                              const uint8_t hash[TRICODE_TOKEN_HASH_SIZE]);
+
+/* NONE: no such token; EXISTS: it is revoked already. */
+enum tricode_store_status tricode_store_revoke_token(struct tricode_store *store, uint64_t token,
+                                                     uint64_t now);
+
+struct tricode_token_record {
+    uint64_t token;
+    uint64_t made_at;
+    int revoked;
+    uint64_t revoked_at; /* when it is */
+    char name[TRICODE_NAME_ROOM];
+};
+
+enum tricode_store_status
+tricode_store_each_token(struct tricode_store *store,
+                         int (*visit)(void *context, const struct tricode_token_record *record),
+                         void *context);
+
 /* --- reports (store_report.c) --- */
 
 enum tricode_report {
@@ -400,6 +434,9 @@ enum tricode_report {
     TRICODE_REPORT_MACHINES,
     TRICODE_REPORT_PRODUCTS,
     TRICODE_REPORT_DAYS,
+    TRICODE_REPORT_STATUS, /* these three are of now, whatever the time asked for */
+    TRICODE_REPORT_PENDING,
+    TRICODE_REPORT_ALARMS, /* the newest TRICODE_REPORT_ALARMS_MAX */
     TRICODE_REPORT_COUNT,
     /* the books as they are */
     TRICODE_BOOK_ACCOUNTS = TRICODE_REPORT_COUNT,
@@ -416,6 +453,7 @@ struct tricode_report_cell {
     int nothing;
 };
 #define TRICODE_REPORT_CELLS 10u
+#define TRICODE_REPORT_ALARMS_MAX 1000
 
 /* What happened from `from` on and before `to`: sales by when they were settled, refunds by when
  * they were made. visit is called once with a heading, whose cells have only names, then for each

@@ -2,13 +2,17 @@
 /* The store: reports. */
 #include "center/store/statement.h"
 
-/* Of the sales of a line: how many, how they ended, what was earned and what was given back. */
+#define MONEY(state)                                                                               \
+    "CAST(COALESCE(sum(CASE WHEN s.state = '" state "' THEN s.price END), 0) AS BIGINT)"
+/* Of the sales of a line: how many, how they ended, what was earned, what was given back,
+ * and what is not decided. */
 #define SUMS                                                                                       \
     "count(s.counter) AS sales, count(CASE WHEN s.state = 'delivered' THEN 1 END) AS delivered,"   \
     " count(CASE WHEN s.state = 'refunded' THEN 1 END) AS refunded,"                               \
-    " count(CASE WHEN s.state = 'settled' THEN 1 END) AS pending,"                                 \
-    " CAST(COALESCE(sum(CASE WHEN s.state = 'delivered' THEN s.price END), 0) AS BIGINT)"          \
-    " AS revenue"
+    " count(CASE WHEN s.state = 'settled' THEN 1 END) AS pending," MONEY(                          \
+        "delivered") " AS revenue, " MONEY("refunded") " AS refunded_amount, " MONEY("settled") " AS pending_amount"
+#define WORD(number) WORD_OF(number)
+#define WORD_OF(text) #text
 #define DAYS_FROM " FROM sale s WHERE " IN_TIME " GROUP BY day ORDER BY day"
 #define IN_TIME "s.settled_at >= $1 AND s.settled_at < $2"
 
@@ -36,6 +40,23 @@ static const char *const reports[TRICODE_BOOK_COUNT] = {
         "SELECT s.machine, s.product, p.name, " SUMS " FROM sale s LEFT JOIN product p"
         " ON p.machine = s.machine AND p.number = s.product WHERE " IN_TIME
         " GROUP BY s.machine, s.product, p.name ORDER BY s.machine, s.product",
+    [TRICODE_REPORT_STATUS] =
+        "SELECT m.id AS machine, m.name, m.place, CASE WHEN m.retired_at IS NOT NULL THEN 'retired'"
+        " WHEN m.enabled = 1 THEN 'enabled' ELSE 'disabled' END AS state,"
+        " NULLIF(m.seen_at, 0) AS seen_at, m.next, m.delivered, s.counter AS pending,"
+        " (SELECT count(*) FROM alarm a WHERE a.machine = m.id) AS alarms"
+        " FROM machine m LEFT JOIN sale s ON s.machine = m.id AND s.state = 'settled'"
+        " WHERE $1 <= $2 ORDER BY m.id",
+    [TRICODE_REPORT_PENDING] =
+        "SELECT s.machine, m.name, m.place, s.counter, s.product, p.name AS product_name, s.price,"
+        " s.account, s.settled_at FROM sale s JOIN machine m ON m.id = s.machine LEFT JOIN product "
+        "p"
+        " ON p.machine = s.machine AND p.number = s.product WHERE s.state = 'settled' AND $1 <= $2"
+        " ORDER BY s.settled_at, s.machine",
+    [TRICODE_REPORT_ALARMS] =
+        "SELECT a.machine, m.name, m.place, a.at, a.code FROM alarm a JOIN machine m"
+        " ON m.id = a.machine WHERE $1 <= $2 ORDER BY a.id DESC LIMIT " WORD(
+            TRICODE_REPORT_ALARMS_MAX),
     [TRICODE_REPORT_DAYS] = "SELECT date(s.settled_at, 'unixepoch') AS day, " SUMS DAYS_FROM,
 };
 

@@ -13,9 +13,11 @@ enum shape {
     EXACT,   /* the path and no more */
     SEGMENT, /* the path, then one segment, of any characters but a slash */
     CODE,    /* the path, then 64 characters of base32 */
+    REPORT,  /* the path, then a report's name */
+    CSV,     /* the path, then a report's name and .csv */
 };
 
-enum signer { ANYONE, ACCOUNT };
+enum signer { ANYONE, ACCOUNT, OPERATOR };
 
 struct route {
     const char *path;
@@ -32,10 +34,13 @@ static const struct route routes[] = {
     {"/v1/settlements", "/v1/settlements", EXACT, 1, ACCOUNT, tricode_call_settle},
     {"/v1/cancellations", "/v1/cancellations", EXACT, 1, ACCOUNT, tricode_call_cancel},
     {"/v1/account", "/v1/account", EXACT, 0, ACCOUNT, tricode_call_account},
+    {"/v1/operator/", "/v1/operator/{report}", REPORT, 0, OPERATOR, tricode_call_report},
+    {"/v1/operator/", "/v1/operator/{report}.csv", CSV, 0, OPERATOR, tricode_call_report_csv},
     {"/healthz", "/healthz", EXACT, 0, ANYONE, tricode_call_healthy},
     {"/readyz", "/readyz", EXACT, 0, ANYONE, tricode_call_ready},
     {"/", "/{code}", CODE, 0, ANYONE, tricode_call_pay_page},
     {"/", "/", EXACT, 0, ANYONE, tricode_call_file},
+    {TRICODE_API_OPERATOR_PAGE, TRICODE_API_OPERATOR_PAGE, EXACT, 0, ANYONE, tricode_call_file},
     {"/assets/", "/assets/{file}", SEGMENT, 0, ANYONE, tricode_call_file},
     {"/service-worker.js", "/service-worker.js", EXACT, 0, ANYONE, tricode_call_file},
     {"/manifest.webmanifest", "/manifest.webmanifest", EXACT, 0, ANYONE, tricode_call_file},
@@ -52,6 +57,9 @@ static int fits(const struct route *route, const char *path) {
         return *rest == '\0';
     case SEGMENT:
         return *rest != '\0' && strchr(rest, '/') == NULL;
+    case REPORT:
+    case CSV:
+        return tricode_call_finds_report(rest, route->shape == CSV);
     default:
         return strlen(rest) == TRICODE_TEXT_SIZE &&
                strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == TRICODE_TEXT_SIZE;
@@ -174,6 +182,18 @@ static void look_again(const struct tricode_call *call) {
     }
 }
 
+/* Whether who asks may; else the reply says why not. */
+static int admits(struct tricode_call *call, const struct route *route) {
+    switch (route->signer) {
+    case ACCOUNT:
+        return identify(call, route->post);
+    case OPERATOR:
+        return tricode_call_has_token(call);
+    default:
+        return 1;
+    }
+}
+
 static int takes_method(const struct route *route, const char *method) {
     if (route->post) {
         return strcmp(method, "POST") == 0;
@@ -211,7 +231,8 @@ static int takes_body(const struct route *route, const struct tricode_api_reques
 enum tricode_api_step tricode_api_begin(struct tricode_api *api,
                                         const struct tricode_api_request *request, uint64_t now,
                                         struct tricode_api_reply *reply,
-                                        struct tricode_service_request *write) {
+                                        struct tricode_service_request *write,
+                                        struct tricode_report_wish *wish) {
     const struct route *route = find_route(request->path);
     if (route != NULL && route->call == tricode_call_file &&
         tricode_site_find(api->site, request->path) == NULL) {
@@ -220,6 +241,7 @@ enum tricode_api_step tricode_api_begin(struct tricode_api *api,
     struct tricode_api_request seen = *request;
     struct tricode_call call = {.api = api,
                                 .write = write,
+                                .wish = wish,
                                 .request = &seen,
                                 .reply = reply,
                                 .now = now,
@@ -242,7 +264,7 @@ enum tricode_api_step tricode_api_begin(struct tricode_api *api,
     /* [WIRE-5] A POST has a body even if it is empty, a GET has none: this is what was signed. */
     seen.body = !route->post ? NULL : request->body != NULL ? request->body : (const uint8_t *)"";
     call.rest = request->path + strlen(route->path);
-    if (route->signer == ANYONE || identify(&call, route->post)) {
+    if (admits(&call, route)) {
         route->call(&call);
         if (call.recalled) {
             look_again(&call);
@@ -281,8 +303,19 @@ void tricode_api_answer(struct tricode_api *api, const struct tricode_api_reques
                         uint64_t now, struct tricode_api_reply *reply) {
     struct tricode_service_request write;
     struct tricode_service_request *const only = &write;
-    if (tricode_api_begin(api, request, now, reply, &write) == TRICODE_API_WRITES) {
+    struct tricode_report_wish wish;
+    char *text = NULL;
+    enum tricode_report_outcome outcome = TRICODE_REPORT_MADE;
+    switch (tricode_api_begin(api, request, now, reply, &write, &wish)) {
+    case TRICODE_API_WRITES:
         tricode_service_batch(&api->service, &only, 1);
         tricode_api_end(&write, api->currency, reply);
+        break;
+    case TRICODE_API_REPORTS:
+        outcome = tricode_report_make(api->service.store, &wish, &text);
+        tricode_api_reported(&wish, outcome, text, reply);
+        break;
+    default:
+        break;
     }
 }

@@ -6,10 +6,12 @@
 #include "center/wire/api.h"
 
 /* A request that was routed. account: who signed it, 0 where the route needs no account. rest: what
- * the path says beyond its route. step: ANSWERED unless the call fills `write`. */
+ * the path says beyond its route. step: ANSWERED unless the call fills `write` or
+ * `wish`. */
 struct tricode_call {
     struct tricode_api *api;
     struct tricode_service_request *write; /* what a call that writes fills */
+    struct tricode_report_wish *wish;      /* what a call that reports fills */
     const struct tricode_api_request *request;
     struct tricode_api_reply *reply;
     const char *rest;
@@ -29,6 +31,15 @@ void tricode_call_ready(struct tricode_call *call);   /* [WIRE-14] */
 /* page.c */
 void tricode_call_pay_page(struct tricode_call *call); /* [WIRE-60] */
 void tricode_call_file(struct tricode_call *call);     /* [WIRE-61] of a path that the site has */
+
+/* operator.c */
+void tricode_call_report(struct tricode_call *call);     /* [WIRE-72] */
+void tricode_call_report_csv(struct tricode_call *call); /* [WIRE-73] */
+
+/* 1 when the rest of a path is a report's name, with the ending of CSV or without. */
+int tricode_call_finds_report(const char *rest, int csv);
+/* [WIRE-71] 1 when the request has an operator's token; else 0, and the reply says why not. */
+int tricode_call_has_token(const struct tricode_call *call);
 
 /* The replies to writes that are answered and did not fail. */
 void tricode_call_enrolled(const struct tricode_service_request *write, uint16_t currency,

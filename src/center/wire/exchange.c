@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "center/wire/exchange.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +17,18 @@
 
 enum stage {
     RECEIVING,
-    WRITING, /* the task is the writer's, and the connection suspended, until it is resumed */
-    REFUSED, /* the writer did not take it, and the reply says so */
+    WRITING,   /* the task is the writer's, and the connection suspended, until it is resumed */
+    REPORTING, /* the same with the reporter */
+    REFUSED,   /* neither took it, and the reply says so */
 };
 
 /* A request and its answer. */
 struct exchange {
     struct tricode_writer_task task; /* first: the task is the exchange */
+    struct tricode_reporter_task report;
     struct tricode_exchanges *all;
     struct MHD_Connection *connection;
+    int has_report; /* a place at the reporter's, until the answer is sent */
     uint64_t began;
     uint64_t number;
     enum stage stage;
@@ -91,13 +95,48 @@ static void on_written(struct tricode_writer_task *task) {
     MHD_resume_connection(((struct exchange *)task)->connection);
 }
 
+/* Likewise by the reporter's. */
+static void on_reported(struct tricode_reporter_task *task) {
+    char *at = (char *)task - offsetof(struct exchange, report);
+    MHD_resume_connection(((struct exchange *)(void *)at)->connection);
+}
+
+/* Gives the exchange to the writer or the reporter. First suspended, then submitted: they may be
+ * faster than this thread. */
+static void hand_over(struct exchange *exchange, enum stage stage) {
+    const struct tricode_server_settings *settings = &exchange->all->settings;
+    exchange->stage = stage;
+    MHD_suspend_connection(exchange->connection);
+    int refused = 0;
+    if (stage == WRITING) {
+        exchange->task.done = on_written;
+        refused = tricode_writer_submit(settings->writer, &exchange->task);
+    } else {
+        exchange->report.done = on_reported;
+        exchange->report.request = exchange->number;
+        exchange->has_report = 1;
+        refused = tricode_reporter_submit(settings->reporter, &exchange->report);
+    }
+    if (refused != 0) {
+        exchange->has_report = 0;
+        exchange->stage = REFUSED;
+        tricode_api_unavailable(&exchange->reply);
+        MHD_resume_connection(exchange->connection);
+    }
+}
+
+/* A value of the query; NULL when it is not there. */
+static const char *query_value(const struct exchange *exchange, const char *name) {
+    return MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
 /* The whole request is here: answers it, or gives it to the writer. */
 static enum MHD_Result ask(struct exchange *exchange, const char *path, const char *method) {
     struct tricode_exchanges *all = exchange->all;
     struct tricode_field fields[] = {{.name = "Signature-Input"}, {.name = "Signature"},
                                      {.name = "Content-Digest"},  {.name = "Content-Type"},
                                      {.name = "Accept"},          {.name = "Accept-Encoding"},
-                                     {.name = "If-None-Match"}};
+                                     {.name = "If-None-Match"},   {.name = "Authorization"}};
     int too_long = exchange->length > sizeof exchange->body;
     tricode_fields_gather(exchange->connection, fields, sizeof fields / sizeof fields[0]);
     const struct tricode_api_request request = {.number = exchange->number,
@@ -110,26 +149,22 @@ static enum MHD_Result ask(struct exchange *exchange, const char *path, const ch
                                                 .accept = tricode_field_value(&fields[4]),
                                                 .accept_encoding = tricode_field_value(&fields[5]),
                                                 .if_none_match = tricode_field_value(&fields[6]),
+                                                .authorization = tricode_field_value(&fields[7]),
+                                                .from = query_value(exchange, "from"),
+                                                .to = query_value(exchange, "to"),
                                                 .body = exchange->body,
                                                 .length = too_long ? 0 : exchange->length,
                                                 .too_long = too_long};
     time_t now = time(NULL);
     struct tricode_api *reader = take_reader(exchange);
-    enum tricode_api_step step = tricode_api_begin(reader, &request, now < 0 ? 0 : (uint64_t)now,
-                                                   &exchange->reply, &exchange->task.request);
+    enum tricode_api_step step =
+        tricode_api_begin(reader, &request, now < 0 ? 0 : (uint64_t)now, &exchange->reply,
+                          &exchange->task.request, &exchange->report.wish);
     give_reader(all, reader);
     if (step == TRICODE_API_ANSWERED) {
         return send_reply(exchange, method);
     }
-    /* First suspended, then submitted: the writer may be faster than this thread. */
-    exchange->stage = WRITING;
-    exchange->task.done = on_written;
-    MHD_suspend_connection(exchange->connection);
-    if (tricode_writer_submit(all->settings.writer, &exchange->task) != 0) {
-        exchange->stage = REFUSED;
-        tricode_api_unavailable(&exchange->reply);
-        MHD_resume_connection(exchange->connection);
-    }
+    hand_over(exchange, step == TRICODE_API_WRITES ? WRITING : REPORTING);
     return MHD_YES;
 }
 
@@ -173,6 +208,7 @@ static enum MHD_Result begin(struct tricode_exchanges *all, struct MHD_Connectio
     exchange->reply.body = NULL;
     exchange->length = 0;
     exchange->asked = 0;
+    exchange->has_report = 0;
     *state = exchange;
     const unsigned wait = tricode_door_wait(all->settings.door, connection);
     if (wait == 0) {
@@ -195,6 +231,11 @@ enum MHD_Result tricode_exchange_on_request(void *context, struct MHD_Connection
     if (exchange->stage == WRITING) {
         tricode_api_end(&exchange->task.request, all->settings.readers[0].currency,
                         &exchange->reply);
+    }
+    if (exchange->stage == REPORTING) {
+        tricode_api_reported(&exchange->report.wish, exchange->report.outcome,
+                             exchange->report.text, &exchange->reply);
+        exchange->report.text = NULL;
     }
     if (exchange->stage != RECEIVING) {
         return send_reply(exchange, method);
@@ -225,6 +266,10 @@ void tricode_exchange_on_completed(void *context, struct MHD_Connection *connect
             (void)pthread_cond_broadcast(&all->idle);
         }
         (void)pthread_mutex_unlock(&all->mutex);
+    }
+    if (exchange->has_report) {
+        tricode_reporter_release(all->settings.reporter);
+        free(exchange->report.text); /* of a client that went before its answer */
     }
     free(exchange->reply.body);
     free(exchange);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One request's way from the socket to the api, to the writer where it writes, and back; for http.c
- * only. While a request waits for the writer its connection is suspended, and no thread waits. */
+/* One request's way from the socket to the api, to the writer where it writes or the reporter where
+ * it reports, and back; for http.c only. While a request waits for one of them its connection is
+ * suspended, and no thread waits. */
 #ifndef TRICODE_CENTER_EXCHANGE_H
 #define TRICODE_CENTER_EXCHANGE_H
 

@@ -23,7 +23,7 @@ struct tricode_server {
 /* How many connections there can be: the process takes what its limit of open files can be raised
  * to. */
 static unsigned connections(unsigned threads) {
-    const rlim_t rest = FILES_FOR_THE_REST + FILES_PER_STORE * ((rlim_t)threads + 1);
+    const rlim_t rest = FILES_FOR_THE_REST + FILES_PER_STORE * ((rlim_t)threads + 2);
     const rlim_t wanted = rest + TRICODE_SERVER_CONNECTIONS;
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
@@ -99,6 +99,7 @@ void tricode_server_stop(struct tricode_server *server) {
     atomic_store(&exchanges->ends, 1);
     /* Meanwhile what has come in, and was not yet read, is; and the busy connections end. */
     (void)nanosleep(&linger, NULL);
+    tricode_reporter_stop(exchanges->settings.reporter);
     tricode_exchanges_wait(exchanges, TRICODE_SERVER_PATIENCE);
     /* Who asks from now on is refused; so nothing stays suspended. */
     tricode_writer_stop(exchanges->settings.writer);

@@ -4,6 +4,7 @@
 #define TRICODE_CENTER_HTTP_H
 
 #include <stdint.h>
+#include "center/service/reporter.h"
 #include "center/service/writer.h"
 #include "center/wire/api.h"
 #include "center/wire/door.h"
@@ -22,7 +23,8 @@ struct tricode_server_settings {
     struct tricode_api *readers; /* one for each thread, each with a store of its own */
     unsigned threads;            /* TRICODE_SERVER_THREADS_MIN to TRICODE_SERVER_THREADS_MAX */
     struct tricode_writer *writer;
-    struct tricode_metrics *metrics; /* NULL: nothing is counted */
+    struct tricode_reporter *reporter; /* NULL: no reports are made */
+    struct tricode_metrics *metrics;   /* NULL: nothing is counted */
 };
 
 struct tricode_server;
@@ -32,9 +34,9 @@ struct tricode_server;
 struct tricode_server *tricode_server_start(const struct tricode_server_settings *settings);
 uint16_t tricode_server_port(const struct tricode_server *server);
 
-/* [STORE-14] Stops listening, answers what has wholly come in (for TRICODE_SERVER_PATIENCE seconds
- * at most, but for writes that were taken), stops the writer, ends the connections and the threads.
- * NULL is fine. */
+/* [STORE-14] Stops listening, stops the reporter, answers what has wholly come in (for
+ * TRICODE_SERVER_PATIENCE seconds at most, but for writes that were taken), stops the writer, ends
+ * the connections and the threads. NULL is fine. */
 void tricode_server_stop(struct tricode_server *server);
 
 #endif

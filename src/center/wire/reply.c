@@ -16,6 +16,11 @@ struct problem {
 static const struct problem problems[] = {
     [TRICODE_PROBLEM_SIGNATURE] = {"signature", 401, "The request is not signed by a known key",
                                    "Enrol the terminal, set its clock, and sign again."},
+    [TRICODE_PROBLEM_TOKEN] = {"token", 401, "The request has no token that is good",
+                               "The token is not known, or was revoked: see tricode-center token "
+                               "list."},
+    [TRICODE_PROBLEM_RANGE] = {"range", 400, "There is no report for these days",
+                               "from and to are days, as 2026-01-31."},
     [TRICODE_PROBLEM_ENROLMENT] = {"enrolment", 403, "This terminal is not let in",
                                    "Ask the operator for an invitation, or to open the enrolment."},
     [TRICODE_PROBLEM_INVITATION] = {"invitation", 403, "The invitation does not let anybody in",
@@ -102,6 +107,10 @@ void tricode_reply_json(struct tricode_api_reply *reply, unsigned status, const 
 void tricode_reply_text(struct tricode_api_reply *reply, unsigned status, const char *reason,
                         const char *text) {
     fill(reply, status, "text/plain; charset=utf-8", reason, strdup(text));
+}
+
+void tricode_reply_report(struct tricode_api_reply *reply, int csv, char *text) {
+    fill(reply, 200, csv ? "text/csv; charset=utf-8" : type_of_json, "report", text);
 }
 
 void tricode_reply_file(struct tricode_api_reply *reply, const struct tricode_site_file *file,

@@ -9,6 +9,8 @@
 /* Problems beside the core's results. */
 enum tricode_problem {
     TRICODE_PROBLEM_SIGNATURE,
+    TRICODE_PROBLEM_TOKEN,
+    TRICODE_PROBLEM_RANGE,
     TRICODE_PROBLEM_ENROLMENT,
     TRICODE_PROBLEM_INVITATION,
     TRICODE_PROBLEM_NOT_FOUND,
@@ -27,7 +29,10 @@ void tricode_reply_json(struct tricode_api_reply *reply, unsigned status, const 
 void tricode_reply_text(struct tricode_api_reply *reply, unsigned status, const char *reason,
                         const char *text);
 
-/* A file of the pay page, in its gzip form or the plain one; known: the client has it (304). */
+/* The text of a report; taken over. */
+void tricode_reply_report(struct tricode_api_reply *reply, int csv, char *text);
+
+/* A file of a page, in its gzip form or the plain one; known: the client has it (304). */
 void tricode_reply_file(struct tricode_api_reply *reply, const struct tricode_site_file *file,
                         int packed, int known);
 

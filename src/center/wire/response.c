@@ -9,15 +9,30 @@ struct header {
     const char *value;
 };
 
-/* [WIRE-62] The page may run its own scripts and the reader's WebAssembly, ask this center, use the
- * camera, and nothing else. */
-static const struct header of_files[] = {
+/* [WIRE-62] The pay page may run its own scripts and the reader's WebAssembly, ask this center, use
+ * the camera, and nothing else. */
+#define CONFINED                                                                                   \
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "                                \
+    "require-trusted-types-for 'script'; "
+static const struct header of_pay_page[] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
-     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; " CONFINED
      "trusted-types tricode"},
     {"Permissions-Policy", TRICODE_SITE_PERMISSIONS},
+};
+
+/* [WIRE-75] The operator's page: its own scripts, this center, and nothing else. */
+static const struct header of_operator_page[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; "
+     "img-src 'self'; connect-src 'self'; " CONFINED "trusted-types 'none'"},
+    {"Permissions-Policy", "camera=(), screen-wake-lock=(), " TRICODE_SITE_DENIED},
+};
+_Static_assert(sizeof of_operator_page == sizeof of_pay_page, "the same fields");
+#define POLICIES (sizeof of_pay_page / sizeof of_pay_page[0])
+
+static const struct header of_files[] = {
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Vary", "Accept, Accept-Encoding"},
@@ -49,7 +64,9 @@ static int add_headers(struct MHD_Response *response, const struct tricode_api_r
         (void)snprintf(seconds, sizeof seconds, "%u", reply->retry);
         good = add(response, "Retry-After", seconds);
     }
-    if (good && reply->status == 401) {
+    if (good && reply->status == 401 && reply->bearer) {
+        good = add(response, "WWW-Authenticate", "Bearer");
+    } else if (good && reply->status == 401) {
         good = add(response, "WWW-Authenticate", "Signature") &&
                add(response, "Accept-Signature", signature_form(method));
     }
@@ -64,6 +81,11 @@ static int add_file_headers(struct MHD_Response *response, const struct tricode_
     if (good && reply->status == 200) {
         good = add(response, "Content-Type", reply->type) &&
                (!reply->packed || add(response, "Content-Encoding", "gzip"));
+    }
+    const struct header *policies =
+        strcmp(file->path, TRICODE_API_OPERATOR_PAGE) == 0 ? of_operator_page : of_pay_page;
+    for (size_t i = 0; good && i < POLICIES; i++) {
+        good = add(response, policies[i].name, policies[i].value);
     }
     for (size_t i = 0; good && i < sizeof of_files / sizeof of_files[0]; i++) {
         good = add(response, of_files[i].name, of_files[i].value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "center/command/csv.h"
+#include "center/service/csv.h"
 
 #include <string.h>
 
