@@ -125,7 +125,7 @@ install: $(ROLES) $(BUILD)/web/files.json install-library ## install the roles, 
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
 	rm -rf $(DESTDIR)$(PREFIX)/share/tricode/web && install -d $(DESTDIR)$(PREFIX)/share/tricode
 	cp -R $(BUILD)/web $(DESTDIR)$(PREFIX)/share/tricode/web
-	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/tricode
+	install -m 644 LICENSE README.md src/machine/machine.conf $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 644 src/center/tricode.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tricode.conf
 	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \
 	  >$(DESTDIR)$(PREFIX)/lib/systemd/system/tricode-center.service

@@ -18,8 +18,19 @@ static int drop(const char *tray, uint16_t product) {
     return dropped > 0 ? 0 : -1;
 }
 
+/* 0 to 9999, each as likely. The generator is SplitMix64: enough for chance, and for nothing else.
+ */
+static unsigned draw(struct tricode_mechanism *mechanism) {
+    mechanism->chance += 0x9e3779b97f4a7c15u;
+    uint64_t mixed = mechanism->chance;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+    return (unsigned)((mixed ^ (mixed >> 31)) % 10000u);
+}
+
 enum tricode_vend tricode_mechanism_vend(struct tricode_mechanism *mechanism, uint16_t product) {
-    if (mechanism->jammed) {
+    const int jams = mechanism->jams > 0 && draw(mechanism) < mechanism->jams;
+    if (mechanism->jammed || jams) {
         mechanism->jammed = 0;
         return TRICODE_VEND_FAILED;
     }

@@ -12,10 +12,13 @@ enum tricode_vend {
     TRICODE_VEND_UNDER_WAY, /* of a real mechanism (mdb/reader.h): its word comes later */
 };
 
-/* tray: path of the file, or NULL for none. jammed: the next vend fails. */
+/* tray: path of the file, or NULL for none. jammed: the next vend fails. jams: of how many vends in
+ * 10000, by chance, which begins with the seed in it: the same seed, the same jams. */
 struct tricode_mechanism {
     const char *tray;
     int jammed;
+    unsigned jams;
+    uint64_t chance;
 };
 
 /* Lets the product out, unless the mechanism is jammed (which clears the jam). FAILED is answered

@@ -165,7 +165,7 @@ START_TEST(display_shows_and_clears) {
     char terminal[8192] = "";
     FILE *out = fmemopen(terminal, sizeof terminal, "w");
     ck_assert_ptr_nonnull(out);
-    struct tricode_display display = {scratch_path("display.png"), out, 0, 0};
+    struct tricode_display display = {.picture = scratch_path("display.png"), .terminal = out};
     struct tricode_camera camera = {.path = display.picture};
     (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
     ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
@@ -200,7 +200,7 @@ START_TEST(display_shows_and_clears) {
 END_TEST
 
 START_TEST(mechanism_drops_or_jams) {
-    struct tricode_mechanism mechanism = {scratch_path("tray"), 0};
+    struct tricode_mechanism mechanism = {.tray = scratch_path("tray")};
     char fallen[64] = "";
     ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_SUCCEEDED);
     mechanism.jammed = 1;
@@ -212,6 +212,24 @@ START_TEST(mechanism_drops_or_jams) {
     ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_FAILED);
     mechanism.tray = NULL;
     ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_SUCCEEDED);
+}
+END_TEST
+
+/* The same seed, the same jams; about as many as were asked for. */
+START_TEST(mechanism_jams_by_chance) {
+    static const unsigned wanted[] = {0, 1, 500, 10000};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        struct tricode_mechanism one = {.jams = wanted[i], .chance = 7};
+        struct tricode_mechanism two = {.jams = wanted[i], .chance = 7};
+        unsigned jams = 0;
+        for (unsigned vend = 0; vend < 100000; vend++) {
+            const enum tricode_vend came = tricode_mechanism_vend(&one, 1);
+            ck_assert_int_eq(tricode_mechanism_vend(&two, 1), came);
+            jams += came == TRICODE_VEND_FAILED;
+        }
+        ck_assert_uint_ge(jams, wanted[i] * 9);
+        ck_assert_uint_le(jams, wanted[i] * 11 + (wanted[i] == 1 ? 20 : 0));
+    }
 }
 END_TEST
 
@@ -228,6 +246,7 @@ int main(void) {
     tcase_add_test(tests, looks_at_what_is_new);
     tcase_add_test(tests, display_shows_and_clears);
     tcase_add_test(tests, mechanism_drops_or_jams);
+    tcase_add_test(tests, mechanism_jams_by_chance);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -312,44 +312,53 @@ START_TEST(line_never_pauses) {
 }
 END_TEST
 
+/* Each word's own range, and what the numbers come to. */
 START_TEST(settings) {
     static const struct {
-        struct tricode_mdb_words words;
-        uint16_t currency;
-        const char *fault; /* how it begins, or NULL */
+        enum tricode_setting setting;
+        const char *word;
+        const char *fault; /* NULL: it is taken */
     } rows[] = {
-        {{"x", NULL, NULL, NULL, NULL}, 978, NULL},
-        {{"x", "1", "1", "list", "0"}, 978, NULL},
-        {{"x", "255", "3600", "bus", "3"}, 1, NULL},
-        {{NULL, "5", NULL, NULL, NULL}, 978, "--mdb-answer, --mdb-vend"},
-        {{"x", "0", NULL, NULL, NULL}, 978, "--mdb-answer takes a number from 1 to 255"},
-        {{"x", "256", NULL, NULL, NULL}, 978, "--mdb-answer takes"},
-        {{"x", NULL, "0", NULL, NULL}, 978, "--mdb-vend takes a number from 1 to 3600"},
-        {{"x", NULL, "soon", NULL, NULL}, 978, "--mdb-vend takes"},
-        {{"x", NULL, NULL, "mine", NULL}, 978, "--mdb-price is list or bus"},
-        {{"x", NULL, NULL, NULL, "4"}, 978, "--mdb-decimals takes a number from 0 to 3"},
-        {{"x", NULL, NULL, NULL, NULL}, 1, "how many digits amounts of currency 1 have"},
+        {TRICODE_SETTING_MDB_ANSWER, "1", NULL},
+        {TRICODE_SETTING_MDB_ANSWER, "255", NULL},
+        {TRICODE_SETTING_MDB_ANSWER, "0", "takes a number of seconds from 1 to 255"},
+        {TRICODE_SETTING_MDB_ANSWER, "256", "takes a number of seconds from 1 to 255"},
+        {TRICODE_SETTING_MDB_VEND, "3600", NULL},
+        {TRICODE_SETTING_MDB_VEND, "0", "takes a number of seconds from 1 to 3600"},
+        {TRICODE_SETTING_MDB_VEND, "soon", "takes a number of seconds from 1 to 3600"},
+        {TRICODE_SETTING_MDB_PRICE, "list", NULL},
+        {TRICODE_SETTING_MDB_PRICE, "mine", "takes list or bus"},
+        {TRICODE_SETTING_MDB_DECIMALS, "0", NULL},
+        {TRICODE_SETTING_MDB_DECIMALS, "4", "takes a number of digits from 0 to 3"},
     };
+    struct tricode_settings words;
     struct tricode_mdb_settings read;
     struct tricode_fault fault;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        fault.text[0] = 0;
-        int status = tricode_mdb_settings_read(&rows[i].words, rows[i].currency, &read, &fault);
-        ck_assert_int_eq(status, rows[i].fault == NULL ? 0 : -1);
-        if (rows[i].fault != NULL) {
-            ck_assert_msg(strncmp(fault.text, rows[i].fault, strlen(rows[i].fault)) == 0, "%s",
-                          fault.text);
-        }
+        ck_assert_int_eq(tricode_setting_check(rows[i].setting, rows[i].word, 0, &fault),
+                         rows[i].fault == NULL ? 0 : -1);
+        ck_assert(rows[i].fault == NULL || strcmp(fault.text, rows[i].fault) == 0);
     }
-    ck_assert_int_eq(tricode_mdb_settings_read(&rows[0].words, 978, &read, &fault), 0);
+    memset(&words, 0, sizeof words);
+    words.words[TRICODE_SETTING_MDB_PORT] = "x";
+    ck_assert_int_eq(tricode_mdb_settings_read(&words, 1, &read, &fault), -1);
+    ck_assert_ptr_nonnull(strstr(fault.text, "how many digits amounts of currency 1 have"));
+    ck_assert_int_eq(tricode_mdb_settings_read(&words, 392, &read, &fault), 0);
+    ck_assert_uint_eq(read.decimals, 0);
+    ck_assert_int_eq(tricode_mdb_settings_read(&words, 978, &read, &fault), 0);
+    ck_assert_str_eq(read.port, "x");
     ck_assert_uint_eq(read.decimals, 2);
     ck_assert_uint_eq(read.rules.answer_ms, 4500);
     ck_assert_uint_eq(read.rules.vend_ms, 120000);
     ck_assert_int_eq(read.rules.bus_price, 0);
-    ck_assert_int_eq(tricode_mdb_settings_read(&rows[0].words, 392, &read, &fault), 0);
-    ck_assert_uint_eq(read.decimals, 0);
-    ck_assert_int_eq(tricode_mdb_settings_read(&rows[2].words, 1, &read, &fault), 0);
+    words.words[TRICODE_SETTING_MDB_ANSWER] = "255";
+    words.words[TRICODE_SETTING_MDB_VEND] = "3600";
+    words.words[TRICODE_SETTING_MDB_PRICE] = "bus";
+    words.words[TRICODE_SETTING_MDB_DECIMALS] = "3";
+    ck_assert_int_eq(tricode_mdb_settings_read(&words, 1, &read, &fault), 0);
+    ck_assert_uint_eq(read.decimals, 3);
     ck_assert_uint_eq(read.rules.answer_ms, 254500);
+    ck_assert_uint_eq(read.rules.vend_ms, 3600000);
     ck_assert_int_eq(read.rules.bus_price, 1);
 }
 END_TEST

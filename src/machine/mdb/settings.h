@@ -5,22 +5,11 @@
 #define TRICODE_MACHINE_MDB_SETTINGS_H
 
 #include "machine/mdb/reader.h"
+#include "machine/settings/settings.h"
 
-/* As they were given; NULL where nothing was. */
-struct tricode_mdb_words {
-    const char *port;     /* the serial line */
-    const char *answer;   /* seconds, 1 to 255 */
-    const char *vend;     /* seconds, 1 to 3600 */
-    const char *price;    /* "list" or "bus" */
-    const char *decimals; /* 0 to 3 */
-};
-
-/* 1 when any of them was given. */
-int tricode_mdb_words_any(const struct tricode_mdb_words *words);
-
-/* Words to settings, with what is usual for what was not given: 0. -1 and a fault that names the
- * option. */
-int tricode_mdb_settings_read(const struct tricode_mdb_words *words, uint16_t currency,
+/* The words of [mdb], which were checked, with what is usual for what was not given: 0. -1 and a
+ * fault when the digits of the currency's amounts are not known. */
+int tricode_mdb_settings_read(const struct tricode_settings *words, uint16_t currency,
                               struct tricode_mdb_settings *settings, struct tricode_fault *fault);
 
 #endif

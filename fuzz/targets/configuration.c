@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's configuration file, any bytes: what is taken is what its key takes, each thing that
+ * is wrong is told in plain text with a line of the file, and what was taken says the same again.
+ */
+#include "support/fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "machine/settings/configuration.h"
+
+struct account {
+    unsigned told;
+    unsigned newest;
+};
+
+static void note(void *context, unsigned line, const char *text) {
+    struct account *account = context;
+    account->told++;
+    FUZZ_ASSERT(line >= account->newest, "in the order of the lines");
+    account->newest = line;
+    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "a fault says why, in plain text");
+}
+
+static void quiet(void *context, unsigned line, const char *text) {
+    (void)line;
+    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "a fault says why, in plain text");
+    ++*(unsigned *)context;
+}
+
+/* What was taken, as a file that says nothing else. */
+static void say_again(const struct tricode_settings *settings, size_t size) {
+    static const char *const sections[] = {"display", "camera", "mechanism", "mdb",
+                                           "panel",   "offer",  "lever"};
+    const size_t room = size + TRICODE_SETTING_COUNT * 64u;
+    struct tricode_settings again;
+    unsigned wrong = 0;
+    const struct tricode_complaints complaints = {quiet, &wrong};
+    char *text = malloc(room + 1);
+    size_t at = 0;
+    FUZZ_ASSERT(text != NULL, "memory");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        char name[TRICODE_SETTING_NAME_ROOM];
+        char key[TRICODE_SETTING_NAME_ROOM];
+        tricode_setting_name((enum tricode_setting)i, 0, name);
+        FUZZ_ASSERT(sscanf(name, "%63s in", key) == 1, "a key");
+        for (size_t j = 0; j < sizeof sections / sizeof sections[0]; j++) {
+            int known = 0;
+            if (settings->words[i] != NULL &&
+                tricode_setting_find(sections[j], key, &known) == (enum tricode_setting)i) {
+                at += (size_t)snprintf(text + at, room - at, "[%s]\n%s=%s\n", sections[j], key,
+                                       settings->words[i]);
+            }
+        }
+    }
+    FUZZ_ASSERT(at <= room, "room");
+    FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &complaints) == 0 && wrong == 0,
+                "what was taken is taken again");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        FUZZ_ASSERT(
+            (settings->words[i] == NULL) == (again.words[i] == NULL) &&
+                (settings->words[i] == NULL || strcmp(settings->words[i], again.words[i]) == 0),
+            "and says the same");
+    }
+    free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct tricode_settings settings;
+    struct tricode_fault fault;
+    struct account account = {0, 1};
+    unsigned unfit = 0;
+    const struct tricode_complaints complaints = {note, &account};
+    const struct tricode_complaints fits = {quiet, &unfit};
+    char *text = malloc(size + 1);
+    FUZZ_ASSERT(text != NULL, "memory");
+    memcpy(text, data, size);
+    FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &complaints) == account.told,
+                "all that is wrong is told");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        const char *word = settings.words[i];
+        if (word != NULL) {
+            FUZZ_ASSERT(word > text && word + strlen(word) <= text + size, "a word of the file");
+            FUZZ_ASSERT(settings.lines[i] > 0, "its line");
+            FUZZ_ASSERT(tricode_setting_check((enum tricode_setting)i, word, 1, &fault) == 0,
+                        "one that the key takes");
+        }
+    }
+    FUZZ_ASSERT(tricode_settings_fit(&settings, &fits) == unfit, "what does not fit is told");
+    say_again(&settings, size);
+    free(text);
+    return 0;
+}

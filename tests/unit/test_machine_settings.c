@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's configuration file: each thing that is wrong is told, with its line and what to
+ * write; the command line wins; the example that is installed is right, line by line. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include "host/console.h"
+#include "machine/cli.h"
+#include "machine/settings/configuration.h"
+#include "vending.h"
+
+/* What was told: "LINE: text" each on a line. */
+static char told[16384];
+
+static void note(void *context, unsigned line, const char *text) {
+    const size_t at = strlen(told);
+    ck_assert_ptr_null(context);
+    ck_assert_int_lt(snprintf(told + at, sizeof told - at, "%u: %s\n", line, text),
+                     (int)(sizeof told - at));
+}
+static const struct tricode_complaints complaints = {note, NULL};
+
+/* Parses a copy of the text, which the settings point into until the next call. */
+static unsigned parse(const char *text, struct tricode_settings *settings) {
+    static char copy[16384];
+    ck_assert_uint_lt(strlen(text), sizeof copy);
+    (void)strcpy(copy, text);
+    told[0] = 0;
+    return tricode_configuration_parse(copy, strlen(text), settings, &complaints);
+}
+
+START_TEST(a_whole_file) {
+    struct tricode_settings settings;
+    ck_assert_uint_eq(parse("# all of it\r\n[display]\nterminal=no\n\tpicture = /a b/c.png \n"
+                            "[offer]\nseconds = 3600\n\n  # and\n[mechanism]\njams\t=\t25",
+                            &settings),
+                      0);
+    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(settings.words[TRICODE_SETTING_DISPLAY_PICTURE], "/a b/c.png");
+    ck_assert_uint_eq(settings.lines[TRICODE_SETTING_DISPLAY_PICTURE], 4);
+    ck_assert_int_eq(tricode_settings_yes(&settings, TRICODE_SETTING_DISPLAY_TERMINAL, 1), 0);
+    ck_assert_int_eq(tricode_settings_yes(&settings, TRICODE_SETTING_CAMERA_WATCH, 1), 1);
+    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_OFFER_SECONDS, 1), 3600);
+    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_MECHANISM_JAMS, 1), 25);
+    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_MDB_VEND, 77), 77);
+    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 0);
+    ck_assert_uint_eq(parse("", &settings), 0);
+    ck_assert_ptr_null(settings.words[TRICODE_SETTING_DISPLAY_PICTURE]);
+}
+END_TEST
+
+/* Every fault of a file in one go, each with its line and a remedy. */
+START_TEST(all_that_is_wrong) {
+    struct tricode_settings settings;
+    ck_assert_uint_eq(parse("terminal = yes\n[screen]\nanything = 1\n[display\n[display]\n"
+                            "terminal = maybe\npicture = display.png\ncolour = yes\nterminal\n"
+                            "terminal = yes\n[mdb]\nanswer = 0\nprice = mine\n"
+                            "port = /dev/ttyS0 # the adapter\n[camera]\npictures = \n"
+                            "watch = yes\nwatch = no\n[panel]\nlisten = 0.0.0.0:80\n"
+                            "[offer]\nseconds = -1\nsec\x01nds = 1\n",
+                            &settings),
+                      16);
+    ck_assert_str_eq(
+        told,
+        "1: this line is in no section: put [display], [camera] or another one above it\n"
+        "2: there is no such section; there are [display], [camera], [mechanism], [mdb], [panel], "
+        "[offer]\n"
+        "4: a section is a line such as [display], and no more\n"
+        "6: terminal in [display] takes yes or no\n"
+        "7: picture in [display] takes a whole path, which begins with /\n"
+        "8: [display] has no such key; it has terminal, picture\n"
+        "9: a line is `key = value`, [section], or a comment behind #\n"
+        "10: terminal in [display] is there already, in line 6: keep one of the two\n"
+        "12: answer in [mdb] takes a number of seconds from 1 to 255\n"
+        "13: price in [mdb] takes list or bus\n"
+        "14: a comment has a line of its own: put it above this one\n"
+        "16: pictures in [camera] takes the path of a file or folder\n"
+        "18: watch in [camera] is there already, in line 17: keep one of the two\n"
+        "20: listen in [panel] takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT or "
+        "localhost:PORT\n"
+        "22: seconds in [offer] takes a number of seconds from 0 to 3600\n"
+        "23: this line is no plain text: write it anew\n");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        ck_assert_int_eq(settings.words[i] != NULL, i == TRICODE_SETTING_CAMERA_WATCH);
+    }
+}
+END_TEST
+
+/* A zero byte ends nothing: the rest of its line is not overlooked. */
+START_TEST(zero_bytes) {
+    struct tricode_settings settings;
+    char text[] = "[offer]\nseconds = 1\0 2\n";
+    told[0] = 0;
+    ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &complaints),
+                      1);
+    ck_assert_str_eq(told, "2: this line is no plain text: write it anew\n");
+}
+END_TEST
+
+START_TEST(loopback_alone) {
+    static const char *const good[] = {"127.0.0.1:8090", "[::1]:0", "localhost:65535"};
+    static const char *const bad[] = {"127.0.0.1",     "127.0.0.1:",      "127.0.0.1:65536",
+                                      "127.0.0.2:80",  "localhost.x:80",  "::1:80",
+                                      "127.0.0.1:80/", "127.0.0.1:80:80", ""};
+    struct tricode_fault fault;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        ck_assert_int_eq(tricode_setting_check(TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &fault),
+                         0);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_int_eq(tricode_setting_check(TRICODE_SETTING_PANEL_LISTEN, bad[i], 1, &fault),
+                         -1);
+    }
+}
+END_TEST
+
+/* What cannot go together, in the file, on the command line, and between them. */
+START_TEST(what_goes_together) {
+    struct tricode_settings settings;
+    ck_assert_uint_eq(parse("[mechanism]\nseed = 1\ntray = /tray\n[mdb]\nport = /dev/x\n"
+                            "[camera]\nwatch = yes\n",
+                            &settings),
+                      0);
+    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 3);
+    ck_assert_str_eq(told,
+                     "3: tray in [mechanism] is of the simulated mechanism, and on a bus the "
+                     "vending machine vends: keep it or port in [mdb], not both\n"
+                     "2: seed in [mechanism] is what chance begins with: add jams in [mechanism]\n"
+                     "7: watch in [camera] is of a camera: add pictures in [camera]\n");
+    ck_assert_uint_eq(parse("[mdb]\nport = /dev/x\n", &settings), 0);
+    settings.words[TRICODE_SETTING_MECHANISM_TRAY] = "tray";
+    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 1);
+    ck_assert_str_eq(told, "0: --tray is of the simulated mechanism, and on a bus the vending "
+                           "machine vends: keep it or port in [mdb], not both\n");
+    memset(&settings, 0, sizeof settings);
+    settings.words[TRICODE_SETTING_MDB_VEND] = "9";
+    told[0] = 0;
+    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 1);
+    ck_assert_str_eq(told, "0: --mdb-vend is of an MDB adapter: add --mdb\n");
+}
+END_TEST
+
+/* The example with the # of each #key taken away, one section at a time. */
+START_TEST(the_example) {
+    static uint8_t bytes[16384];
+    static char all[16384];
+    struct tricode_settings settings;
+    unsigned given = 0;
+    const long length = scratch_read("src/machine/machine.conf", bytes, sizeof bytes - 1);
+    ck_assert_int_gt(length, 0);
+    ck_assert_uint_eq(parse((const char *)bytes, &settings), 0);
+    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 0);
+    for (char *line = strtok((char *)bytes, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        const int key = line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
+        (void)snprintf(all + strlen(all), sizeof all - strlen(all), "%s\n", line + key);
+    }
+    (void)parse(all, &settings);
+    ck_assert_str_eq(told, "");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        given += settings.words[i] != NULL;
+    }
+    ck_assert_uint_eq(given, TRICODE_SETTING_COUNT);
+}
+END_TEST
+
+static int cli(const char *const words[]) {
+    int count = 0;
+    while (words[count] != NULL) {
+        count++;
+    }
+    return tricode_machine_cli(count, (char *const *)(uintptr_t)words);
+}
+
+static void write_file(const char *path, const char *text) {
+    scratch_write(path, text, strlen(text), 0600);
+}
+
+/* The file of the folder, or another one, puts a machine together; the command line wins. */
+START_TEST(a_machine_by_file) {
+    char text[PATH_MAX + 64];
+    const char *folder = scratch_path("state");
+    const char *file = scratch_path("provisioning.json");
+    const char *other = scratch_path("other.conf");
+    const char *here = scratch_path("here.png");
+    const char *there = scratch_path("there.png");
+    write_file(file, vending_provisioning);
+    ck_assert_int_eq(
+        cli((const char *[]){"tricode-machine", folder, "init", "--provisioning", file, NULL}),
+        TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli((const char *[]){"tricode-machine", folder, "check-config", NULL}),
+                     TRICODE_EXIT_USAGE);
+    (void)snprintf(text, sizeof text, "[display]\nterminal = no\npicture = %s\n", here);
+    write_file(scratch_path("state/machine.conf"), text);
+    ck_assert_int_eq(cli((const char *[]){"tricode-machine", folder, "check-config", NULL}),
+                     TRICODE_EXIT_OK);
+    const int input = open(scratch_path("script"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    ck_assert_int_eq(write(input, "select 1\n", 9), 9);
+    for (int wins = 0; wins < 2; wins++) {
+        ck_assert_int_eq(lseek(input, 0, SEEK_SET), 0);
+        ck_assert_int_eq(dup2(input, STDIN_FILENO), STDIN_FILENO);
+        clearerr(stdin);
+        ck_assert_int_eq(cli((const char *[]){"tricode-machine", folder, "run", "--json",
+                                              wins ? "--display" : NULL, there, NULL}),
+                         TRICODE_EXIT_OK);
+        ck_assert_int_eq(access(here, F_OK), wins ? -1 : 0);
+        ck_assert_int_eq(access(there, F_OK), wins ? 0 : -1);
+        (void)unlink(here);
+    }
+    write_file(other, "[display]\nterminal = 1\n");
+    ck_assert_int_eq(
+        cli((const char *[]){"tricode-machine", folder, "run", "--config", other, NULL}),
+        TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(
+        cli((const char *[]){"tricode-machine", folder, "check-config", "--config", other, NULL}),
+        TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(
+        cli((const char *[]){"tricode-machine", folder, "show", "--config", other, NULL}),
+        TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(
+        cli((const char *[]){"tricode-machine", folder, "run", "--config", "/none", NULL}),
+        TRICODE_EXIT_USAGE);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine settings");
+    TCase *tests = tcase_create("settings");
+    tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, a_whole_file);
+    tcase_add_test(tests, all_that_is_wrong);
+    tcase_add_test(tests, zero_bytes);
+    tcase_add_test(tests, loopback_alone);
+    tcase_add_test(tests, what_goes_together);
+    tcase_add_test(tests, the_example);
+    tcase_add_test(tests, a_machine_by_file);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
