@@ -62,6 +62,7 @@ size_t strspn(const char *text, const char *list) {
     while (text[i] != '\0' && is_in(text[i], list)) {
         i++;
     }
+    //@ split i;
     return i;
 }
 
@@ -70,5 +71,20 @@ size_t strcspn(const char *text, const char *list) {
     while (text[i] != '\0' && !is_in(text[i], list)) {
         i++;
     }
+    //@ split i;
     return i;
+}
+
+char *strstr(const char *text, const char *word) {
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        size_t same = 0;
+        while (word[same] != '\0' && text[i + same] == word[same]) {
+            same++;
+        }
+        if (word[same] == '\0') {
+            //@ split i;
+            return (char *)text + i;
+        }
+    }
+    return NULL; /* nobody here looks for an empty word */
 }

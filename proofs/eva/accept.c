@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Fields by which a client says what it takes: any text of each length to LIST_MAX, in a block that
+ * ends with it. */
+#include "center/wire/accept.h"
+#include "driver.h"
+
+#define LIST_MAX 8
+
+void accept_main(void) {
+    static char list[LIST_MAX + 1];
+    ANY_TEXT(list);
+    const char *start = AT_END(list, Frama_C_interval_split(1, sizeof list));
+    if (Frama_C_interval_split(0, 1)) {
+        (void)tricode_accept_names(start, "br");
+    } else {
+        (void)tricode_accept_matches(start, "\"1\"");
+    }
+}
