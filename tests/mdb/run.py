@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plays the scripts of test_mdb.py, several at a time, and counts what they saw.
+"""Plays the scripts of test_selling.py and test_misbehaving.py, several at a time, and counts what they
+saw. Those that say so are played a second time with the real center, and phones that carry the codes.
 
 Exit codes: 0 all as told, 1 a script found another world.
 """
@@ -11,17 +12,30 @@ import sys
 import time
 import unittest
 
-import scene
-import test_mdb
+from scene import Scene
+from test_misbehaving import Misbehaving
+from test_selling import Selling
 
 
-def play(name):
+def play(case):
     result = unittest.TestResult()
-    case = test_mdb.Scripts(name)
     begin = time.monotonic()
     case.run(result)
     wrong = [text for _, text in result.errors + result.failures]
-    return name, case.counts, time.monotonic() - begin, wrong
+    return case.title(), case.counts, time.monotonic() - begin, wrong
+
+
+def cases(wanted):
+    """The scripts, those with the real center first, since they take longest."""
+    found = []
+    for script in (Selling, Misbehaving):
+        for name in unittest.TestLoader().getTestCaseNames(script):
+            if not wanted or name.removeprefix("test_") in wanted:
+                found.append(script(name))
+                if hasattr(getattr(script, name), "on_both_centers"):
+                    found.append(script(name))
+                    found[-1].real = True
+    return sorted(found, key=lambda case: not case.real)
 
 
 def main():
@@ -29,17 +43,15 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the programs")
     parser.add_argument("scripts", nargs="*", help="all, unless named")
     arguments = parser.parse_args()
-    scene.Scene.build = arguments.build.resolve()
-    names = [f"test_{name}" for name in arguments.scripts] or \
-        unittest.TestLoader().getTestCaseNames(test_mdb.Scripts)
+    Scene.build = arguments.build.resolve()
     with concurrent.futures.ThreadPoolExecutor(max_workers=4) as pool:
-        outcomes = list(pool.map(play, names))
+        outcomes = list(pool.map(play, cases(arguments.scripts)))
     totals = [0] * 5
-    print(f"{'script':38}{'worlds':>8}{'lines':>8}{'commands':>10}{'codes':>8}{'fallen':>8}"
+    print(f"{'script':48}{'worlds':>8}{'lines':>8}{'commands':>10}{'codes':>8}{'fallen':>8}"
           f"{'seconds':>9}  result")
-    for name, counts, seconds, wrong in outcomes:
+    for title, counts, seconds, wrong in outcomes:
         totals = [total + count for total, count in zip(totals, counts)]
-        print(f"{name[5:]:38}{counts[0]:8}{counts[1]:8}{counts[2]:10}{counts[3]:8}{counts[4]:8}"
+        print(f"{title:48}{counts[0]:8}{counts[1]:8}{counts[2]:10}{counts[3]:8}{counts[4]:8}"
               f"{seconds:9.1f}  {'FAILED' if wrong else 'as told'}")
         for text in wrong:
             print(text, file=sys.stderr)

@@ -1,41 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One script's world: the real machine on the simulated bus, phones, and a center, which is the second
-implementation (vectors/generator). At its end the world is brought to rest and judged."""
+"""One script's world: the real machine on the simulated bus, phones, and a center (centers.py). At its
+end the world is brought to rest and judged."""
 import json
 import os
 import pathlib
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
 from adapter import Adapter
+from centers import DELIVERED, PURSE, REFUNDED, SECONDS, SETTLED, Real, StandIn, Wrong
+import codec  # beside center, where centers.py has looked
+import keys
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TOP / "vectors/generator"))
-import center  # noqa: E402
-import codec  # noqa: E402
-import keys  # noqa: E402
-
-SECONDS = 20
-MASTER = bytes(range(32))
-MACHINE, CURRENCY, EPOCH = 7, 978, 0
-PRODUCTS = {1: 250, 2: 180, 3: 250}
-PURSE = 10000
 PASSED_OVER = ("V", "C,0", "C,SETCONF", "C,DISPLAY")
-
-
-class Wrong(Exception):
-    """The world is not as the script tells it."""
 
 
 class Scene:
     build = None  # folder of the programs
 
-    def __init__(self, options=(), end="\r\n"):
+    def __init__(self, options=(), end="\r\n", real=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-mdb-", dir="/dev/shm"
                                                     if os.access("/dev/shm", os.W_OK) else None))
         self.state, self.display = self.folder / "state", self.folder / "display.png"
@@ -43,10 +30,9 @@ class Scene:
         self.camera.mkdir()
         # Scripts wait for what comes, not for the clock: there is time unless it is the point.
         self.options = options if "--mdb-answer" in options else (*options, "--mdb-answer", "60")
-        self.key = keys.machine_key(MASTER, MACHINE, CURRENCY, EPOCH)
-        self.center = center.Center(MASTER, 900, 300, 0)
-        self.center.add_machine(MACHINE, CURRENCY, [EPOCH], True)
-        self.center.accounts = {"ann": PURSE, "ben": PURSE}
+        self.real = real
+        self.center = None
+        self.key = None        # the machine's
         self.adapter = Adapter(end)
         self.adapter.on_approve = self._on_approve
         self.faults = []       # what the adapter saw that must not be
@@ -60,14 +46,9 @@ class Scene:
         self.verified = 0      # codes decoded and authenticated
 
     def __enter__(self):
-        products = [{"product": number, "name": f"Product {number}", "price": price}
-                    for number, price in PRODUCTS.items()]
-        provisioning = {"tricode": 1, "machine": MACHINE, "currency": CURRENCY, "key_epoch": EPOCH,
-                        "key": self.key.hex(), "host": "pay.example", "name": "Snacks",
-                        "place": "Hall", "products": products}
-        file = self.folder / "provisioning.json"
-        file.touch(0o600)
-        file.write_text(json.dumps(provisioning), encoding="utf-8")
+        self.center = Real(self.folder, self.build) if self.real else StandIn(self.folder)
+        file = self.center.provisioning
+        self.key = bytes.fromhex(json.loads(file.read_text(encoding="utf-8"))["key"])
         subprocess.run([self.build / "tricode-machine", self.state, "init", "--provisioning", file,
                         "--json"], check=True, stdout=subprocess.DEVNULL)
         self.adapter.plug(str(self.folder / "line"))
@@ -77,7 +58,10 @@ class Scene:
     def __exit__(self, kind, value, trace):
         self.kill()
         self.adapter.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.center.close()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the machine ---
 
@@ -198,18 +182,29 @@ class Scene:
 
     # --- phones ---
 
-    def shown(self):
-        """The code on the display, off the picture."""
-        done = subprocess.run([self.build / "mdb/code", "scan", self.display], text=True,
-                              capture_output=True, check=False)
-        return done.stdout.strip().rpartition("/")[2]
+    def displays(self, text):
+        """Waits until the code is on the display, off the picture: it is drawn after its event is told."""
+        deadline = time.monotonic() + SECONDS
+        shown = ""
+        while shown != text:
+            if time.monotonic() > deadline:
+                raise Wrong(f"on display is {shown}, not {text}: {self.told()}")
+            done = subprocess.run([self.build / "mdb/code", "scan", self.display], text=True,
+                                  capture_output=True, check=False)
+            shown = done.stdout.strip().rpartition("/")[2]
 
     def pay(self, text, account="ann"):
         """A phone settles the sale code; answers its permit."""
-        answer = self.center.settle(account, text, int(time.time()))
-        if answer["result"] not in ("settled", "settled_again"):
-            raise Wrong(f"the center answers {answer}")
-        return answer["permit"]
+        result, permit = self.center.settle(account, text)
+        if result not in ("settled", "settled_again"):
+            raise Wrong(f"the center answers {result}")
+        return permit
+
+    def refunded(self, text):
+        """A phone brings a cancel code, and the money goes back."""
+        result = self.center.cancel(text)
+        if result != "refunded":
+            raise Wrong(f"the center answers {result}, and not refunded")
 
     def show(self, text):
         """A phone holds a code before the camera."""
@@ -237,9 +232,11 @@ class Scene:
         cancelled = {code.counter for code in codes if code.kind == "cancel"}
         vended = {event["vended"] for event in self.events} - {0}
         fallen = self.adapter.fallen
-        row = self.center.machines[MACHINE]
-        for counter in fallen:  # statement 1: settled, and at the price of its own sale code
-            if counter not in row.sales or not row.sales[counter].payload.alike(sales[counter]):
+        settled = self.center.sales()
+        for counter in fallen:  # statement 1: settled, as its own sale code says
+            code = sales[counter]
+            if counter not in settled or settled[counter][:3] != (code.product, code.price,
+                                                                  code.issued_at):
                 raise Wrong(f"a product fell for sale {counter}, which nobody paid")
         for amount, counter in self.adapter.approved:
             if amount != f"{sales[counter].price // 100}.{sales[counter].price % 100:02}":
@@ -250,17 +247,16 @@ class Scene:
             raise Wrong(f"cancel codes {cancelled}, vended {vended}, fallen {fallen}")
         if not set(fallen) <= vended:
             raise Wrong(f"fallen {fallen}, and only {vended} count as vended")
-        if not row.enabled:  # statement 6
+        if not self.center.enabled():  # statement 6
             raise Wrong("an honest machine equivocates")
-        self._judge_money(row, vended)
+        self._judge_money(settled, vended)
         return len(codes)
 
-    def _judge_money(self, row, vended):
+    def _judge_money(self, settled, vended):
         """Statement 4: who paid is out of the price of what was vended, once, and of nothing else."""
-        for account, balance in self.center.accounts.items():
-            due = sum(sale.payload.price for counter, sale in row.sales.items()
-                      if sale.account == account and
-                      (counter in vended or sale.state == center.SETTLED))
+        for account, balance in self.center.balances().items():
+            due = sum(sale.price for counter, sale in settled.items()
+                      if sale.account == account and (counter in vended or sale.state == SETTLED))
             if balance != PURSE - due:
                 raise Wrong(f"{account} has {balance}, with {due} to pay")
 
@@ -271,12 +267,11 @@ class Scene:
         self.adapter.request("1.80", 2)
         shown = self.expect("select", "show_sale")
         self.pay(shown["text"], "ben")
-        for counter, sale in self.center.machines[MACHINE].sales.items():
-            wanted = center.DELIVERED if counter <= before else center.REFUNDED
-            if counter < shown["counter"] and sale.state not in (wanted, center.REFUNDED):
+        for counter, sale in self.center.sales().items():
+            wanted = DELIVERED if counter <= before else REFUNDED
+            if counter < shown["counter"] and sale.state not in (wanted, REFUNDED):
                 raise Wrong(f"sale {counter} is {sale.state}, with {before} vended")
         self.adapter.cancel()
         cancel = self.expect("lever", "show_cancel")
-        if self.center.cancel(cancel["text"])["result"] != "refunded":
-            raise Wrong("the cancel code brings no money back")
+        self.refunded(cancel["text"])
         return self.judge()
