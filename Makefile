@@ -73,7 +73,7 @@ $(BUILD)/tricode-terminal: $(BUILD)/src/terminal/main.o $(call archives,terminal
 	$(CC) $(LDFLAGS) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
 
 include src/library/library.mk
-include src/terminal/web/web.mk
+include src/host/web/web.mk
 include tests/tests.mk
 -include proofs/proofs.mk
 -include fuzz/fuzz.mk
@@ -119,12 +119,13 @@ check: deps ## build with -Werror and pass every test, the proofs included
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
-install: $(ROLES) $(BUILD)/web/files.json install-library ## install the roles, the pay page, the library, the unit file and the licence
+install: $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json install-library ## install the roles, their pages, the library, the unit file and the licence
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
-	rm -rf $(DESTDIR)$(PREFIX)/share/tricode/web && install -d $(DESTDIR)$(PREFIX)/share/tricode
-	cp -R $(BUILD)/web $(DESTDIR)$(PREFIX)/share/tricode/web
+	rm -rf $(DESTDIR)$(PREFIX)/share/tricode/web $(DESTDIR)$(PREFIX)/share/tricode/panel
+	install -d $(DESTDIR)$(PREFIX)/share/tricode
+	cp -R $(BUILD)/web $(BUILD)/panel $(DESTDIR)$(PREFIX)/share/tricode
 	install -m 644 LICENSE README.md src/machine/machine.conf $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 644 src/center/tricode.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tricode.conf
 	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \

@@ -17,6 +17,15 @@ demo: deps ## tell the whole story with real processes and QR pictures
 run-demo: $(ROLES) $(BUILD)/demo/forge
 	@$(PYTHON) tests/demo/demo.py --roles $(BUILD) --forge $(BUILD)/demo/forge
 
+RUN_FOLDER ?= $(BUILD)/run
+RUN_PORTS ?= 8080 8090
+
+.PHONY: run
+run: deps ## center, machine panel and pay page for one person with one laptop, until Ctrl-C
+	@$(MAKE) --no-print-directory -s -j2 $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/demo/laptop.py --build $(BUILD) --folder $(RUN_FOLDER) \
+	  --ports $(RUN_PORTS)
+
 picture: $(BUILD)/demo/picture ## draw spec/codes.svg, the worked example's three codes
 	$< >spec/codes.svg
 

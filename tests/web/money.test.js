@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { CURRENCIES, formatMoney } from '../../src/terminal/web/money.js';
+import { CURRENCIES, formatMoney } from '../../src/host/web/money.js';
 import { read } from './files.js';
 
 /** No-break spaces as spaces, so that the sentences below can be read. */

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 
-import { pngOf, readDrawing, svgOf } from '../../src/terminal/web/icons.js';
-import { symbolOf } from '../../src/terminal/web/picture.js';
+import { pngOf, readDrawing, svgOf } from '../../src/host/web/icons.js';
+import { symbolOf } from '../../src/host/web/symbol.js';
 import { read } from './files.js';
 
 const PERMIT = 'CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD';
@@ -22,14 +22,22 @@ function formatOf(symbol) {
 
 // [QR-1] [QR-3]
 test('a permit is a symbol of version 4, level Q', () => {
-  const symbol = symbolOf(PERMIT);
+  const symbol = symbolOf(PERMIT, 'Q');
   assert.equal(symbol.size, 33);
   assert.equal(formatOf(symbol) >> 3, 0b11, 'level Q');
-  assert.throws(() => symbolOf('A'.repeat(68)), 'it would need another version');
+  assert.throws(() => symbolOf('A'.repeat(68), 'Q'), 'it would need another version');
+});
+
+// [QR-1] [QR-2]
+test('a sale or cancel code is one of version 4, level M, with a host that fits', () => {
+  const symbol = symbolOf(`HTTPS://PAY.EXAMPLE/${PERMIT}`, 'M');
+  assert.equal(symbol.size, 33);
+  assert.equal(formatOf(symbol) >> 3, 0b00, 'level M');
+  assert.throws(() => symbolOf(`HTTPS://MUCH-TOO-LONG-A-HOST.EXAMPLE/${PERMIT}`, 'M'));
 });
 
 test('the icon is the drawing', () => {
-  const drawing = readDrawing(read('src/terminal/web/icon.txt'));
+  const drawing = readDrawing(read('src/host/web/icon.txt'));
   assert.match(svgOf(drawing), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 24 24"/);
   assert.throws(() => readDrawing('..\n.x\n'), /square/);
   assert.throws(() => readDrawing('..\n...\n'), /square/);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the view of a state into the document, and tells screen readers.
 
-import { element } from './element.js';
+import { element } from '../../host/web/element.js';
 import { LANGUAGES, currentLanguage, localeOf, rememberLanguage, say } from './messages.js';
-import { formatMoney } from './money.js';
+import { formatMoney } from '../../host/web/money.js';
 import { VIEWS } from './views/all.js';
 
 const place = (id) => document.getElementById(id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What did not work, why, and what to do: one for each problem.
 
-import { actions, button, element, paragraph, title } from '../element.js';
+import { actions, button, element, paragraph, title } from '../../../host/web/element.js';
 
 /** A sale that is over, or never was one. data: {reason, lookUp, balance, account}: null: not
  * known. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first use: a key, and an account of its own or one that is joined by invitation.
 
-import { actions, button, details, element, paragraph, title } from '../element.js';
+import { actions, button, details, element, paragraph, title } from '../../../host/web/element.js';
 
 /** data: {reason}: why the center did not take it, if it did not. */
 export function enrol({ t, act }, { reason = null }) {

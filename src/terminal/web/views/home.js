@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where one is without a code: the balance, the way to the camera, what was bought.
 
-import { actions, button, details, element, figure, paragraph, title } from '../element.js';
+import { actions, button, details, element, figure, paragraph, title } from '../../../host/web/element.js';
 import { productName } from './sale.js';
 
 /** data: {account, waiting}: account null: not known; waiting: a sale whose permit is here. */

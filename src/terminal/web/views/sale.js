@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A sale: the question before it is paid [WIRE-18], the permit, the money that came back.
 
-import { actions, button, element, figure, paragraph, title } from '../element.js';
-import { drawSymbol } from '../picture.js';
+import { actions, button, element, figure, paragraph, title } from '../../../host/web/element.js';
+import { copySymbol, dragSymbol, drawSymbol } from '../picture.js';
 
 const BORDER_PX = 32; // of the page beside the symbol
 const PART_OF_HEIGHT = 0.62;
@@ -38,7 +38,8 @@ export function confirm(context, { lookUp, balance }) {
 }
 
 function permitCanvas(text, label) {
-  const canvas = element('canvas', { id: 'permit', role: 'img', 'aria-label': label });
+  const canvas = element('canvas', { id: 'permit', role: 'img', 'aria-label': label, draggable: 'true' });
+  canvas.addEventListener('dragstart', (event) => dragSymbol(event, canvas));
   const draw = () => {
     if (canvas.isConnected) {
       const height = innerHeight * PART_OF_HEIGHT;
@@ -50,6 +51,15 @@ function permitCanvas(text, label) {
   addEventListener('resize', draw);
   queueMicrotask(draw); // once it is in the document
   return canvas;
+}
+
+/** Where there is a mouse, there may be a machine's page in another window. */
+function copyButton({ t }) {
+  const made = button('copy', t('permit.copy'), async () => {
+    const copied = await copySymbol(document.getElementById('permit'));
+    made.textContent = t(copied ? 'permit.copied' : 'permit.not-copied');
+  });
+  return made;
 }
 
 /** data: {lookUp, permit, balance}: balance null: not known. */
@@ -64,7 +74,9 @@ export function permit(context, { lookUp, permit: text, balance }) {
     balance === null ? null : figure('balance', t('balance'), money(balance, lookUp.currency)),
     paragraph(t('permit.bright'), { class: 'small' }),
     paragraph(t('permit.help'), { id: 'permit-help', class: 'notice' }),
+    paragraph(t('permit.computer'), { class: 'small with-mouse' }),
     actions(
+      element('div', { class: 'with-mouse' }, copyButton(context)),
       button('scan', t('permit.scan'), act.scan),
       button('done', t('permit.done'), act.done),
     ),

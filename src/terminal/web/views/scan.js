@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The camera's picture, with a frame around what is looked at.
 
-import { actions, button, element, paragraph, title } from '../element.js';
+import { actions, button, element, paragraph, title } from '../../../host/web/element.js';
 
 export function scan({ t, act }) {
   return [

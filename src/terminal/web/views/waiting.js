@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // While the center is asked.
 
-import { element, paragraph } from '../element.js';
+import { element, paragraph } from '../../../host/web/element.js';
 
 /** words: whose `title`, and `text` if there is one, is shown. */
 export function waiting(words, { hasText = false } = {}) {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page's beginning: the machine's state goes into its front, what is pressed there to the machine.
+
+import { Front } from './front.js';
+import { give, press, watch } from './machine.js';
+import { Scanner } from './scanner.js';
+
+const front = new Front({
+  select: (product) => press({ event: 'select', product }),
+  lever: () => press({ event: 'lever' }),
+  take: () => press({ event: 'take' }),
+});
+new Scanner(front, give);
+void watch((machine, state) => front.show(machine, state));

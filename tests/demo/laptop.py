@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""All of it for one person with one laptop: a center, a machine with its panel, the pay page.
+
+Everything listens to this host alone. The folder is kept: who runs it again goes on where it was.
+A new account is given demonstration money. Ctrl-C ends all of it, and so does whatever ends here.
+"""
+
+import argparse
+import ctypes
+import json
+import pathlib
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+MACHINE = 7
+CURRENCY = 978  # EUR
+GIFT = 2000  # minor units, for each new account
+PRODUCTS = [("Cola", 250), ("Nuts", 180), ("Water", 120), ("Chocolate", 150), ("Crackers", 210),
+            ("Juice", 230)]
+END_SECONDS = 10
+DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+HOW = """
+  The machine's front:  {panel}
+  The pay page:         {pay}/      (a phone's part; open it in a second window)
+
+  1. At the machine, press a product. It shows a code, as a machine would for a phone.
+  2. Press "Open the pay page" below the code: it is what a phone's camera would open.
+     Set the "phone" up: each new account is given {gift} to play with. Then pay.
+  3. Bring the permit to the machine, "Hold the phone here": drag its symbol from the one
+     window to the other, or press "Copy the symbol" and paste it there (Ctrl+V), or paste a
+     screenshot of it. Or show it to the laptop's camera, from another screen or on paper.
+  4. The product falls into the tray. Or pull the lever before: the new code, opened in the
+     pay page, brings the money back.
+
+  Ctrl-C ends it. It is kept in {folder}: make run goes on from there.
+"""
+
+
+class Trouble(Exception):
+    """What keeps it from running, and what to do."""
+
+
+def die_with_parent():
+    """In each child: ends with this process, however that ends."""
+    ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)
+
+
+class Role:
+    """A long-lived role in a session of its own, so that Ctrl-C reaches it in the order of `end`.
+    What it says goes to a log, line by line, and to `hear`."""
+
+    def __init__(self, name, command, log, hear):
+        self.name = name
+        self.log = log
+        self.process = subprocess.Popen(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, encoding="utf-8", start_new_session=True,
+            preexec_fn=die_with_parent)
+        threading.Thread(target=self._read, args=(hear,), daemon=True).start()
+
+    def _read(self, hear):
+        with open(self.log, "a", encoding="utf-8") as log:
+            for line in self.process.stdout:
+                log.write(line)
+                log.flush()
+                hear((self.name, line.rstrip("\n")))
+        hear((self.name, None))
+
+    def end(self):
+        self.process.terminate()
+        try:
+            return self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+class Laptop:
+    def __init__(self, build, folder, pay_port, panel_port):
+        self.build = build
+        self.folder = folder
+        self.data = folder / "center"
+        self.state = folder / "machine"
+        self.ports = (pay_port, panel_port)
+        self.heard = queue.Queue()
+        self.roles = []
+
+    def center(self, *words):
+        return subprocess.run([self.build / "tricode-center", self.data, *map(str, words)],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def set_up(self):
+        """A center and a machine, unless the folder has them."""
+        kept = self.folder / "ports.json"
+        if kept.exists():
+            self.ports = tuple(json.loads(kept.read_text()))
+            return
+        if self.folder.exists() and any(self.folder.iterdir()):
+            raise Trouble(f"{self.folder} is half set up or something else: remove it, or name "
+                          "another folder (RUN_FOLDER=...)")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        provisioning = self.folder / "provisioning.json"
+        self.center("init", "--currency", CURRENCY, "--enrolment", "open")
+        self.center("machine", "add", MACHINE, "--name", "Snacks", "--place", "On your laptop")
+        for number, (name, price) in enumerate(PRODUCTS, 1):
+            self.center("product", "set", MACHINE, number, "--name", name, "--price", price)
+        self.center("provision", MACHINE, "--host", f"LOCALHOST:{self.ports[0]}", "--output",
+                    provisioning)
+        subprocess.run([self.build / "tricode-machine", self.state, "init", "--provisioning",
+                        provisioning], check=True, stdout=subprocess.DEVNULL)
+        provisioning.unlink()  # it holds the machine's key, which the machine has now
+        kept.write_text(json.dumps(self.ports))
+
+    def pay_in(self):
+        """Demonstration money for each buyer that never had any."""
+        ledger = [json.loads(line) for line in self.center("ledger", "--json").splitlines()]
+        paid = {each["to"] for each in ledger
+                if each["record"] == "transfer" and each["kind"] == "deposit"}
+        for each in ledger:
+            if each["record"] == "account" and each["kind"] == "buyer" and \
+                    each["account"] not in paid:
+                self.center("credit", each["account"], GIFT)
+                print(f"account {each['account']} is new: it has {GIFT / 100:.2f} EUR now",
+                      flush=True)
+
+    def start(self, name, command, says):
+        """Starts a role and waits until it says so; answers the match."""
+        role = Role(name, command, self.folder / f"{name}.log", self.heard.put)
+        self.roles.append(role)
+        while True:
+            who, line = self.heard.get()
+            if line is None:
+                self.tell_end(who)
+            match = re.search(says, line)
+            if who == name and match:
+                return match
+
+    def tell_end(self, who):
+        log = self.folder / f"{who}.log"
+        last = log.read_text(encoding="utf-8").splitlines()[-3:]
+        raise Trouble("\n".join([f"the {who} ended by itself; it said last ({log}):", *last]))
+
+    def run(self):
+        self.set_up()
+        pay, panel = self.ports
+        for port in self.ports:
+            if not is_free(port):
+                raise Trouble(f"port {port} is in use: end what uses it, or take other ports and "
+                              "another folder: make run RUN_FOLDER=build/other "
+                              "RUN_PORTS=\"8081 8091\"")
+        self.start("center", [self.build / "tricode-center", self.data, "serve", "--listen",
+                              f"127.0.0.1:{pay}", "--web", self.build / "web"], r"^listening on")
+        self.pay_in()
+        address = self.start("machine", [
+            self.build / "tricode-machine", self.state, "run", "--panel", f"127.0.0.1:{panel}",
+            "--web", self.build / "panel", "--pay-page", f"http://localhost:{pay}",
+            "--tray", self.folder / "tray", "--json"], r'"panel":"([^"]+)"')[1]
+        print(HOW.format(panel=address, pay=f"http://localhost:{pay}",
+                         gift=f"{GIFT / 100:.2f} EUR", folder=self.folder), flush=True)
+        while True:
+            who, line = self.heard.get()
+            if line is None:
+                self.tell_end(who)
+            if who == "center" and "route=/v1/terminals status=201" in line:
+                self.pay_in()
+
+    def end(self):
+        """The machine first: it ends between two events."""
+        return [role.end() for role in reversed(self.roles)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="where the roles are")
+    parser.add_argument("--folder", type=pathlib.Path, required=True, help="what is kept")
+    parser.add_argument("--ports", type=int, nargs=2, default=(8080, 8090), metavar="PORT",
+                        help="of the pay page and of the panel, of a new folder")
+    options = parser.parse_args()
+    laptop = Laptop(options.build.resolve(), options.folder.resolve(), *options.ports)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.default_int_handler)
+    try:
+        laptop.run()
+    except KeyboardInterrupt:
+        print("\nending", flush=True)
+    except Trouble as trouble:
+        print(f"make run: {trouble}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as failed:
+        print(f"make run: {' '.join(map(str, failed.cmd[:1]))} failed, see above", file=sys.stderr)
+        return 1
+    finally:
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.SIG_IGN)  # it is ending already
+        ended = laptop.end()
+    return 0 if all(code == 0 for code in ended) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
