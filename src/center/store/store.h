@@ -78,7 +78,8 @@ const char *tricode_store_error(const struct tricode_store *store);
 /* Sets that text, when something beside the store failed within a transaction; answers FAILED. */
 enum tricode_store_status tricode_store_blame(struct tricode_store *store, const char *text);
 
-/* Reads every page: FAILED when the file is damaged. */
+/* A look before it is used, as long for a large ledger as for a small one: FAILED when the database
+ * finds itself damaged. What it does not read, the audit does (ledger.h). */
 enum tricode_store_status tricode_store_inspect(struct tricode_store *store);
 
 /* Copies the ledger as it is at one moment, while others use it, to a new file of mode
