@@ -189,6 +189,25 @@ START_TEST(standings_are_kept) {
 END_TEST
 
 /* The second is against the ledger's rules; so the first is not there either. */
+START_TEST(standings_are_counted) {
+    struct tricode_standings standings;
+    for (uint32_t machine = 8; machine <= 11; machine++) {
+        ck_assert_int_eq(tricode_store_add_machine(fixture.store, machine, "Tea", ""),
+                         TRICODE_STORE_OK);
+    }
+    ck_assert_int_eq(tricode_store_retire_machine(fixture.store, 10, 5), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_store_enable_machine(fixture.store, 11, 0), TRICODE_STORE_OK);
+    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
+    bring(fixture.alice, (struct saying){.machine = 8, .counter = 5, .vended = 4}, "equivocation");
+    ck_assert_int_eq(tricode_store_standings(fixture.store, &standings), TRICODE_STORE_OK);
+    ck_assert_uint_eq(standings.enabled, 2);
+    ck_assert_uint_eq(standings.disabled, 2);
+    ck_assert_uint_eq(standings.retired, 1);
+    ck_assert_uint_eq(standings.pending, 1);
+    ck_assert_uint_eq(standings.alarms, 1);
+}
+END_TEST
+
 START_TEST(products_come_all_or_none) {
     const struct tricode_product_record products[] = {{.product = 5, .price = 90, .name = "Tea"},
                                                       {.product = 6, .price = 0, .name = "Air"}};
@@ -215,6 +234,7 @@ int main(void) {
     tcase_add_test(each, pay_outs_are_of_delivered_sales);
     tcase_add_test(each, refusals_are_kept_once);
     tcase_add_test(each, standings_are_kept);
+    tcase_add_test(each, standings_are_counted);
     tcase_add_test(each, products_come_all_or_none);
     suite_add_tcase(suite, each);
     return test_run(suite);

@@ -169,19 +169,15 @@ static int open_readers(struct serving *serving, uint16_t currency) {
     return 0;
 }
 
-static int count_machine(void *context, const struct tricode_machine_record *record) {
-    struct tricode_metrics_ledger *ledger = context;
-    ledger->pending += record->pending != 0;
-    ledger->equivocations += record->alarms;
-    ledger->retired += record->retired != 0;
-    ledger->enabled += record->enabled && !record->retired;
-    ledger->disabled += !record->enabled && !record->retired;
-    return 0;
-}
-
 static int read_ledger(void *context, struct tricode_metrics_ledger *ledger) {
-    memset(ledger, 0, sizeof *ledger);
-    return tricode_store_each_machine(context, count_machine, ledger) == TRICODE_STORE_OK ? 0 : -1;
+    struct tricode_standings standings;
+    const int readable = tricode_store_standings(context, &standings) == TRICODE_STORE_OK;
+    *ledger = (struct tricode_metrics_ledger){.pending = standings.pending,
+                                              .enabled = standings.enabled,
+                                              .disabled = standings.disabled,
+                                              .retired = standings.retired,
+                                              .equivocations = standings.alarms};
+    return readable ? 0 : -1;
 }
 
 /* The address as a URL, told on stdout. */

@@ -42,6 +42,11 @@ static const char *const sql_texts[TRICODE_SQL_COUNT] = {
         " ON CONFLICT (machine, number) DO UPDATE SET name = excluded.name, price = excluded.price",
     [TRICODE_SQL_MACHINE] = "SELECT " MACHINE_COLUMNS " FROM machine WHERE id = $1",
     [TRICODE_SQL_MACHINES] = "SELECT " MACHINE_COLUMNS " FROM machine ORDER BY id",
+    [TRICODE_SQL_STANDINGS] =
+        "SELECT count(CASE WHEN enabled = 1 THEN 1 END),"
+        " count(CASE WHEN enabled = 0 AND retired_at IS NULL THEN 1 END),"
+        " count(retired_at), (SELECT count(*) FROM sale WHERE state = 'settled'),"
+        " (SELECT count(*) FROM alarm) FROM machine",
     [TRICODE_SQL_PRODUCT] = "SELECT number, price, name FROM product WHERE machine = $1"
                             " AND number = $2",
     [TRICODE_SQL_PRODUCTS] = "SELECT number, price, name FROM product WHERE machine = $1"

@@ -178,6 +178,18 @@ enum tricode_store_status tricode_store_begin_epoch(struct tricode_store *store,
                                                     uint8_t key_epoch, uint32_t counter,
                                                     uint32_t vended, uint64_t now);
 
+/* All machines of the ledger together. */
+struct tricode_standings {
+    uint64_t enabled;
+    uint64_t disabled;
+    uint64_t retired;
+    uint64_t pending; /* sales that are settled and whose end is not yet known */
+    uint64_t alarms;
+};
+
+enum tricode_store_status tricode_store_standings(struct tricode_store *store,
+                                                  struct tricode_standings *standings);
+
 /* Each visits the records in the order of their numbers; visit answers 0 to go on, anything else
  * when it cannot: then the whole is FAILED. */
 enum tricode_store_status

@@ -193,6 +193,22 @@ tricode_store_each_product(struct tricode_store *store, uint32_t machine,
                                  status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
 }
 
+enum tricode_store_status tricode_store_standings(struct tricode_store *store,
+                                                  struct tricode_standings *standings) {
+    struct tricode_rows *row =
+        tricode_statement_begin(store, TRICODE_SQL_STANDINGS, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    *standings = (struct tricode_standings){.enabled = 0};
+    if (status == TRICODE_STORE_OK) {
+        standings->enabled = tricode_column_integer(store, row, 0, INT64_MAX);
+        standings->disabled = tricode_column_integer(store, row, 1, INT64_MAX);
+        standings->retired = tricode_column_integer(store, row, 2, INT64_MAX);
+        standings->pending = tricode_column_integer(store, row, 3, INT64_MAX);
+        standings->alarms = tricode_column_integer(store, row, 4, INT64_MAX);
+    }
+    return tricode_statement_end(store, row, status);
+}
+
 enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint32_t machine,
                                               uint8_t key_epoch) {
     const struct tricode_held_machine *held = tricode_held_machine(store, machine);
