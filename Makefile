@@ -104,7 +104,7 @@ CHECKS = unit web-test postgresql \
 	device size firmware check-library check-amalgamation \
 	check-load coverage sanitize thread-sanitize check-faults check-power contracts fuzz-replay \
 	check-picture check-decode browser \
-	check-unit-file check-path run-demo mdb \
+	check-unit-file check-path run-demo mdb check-audit \
 	explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included

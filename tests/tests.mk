@@ -22,6 +22,7 @@ unit: $(UNIT) $(ROLES) ## run the unit suites
 -include tests/service/service.mk
 -include tests/path/path.mk
 -include tests/mdb/mdb.mk
+-include tests/audit/audit.mk
 -include tests/faults/faults.mk
 -include tests/browser/browser.mk
 -include tests/power/power.mk

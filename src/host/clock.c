@@ -13,3 +13,8 @@ uint64_t tricode_clock_ns(void) {
 uint64_t tricode_clock_ms(void) {
     return tricode_clock_ns() / 1000000u;
 }
+
+uint32_t tricode_clock_day(void) {
+    const time_t now = time(NULL);
+    return now > 0 && (uint64_t)now <= UINT32_MAX ? (uint32_t)now : 0;
+}

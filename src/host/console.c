@@ -52,6 +52,11 @@ int tricode_console_digits(unsigned currency) {
     return known != NULL ? (int)known->digits : -1;
 }
 
+const char *tricode_console_currency(unsigned currency) {
+    const struct currency *known = find(currency);
+    return known != NULL ? known->letters : NULL;
+}
+
 void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency) {
     const struct currency *known = find(currency);
     unsigned long long unit = 1;

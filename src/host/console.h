@@ -24,6 +24,9 @@ int tricode_console_colour(int file_descriptor);
 /* Digits of the currency's minor unit (ISO 4217), or -1 for a currency that it does not know. */
 int tricode_console_digits(unsigned currency);
 
+/* The currency's letters (ISO 4217), or NULL for one that it does not know. */
+const char *tricode_console_currency(unsigned currency);
+
 /* minor units as people read them: 250 of 978 -> "2.50 EUR"; a currency it does not know is shown
  * by its number. room 40 is enough. */
 void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency);

@@ -2,7 +2,6 @@
 #include "machine/act.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "host/clock.h"
 
@@ -56,11 +55,6 @@ static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcom
     }
 }
 
-uint32_t tricode_act_now(void) {
-    time_t now = time(NULL);
-    return now > 0 && (uint64_t)now <= UINT32_MAX ? (uint32_t)now : 0;
-}
-
 /* Tells why, and stops offering anything [MACHINE-26]. */
 static enum tricode_next out_of_order(struct tricode_loop *loop,
                                       const struct tricode_fault *fault) {
@@ -75,7 +69,7 @@ enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event ev
     while (more) {
         struct tricode_outcome outcome;
         struct tricode_fault fault;
-        event.now = tricode_act_now();
+        event.now = tricode_clock_day();
         event.issued_at = event.now;
         if (tricode_vendor_step(&loop->vendor, &event, &outcome, &fault) != 0) {
             return out_of_order(loop, &fault);
@@ -136,7 +130,7 @@ uint32_t tricode_act_hint_over(struct tricode_loop *loop) {
 
 enum tricode_next tricode_act_out_of_order(struct tricode_loop *loop) {
     struct tricode_fault fault;
-    return tricode_vendor_out_of_order(&loop->vendor, tricode_act_now(), &fault) == 0
+    return tricode_vendor_out_of_order(&loop->vendor, tricode_clock_day(), &fault) == 0
                ? TRICODE_NEXT_GO_ON
                : out_of_order(loop, &fault);
 }

@@ -17,9 +17,6 @@ enum tricode_next {
     TRICODE_NEXT_UNREADABLE,
 };
 
-/* The time as a code holds it, Unix seconds; 0 when this machine's clock cannot be right. */
-uint32_t tricode_act_now(void);
-
 /* Handles the event wholly: GO_ON, or OUT_OF_ORDER after telling why [MACHINE-20]. */
 enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event event);
 

@@ -11,9 +11,11 @@
 #include "host/file.h"
 #include "host/options.h"
 #include "machine/act.h"
+#include "machine/audit.h"
 #include "machine/init.h"
 #include "machine/run.h"
 #include "machine/settings/configuration.h"
+#include "machine/status.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
@@ -26,7 +28,8 @@ static const char usage[] =
     "  run                        work: events come from the parts of the machine, and one a line\n"
     "                             from the keyboard or a script\n"
     "  check-config               check the configuration file, and do nothing else\n"
-    "  show                       print the machine and its state\n"
+    "  status                     how it is and what it sold, beside a run that goes on\n"
+    "  audit                      the same for whoever collects it: a data set of EVA-DTS\n"
     "\n"
     "Options of init, for a machine that takes over the number and key of another one\n"
     "  --counter N, --vended N    the newest sale, and the newest one vended, of its record (as "
@@ -63,6 +66,10 @@ static const char usage[] =
     "  --tray FILE                a line for each product that falls goes into this file\n"
     "  --script                   the input is a script: the state after each event, no prompt,\n"
     "                             and an unknown event ends it\n"
+    "Options of audit\n"
+    "  --output FILE              write it there, whole or not at all\n"
+    "  --reset                    then begin the interval's sums anew; the machine may not be at "
+    "work\n"
     "Options of all\n"
     "  --json                     one JSON object a line\n"
     "  --help, --version\n"
@@ -74,6 +81,7 @@ static const char usage[] =
 struct command_line {
     struct tricode_folder folder;
     struct tricode_init init;
+    struct tricode_audit audit;
     const char *config;
     struct tricode_settings options;
     int script;
@@ -106,6 +114,10 @@ static int options_fit(const struct command_line *line, const char *command) {
         line->init.provisioning != NULL || line->init.counter != NULL || line->init.vended != NULL;
     if (strcmp(command, "init") != 0 && of_init) {
         tricode_console_error(PROGRAM, "only init takes --provisioning, --counter and --vended");
+        return 0;
+    }
+    if (strcmp(command, "audit") != 0 && (line->audit.output != NULL || line->audit.reset)) {
+        tricode_console_error(PROGRAM, "only audit takes --output and --reset");
         return 0;
     }
     return 1;
@@ -172,7 +184,7 @@ static enum tricode_exit do_run(const struct command_line *line) {
     enum tricode_exit code = TRICODE_EXIT_USAGE;
     if (read_configuration(line, 0, &run.settings, &text) == 0 &&
         settle(line, &run.settings) == 0) {
-        code = tricode_run(&run, 1);
+        code = tricode_run(&run);
     }
     free(text);
     return code;
@@ -220,12 +232,16 @@ static enum tricode_exit do_command(struct command_line *line, const struct tric
     if (strcmp(command, "check-config") == 0) {
         return do_check(line);
     }
-    if (strcmp(command, "show") == 0) {
-        const struct tricode_run run = {.folder = &line->folder, .json = line->json};
-        return tricode_run(&run, 0);
+    if (strcmp(command, "status") == 0) {
+        return tricode_status(&line->folder, line->json);
     }
-    tricode_console_error(PROGRAM, "no command %s; there are init, run, check-config and show",
-                          command);
+    if (strcmp(command, "audit") == 0) {
+        line->audit.folder = &line->folder;
+        line->audit.json = line->json;
+        return tricode_audit(&line->audit);
+    }
+    tricode_console_error(
+        PROGRAM, "no command %s; there are init, run, check-config, status and audit", command);
     return TRICODE_EXIT_USAGE;
 }
 
@@ -253,6 +269,8 @@ int tricode_machine_cli(int argc, char *const argv[]) {
         {"--panel", &settings[TRICODE_SETTING_PANEL_LISTEN], NULL},
         {"--web", &settings[TRICODE_SETTING_PANEL_WEB], NULL},
         {"--pay-page", &settings[TRICODE_SETTING_PANEL_PAY_PAGE], NULL},
+        {"--output", &line.audit.output, NULL},
+        {"--reset", NULL, &line.audit.reset},
         {"--script", NULL, &line.script},
         {"--json", NULL, &line.json},
         {"--help", NULL, &line.help},

@@ -17,6 +17,7 @@ struct tricode_record {
     struct tricode_record_row row; /* as it is in the file, */
     uint32_t false_tags;           /* but for these: they may be ahead of it, */
     struct tricode_books books;    /* and so may these, which row points to */
+    enum tricode_record_format format;
 };
 
 static int fill_new(sqlite3 *database, const struct tricode_machine *state,
@@ -105,9 +106,9 @@ static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_
 
 /* What the open database says, if it is ours. 1, or 0 and a fault. */
 static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epoch,
-                enum tricode_record_format *format, struct tricode_fault *fault) {
+                struct tricode_fault *fault) {
     record->row.books = &record->books;
-    if (tricode_record_row_load(record->database, format, &record->row, fault) != 0 ||
+    if (tricode_record_row_load(record->database, &record->format, &record->row, fault) != 0 ||
         !is_ours(&record->row.state, machine, key_epoch, fault)) {
         return 0;
     }
@@ -118,13 +119,13 @@ static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epo
 /* Opens the file, and brings it to the newest format. 1, or 0 and a fault. */
 static int take(struct tricode_record *record, const char *path, uint32_t machine,
                 uint8_t key_epoch, struct tricode_fault *fault) {
-    enum tricode_record_format format = TRICODE_RECORD_FORMAT_NONE;
     if (tricode_record_file_open(path, &record->database, fault) != 0 ||
-        !load(record, machine, key_epoch, &format, fault) ||
-        (format != TRICODE_RECORD_FORMAT_NEWEST &&
+        !load(record, machine, key_epoch, fault) ||
+        (record->format != TRICODE_RECORD_FORMAT_NEWEST &&
          tricode_record_row_migrate(record->database, &record->row, fault) != 0)) {
         return 0;
     }
+    record->format = TRICODE_RECORD_FORMAT_NEWEST;
     record->update = tricode_record_row_prepare(record->database);
     if (record->update == NULL) {
         (void)tricode_record_fail(fault, "the record cannot be used", record->database);
@@ -167,12 +168,11 @@ struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, u
                                            struct tricode_machine *state,
                                            struct tricode_fault *fault) {
     struct tricode_record *record = begin(state, fault);
-    enum tricode_record_format format = TRICODE_RECORD_FORMAT_NONE;
     if (record == NULL) {
         return NULL;
     }
     const int had = tricode_record_file_copy(path, &record->database, fault) == 0 &&
-                    load(record, machine, key_epoch, &format, fault);
+                    load(record, machine, key_epoch, fault);
     return given(record, had, state);
 }
 
@@ -206,6 +206,10 @@ void tricode_record_count_false_tag(struct tricode_record *record) {
     if (record->false_tags < UINT32_MAX) {
         record->false_tags++;
     }
+}
+
+unsigned tricode_record_format(const struct tricode_record *record) {
+    return (unsigned)record->format;
 }
 
 struct tricode_books *tricode_record_books(struct tricode_record *record) {

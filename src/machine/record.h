@@ -34,6 +34,13 @@ struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, u
                                            struct tricode_machine *state,
                                            struct tricode_fault *fault);
 
+/* 1 when another process works on the record. Takes no lock, so that nobody is kept from it. Not
+ * for a process that has it open. */
+int tricode_record_in_use(const char *path);
+
+/* The format of the file that it came from, 1 to 3; after open always the newest. */
+unsigned tricode_record_format(const struct tricode_record *record);
+
 /* 0 when the state, the books and the number of false tags are durable, together [STORE-4]
  * [STORE-23]. -1 and a fault: the record holds the old state or, if only
  * the word that it is durable was lost, the new one; the machine may do nothing more until it is

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/file.h"
+#include "machine/record.h"
 #include "machine/record_file.h"
 
 #define COPY_LIMIT (64u * 1024u * 1024u)
@@ -95,4 +96,17 @@ int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricod
         return tricode_record_fail(fault, "the record cannot be looked at", *database);
     }
     return 0;
+}
+
+/* Where SQLite's file format has its locks: the one that holds the file has all of these bytes. */
+int tricode_record_in_use(const char *path) {
+    struct flock lock = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return 0;
+    }
+    const int held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+    (void)close(fd);
+    return held;
 }

@@ -28,10 +28,6 @@ void tricode_report_nothing(const struct tricode_report *report,
 void tricode_report_products(const struct tricode_report *report,
                              const struct tricode_vendor *vendor);
 
-/* The machine and its state in full, for `show`. */
-void tricode_report_machine(const struct tricode_report *report,
-                            const struct tricode_vendor *vendor);
-
 /* The line with the state, in sentences and with status on; nothing otherwise. */
 void tricode_report_status(const struct tricode_report *report,
                            const struct tricode_vendor *vendor);

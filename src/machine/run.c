@@ -147,7 +147,7 @@ static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *wha
     return TRICODE_EXIT_FAILED;
 }
 
-enum tricode_exit tricode_run(const struct tricode_run *run, int works) {
+enum tricode_exit tricode_run(const struct tricode_run *run) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault;
     struct tricode_loop loop;
@@ -167,11 +167,8 @@ enum tricode_exit tricode_run(const struct tricode_run *run, int works) {
         code = out_of_order(&loop, run->folder->record, fault.text);
     } else if (loop.vendor.tagger == NULL) {
         code = out_of_order(&loop, "a tagger", "the cryptographic library failed");
-    } else if (works) {
-        code = work(run, &loop);
     } else {
-        tricode_report_machine(&loop.report, &loop.vendor);
-        code = fflush(stdout) != 0 || ferror(stdout) ? TRICODE_EXIT_FAILED : TRICODE_EXIT_OK;
+        code = work(run, &loop);
     }
     tricode_record_close(loop.vendor.record);
     tricode_tagger_free(loop.vendor.tagger);

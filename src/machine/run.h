@@ -15,8 +15,8 @@ struct tricode_run {
     int json;
 };
 
-/* works: the machine works until its end (loop.h); else it is shown. Out of order, it says why, and
- * offers nothing [MACHINE-26]. */
-enum tricode_exit tricode_run(const struct tricode_run *run, int works);
+/* The machine works until its end (loop.h). Out of order, it says why, and offers nothing
+ * [MACHINE-26]. */
+enum tricode_exit tricode_run(const struct tricode_run *run);
 
 #endif

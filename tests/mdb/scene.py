@@ -250,7 +250,19 @@ class Scene:
         if not self.center.enabled():  # statement 6
             raise Wrong("an honest machine equivocates")
         self._judge_money(settled, vended)
+        self._judge_books(sales, vended)
         return len(codes)
+
+    def _judge_books(self, sales, vended):
+        """The machine's books, read beside it: each sale that counts as vended, and each time that its
+        adapter was gone."""
+        done = subprocess.run([self.build / "tricode-machine", self.state, "audit", "--json"],
+                              check=True, capture_output=True)
+        totals = json.loads(done.stdout)["totals"]
+        wanted = {"number": len(vended), "value": sum(sales[counter].price for counter in vended)}
+        gone = sum(event["reason"] == "gone" for event in self.events)
+        if totals["vends"] != wanted or totals["out_of_order"] != gone:
+            raise Wrong(f"the books say {totals}, not {wanted}, out of order {gone} times")
 
     def _judge_money(self, settled, vended):
         """Statement 4: who paid is out of the price of what was vended, once, and of nothing else."""

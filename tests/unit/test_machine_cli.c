@@ -32,21 +32,21 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, NULL, NULL, NULL, NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "init", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "walk", NULL, NULL, NULL), TRICODE_EXIT_USAGE);
-    ck_assert_int_eq(cli(folder, "show", "--tray", "x", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "status", "--tray", "x", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--provisioning", file, NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--wait", "soon", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--offer", "3601", NULL), TRICODE_EXIT_USAGE);
-    ck_assert_int_eq(cli(folder, "show", "--offer", "1", NULL), TRICODE_EXIT_USAGE);
-    ck_assert_int_eq(cli(folder, "show", "--mdb", "x", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "status", "--offer", "1", NULL), TRICODE_EXIT_USAGE);
+    ck_assert_int_eq(cli(folder, "status", "--mdb", "x", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--mdb=x", "--tray", "y"), TRICODE_EXIT_USAGE);
-    ck_assert_int_eq(cli(folder, "show", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_int_eq(cli(folder, "status", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
     /* Open to others, the file is not taken, and nothing is made. */
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(access(folder, F_OK), -1);
     ck_assert_int_eq(chmod(file, 0600), 0);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
-    ck_assert_int_eq(cli(folder, "show", "--json", NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(folder, "status", "--json", NULL, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(cli(folder, "run", "--mdb-answer", "9", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--mdb=x", "--mdb-answer", "256"), TRICODE_EXIT_USAGE);
     struct stat about;
@@ -152,7 +152,7 @@ START_TEST(one_key_and_no_other_secret) {
     scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0600);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(unlink(file), 0);
-    ck_assert_int_eq(cli(folder, "show", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(cli(folder, "status", NULL, NULL, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(scratch_count(), 3); /* the folder, and two files in it */
     ck_assert(holds("state/provisioning.json", key, sizeof key - 1));
     ck_assert(!holds("state/record.sqlite", key, 32));

@@ -114,25 +114,6 @@ START_TEST(product_that_left_the_list) {
 }
 END_TEST
 
-START_TEST(whole_machine) {
-    struct tricode_report report = listen_to(0, 0);
-    tricode_report_machine(&report, &vendor);
-    ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_ptr_nonnull(
-        strstr(said, "Machine 7, key epoch 3, pays at PAY.EXAMPLE\nSnacks, Hall\n"));
-    ck_assert_ptr_nonnull(strstr(said, "2  Nuts "));
-    ck_assert_ptr_nonnull(
-        strstr(said, "Phase open, newest sale 1, newest vended 0, false tags seen 0\n"));
-    report = listen_to(1, 0);
-    tricode_report_machine(&report, &vendor);
-    ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_ptr_nonnull(strstr(said, "\"sale\":{\"product\":1,\"counter\":1,\"vended\":0,"
-                                       "\"price\":250,\"issued_at\":1700000000}"));
-    /* The key is never told. */
-    ck_assert_ptr_null(strstr(said, "000102"));
-}
-END_TEST
-
 START_TEST(status_line) {
     struct tricode_report report = listen_to(0, 1);
     tricode_report_status(&report, &vendor);
@@ -161,7 +142,6 @@ int main(void) {
     tcase_add_loop_test(tests, each_happening_has_its_sentence, 0,
                         (int)(sizeof happenings / sizeof happenings[0]));
     tcase_add_test(tests, product_that_left_the_list);
-    tcase_add_test(tests, whole_machine);
     tcase_add_test(tests, status_line);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

@@ -214,7 +214,7 @@ START_TEST(a_machine_by_file) {
         cli((const char *[]){"tricode-machine", folder, "check-config", "--config", other, NULL}),
         TRICODE_EXIT_USAGE);
     ck_assert_int_eq(
-        cli((const char *[]){"tricode-machine", folder, "show", "--config", other, NULL}),
+        cli((const char *[]){"tricode-machine", folder, "status", "--config", other, NULL}),
         TRICODE_EXIT_USAGE);
     ck_assert_int_eq(
         cli((const char *[]){"tricode-machine", folder, "run", "--config", "/none", NULL}),

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A machine is played, and its books are collected and read by a reader of its own (eva_dts.py) at
+each turn: what the file says is what happened. Then faults are planted in the file, each of which the
+reader or the comparison has to find.
+
+Exit codes: 0 all as it happened and each fault found, 1 not so.
+"""
+import argparse
+import json
+import pathlib
+import re
+import sys
+
+import eva_dts
+from world import CURRENCY, MACHINE, PRODUCTS, World
+
+DIFFERS = "the file and what happened differ"
+
+
+def same(found, wanted, what):
+    eva_dts.need(found == wanted, f"{DIFFERS}: {what}: {found}, not {wanted}")
+
+
+def compare(world, data):
+    """All that the file says, against the world."""
+    read = eva_dts.DataSet(data)
+    total, interval = world.total, world.interval
+    same((read.asset, read.currency, read.decimals, read.place),
+         (str(MACHINE), CURRENCY, 2, "Hall 2"), "machine")
+    same(read.serial, f"TRI{MACHINE:010}", "serial number")
+    same(read.vends, (*total.all()[::-1], *interval.all()[::-1]), "vends")
+    same(set(read.products), set(PRODUCTS), "products")
+    for number, (name, price) in PRODUCTS.items():
+        ascii_name = re.sub(r"[^ -)+-~]", "?", name)[:20]
+        same(read.products[number], (price, ascii_name, *total.vends.get(number, (0, 0)),
+                                     *interval.vends.get(number, (0, 0))), f"product {number}")
+    same(read.counts, {"EJB": (interval.jams, total.jams),
+                       "EJZ": (interval.interrupted, total.interrupted),
+                       "OCI": (interval.false_tags, total.false_tags), "OCM": (0, 0)}, "counts")
+    same(read.outages, (interval.starts, total.starts), "power outages")
+    same(read.resets, world.resets, "resets")
+    same((read.reset_at is None), world.resets == 0, "time of the reset")
+    same([code for code, _ in read.events], world.events[-32:], "events")
+    eva_dts.need(all(at is not None and at <= read.now for _, at in read.events), "times")
+    return read
+
+
+def compare_object(world, data):
+    """The same as JSON, and there the sales that ended without a product, for which the standard has no
+    field."""
+    found = json.loads(data)
+    for books, member in ((world.total, "totals"), (world.interval, "since_reset")):
+        sums = found[member]
+        same(tuple(sums["vends"].values()), books.all(), f"{member}: vends")
+        same(list(sums["cancelled"].values()), books.cancelled, f"{member}: cancelled")
+        same((sums["jams"], sums["interrupted"], sums["starts"], sums["false_tags"]),
+             (books.jams, books.interrupted, books.starts, books.false_tags), member)
+    ended = found["totals"]["vends"]["number"] + found["totals"]["cancelled"]["number"]
+    same(ended + (found["phase"] != "idle"), found["counter"], "sales")
+    same(found["counter"], world.counter, "counter")
+    return found
+
+
+class Collector:
+    def __init__(self, world):
+        self.world, self.files = world, 0
+
+    def collect(self):
+        data = self.world.audit()
+        compare(self.world, data)
+        compare_object(self.world, self.world.audit("--json"))
+        same(json.loads(self.world.command("status", "--json"))["totals"],
+             json.loads(self.world.audit("--json"))["totals"], "status and audit")
+        self.files += 1
+        return data
+
+
+def play(world):
+    """A life; answers the last file, and how many were compared."""
+    collector = Collector(world)
+    collector.collect()
+    world.start()
+    world.buy(1)
+    world.buy(2)
+    world.buy(12)
+    collector.collect()  # beside the machine at work
+    world.audit("--reset", status=1)
+    world.leave(1, "lever")
+    world.leave(2, "timeout")
+    world.jam(1)
+    world.guess(2, 4)
+    world.buy(1)
+    world.end()
+    collector.collect()
+    # What cannot be written is not reset.
+    world.audit("--reset", "--output", world.folder / "none" / "file", status=1)
+    collector.collect()
+    output = world.folder / "file.txt"
+    world.audit("--reset", "--output", output)
+    compare(world, output.read_bytes())
+    world.was_reset()
+    collector.collect()
+    world.start()
+    world.buy(12)
+    world.jam(2)
+    world.cut_while_vending(2)
+    eva_dts.need(json.loads(world.command("status", "--json"))["phase"] == "vending", "phase")
+    world.start()  # only now is the sale over
+    collector.collect()
+    world.buy(1)
+    world.end()
+    before = world.audit("--reset")
+    compare(world, before)
+    world.was_reset()
+    world.start()
+    world.buy(2)
+    world.end()
+    return collector.collect(), collector.files
+
+
+def mend(text):
+    """With a count and a checksum that are right again, so that only what it says is wrong."""
+    lines = text.split("\r\n")[:-1]
+    inner = [line for line in lines[1:-1] if not line.startswith(("G85*", "SE*"))]
+    crc = eva_dts.crc16("".join(line + "\r\n" for line in inner).encode())
+    inner += [f"G85*{crc:04X}", f"SE*{len(inner) + 2}*0001"]
+    return "\r\n".join([lines[0], *inner, lines[-1], ""])
+
+
+def plants(text):
+    """Files that are wrong, each in one way."""
+    grown = re.sub(r"(PA2\*)(\d+)", lambda found: f"PA2*{int(found[2]) + 1}", text, count=1)
+    yield "a digit of a sum", text.replace("VA1*", "VA1*1", 1)
+    yield "a digit of a sum, with its checksum", mend(text.replace("VA1*", "VA1*1", 1))
+    yield "sums that agree and are wrong", mend(re.sub(r"((?:VA1|DA2)\*)", r"\g<1>1", text)
+                                                .replace("PA2*", "PA2*1", 1))
+    yield "a vend too many of a product", mend(grown)
+    yield "a product that is left out", mend(re.sub(r"PA1\*2\*.*\r\nPA2.*\r\n", "", text))
+    yield "a segment twice", mend(text.replace("EA7*", "EA7*1*1\r\nEA7*", 1))
+    yield "a segment that is left out", text.replace("EA2*OCM*0*0\r\n", "")
+    yield "the same, with count and checksum", mend(text.replace("EA2*OCM*0*0\r\n", ""))
+    yield "two segments the other way round", re.sub(r"(DA1.*\r\n)(DA2.*\r\n)", r"\2\1", text)
+    yield "an event that did not happen", mend(text.replace("EA1*", "EA1*EJB**\r\nEA1*", 1))
+    yield "one jam less", mend(re.sub(r"EA2\*EJB\*\d+\*\d+", "EA2*EJB*0*1", text))
+    yield "a power outage less", mend(re.sub(r"EA7\*\d+\*\d+", "EA7*0*0", text))
+    yield "a reset less", mend(re.sub(r"(EA3\*)\d+(.*\*)\d+", r"\g<1>1\g<2>1", text))
+    yield "another currency", mend(text.replace("*1978*", "*1840*"))
+    yield "another machine", mend(text.replace("**7*6*0", "**8*6*0"))
+    yield "the interval's sums as all", mend(re.sub(r"VA1\*(\d+)\*(\d+)\*\d+\*\d+",
+                                                    r"VA1*\1*\2*\1*\2", text))
+    yield "lines without CR", text.replace("\r\n", "\n")
+    yield "a count that is wrong", re.sub(r"SE\*\d+", "SE*3", text)
+    yield "cut off", text[:-9]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the programs")
+    build = parser.parse_args().build.resolve()
+    missed = planted = 0
+    with World(build) as world:
+        data, files = play(world)
+        for what, text in plants(data.decode("ascii")):
+            planted += 1
+            try:
+                compare(world, text.encode("ascii"))
+                print(f"planted: {what}: NOT FOUND", file=sys.stderr)
+                missed += 1
+            except eva_dts.Malformed:
+                pass
+        print(f"audit: {files} files read, {len(world.events)} events, {world.counter} sales, "
+              f"{sum(world.total.all()[:1])} vends, as it happened; {planted} faults planted, "
+              f"{planted - missed} found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

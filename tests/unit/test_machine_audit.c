@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the machine tells of itself: `status` for whoever looks after it, `audit` for whoever
+ * collects its books; beside a process that works, and with a reset only once the export is kept.
+ */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+#include "host/console.h"
+#include "machine/cli.h"
+#include "machine/eva_dts.h"
+#include "machine/status.h"
+#include "machine/summary.h"
+#include "record_2.h"
+#include "recorded.h"
+#include "vending.h"
+
+static struct tricode_look look;
+static char said[16384];
+
+static void set_up(void) {
+    struct tricode_fault fault = {""};
+    scratch_set_up();
+    ck_assert_int_eq(setenv("TZ", "UTC", 1), 0);
+    ck_assert_int_eq(mkdir(scratch_path("state"), 0700), 0);
+    (void)snprintf(record_path, sizeof record_path, "%s", scratch_path("state/record.sqlite"));
+    ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
+    scratch_write(scratch_path("state/provisioning.json"), vending_provisioning,
+                  strlen(vending_provisioning), 0600);
+}
+
+/* The command, in a process of its own: its exit code; what it prints is in `said`. */
+static int machine(const char *a, const char *b, const char *c, const char *d) {
+    const char *words[] = {"tricode-machine", scratch_path("state"), a, b, c, d, NULL};
+    const char *output = scratch_path("said");
+    int count = 2;
+    while (count < 6 && words[count] != NULL) {
+        count++;
+    }
+    const pid_t child = fork();
+    if (child == 0) {
+        if (freopen(output, "w", stdout) == NULL || freopen(output, "a", stderr) == NULL) {
+            _exit(99);
+        }
+        const int code = tricode_machine_cli(count, (char *const *)(uintptr_t)words);
+        _exit(fflush(NULL) == 0 ? code : 98);
+    }
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    const long length = scratch_read(output, (uint8_t *)said, sizeof said - 1);
+    said[length] = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Books with something of all in them. */
+static void fill(struct tricode_books *books) {
+    ck_assert_int_eq(tricode_books_vend(books, 1, 250), 0);
+    ck_assert_int_eq(tricode_books_vend(books, 9, 70), 0);
+    tricode_books_happen(books, TRICODE_JOURNAL_STARTED, 1795923000, 0);
+    tricode_books_reset(books, 3, 1795924800, 2);
+    ck_assert_int_eq(tricode_books_vend(books, 1, 260), 0);
+    tricode_books_cancel(books, 180);
+    tricode_books_happen(books, TRICODE_JOURNAL_JAM, 1795928400, 4);
+    tricode_books_happen(books, TRICODE_JOURNAL_FALSE_TAGS, 0, 4);
+    tricode_books_happen(books, TRICODE_JOURNAL_INTERRUPTED, 1795928401, 5);
+    tricode_books_happen(books, TRICODE_JOURNAL_OUT_OF_ORDER, 1795928402, 5);
+}
+
+static void keep_filled(void) {
+    struct tricode_machine state;
+    struct tricode_record *record = recorded_open(&state);
+    fill(tricode_record_books(record));
+    for (unsigned i = 0; i < 5; i++) {
+        tricode_record_count_false_tag(record);
+    }
+    (void)tricode_machine_select(&state, 2, 180, 1700000000);
+    recorded_store(record, &state);
+    tricode_record_close(record);
+}
+
+static void look_at(uint32_t at) {
+    struct tricode_folder folder;
+    ck_assert_int_eq(tricode_folder_set(&folder, scratch_path("state")), 0);
+    ck_assert_int_eq(tricode_look_beside(&look, &folder), 0);
+    look.at = at;
+}
+
+static const char *eva_dts(void) {
+    static char text[8192];
+    FILE *out = fmemopen(text, sizeof text, "w");
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(tricode_eva_dts_write(out, &look), 0);
+    ck_assert_int_eq(fclose(out), 0);
+    return text;
+}
+
+/* [BOOKS-7] The whole file, as the table has it; its checksum was made by tests/audit/eva_dts.py.
+ */
+START_TEST(the_data_set) {
+    keep_filled();
+    look_at(1795930471);
+    ck_assert_str_eq(eva_dts(), "DXS*TRI0000007*VA*V0/6*1\r\n"
+                                "ST*001*0001\r\n"
+                                "ID1*TRI0000000007*tricode**Hall**7*6*0\r\n"
+                                "ID4*2*1978*EUR\r\n"
+                                "ID5*20261129*053431\r\n"
+                                "VA1*580*3*260*1\r\n"
+                                "DA1*TRI0000000007*tricode\r\n"
+                                "DA2*580*3*260*1\r\n"
+                                "PA1*1*250*Cola\r\n"
+                                "PA2*2*510*1*260\r\n"
+                                "PA1*2*180*Nuts\r\n"
+                                "PA2*0*0*0*0\r\n"
+                                "PA1*9\r\n"
+                                "PA2*1*70*0*0\r\n"
+                                "EA1*OCF*20261129*033000\r\n"
+                                "EA1*EJB*20261129*050000\r\n"
+                                "EA1*OCI**\r\n"
+                                "EA1*EJZ*20261129*050001\r\n"
+                                "EA1*OCM*20261129*050002\r\n"
+                                "EA2*EJB*1*1\r\n"
+                                "EA2*EJZ*1*1\r\n"
+                                "EA2*OCI*2*5\r\n"
+                                "EA2*OCM*1*1\r\n"
+                                "EA3*1*20261129*053431**20261129*040000****1\r\n"
+                                "EA7*0*1\r\n"
+                                "G85*ED94\r\n"
+                                "SE*26*0001\r\n"
+                                "DXE*1*1\r\n");
+    tricode_look_close(&look);
+}
+END_TEST
+
+/* [BOOKS-7] What a field cannot hold is not in it. */
+START_TEST(fields_hold_what_they_can) {
+    keep_filled();
+    look_at(0); /* no clock */
+    look.provisioning.currency = 999;
+    (void)snprintf(look.provisioning.place, sizeof look.provisioning.place,
+                   "M\xc3\xbcnchen * Gleis 2, Mittelbau und noch mehr");
+    (void)snprintf(look.provisioning.products[0].name, TRICODE_LABEL_ROOM,
+                   "\xe2\x82\xac**12345678901234567890");
+    look.provisioning.machine = 4294967295u;
+    const char *text = eva_dts();
+    ck_assert_ptr_nonnull(strstr(text, "DXS*TRI4967295*"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "ID1*TRI4294967295*tricode**M?nchen ? Gleis 2, Mittelbau u**4294967295*6*0"));
+    ck_assert_ptr_nonnull(strstr(text, "ID4**1999\r\n"));
+    ck_assert_ptr_null(strstr(text, "ID5"));
+    ck_assert_ptr_nonnull(strstr(text, "PA1*1*250*???12345678901234567\r\n"));
+    ck_assert_ptr_nonnull(strstr(text, "EA3*1****20261129*040000****1\r\n"));
+    tricode_look_close(&look);
+}
+END_TEST
+
+/* [BOOKS-8] The interval begins anew once the export is kept, and not before. */
+START_TEST(reset_comes_last) {
+    struct tricode_machine state;
+    keep_filled();
+    const char *file = scratch_path("collected.txt");
+    ck_assert_int_eq(machine("audit", "--reset", "--output", scratch_path("no/such/folder")),
+                     TRICODE_EXIT_FAILED);
+    ck_assert_ptr_nonnull(strstr(said, "No such file"));
+    ck_assert_int_eq(machine("audit", "--reset", "--output", file), TRICODE_EXIT_OK);
+    ck_assert_str_eq(said, "");
+    const long length = scratch_read(file, (uint8_t *)said, sizeof said - 1);
+    said[length] = 0;
+    /* As it was before the reset, and no reset was made by what failed. */
+    ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
+    ck_assert_ptr_nonnull(strstr(said, "EA3*1*"));
+    struct tricode_record *record = recorded_open(&state);
+    const struct tricode_books *books = tricode_record_read_books(record);
+    ck_assert_uint_eq(books->resets, 2);
+    ck_assert_uint_eq(tricode_books_interval(books).vends.number, 0);
+    ck_assert_uint_eq(books->total.vends.number, 3);
+    ck_assert_uint_eq(books->false_tags_at_reset, 5);
+    ck_assert_int_eq(state.phase, TRICODE_MACHINE_OPEN); /* its sale is not touched */
+    tricode_record_close(record);
+}
+END_TEST
+
+/* [BOOKS-8] Standard output that takes nothing. */
+START_TEST(nothing_is_reset_unheard) {
+    struct tricode_machine state;
+    keep_filled();
+    const char *words[] = {"tricode-machine", scratch_path("state"), "audit", "--reset", NULL};
+    const pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/full", "w", stdout) == NULL ||
+            freopen("/dev/null", "w", stderr) == NULL) {
+            _exit(99);
+        }
+        _exit(tricode_machine_cli(4, (char *const *)(uintptr_t)words));
+    }
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == TRICODE_EXIT_FAILED);
+    struct tricode_record *record = recorded_open(&state);
+    ck_assert_uint_eq(tricode_record_read_books(record)->resets, 1);
+    tricode_record_close(record);
+}
+END_TEST
+
+/* [BOOKS-6] [BOOKS-8] While a process works on the record it is told, and not reset. */
+START_TEST(beside_the_machine) {
+    struct tricode_machine state;
+    int ready[2];
+    keep_filled();
+    ck_assert_int_eq(pipe(ready), 0);
+    const pid_t worker = fork();
+    if (worker == 0) {
+        struct tricode_record *record = recorded_open(&state);
+        (void)!write(ready[1], "x", 1);
+        (void)pause();
+        tricode_record_close(record);
+        _exit(0);
+    }
+    char byte = 0;
+    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_ptr_nonnull(strstr(said, "At work          yes\n"));
+    ck_assert_int_eq(machine("audit", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
+    ck_assert_int_eq(machine("audit", "--reset", NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_ptr_nonnull(strstr(said, "the machine is at work"));
+    ck_assert_ptr_null(strstr(said, "DXS"));
+    ck_assert_int_eq(kill(worker, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(worker, NULL, 0), worker);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_ptr_nonnull(strstr(said, "At work          no\n"));
+}
+END_TEST
+
+/* [BOOKS-6] A report changes nothing, not even the format. */
+START_TEST(a_report_changes_nothing) {
+    static uint8_t before[65536];
+    static uint8_t after[65536];
+    keep_filled();
+    const long length = scratch_read(record_path, before, sizeof before);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(machine("audit", "--json", NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(scratch_read(record_path, after, sizeof after), length);
+    ck_assert_mem_eq(before, after, (size_t)length);
+    sqlite3 *database = NULL;
+    ck_assert_int_eq(unlink(record_path), 0);
+    ck_assert_int_eq(sqlite3_open(record_path, &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(database, RECORD_2_OPEN, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_ptr_nonnull(strstr(said, "record format 2\n"));
+    ck_assert_ptr_nonnull(strstr(said, "False tags       5\n"));
+}
+END_TEST
+
+START_TEST(for_people_and_for_programs) {
+    keep_filled();
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    static const char *const lines[] = {
+        "Machine 7, key epoch 3: Snacks, Hall; pays at PAY.EXAMPLE\n",
+        "open: sale 1, product 2 (Nuts), 1.80 EUR\n",
+        "False tags       5\n",
+        "record format 3\n",
+        "Vended                                    3         5.80 EUR          1         2.60 "
+        "EUR\n",
+        "Reset 1 times, last 2026-11-29 04:00:00\n",
+        "    9 (no longer on sale)                 1         0.70 EUR          0         0.00 "
+        "EUR\n",
+        "  at an unknown time  false_tags, sale 4\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ck_assert_msg(strstr(said, lines[i]) != NULL, "no '%s' in: %s", lines[i], said);
+    }
+    ck_assert_ptr_null(strstr(said, "000102")); /* the key is never told */
+    ck_assert_int_eq(machine("status", "--json", NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_ptr_null(strstr(said, "000102"));
+    json_t *object = json_loads(said, 0, NULL);
+    ck_assert_ptr_nonnull(object);
+    int counter = 0;
+    int value = 0;
+    int since = 0;
+    const char *event = NULL;
+    ck_assert_int_eq(json_unpack(object, "{s:{s:i}, s:{s:{s:i}}, s:{s:i}}", "sale", "counter",
+                                 &counter, "totals", "vends", "value", &value, "since_reset",
+                                 "false_tags", &since),
+                     0);
+    ck_assert_int_eq(counter, 1);
+    ck_assert_int_eq(value, 580);
+    ck_assert_int_eq(since, 2);
+    const json_t *journal = json_object_get(object, "journal");
+    ck_assert_int_eq(json_unpack(json_array_get(journal, 1), "{s:s}", "event", &event), 0);
+    ck_assert_str_eq(event, "reset");
+    ck_assert_uint_eq(json_array_size(json_object_get(object, "products")), 3);
+    json_decref(object);
+}
+END_TEST
+
+/* What cannot be told says what to do. */
+START_TEST(what_cannot_be_told) {
+    static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+    char journal[PATH_MAX + 16];
+    ck_assert_int_eq(machine("status", "--reset", NULL, NULL), TRICODE_EXIT_USAGE);
+    ck_assert_ptr_nonnull(strstr(said, "only audit takes"));
+    ck_assert_int_eq(machine("run", "--output", "x", NULL), TRICODE_EXIT_USAGE);
+    /* Cut off in the middle of a write: nobody is at work, so that it is brought in order. */
+    (void)snprintf(journal, sizeof journal, "%s-journal", record_path);
+    scratch_write(journal, hot, sizeof hot, 0600);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
+    ck_assert_int_eq(access(journal, F_OK), -1);
+    ck_assert_int_eq(unlink(record_path), 0);
+    ck_assert_int_eq(machine("audit", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_ptr_nonnull(strstr(said, "No such file"));
+    ck_assert_int_eq(chmod(scratch_path("state/provisioning.json"), 0644), 0);
+    ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
+    ck_assert_ptr_nonnull(strstr(said, "mode 0600"));
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine audit");
+    TCase *tests = tcase_create("audit");
+    tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, the_data_set);
+    tcase_add_test(tests, fields_hold_what_they_can);
+    tcase_add_test(tests, reset_comes_last);
+    tcase_add_test(tests, nothing_is_reset_unheard);
+    tcase_add_test(tests, beside_the_machine);
+    tcase_add_test(tests, a_report_changes_nothing);
+    tcase_add_test(tests, for_people_and_for_programs);
+    tcase_add_test(tests, what_cannot_be_told);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
