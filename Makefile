@@ -13,7 +13,7 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	gcc-arm-none-eabi qemu-system-arm \
-	python3-yaml python3-jsonschema python3-cryptography systemd iproute2
+	python3-yaml python3-jsonschema python3-cryptography systemd dbus iproute2
 # Commands that may have come from elsewhere, each with Debian's package of it.
 COMMANDS = node:nodejs npm:npm
 # The browser for its tests, which are skipped where there is none: Ubuntu's package holds no browser.
@@ -104,7 +104,7 @@ CHECKS = unit web-test postgresql \
 	device size firmware check-library check-amalgamation \
 	check-load coverage sanitize thread-sanitize check-faults check-power contracts fuzz-replay \
 	check-picture check-decode browser \
-	check-unit-file check-path run-demo mdb check-audit \
+	check-unit-file check-unit check-path run-demo mdb check-audit \
 	explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
