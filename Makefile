@@ -10,7 +10,7 @@ PYTHON = python3
 PACKAGES = gcc make openssl pkg-config python3 \
 	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
-	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
+	libfreetype-dev fonts-dejavu-core libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	gcc-arm-none-eabi qemu-system-arm \
 	python3-yaml python3-jsonschema python3-cryptography systemd dbus iproute2
@@ -22,8 +22,8 @@ CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-LIBPQ_INCLUDE := $(shell pkg-config --cflags-only-I libpq 2>/dev/null)
-INCLUDES = -Isrc $(LIBPQ_INCLUDE)
+PACKAGES_INCLUDE := $(shell pkg-config --cflags-only-I libpq freetype2 2>/dev/null)
+INCLUDES = -Isrc $(PACKAGES_INCLUDE)
 ALL_CFLAGS = $(CSTD) $(WARNINGS) $(HARDENING) $(INCLUDES) $(CFLAGS)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 
@@ -39,7 +39,7 @@ archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 LIBS_crypto = -lsodium -lcrypto
 LIBS_qr = -lqrencode -lzbar -lpng -lm
 LIBS_center = -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson
-LIBS_machine = -lmicrohttpd -lsqlite3 -ljansson
+LIBS_machine = -lmicrohttpd -lsqlite3 -ljansson -lfreetype
 LIBS_terminal = -lcurl -ljansson
 
 ROLES = $(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/tricode-terminal

@@ -56,6 +56,9 @@ int tricode_display_show(struct tricode_display *display, const struct tricode_v
     if (display->panel != NULL) {
         tricode_panel_show(display->panel, view);
     }
+    if (display->screen != NULL && tricode_screen_show(display->screen, view, fault) != 0) {
+        status = -1;
+    }
     if (!drawn && display->picture != NULL &&
         show_picture(display->picture, view->code, fault) != 0) {
         status = -1;

@@ -7,13 +7,15 @@
 #include <stdio.h>
 #include "host/json.h"
 #include "machine/panel/panel.h"
+#include "machine/screen/screen.h"
 
-/* panel: pages that show all of it, or NULL. picture: path of a PNG file that is there while a code
- * is shown, and holds the code alone; or NULL. terminal: where codes go as half blocks, or NULL;
- * the sentences are the report's (report.h). A display of another kind is one more member here, and
- * one more call in tricode_display_show. */
+/* panel: pages that show all of it, or NULL; and so does screen, a framebuffer. picture: path of a
+ * PNG file that is there while a code is shown, and holds the code alone; or NULL. terminal: where
+ * codes go as half blocks, or NULL; the sentences are the report's (report.h). A display of another
+ * kind is one more member here, and one more call in tricode_display_show. */
 struct tricode_display {
     struct tricode_panel *panel;
+    struct tricode_screen *screen;
     const char *picture;
     FILE *terminal;
     int colour;

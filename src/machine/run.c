@@ -13,6 +13,7 @@
 #include "machine/mdb/settings.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
+#define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 #define WAIT_SECONDS 5u
 #define OFFER_SECONDS 120u /* for people; scripts say `timeout` */
 
@@ -94,6 +95,19 @@ static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricod
     return TRICODE_EXIT_OK;
 }
 
+/* Opened before anything can be out of order, so that it can say so. */
+static enum tricode_exit open_screen(const struct tricode_run *run, struct tricode_loop *loop) {
+    const char *const *words = run->settings.words;
+    const char *path = words[TRICODE_SETTING_DISPLAY_FRAMEBUFFER];
+    const char *font = words[TRICODE_SETTING_DISPLAY_FONT];
+    struct tricode_fault fault;
+    if (path == NULL) {
+        return TRICODE_EXIT_OK;
+    }
+    loop->display.screen = tricode_screen_open(path, font != NULL ? font : FONT, &fault);
+    return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, fault.text);
+}
+
 /* Says where the panel is, once it listens. */
 static enum tricode_exit open_panel(const struct tricode_run *run, struct tricode_loop *loop) {
     const char *const *words = run->settings.words;
@@ -147,31 +161,41 @@ static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *wha
     return TRICODE_EXIT_FAILED;
 }
 
-enum tricode_exit tricode_run(const struct tricode_run *run) {
+/* Opens what init made, and goes on from there. */
+static enum tricode_exit open_and_work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault;
-    struct tricode_loop loop;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
 
+    if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &fault) != 0) {
+        return out_of_order(loop, run->folder->provisioning, fault.text);
+    }
+    loop->vendor.provisioning = &provisioning;
+    loop->vendor.tagger = tricode_tagger_new(&provisioning.key);
+    tricode_key_wipe(&provisioning.key);
+    loop->vendor.record = tricode_record_open(run->folder->record, provisioning.machine,
+                                              provisioning.key_epoch, &loop->vendor.state, &fault);
+    if (loop->vendor.record == NULL) {
+        code = out_of_order(loop, run->folder->record, fault.text);
+    } else if (loop->vendor.tagger == NULL) {
+        code = out_of_order(loop, "a tagger", "the cryptographic library failed");
+    } else {
+        code = work(run, loop);
+    }
+    tricode_record_close(loop->vendor.record);
+    tricode_tagger_free(loop->vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+    return code;
+}
+
+enum tricode_exit tricode_run(const struct tricode_run *run) {
+    struct tricode_loop loop;
     memset(&loop, 0, sizeof loop);
     set_up_loop(run, &loop);
-    if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &fault) != 0) {
-        return out_of_order(&loop, run->folder->provisioning, fault.text);
+    enum tricode_exit code = open_screen(run, &loop);
+    if (code == TRICODE_EXIT_OK) {
+        code = open_and_work(run, &loop);
     }
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = tricode_tagger_new(&provisioning.key);
-    tricode_key_wipe(&provisioning.key);
-    loop.vendor.record = tricode_record_open(run->folder->record, provisioning.machine,
-                                             provisioning.key_epoch, &loop.vendor.state, &fault);
-    if (loop.vendor.record == NULL) {
-        code = out_of_order(&loop, run->folder->record, fault.text);
-    } else if (loop.vendor.tagger == NULL) {
-        code = out_of_order(&loop, "a tagger", "the cryptographic library failed");
-    } else {
-        code = work(run, &loop);
-    }
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    tricode_screen_close(loop.display.screen);
     return code;
 }

@@ -14,17 +14,13 @@
 #define VERSION 4
 #define WIDTH 33u
 #define QUIET 4u
-#define SIDE (WIDTH + 2 * QUIET)
+_Static_assert(WIDTH + 2 * QUIET == TRICODE_QR_SIDE, "a symbol in its quiet zone");
+#define SIDE TRICODE_QR_SIDE
 #define SCALE_MAX 64u
 #define LONGEST_M 90u
 #define LONGEST_Q 67u
 
-/* A symbol with its quiet zone, row by row: 1 dark, 0 light. */
-struct symbol {
-    uint8_t modules[SIDE * SIDE];
-};
-
-static void copy_modules(const QRcode *code, struct symbol *symbol) {
+static void copy_modules(const QRcode *code, struct tricode_qr_symbol *symbol) {
     memset(symbol->modules, 0, sizeof symbol->modules);
     for (unsigned y = 0; y < WIDTH; y++) {
         for (unsigned x = 0; x < WIDTH; x++) {
@@ -34,8 +30,8 @@ static void copy_modules(const QRcode *code, struct symbol *symbol) {
 }
 
 /* [QR-1] Alphanumeric mode and version 4, never another: what does not fit is refused. */
-static enum tricode_qr_status make_symbol(const char *text, enum tricode_qr_level level,
-                                          struct symbol *symbol) {
+enum tricode_qr_status tricode_qr_make(const char *text, enum tricode_qr_level level,
+                                       struct tricode_qr_symbol *symbol) {
     const size_t longest = level == TRICODE_QR_LEVEL_Q ? LONGEST_Q : LONGEST_M;
     const size_t length = strnlen(text, longest + 1);
     if (length == 0 || length > longest) {
@@ -67,11 +63,11 @@ static enum tricode_qr_status make_symbol(const char *text, enum tricode_qr_leve
 
 enum tricode_qr_status tricode_qr_draw_png(const char *text, enum tricode_qr_level level,
                                            unsigned scale, struct tricode_buffer *png) {
-    struct symbol symbol;
+    struct tricode_qr_symbol symbol;
     if (scale == 0 || scale > SCALE_MAX) {
         return TRICODE_QR_SCALE;
     }
-    const enum tricode_qr_status status = make_symbol(text, level, &symbol);
+    const enum tricode_qr_status status = tricode_qr_make(text, level, &symbol);
     return status == TRICODE_QR_OK ? tricode_picture_encode(symbol.modules, SIDE, scale, png)
                                    : status;
 }
@@ -84,7 +80,8 @@ static void append(struct tricode_buffer *buffer, const char *text) {
 }
 
 /* The dark modules of a line as runs: "M4 5h7v1h-7z" is 7 modules from (4, 5). */
-static void append_runs(struct tricode_buffer *svg, const struct symbol *symbol, unsigned y) {
+static void append_runs(struct tricode_buffer *svg, const struct tricode_qr_symbol *symbol,
+                        unsigned y) {
     char run[40];
     for (unsigned x = 0; x < SIDE; x++) {
         unsigned length = 0;
@@ -101,9 +98,9 @@ static void append_runs(struct tricode_buffer *svg, const struct symbol *symbol,
 
 enum tricode_qr_status tricode_qr_draw_svg(const char *text, enum tricode_qr_level level,
                                            struct tricode_buffer *svg) {
-    struct symbol symbol;
+    struct tricode_qr_symbol symbol;
     char head[256];
-    const enum tricode_qr_status status = make_symbol(text, level, &symbol);
+    const enum tricode_qr_status status = tricode_qr_make(text, level, &symbol);
     if (status != TRICODE_QR_OK) {
         return status;
     }
@@ -128,7 +125,8 @@ enum tricode_qr_status tricode_qr_draw_svg(const char *text, enum tricode_qr_lev
 
 /* Two modules, one above the other, as one character; a line beyond the last one is light. With
  * colours the ink is black; without, the ink is the terminal's text, taken to be light. */
-static const char *half_block(const struct symbol *symbol, unsigned x, unsigned y, int colour) {
+static const char *half_block(const struct tricode_qr_symbol *symbol, unsigned x, unsigned y,
+                              int colour) {
     static const char *const blocks[] = {" ", "\xe2\x96\x80", "\xe2\x96\x84", "\xe2\x96\x88"};
     const unsigned upper = symbol->modules[y * SIDE + x];
     const unsigned lower = y + 1 < SIDE ? symbol->modules[(y + 1) * SIDE + x] : 0;
@@ -141,8 +139,8 @@ enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_q
     /* Colours 16 and 231 of the 256 are black and white in every theme. */
     static const char paint[] = "\033[38;5;16;48;5;231m";
     static const char plain[] = "\033[0m";
-    struct symbol symbol;
-    const enum tricode_qr_status status = make_symbol(text, level, &symbol);
+    struct tricode_qr_symbol symbol;
+    const enum tricode_qr_status status = tricode_qr_make(text, level, &symbol);
     if (status != TRICODE_QR_OK) {
         return status;
     }

@@ -28,6 +28,16 @@ struct tricode_buffer {
     size_t length;
 };
 
+/* A symbol in its quiet zone of 4 modules, row by row: 1 dark, 0 light. */
+#define TRICODE_QR_SIDE 41u
+struct tricode_qr_symbol {
+    uint8_t modules[TRICODE_QR_SIDE * TRICODE_QR_SIDE];
+};
+
+/* [QR-1] The symbol itself: OK; TEXT or MEMORY, and *symbol is as it was. */
+enum tricode_qr_status tricode_qr_make(const char *text, enum tricode_qr_level level,
+                                       struct tricode_qr_symbol *symbol);
+
 /* [QR-1] Each answers OK and fills the buffer, or answers why not and leaves it as it was: TEXT,
  * SCALE or MEMORY. text is zero-terminated and not empty; scale is pixels a module, 1 to 64; the
  * quiet zone is 4 modules. */

@@ -68,7 +68,7 @@ START_TEST(all_that_is_wrong) {
         "4: a section is a line such as [display], and no more\n"
         "6: terminal in [display] takes yes or no\n"
         "7: picture in [display] takes a whole path, which begins with /\n"
-        "8: [display] has no such key; it has terminal, picture\n"
+        "8: [display] has no such key; it has terminal, picture, framebuffer, font\n"
         "9: a line is `key = value`, [section], or a comment behind #\n"
         "10: terminal in [display] is there already, in line 6: keep one of the two\n"
         "12: answer in [mdb] takes a number of seconds from 1 to 255\n"
