@@ -13,7 +13,7 @@ FUZZ_CFLAGS = $(CSTD) $(filter-out -Werror,$(WARNINGS)) $(INCLUDES) -Ifuzz -Ites
 FUZZ_SOURCES = $(foreach m,$(MODULES),$(call sources,$(m))) $(wildcard fuzz/support/*.c) \
 	$(filter-out %_main.c,$(wildcard tests/conformance/*.c))
 FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(FUZZ_SOURCES))
-FUZZ_LIBS = -lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype $(LIBS_qr) $(LIBS_crypto) -lz
+FUZZ_LIBS = -lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lz
 
 $(FUZZ_BUILD)/%.o: %.c
 	@mkdir -p $(@D)

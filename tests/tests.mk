@@ -3,7 +3,7 @@
 
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 UNIT_LIBS = $(call archives,center machine terminal host qr crypto core) \
-	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
+	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@
 #include "machine/bus.h"
 #include "machine/front.h"
 #include "machine/input.h"
+#include "machine/lever.h"
 #include "machine/permit.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
@@ -27,6 +28,7 @@ struct source {
 /* In the order in which they are served. One more is one more row. */
 static const struct source sources[] = {
     {tricode_bus_has, tricode_bus_serve, tricode_bus_descriptor, tricode_bus_wait},
+    {tricode_lever_has, tricode_lever_serve, tricode_lever_descriptor, tricode_lever_wait},
     {tricode_permit_looks, tricode_permit_look, tricode_permit_descriptor, tricode_permit_wait},
     {tricode_front_has, tricode_front_serve, tricode_front_descriptor, tricode_front_wait},
 };

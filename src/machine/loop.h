@@ -8,6 +8,7 @@
 #include "host/console.h"
 #include "machine/camera.h"
 #include "machine/display.h"
+#include "machine/gpio.h"
 #include "machine/mdb/reader.h"
 #include "machine/mechanism.h"
 #include "machine/report.h"
@@ -19,10 +20,10 @@
  * select and the mechanism is simulated. signals: of a machine with sources, a descriptor that is
  * readable when it is asked to end; -1 for none.
  *
- * Parts that bring events beside the lines (sources) are listed in loop.c: the bus, a camera that
- * looks by itself, the panel. Another one is a member here and a row there; it does its work by
- * tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too, is a
- * member of the display (display.h). */
+ * Parts that bring events beside the lines (sources) are listed in loop.c: the bus, the lever, a
+ * camera that looks by itself, the panel. Another one is a member here and a row there; it does its
+ * work by tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too,
+ * is a member of the display (display.h). */
 struct tricode_loop {
     struct tricode_vendor vendor;
     struct tricode_mechanism mechanism;
@@ -35,6 +36,8 @@ struct tricode_loop {
     unsigned offer_ms;
     uint64_t offered_at; /* when the newest sale was shown, by tricode_clock_ms */
     struct tricode_mdb_reader *bus;
+    struct tricode_gpio
+        *lever; /* or NULL: then the lever is a line, or the panel's, or the bus's */
     int signals;
     int input_over;                  /* a machine with sources goes on without input */
     uint64_t look_at;                /* when the camera that looks by itself is to look again */

@@ -14,6 +14,7 @@
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 #define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+#define DEBOUNCE_MS 20u
 #define WAIT_SECONDS 5u
 #define OFFER_SECONDS 120u /* for people; scripts say `timeout` */
 
@@ -128,9 +129,31 @@ static enum tricode_exit open_panel(const struct tricode_run *run, struct tricod
     return TRICODE_EXIT_OK;
 }
 
+/* The lever, where it is a line; opened by the loop, and tried again while it is away. */
+static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loop,
+                         struct tricode_gpio *lever) {
+    const struct tricode_settings *settings = &run->settings;
+    const char *name = settings->words[TRICODE_SETTING_LEVER_GPIO];
+    const char *bias = settings->words[TRICODE_SETTING_LEVER_BIAS];
+    memset(lever, 0, sizeof *lever);
+    if (name == NULL || tricode_gpio_name(name, &lever->settings) != 0) {
+        return;
+    }
+    lever->settings.active_low =
+        tricode_settings_yes(settings, TRICODE_SETTING_LEVER_ACTIVE_LOW, 0);
+    lever->settings.bias = bias == NULL              ? TRICODE_GPIO_BIAS_AS_IT_IS
+                           : strcmp(bias, "up") == 0 ? TRICODE_GPIO_BIAS_UP
+                                                     : TRICODE_GPIO_BIAS_DOWN;
+    lever->settings.debounce_ms =
+        (unsigned)tricode_settings_number(settings, TRICODE_SETTING_LEVER_DEBOUNCE, DEBOUNCE_MS);
+    loop->lever = lever;
+}
+
 /* The machine with its sources. As a cashless reader it is switched off at the bus at the end. */
 static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_mdb_reader reader;
+    struct tricode_gpio lever;
+    set_up_lever(run, loop, &lever);
     enum tricode_exit code = set_up_bus(run, loop, &reader);
     if (code == TRICODE_EXIT_OK) {
         code = open_panel(run, loop);
@@ -142,6 +165,8 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
     }
     tricode_panel_close(loop->display.panel);
     loop->display.panel = NULL;
+    tricode_gpio_close(&lever);
+    loop->lever = NULL;
     loop->bus = NULL;
     return code;
 }

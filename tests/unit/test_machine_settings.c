@@ -63,7 +63,8 @@ START_TEST(all_that_is_wrong) {
     ck_assert_str_eq(
         told,
         "1: this line is in no section: put [display], [camera] or another one above it\n"
-        "2: there is no such section; there are [display], [camera], [mechanism], [mdb], [panel], "
+        "2: there is no such section; there are [display], [camera], [lever], [mechanism], [mdb], "
+        "[panel], "
         "[offer]\n"
         "4: a section is a line such as [display], and no more\n"
         "6: terminal in [display] takes yes or no\n"

@@ -12,6 +12,9 @@ struct rule {
 
 static const struct rule rules[] = {
     {TRICODE_SETTING_DISPLAY_FONT, 1, TRICODE_SETTING_DISPLAY_FRAMEBUFFER, "is of a framebuffer"},
+    {TRICODE_SETTING_LEVER_ACTIVE_LOW, 1, TRICODE_SETTING_LEVER_GPIO, "is of a line"},
+    {TRICODE_SETTING_LEVER_BIAS, 1, TRICODE_SETTING_LEVER_GPIO, "is of a line"},
+    {TRICODE_SETTING_LEVER_DEBOUNCE, 1, TRICODE_SETTING_LEVER_GPIO, "is of a line"},
     {TRICODE_SETTING_MECHANISM_TRAY, 0, TRICODE_SETTING_MDB_PORT,
      "is of the simulated mechanism, and on a bus the vending machine vends"},
     {TRICODE_SETTING_MECHANISM_JAMS, 0, TRICODE_SETTING_MDB_PORT,

@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "host/options.h"
+#include "machine/gpio.h"
 
 enum kind {
     KIND_YES_NO,
     KIND_NUMBER, /* from low to high, of the unit */
     KIND_PATH,
     KIND_PRICE,    /* list or bus */
+    KIND_LINE,     /* CHIP LINE */
+    KIND_BIAS,     /* up or down */
     KIND_LOOPBACK, /* HOST:PORT of this host alone */
     KIND_ADDRESS,  /* of a page, up to its host or port */
 };
@@ -35,6 +38,11 @@ static const struct row rows[TRICODE_SETTING_COUNT] = {
     [TRICODE_SETTING_CAMERA_WATCH] = {"camera", "watch", NULL, KIND_YES_NO, 0, 0, NULL},
     [TRICODE_SETTING_CAMERA_WAIT] = {"camera", "wait", "--wait", KIND_NUMBER, 0, 3600,
                                      "of seconds "},
+    [TRICODE_SETTING_LEVER_GPIO] = {"lever", "gpio", NULL, KIND_LINE, 0, 0, NULL},
+    [TRICODE_SETTING_LEVER_ACTIVE_LOW] = {"lever", "active-low", NULL, KIND_YES_NO, 0, 0, NULL},
+    [TRICODE_SETTING_LEVER_BIAS] = {"lever", "bias", NULL, KIND_BIAS, 0, 0, NULL},
+    [TRICODE_SETTING_LEVER_DEBOUNCE] = {"lever", "debounce", NULL, KIND_NUMBER, 0, 1000,
+                                        "of milliseconds "},
     [TRICODE_SETTING_MECHANISM_TRAY] = {"mechanism", "tray", "--tray", KIND_PATH, 0, 0, NULL},
     [TRICODE_SETTING_MECHANISM_JAMS] = {"mechanism", "jams", NULL, KIND_NUMBER, 0, 10000,
                                         "of vends in 10000, "},
@@ -144,6 +152,14 @@ int tricode_setting_check(enum tricode_setting setting, const char *word, int of
     case KIND_PRICE:
         good = strcmp(word, "list") == 0 || strcmp(word, "bus") == 0;
         tricode_fault_set(fault, "takes list or bus");
+        break;
+    case KIND_LINE:
+        good = tricode_gpio_name(word, &(struct tricode_gpio_settings){0}) == 0;
+        tricode_fault_set(fault, "takes a GPIO chip and its line, such as gpiochip0 17");
+        break;
+    case KIND_BIAS:
+        good = strcmp(word, "up") == 0 || strcmp(word, "down") == 0;
+        tricode_fault_set(fault, "takes up or down");
         break;
     case KIND_LOOPBACK:
         good = is_loopback(word);
