@@ -9,8 +9,8 @@ const SIZE = { width: 390, height: 844 };
 
 /** What a context is made with. */
 export function phoneOptions({ locale = "en-GB", colorScheme = "light", allowed = true,
-  deviceScaleFactor = 2, viewport = SIZE } = {}) {
-  return { viewport, deviceScaleFactor, isMobile: true, hasTouch: true, locale, colorScheme,
+  deviceScaleFactor = 2, viewport = SIZE, isMobile = true } = {}) {
+  return { viewport, deviceScaleFactor, isMobile, hasTouch: isMobile, locale, colorScheme,
     permissions: allowed ? ["camera"] : [] };
 }
 

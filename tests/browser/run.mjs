@@ -14,18 +14,18 @@ const { values: options } = parseArgs({
   },
 });
 
-// Every state of the page that a phone can be in but `loading`, which shows nothing yet.
+// Every state of the pay page that a phone can be in, and of the operator's, but `loading`, which shows nothing yet.
 const STATES = ["old-browser", "enrol", "enrolling", "home", "looking", "confirm", "paying",
   "permit", "refunding", "refunded", "refunded-already", "nothing-paid", "taken", "closed",
   "expired", "funds", "limit", "disabled", "equivocation", "foreign", "offline", "signature",
-  "busy", "scan", "camera-denied", "camera-none", "history"];
+  "busy", "scan", "camera-denied", "camera-none", "history", "login", "board"];
 
 const browsers = new Browsers(options.chromium);
 const seen = new Set();
 configure({ build: options.build, browsers, seen, only: options.only,
   ...(options.plant === undefined ? {} : PLANTS[options.plant]) });
 
-for (const part of ["sale", "endings", "interrupted", "camera", "page"]) {
+for (const part of ["sale", "endings", "interrupted", "camera", "page", "operator"]) {
   await import(`./scenarios/${part}.mjs`);
 }
 

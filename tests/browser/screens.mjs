@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// `make screenshots`: each screen of the page at a phone's size, as PNG files in a folder.
+// `make screenshots`: each screen of the pay page at a phone's size, and the operator's page, as PNG
+// files in a folder.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Browsers } from "./browsers.mjs";
+import { fleet } from "./fleet.mjs";
 import { COLA, NUTS, World } from "./world.mjs";
 
 const { values: options } = parseArgs({
@@ -76,8 +78,26 @@ async function shootOthers(world) {
   await shoot(japanese, "permit-ja");
 }
 
+/** The operator's page, of a month. */
+async function shootOperator(world) {
+  const secret = await fleet(world);
+  const desk = await world.desk({ deviceScaleFactor: 1, viewport: { width: 1080, height: 1180 } });
+  await desk.open("/operator");
+  await desk.state("login");
+  await desk.page.fill("#token", secret);
+  await desk.click("#open");
+  await desk.state("board");
+  await shoot(desk, "operator");
+}
+
 mkdirSync(options.output, { recursive: true });
 const browsers = new Browsers(options.chromium);
+const month = new World({ build: options.build, browsers });
+try {
+  await shootOperator(month);
+} finally {
+  await month.end();
+}
 const world = new World({ build: options.build, browsers });
 try {
   await world.begin();

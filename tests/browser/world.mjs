@@ -3,7 +3,7 @@
 // pictures that pass between screens and cameras.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FILM_SIZE } from "./browsers.mjs";
@@ -47,6 +47,7 @@ export class World {
       center.run("product", "set", NUMBER, number, "--name", name, "--price", price);
     }
     center.run("provision", NUMBER, "--host", "PAY.EXAMPLE", "--output", this.provisioning);
+    this.ahead = ahead;
     await center.serve(ahead === 0 ? {} : this.clock(ahead));
     await machine.start(this.provisioning);
     this.network = new Network(center.port);
@@ -62,6 +63,16 @@ export class World {
     seconds.writeBigInt64LE(BigInt(ahead));
     writeFileSync(file, seconds);
     return { LD_PRELOAD: path.resolve(this.build, "tests/clock.so"), TRICODE_TEST_CLOCK: file };
+  }
+
+  /** From now on the center's clock is so many seconds ahead; for a center that began with another. */
+  turnClock(ahead) {
+    const seconds = Buffer.alloc(8);
+    seconds.writeBigInt64LE(BigInt(ahead));
+    const file = openSync(path.join(this.folder, "ahead"), "r+"); // in place: the center has it mapped
+    writeSync(file, seconds);
+    closeSync(file);
+    this.ahead = ahead;
   }
 
   /** A second machine with the same number and key, which must not be. */
@@ -80,6 +91,11 @@ export class World {
     const phone = await new Phone(context, this.network.url, this).begin();
     this.phones.push(phone);
     return phone;
+  }
+
+  /** An operator's browser. */
+  desk(options = {}) {
+    return this.phone({ isMobile: false, viewport: { width: 1280, height: 900 }, ...options });
   }
 
   /** A phone with a key and money; its account stands in phone.account. */

@@ -101,6 +101,17 @@ test('an asset is asked for once, and a failure is not kept', async () => {
   assert.ok(!worker.kept.has('/assets/gone.js'));
 });
 
+// [WIRE-76]
+test("the operator's page goes by it, and is never kept", async () => {
+  const worker = await installed(answers);
+  for (const path of ['/operator', '/assets/operator-1.js', '/assets/operator-1.css', '/v1/operator/days']) {
+    for (const mode of ['cors', 'navigate', 'no-cors']) {
+      assert.equal(worker.ask(path, { mode }), undefined, path);
+    }
+  }
+  assert.deepEqual([...worker.kept.keys()], ['/', '/assets/main-1.js']);
+});
+
 test('what belongs to others is left alone, and what is old is let go', async () => {
   const worker = await installed(answers);
   assert.equal(worker.ask('/assets/main-1.js', { origin: 'https://other.example' }), undefined);

@@ -28,6 +28,11 @@ export function fill(template, paths) {
   });
 }
 
+/** What a path is called in the folder (src/host/site.c): a page has a path without an ending. */
+function nameOf(path) {
+  return path === '/' ? '/index.html' : path.includes('.') ? path : `${path}.html`;
+}
+
 export class Site {
   #source;
   #listed = []; // {path, bytes, when}: when it loads: page, camera, install or old
@@ -79,11 +84,17 @@ export class Site {
     ]);
   }
 
+  /** The files of another site beside its own; what both have is one. */
+  take(other) {
+    const has = new Set(this.#listed.map(({ path }) => path));
+    this.#listed.push(...other.#listed.filter(({ path }) => !has.has(path)));
+  }
+
   write(output) {
     rmSync(output, { recursive: true, force: true });
     mkdirSync(join(output, 'assets'), { recursive: true });
     const files = this.#listed.map(({ path, bytes }) => {
-      const name = join(output, path === '/' ? 'index.html' : path);
+      const name = join(output, nameOf(path));
       const gzip = PACKED.test(name);
       writeFileSync(name, bytes);
       if (gzip) {
@@ -102,6 +113,6 @@ export class Site {
   weigh(when) {
     return this.#listed.filter((each) => each.when === when)
       .reduce((sum, { path, bytes }) =>
-        sum + (PACKED.test(path) || path === '/' ? gzipSync(bytes, { level: 9 }).length : bytes.length), 0);
+        sum + (PACKED.test(nameOf(path)) ? gzipSync(bytes, { level: 9 }).length : bytes.length), 0);
   }
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the pay page: node build.js SOURCE OUTPUT.
+// Builds the pay page.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { Site, fill, hashOf } from '../../host/web/site.js';
 
 const BUDGET = 60_000; // bytes, gzipped, of what loads before the camera opens
 
-const [source, output] = process.argv.slice(2).map((path) => resolve(path));
 const require = createRequire(import.meta.url);
-const site = new Site(source);
 
-async function makeReader() {
+async function makeReader(site) {
   const { dependencies } = JSON.parse(readFileSync(new URL('../../host/web/package.json', import.meta.url)));
   const wasm = readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'));
   const path = site.serve(`/assets/zxing_reader-${dependencies['zxing-wasm']}.wasm`, wasm, 'camera');
@@ -21,9 +20,9 @@ async function makeReader() {
   return site.asset('scan-worker.js', worker, 'camera');
 }
 
-async function makePage() {
+async function makePage(site) {
   const paths = site.icons(192, 512);
-  const worker = await makeReader();
+  const worker = await makeReader(site);
   paths['style.css'] = site.asset('style.css', await site.bundle('style.css'), 'page');
   paths['main.js'] = site.asset('main.js',
     await site.bundle('main.js', 'esm', { SCAN_WORKER: worker }), 'page');
@@ -36,12 +35,15 @@ async function makePage() {
     { SHELL: shell, SHELL_VERSION: hashOf(page) }), 'page');
 }
 
-await makePage();
-site.write(output);
-const first = site.weigh('page');
-console.log(`the pay page: ${first} bytes gzipped before the camera opens (at most ${BUDGET}), `
-  + `${site.weigh('camera')} when it does; ${site.count} files`);
-if (first > BUDGET) {
-  console.error('make web: it is too large');
-  process.exit(1);
+/** The page as a Site. */
+export async function makePayPage() {
+  const site = new Site(dirname(fileURLToPath(import.meta.url)));
+  await makePage(site);
+  const first = site.weigh('page');
+  console.log(`the pay page: ${first} bytes gzipped before the camera opens (at most ${BUDGET}), `
+    + `${site.weigh('camera')} when it does; ${site.count} files`);
+  if (first > BUDGET) {
+    throw new Error('the pay page is too large');
+  }
+  return site;
 }

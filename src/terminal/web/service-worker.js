@@ -60,7 +60,7 @@ self.addEventListener('fetch', (event) => {
   }
   if (event.request.mode === 'navigate' && (pathname === '/' || /^\/[A-Z2-7]{64}$/.test(pathname))) {
     event.respondWith(openPage(event.request));
-  } else if (pathname.startsWith('/assets/')) {
+  } else if (pathname.startsWith('/assets/') && !pathname.startsWith('/assets/operator-')) {
     event.respondWith(openAsset(event.request));
   }
 });

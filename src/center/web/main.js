@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operator's page, from its beginning.
+
+import { App } from './app.js';
+import { Screen } from './screen.js';
+
+const screen = new Screen();
+void new App(screen, sessionStorage).start();

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the operator's page says, from messages/.
+
+import { createMessages } from '../../host/web/messages.js';
+import en from './messages/en.json' with { type: 'json' };
+import ja from './messages/ja.json' with { type: 'json' };
+
+export const { LANGUAGES, rememberLanguage, currentLanguage, localeOf, say } = createMessages({ en, ja });
