@@ -12,6 +12,7 @@
 #include "machine/input.h"
 #include "machine/lever.h"
 #include "machine/permit.h"
+#include "machine/sight.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
@@ -30,6 +31,7 @@ static const struct source sources[] = {
     {tricode_bus_has, tricode_bus_serve, tricode_bus_descriptor, tricode_bus_wait},
     {tricode_lever_has, tricode_lever_serve, tricode_lever_descriptor, tricode_lever_wait},
     {tricode_permit_looks, tricode_permit_look, tricode_permit_descriptor, tricode_permit_wait},
+    {tricode_sight_has, tricode_sight_serve, tricode_sight_descriptor, tricode_sight_wait},
     {tricode_front_has, tricode_front_serve, tricode_front_descriptor, tricode_front_wait},
 };
 #define SOURCES (sizeof sources / sizeof sources[0])

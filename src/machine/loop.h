@@ -13,6 +13,7 @@
 #include "machine/mechanism.h"
 #include "machine/report.h"
 #include "machine/vendor.h"
+#include "machine/video/video.h"
 
 /* prompt: a person is at the keyboard. strict: a line that is no event ends the run (a script).
  * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever. bus: the
@@ -36,8 +37,8 @@ struct tricode_loop {
     unsigned offer_ms;
     uint64_t offered_at; /* when the newest sale was shown, by tricode_clock_ms */
     struct tricode_mdb_reader *bus;
-    struct tricode_gpio
-        *lever; /* or NULL: then the lever is a line, or the panel's, or the bus's */
+    struct tricode_video *video; /* a camera that looks by itself, or NULL */
+    struct tricode_gpio *lever;  /* a lever of its own, or NULL */
     int signals;
     int input_over;                  /* a machine with sources goes on without input */
     uint64_t look_at;                /* when the camera that looks by itself is to look again */

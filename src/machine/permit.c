@@ -11,17 +11,34 @@
 #define AGAIN_MS 3000u /* what was out of sight for so long is shown anew */
 #define LOOK_MS 200u   /* how often a camera that looks by itself does */
 
-/* What the camera read is handled; the text is freed. */
-static enum tricode_next show(struct tricode_loop *loop, struct tricode_buffer *text) {
+/* What the camera read is handled. */
+static enum tricode_next present(struct tricode_loop *loop, const uint8_t *scanned, size_t length) {
     struct tricode_event event = {0};
     event.kind = TRICODE_EVENT_PERMIT;
-    event.scanned = text->bytes;
-    event.scanned_length = text->length;
+    event.scanned = scanned;
+    event.scanned_length = length;
     event.seen_ms = tricode_clock_ms();
-    enum tricode_next next =
-        loop->bus != NULL ? tricode_bus_permit(loop, &event) : tricode_act(loop, event);
+    return loop->bus != NULL ? tricode_bus_permit(loop, &event) : tricode_act(loop, event);
+}
+
+/* The same; the text is freed. */
+static enum tricode_next show(struct tricode_loop *loop, struct tricode_buffer *text) {
+    enum tricode_next next = present(loop, text->bytes, text->length);
     free(text->bytes);
     return next;
+}
+
+/* A camera sees the same permit in frame after frame: it is one permit until it was out of sight
+ * for a while. */
+static int is_seen_still(struct tricode_loop *loop, const uint8_t *text, size_t length) {
+    uint8_t end[TRICODE_TEXT_SIZE] = {0};
+    const uint64_t now = tricode_clock_ms();
+    const size_t kept = length < sizeof end ? length : sizeof end;
+    memcpy(end, text + length - kept, kept);
+    const int same = now - loop->seen_at < AGAIN_MS && memcmp(end, loop->seen, sizeof end) == 0;
+    memcpy(loop->seen, end, sizeof end);
+    loop->seen_at = now;
+    return same;
 }
 
 /* A picture that gives no text. why: of a camera that does not work. */
@@ -66,8 +83,9 @@ enum tricode_next tricode_permit_read(struct tricode_loop *loop, const char *pic
         return show(loop, &text);
     }
     return tell(loop, status,
-                loop->camera.path == NULL && !*picture ? "start with --camera, or name a picture"
-                                                       : strerror(errno));
+                loop->camera.path != NULL || *picture ? strerror(errno)
+                : loop->video != NULL ? "it looks by itself; name a picture to show another one"
+                                      : "start with --camera, or name a picture");
 }
 
 int tricode_permit_looks(const struct tricode_loop *loop) {
@@ -106,17 +124,22 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
                : tell(loop, status, strerror(errno));
 }
 
-/* A camera sees the same permit in frame after frame: it is one permit until it was out of sight
- * for a while. */
-static int is_seen_still(struct tricode_loop *loop, const struct tricode_buffer *text) {
-    uint8_t end[TRICODE_TEXT_SIZE] = {0};
+enum tricode_next tricode_permit_seen(struct tricode_loop *loop, const uint8_t *scanned,
+                                      size_t length) {
     const uint64_t now = tricode_clock_ms();
-    const size_t length = text->length < sizeof end ? text->length : sizeof end;
-    memcpy(end, text->bytes + text->length - length, length);
-    const int same = now - loop->seen_at < AGAIN_MS && memcmp(end, loop->seen, sizeof end) == 0;
-    memcpy(loop->seen, end, sizeof end);
-    loop->seen_at = now;
-    return same;
+    if (tricode_guard_pause(&loop->vendor.guard, now) > 0 || is_seen_still(loop, scanned, length)) {
+        return TRICODE_NEXT_GO_ON;
+    }
+    return present(loop, scanned, length);
+}
+
+enum tricode_next tricode_permit_several(struct tricode_loop *loop) {
+    static const uint8_t several[] = "several"; /* no code's text: it has a zero byte at its end */
+    const uint64_t now = tricode_clock_ms();
+    return tricode_guard_pause(&loop->vendor.guard, now) > 0 ||
+                   is_seen_still(loop, several, sizeof several)
+               ? TRICODE_NEXT_GO_ON
+               : tell(loop, TRICODE_CAMERA_SEVERAL, "");
 }
 
 enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,
@@ -127,7 +150,10 @@ enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_
         return news ? tell_pause(loop, pause) : TRICODE_NEXT_GO_ON;
     }
     enum tricode_camera_status status = tricode_camera_scan(png, length, &text);
-    if (status == TRICODE_CAMERA_OK && !news && is_seen_still(loop, &text)) {
+    if (status == TRICODE_CAMERA_SEVERAL && !news) {
+        return tricode_permit_several(loop);
+    }
+    if (status == TRICODE_CAMERA_OK && !news && is_seen_still(loop, text.bytes, text.length)) {
         free(text.bytes);
         return TRICODE_NEXT_GO_ON;
     }

@@ -17,6 +17,14 @@ uint32_t tricode_permit_wait(const struct tricode_loop *loop);
 /* The same of what the camera sees now, if it is time to look and if that is new. Never waits. */
 enum tricode_next tricode_permit_look(struct tricode_loop *loop);
 
+/* The same of what a video camera has read, in one picture after another: the same text counts
+ * once, until it was out of sight for a while. */
+enum tricode_next tricode_permit_seen(struct tricode_loop *loop, const uint8_t *scanned,
+                                      size_t length);
+
+/* The same of several codes that differ. */
+enum tricode_next tricode_permit_several(struct tricode_loop *loop);
+
 /* The same of an encoded PNG picture that came from elsewhere, such as a panel. news: that there is
  * no code in it that can be read, or that the scanner pauses, is to be told; not so of one of many
  * frames, and what these show one after another counts once. */

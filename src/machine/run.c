@@ -153,6 +153,8 @@ static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loo
 static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_mdb_reader reader;
     struct tricode_gpio lever;
+    struct tricode_video video = {.device = run->settings.words[TRICODE_SETTING_CAMERA_VIDEO]};
+    loop->video = video.device != NULL ? &video : NULL;
     set_up_lever(run, loop, &lever);
     enum tricode_exit code = set_up_bus(run, loop, &reader);
     if (code == TRICODE_EXIT_OK) {
@@ -165,6 +167,8 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
     }
     tricode_panel_close(loop->display.panel);
     loop->display.panel = NULL;
+    tricode_video_close(&video);
+    loop->video = NULL;
     tricode_gpio_close(&lever);
     loop->lever = NULL;
     loop->bus = NULL;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#define _DEFAULT_SOURCE /* RLIMIT_AS */
 #include "machine/scanner.h"
 
 #include <errno.h>
@@ -7,20 +6,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "machine/limits.h"
 #include "qr/scan.h"
-
-/* A sanitizer reserves more addresses than there is memory. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 #define WAIT_SECONDS 30u /* for a picture that is no file, and never comes */
 #define TEXT_LIMIT 8192u /* a QR symbol holds up to 7089 characters */
@@ -35,15 +25,8 @@ struct answer {
 #define ANSWER_HEAD offsetof(struct answer, bytes)
 
 static int limit(void) {
-    const struct rlimit seconds = {TRICODE_SCANNER_SECONDS, TRICODE_SCANNER_SECONDS};
-    const struct rlimit none = {0, 0};
-    int failed = setrlimit(RLIMIT_CPU, &seconds) != 0 || setrlimit(RLIMIT_CORE, &none) != 0 ||
-                 setrlimit(RLIMIT_FSIZE, &none) != 0;
-#ifndef SANITIZED
-    const struct rlimit memory = {TRICODE_SCANNER_MEMORY, TRICODE_SCANNER_MEMORY};
-    failed = failed || setrlimit(RLIMIT_AS, &memory) != 0;
-#endif
-    failed = failed || signal(SIGALRM, SIG_DFL) == SIG_ERR;
+    const int failed = tricode_limits_set() != 0 || tricode_limits_picture(1) != 0 ||
+                       signal(SIGALRM, SIG_DFL) == SIG_ERR;
     (void)alarm(WAIT_SECONDS);
     return failed ? -1 : 0;
 }

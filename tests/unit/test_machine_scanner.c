@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "machine/camera.h"
+#include "machine/limits.h"
 #include "machine/scanner.h"
 #include "pixels.h"
 #include "qr/scan.h"
@@ -148,9 +149,9 @@ static void end_the_reader(pid_t parent, int by) {
         reader = reader_of(parent);
     }
     while (
-        !is_limited(reader, "Max cpu time", TRICODE_SCANNER_SECONDS) ||
+        !is_limited(reader, "Max cpu time", TRICODE_LIMITS_SECONDS) ||
         !is_limited(reader, "Max core file size", 0) || !is_limited(reader, "Max file size", 0) ||
-        (MEMORY_IS_LIMITED && !is_limited(reader, "Max address space", TRICODE_SCANNER_MEMORY))) {
+        (MEMORY_IS_LIMITED && !is_limited(reader, "Max address space", TRICODE_LIMITS_MEMORY))) {
         if (reader_of(parent) != reader) {
             _exit(1);
         }

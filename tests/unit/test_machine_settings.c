@@ -127,7 +127,7 @@ START_TEST(what_goes_together) {
                      "3: tray in [mechanism] is of the simulated mechanism, and on a bus the "
                      "vending machine vends: keep it or port in [mdb], not both\n"
                      "2: seed in [mechanism] is what chance begins with: add jams in [mechanism]\n"
-                     "7: watch in [camera] is of a camera: add pictures in [camera]\n");
+                     "7: watch in [camera] is of pictures: add pictures in [camera]\n");
     ck_assert_uint_eq(parse("[mdb]\nport = /dev/x\n", &settings), 0);
     settings.words[TRICODE_SETTING_MECHANISM_TRAY] = "tray";
     ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 1);

@@ -27,7 +27,8 @@ static const struct rule rules[] = {
     {TRICODE_SETTING_MDB_DECIMALS, 1, TRICODE_SETTING_MDB_PORT, "is of an MDB adapter"},
     {TRICODE_SETTING_PANEL_WEB, 1, TRICODE_SETTING_PANEL_LISTEN, "is of the panel"},
     {TRICODE_SETTING_PANEL_PAY_PAGE, 1, TRICODE_SETTING_PANEL_LISTEN, "is of the panel"},
-    {TRICODE_SETTING_CAMERA_WATCH, 1, TRICODE_SETTING_CAMERA_PICTURES, "is of a camera"},
+    {TRICODE_SETTING_CAMERA_WATCH, 1, TRICODE_SETTING_CAMERA_PICTURES, "is of pictures"},
+    {TRICODE_SETTING_CAMERA_VIDEO, 0, TRICODE_SETTING_CAMERA_PICTURES, "is the camera"},
 };
 
 unsigned tricode_settings_fit(const struct tricode_settings *settings,

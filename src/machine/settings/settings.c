@@ -35,6 +35,7 @@ static const struct row rows[TRICODE_SETTING_COUNT] = {
     [TRICODE_SETTING_DISPLAY_FRAMEBUFFER] = {"display", "framebuffer", NULL, KIND_PATH, 0, 0, NULL},
     [TRICODE_SETTING_DISPLAY_FONT] = {"display", "font", NULL, KIND_PATH, 0, 0, NULL},
     [TRICODE_SETTING_CAMERA_PICTURES] = {"camera", "pictures", "--camera", KIND_PATH, 0, 0, NULL},
+    [TRICODE_SETTING_CAMERA_VIDEO] = {"camera", "video", NULL, KIND_PATH, 0, 0, NULL},
     [TRICODE_SETTING_CAMERA_WATCH] = {"camera", "watch", NULL, KIND_YES_NO, 0, 0, NULL},
     [TRICODE_SETTING_CAMERA_WAIT] = {"camera", "wait", "--wait", KIND_NUMBER, 0, 3600,
                                      "of seconds "},

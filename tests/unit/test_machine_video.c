@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A video camera (V4L2): permits are read through libzbar's video out of pictures that come by
+ * themselves, with so much of the processor and no more; whatever becomes of the camera, or of the
+ * process that looks, the machine goes on. */
+#define _GNU_SOURCE
+#include "scratch.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <qrencode.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "host/clock.h"
+#include "machine/limits.h"
+#include "machine/sight.h"
+#include "pixels.h"
+#include "v4l2.h"
+#include "vending.h"
+
+static struct tricode_video video;
+static struct tricode_looker_message message;
+static uint64_t ahead; /* how far the test's clock is ahead of the real one */
+
+static void set_up(void) {
+    scratch_set_up();
+    v4l2_set_up();
+    scratch_write(scratch_path("video0"), "", 0, 0600);
+    memset(&video, 0, sizeof video);
+    video.device = scratch_path("video0");
+    ahead = 0;
+}
+
+static void tear_down(void) {
+    tricode_video_close(&video);
+    scratch_tear_down();
+}
+
+/* Puts a picture before the camera. */
+static void put(const uint8_t *pixels, unsigned width, unsigned height) {
+    memset(v4l2_world->grey, 200, sizeof v4l2_world->grey);
+    for (unsigned y = 0; y < height; y++) {
+        memcpy(v4l2_world->grey + (size_t)(y + 60) * V4L2_WIDTH + 60, pixels + (size_t)y * width,
+               width);
+    }
+}
+
+static void put_code(const char *text) {
+    const struct tricode_picture picture = pixels_draw(text, TRICODE_QR_LEVEL_Q, 5);
+    put(picture.pixels, picture.width, picture.height);
+    free(picture.pixels);
+}
+
+static enum tricode_video_news next(void) {
+    return tricode_video_next(&video, tricode_clock_ms() + ahead, &message);
+}
+
+/* Waits for this to be said; nothing else may be said before it, but for what was in view. */
+static void expect(enum tricode_video_news news) {
+    for (unsigned i = 0; i < 4000; i++) {
+        const enum tricode_video_news said = next();
+        if (said == news) {
+            return;
+        }
+        ck_assert_msg(said == TRICODE_VIDEO_NOTHING || said == TRICODE_VIDEO_TEXT, "%d: %s", said,
+                      video.fault.text);
+        (void)poll(NULL, 0, 5);
+    }
+    ck_abort_msg("it is not said");
+}
+
+static void expect_gone(const char *why) {
+    expect(TRICODE_VIDEO_GONE);
+    ck_assert_msg(strstr(video.fault.text, why) != NULL, "%s", video.fault.text);
+    ck_assert_int_eq(tricode_video_descriptor(&video), -1);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* no process is left */
+    /* Told once; it is tried again after a while. */
+    ahead += TRICODE_VIDEO_RETRY_MS - 200;
+    ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
+    ck_assert_uint_gt(tricode_video_wait(&video, tricode_clock_ms() + ahead), 0);
+    ck_assert_int_eq(video.looker, 0);
+    ahead += 200;
+}
+
+START_TEST(codes_are_read) {
+    put_code("HELLO");
+    expect(TRICODE_VIDEO_TEXT);
+    ck_assert_uint_eq(message.length, 5);
+    ck_assert_mem_eq(message.text, "HELLO", 5);
+    expect(TRICODE_VIDEO_TEXT); /* as long as it is in view */
+    const struct tricode_picture one = pixels_draw("ONE", TRICODE_QR_LEVEL_Q, 5);
+    const struct tricode_picture two = pixels_draw("TWO", TRICODE_QR_LEVEL_Q, 5);
+    struct tricode_picture both = pixels_new(one.width * 2, one.height, 255);
+    pixels_paste(&both, &one, 0, 0);
+    pixels_paste(&both, &two, one.width, 0);
+    put(both.pixels, both.width, both.height);
+    while (next() != TRICODE_VIDEO_SEVERAL) {
+        (void)poll(NULL, 0, 5);
+    }
+    free(one.pixels);
+    free(two.pixels);
+    free(both.pixels);
+    ck_assert_int_ge(tricode_video_descriptor(&video), 0);
+    ck_assert_uint_gt(tricode_video_wait(&video, tricode_clock_ms()), 5000);
+}
+END_TEST
+
+/* More than any code of ours has. */
+START_TEST(long_text) {
+    char text[601];
+    memset(text, 'A', 600);
+    text[600] = 0;
+    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+    ck_assert_ptr_nonnull(code);
+    const unsigned side = (unsigned)code->width;
+    struct tricode_picture picture = pixels_new((side + 8) * 4, (side + 8) * 4, 255);
+    ck_assert_uint_lt(picture.width, 420);
+    for (unsigned i = 0; i < side * side * 16; i++) {
+        const unsigned x = i % (side * 4);
+        const unsigned y = i / (side * 4);
+        if (code->data[y / 4 * side + x / 4] & 1) {
+            picture.pixels[(y + 16) * picture.width + x + 16] = 0;
+        }
+    }
+    put(picture.pixels, picture.width, picture.height);
+    QRcode_free(code);
+    free(picture.pixels);
+    expect(TRICODE_VIDEO_LONG);
+}
+END_TEST
+
+START_TEST(no_camera) {
+    ck_assert_int_eq(unlink(video.device), 0);
+    expect_gone("it cannot be opened: No such file");
+    scratch_write(video.device, "", 0, 0600);
+    v4l2_world->mood = V4L2_NO_CAMERA;
+    for (unsigned i = 0; i < 100; i++) { /* known already */
+        ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
+        (void)poll(NULL, 0, 5);
+    }
+    ck_assert_ptr_nonnull(strstr(video.fault.text, "no camera"));
+    v4l2_world->mood = V4L2_WORKS;
+    ahead += TRICODE_VIDEO_RETRY_MS;
+    expect(TRICODE_VIDEO_BACK);
+}
+END_TEST
+
+START_TEST(unplugged) {
+    put_code("HELLO");
+    expect(TRICODE_VIDEO_TEXT);
+    v4l2_world->mood = V4L2_UNPLUGGED;
+    expect_gone("is it plugged in?");
+    v4l2_world->mood = V4L2_WORKS;
+    expect(TRICODE_VIDEO_BACK);
+    expect(TRICODE_VIDEO_TEXT);
+    v4l2_world->mood = V4L2_STALLS;
+    expect_gone("gives no pictures any more");
+}
+END_TEST
+
+/* [MACHINE-28] A picture that is looked at for ever, one that crashes the reader, a driver that
+ * does not come back: the process is ended, and the next one works. */
+START_TEST(hostile_pictures) {
+    struct rusage before;
+    struct rusage after;
+    v4l2_world->mood = V4L2_SPINS;
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &before), 0);
+    expect_gone("took too long to read, or crashed the reader");
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &after), 0);
+    ck_assert_int_le(after.ru_utime.tv_sec - before.ru_utime.tv_sec, TRICODE_LIMITS_SECONDS + 1);
+    v4l2_world->mood = V4L2_WORKS;
+    expect(TRICODE_VIDEO_BACK);
+    v4l2_world->mood = V4L2_CRASHES;
+    expect_gone("took too long to read, or crashed the reader");
+    v4l2_world->mood = V4L2_WORKS;
+    expect(TRICODE_VIDEO_BACK);
+    v4l2_world->mood = V4L2_HANGS;
+    (void)poll(NULL, 0, 500);
+    (void)next();
+    ahead += TRICODE_VIDEO_SILENCE_MS;
+    expect_gone("it does not answer");
+}
+END_TEST
+
+/* A machine that sells by itself, in a thread of its own. */
+static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
+                                             0, 0, {.kind = TRICODE_KIND_SALE}};
+static struct tricode_loop loop;
+static FILE *input;
+
+static void *work(void *unused) {
+    (void)unused;
+    return (void *)(uintptr_t)tricode_loop_run(&loop, input);
+}
+
+static long tray(void) {
+    char fallen[64];
+    return scratch_read(scratch_path("tray"), fallen, sizeof fallen);
+}
+
+static double seconds_of_children(void) {
+    struct rusage used;
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &used), 0);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+/* [MACHINE-24] [MACHINE-25] [MACHINE-28] The permit is seen by itself, and once, however long it is
+ * held there; another machine's gets its hint; all of it takes at most a quarter of a processor. */
+START_TEST(a_machine_that_sees) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault = {""};
+    struct tricode_code code;
+    char text[TRICODE_TEXT_SIZE + 1];
+    char *printed = NULL;
+    size_t length = 0;
+    pthread_t machine;
+    int lines[2];
+    int signals[2];
+    void *ended = NULL;
+    const double before = seconds_of_children();
+    const uint64_t began = tricode_clock_ms();
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
+    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                                strlen(vending_provisioning), &provisioning,
+                                                &fault),
+                     0);
+    loop.vendor.provisioning = &provisioning;
+    loop.vendor.tagger = vending_tagger();
+    loop.vendor.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
+    ck_assert(loop.vendor.record != NULL && pipe(lines) == 0 && pipe(signals) == 0);
+    input = fdopen(lines[0], "r");
+    loop.report = (struct tricode_report){open_memstream(&printed, &length), 1, 0};
+    loop.signals = signals[0];
+    loop.display.picture = scratch_path("display.png");
+    loop.mechanism.tray = scratch_path("tray");
+    loop.video = &video;
+    ck_assert_int_eq(pthread_create(&machine, NULL, work, NULL), 0);
+    ck_assert_int_eq(write(lines[1], "select 1\n", 9), 9);
+    while (!vending_scan(scratch_path("display.png"), &code)) {
+        (void)poll(NULL, 0, 10);
+    }
+    struct tricode_payload other = code.payload;
+    other.machine = 8;
+    vending_permit(other, text, NULL);
+    put_code(text);
+    (void)poll(NULL, 0, 1500);
+    vending_permit(code.payload, text, NULL);
+    put_code(text);
+    for (unsigned i = 0; i < 500 && tray() < 2; i++) {
+        (void)poll(NULL, 0, 10);
+    }
+    (void)poll(NULL, 0, 1500); /* it is held there still */
+    ck_assert_int_eq(write(signals[1], "x", 1), 1);
+    ck_assert_int_eq(pthread_join(machine, &ended), 0);
+    ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
+    tricode_video_close(&video);
+    const double took = (double)(tricode_clock_ms() - began) / 1e3;
+    const double used = seconds_of_children() - before;
+    ck_assert_int_eq(fclose(loop.report.out), 0);
+    ck_assert_int_eq(tray(), 2);
+    const char *refused = strstr(printed, "other_machine");
+    const char *dispensed = strstr(printed, "dispense");
+    ck_assert(refused != NULL && dispensed != NULL && refused < dispensed);
+    ck_assert_ptr_null(strstr(refused + 1, "other_machine")); /* once */
+    ck_assert_ptr_null(strstr(printed, "\"used\""));
+    ck_assert_msg(used < took / TRICODE_LOOKER_SHARE + 0.5, "%.2f s of %.2f s", used, took);
+    ck_assert_uint_gt(v4l2_world->given, 10);
+    free(printed);
+    ck_assert_int_eq(fclose(input), 0);
+    tricode_record_close(loop.vendor.record);
+    tricode_tagger_free(loop.vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("machine video");
+    TCase *tests = tcase_create("video");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, codes_are_read);
+    tcase_add_test(tests, long_text);
+    tcase_add_test(tests, no_camera);
+    tcase_add_test(tests, unplugged);
+    tcase_add_test(tests, hostile_pictures);
+    tcase_add_test(tests, a_machine_that_sees);
+    suite_add_tcase(suite, tests);
+    return scratch_run(suite);
+}
