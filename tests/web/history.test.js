@@ -24,10 +24,10 @@ test('one entry a sale, with its fate', () => {
   assert.deepEqual(
     entries.map(({ kind, amount, counter, fate, by, name }) => [kind, amount, counter, fate, by, name]),
     [
-      ['sale', -180, 4, 'waiting', 'machine', null],
+      ['sale', -180, 4, 'waiting', 'report', null],
       ['sale', -250, 3, 'refunded', 'here', 'Cola'],
-      ['sale', 90, 1, 'refunded', 'machine', null],
-      ['sale', -100, 1, 'delivered', 'machine', null],
+      ['sale', 90, 1, 'refunded', 'report', null],
+      ['sale', -100, 1, 'delivered', 'report', null],
       ['deposit', 1000, null, undefined, undefined, undefined],
     ],
   );

@@ -32,7 +32,7 @@ function entryOf(line, sales) {
     machine,
     counter,
     fate: FATES[line.state],
-    by: own?.refunded === true ? 'here' : 'machine',
+    by: own?.refunded === true ? 'here' : 'report',
     name: own?.lookUp.product_name ?? null,
   };
 }
