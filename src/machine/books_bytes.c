@@ -5,30 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/bytes.h"
+
 #define TOTALS_SIZE (4u + 8u + 4u + 8u + 4u * 4u)
 #define ENTRY_SIZE (4u + 1u + 4u)
 #define PRODUCT_SIZE (2u + 2u * (4u + 8u))
 #define FIXED_SIZE (2u * TOTALS_SIZE + 3u * 4u + 1u + 4u)
 #define PRODUCTS_MOST 65536u
 
-static uint8_t *put(uint8_t *at, uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; i++) {
-        at[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
-    }
-    return at + size;
-}
-
 static uint8_t *put_sum(uint8_t *at, const struct tricode_sum *sum) {
-    return put(put(at, sum->number, 4), sum->value, 8);
+    return tricode_put(tricode_put(at, sum->number, 4), sum->value, 8);
 }
 
 static uint8_t *put_totals(uint8_t *at, const struct tricode_totals *totals) {
     at = put_sum(at, &totals->vends);
     at = put_sum(at, &totals->cancelled);
-    at = put(at, totals->jams, 4);
-    at = put(at, totals->interrupted, 4);
-    at = put(at, totals->starts, 4);
-    return put(at, totals->out_of_order, 4);
+    at = tricode_put(at, totals->jams, 4);
+    at = tricode_put(at, totals->interrupted, 4);
+    at = tricode_put(at, totals->starts, 4);
+    return tricode_put(at, totals->out_of_order, 4);
 }
 
 uint8_t *tricode_books_encode(const struct tricode_books *books, size_t *length) {
@@ -38,18 +33,18 @@ uint8_t *tricode_books_encode(const struct tricode_books *books, size_t *length)
         return NULL;
     }
     uint8_t *at = put_totals(put_totals(bytes, &books->total), &books->at_reset);
-    at = put(at, books->false_tags_at_reset, 4);
-    at = put(at, books->resets, 4);
-    at = put(at, books->reset_at, 4);
-    at = put(at, books->journal_count, 1);
+    at = tricode_put(at, books->false_tags_at_reset, 4);
+    at = tricode_put(at, books->resets, 4);
+    at = tricode_put(at, books->reset_at, 4);
+    at = tricode_put(at, books->journal_count, 1);
     for (size_t i = 0; i < books->journal_count; i++) {
-        at = put(at, books->journal[i].at, 4);
-        at = put(at, (uint64_t)books->journal[i].kind, 1);
-        at = put(at, books->journal[i].counter, 4);
+        at = tricode_put(at, books->journal[i].at, 4);
+        at = tricode_put(at, (uint64_t)books->journal[i].kind, 1);
+        at = tricode_put(at, books->journal[i].counter, 4);
     }
-    at = put(at, books->product_count, 4);
+    at = tricode_put(at, books->product_count, 4);
     for (size_t i = 0; i < books->product_count; i++) {
-        at = put(at, books->products[i].product, 2);
+        at = tricode_put(at, books->products[i].product, 2);
         at = put_sum(put_sum(at, &books->products[i].total), &books->products[i].at_reset);
     }
     return bytes;
@@ -94,10 +89,11 @@ static void take_totals(struct rest *rest, struct tricode_totals *totals) {
 }
 
 static int take_journal(struct rest *rest, struct tricode_books *books) {
-    books->journal_count = (size_t)take(rest, 1);
-    if (books->journal_count > TRICODE_JOURNAL_ROOM) {
+    const size_t count = (size_t)take(rest, 1);
+    if (count > TRICODE_JOURNAL_ROOM) {
         return -1;
     }
+    books->journal_count = count;
     for (size_t i = 0; i < books->journal_count; i++) {
         struct tricode_journal_entry *entry = &books->journal[i];
         entry->at = (uint32_t)take(rest, 4);
@@ -112,9 +108,11 @@ static int take_journal(struct rest *rest, struct tricode_books *books) {
 }
 
 static int take_products(struct rest *rest, struct tricode_books *books) {
-    const size_t found = (size_t)take(rest, 4);
-    /* Exactly so many are left: an allocation is never larger than what was read. */
-    if (rest->is_short || found > PRODUCTS_MOST || rest->left != found * PRODUCT_SIZE) {
+    const uint64_t said = take(rest, 4);
+    /* As many as are left: an allocation is never larger than what was read. */
+    const size_t found = rest->left / PRODUCT_SIZE;
+    if (rest->is_short || said != found || rest->left % PRODUCT_SIZE != 0 ||
+        found > PRODUCTS_MOST) {
         return -1;
     }
     if (found == 0) {

@@ -33,6 +33,24 @@ static int is_being_written(const char *path) {
     return written;
 }
 
+/* Where SQLite's file format has its locks: the one that holds the file has all of these bytes. */
+int tricode_record_in_use(const char *path) {
+    struct flock lock = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return 0;
+    }
+    const int held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+    (void)close(fd);
+    return held;
+}
+
+/* Nobody is there who could end the write; looked at twice, since a writer may just have left. */
+static int is_cut_off(const char *path) {
+    return is_being_written(path) && !tricode_record_in_use(path) && is_being_written(path);
+}
+
 /* The file's bytes, if they are the same before and after the moment in which nobody was writing:
  * then they are what was committed then. 1; 0 to be tried again; -1 with errno. */
 static int copy_once(const char *path, uint8_t **bytes, size_t *length) {
@@ -65,6 +83,9 @@ static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricod
         if (copied != 0) {
             return copied == 1 ? 0 : -1;
         }
+        if (is_cut_off(path)) {
+            break;
+        }
         (void)nanosleep(&pause, NULL);
     }
     tricode_fault_set(fault, "a write of the record was cut off, or does not end");
@@ -96,17 +117,4 @@ int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricod
         return tricode_record_fail(fault, "the record cannot be looked at", *database);
     }
     return 0;
-}
-
-/* Where SQLite's file format has its locks: the one that holds the file has all of these bytes. */
-int tricode_record_in_use(const char *path) {
-    struct flock lock = {
-        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return 0;
-    }
-    const int held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
-    (void)close(fd);
-    return held;
 }

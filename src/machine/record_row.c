@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/names.h"
+#include "machine/bytes.h"
 #include "machine/record_file.h"
 
 /* "TRIm": what the file is. */
@@ -76,30 +77,23 @@ static int damaged(struct tricode_fault *fault, const char *how) {
     return -1;
 }
 
-static uint8_t *put(uint8_t *at, uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; i++) {
-        at[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
-    }
-    return at + size;
-}
-
 /* 0; -1 when OpenSSL fails, or the sale is not well-formed. */
 static int checksum_of(const struct tricode_record_row *row, const uint8_t *books, size_t length,
                        uint8_t checksum[CHECKSUM_SIZE]) {
     const struct tricode_machine *state = &row->state;
     uint8_t summed[SUMMED_SIZE] = {0};
     const int remembered = tricode_record_remembers(state);
-    uint8_t *at = put(summed, state->machine, 4);
-    at = put(at, state->key_epoch, 1);
-    at = put(at, (uint64_t)state->phase, 1);
-    at = put(at, state->counter, 4);
-    at = put(at, state->vended, 4);
-    at = put(at, (uint64_t)remembered, 1);
+    uint8_t *at = tricode_put(summed, state->machine, 4);
+    at = tricode_put(at, state->key_epoch, 1);
+    at = tricode_put(at, (uint64_t)state->phase, 1);
+    at = tricode_put(at, state->counter, 4);
+    at = tricode_put(at, state->vended, 4);
+    at = tricode_put(at, (uint64_t)remembered, 1);
     if (remembered && tricode_payload_encode(&state->sale, at) != TRICODE_CODE_OK) {
         return -1;
     }
-    at = put(at + TRICODE_PAYLOAD_SIZE, (uint64_t)row->writes, 8);
-    (void)put(at, row->false_tags, 4);
+    at = tricode_put(at + TRICODE_PAYLOAD_SIZE, (uint64_t)row->writes, 8);
+    (void)tricode_put(at, row->false_tags, 4);
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
     const int made = digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
                      EVP_DigestUpdate(digest, summed, sizeof summed) == 1 &&

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "machine/bytes.h"
 #include "record_1.h"
 #include "record_2.h"
 
@@ -15,13 +16,6 @@
 static void run(sqlite3 *database, const char *sql) {
     power_need(sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK,
                sqlite3_errmsg(database));
-}
-
-static uint8_t *put(uint8_t *at, uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; i++) {
-        at[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
-    }
-    return at + size;
 }
 
 /* The checksum of format 2, from the columns. */
@@ -39,14 +33,14 @@ static void sum(sqlite3 *database) {
     const unsigned sizes[] = {4, 1, 1, 4, 4};
     uint8_t *at = bytes;
     for (int i = 0; i < 5; i++) {
-        at = put(at, (uint64_t)sqlite3_column_int64(row, i), sizes[i]);
+        at = tricode_put(at, (uint64_t)sqlite3_column_int64(row, i), sizes[i]);
     }
-    at = put(at, sqlite3_column_type(row, 5) != SQLITE_NULL, 1);
+    at = tricode_put(at, sqlite3_column_type(row, 5) != SQLITE_NULL, 1);
     if (sqlite3_column_type(row, 5) != SQLITE_NULL) {
         memcpy(at, sqlite3_column_blob(row, 5), 24);
     }
-    at = put(at + 24, (uint64_t)sqlite3_column_int64(row, 6), 8);
-    (void)put(at, (uint64_t)sqlite3_column_int64(row, 7), 4);
+    at = tricode_put(at + 24, (uint64_t)sqlite3_column_int64(row, 6), 8);
+    (void)tricode_put(at, (uint64_t)sqlite3_column_int64(row, 7), 4);
     (void)sqlite3_finalize(row);
     power_need(EVP_Digest(bytes, sizeof bytes, checksum, NULL, EVP_sha256(), NULL) == 1 &&
                    sqlite3_prepare_v2(database, "UPDATE record SET checksum = ?", -1, &row, NULL) ==

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "world.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define MONEY 1000000u
@@ -182,8 +183,25 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
     }
 }
 
+/* A report may look at the record first, as whatever happened left it [BOOKS-6]: it sees what the
+ * machine will find, or that a write was cut off. 1 when it saw something. */
+static int peek(const char *path, struct tricode_machine *seen, struct tricode_sum *vends) {
+    struct tricode_fault fault = {""};
+    struct tricode_record *record =
+        tricode_record_peek(path, WORLD_MACHINE, WORLD_EPOCH, seen, &fault);
+    if (record != NULL) {
+        *vends = tricode_record_read_books(record)->total.vends;
+    }
+    tricode_record_close(record);
+    return record != NULL;
+}
+
 int world_start(struct world *world, const char *path, int faults) {
     struct tricode_fault fault = {""};
+    struct tricode_machine seen;
+    struct tricode_sum vends = {0};
+    const int sees = peek(path, &seen, &vends);
+    const int cut_off = errno == EAGAIN;
     world->out_of_order = 0;
     memset(&world->vendor.guard, 0, sizeof world->vendor.guard);
     world->vendor.record =
@@ -193,6 +211,14 @@ int world_start(struct world *world, const char *path, int faults) {
         world_hold(world, fault.text[0] != 0, "a machine that is out of order says why");
         return -1;
     }
+    const struct tricode_machine *found = &world->vendor.state;
+    const struct tricode_totals *totals = &tricode_record_read_books(world->vendor.record)->total;
+    world_hold(world, sees || cut_off, "books: a record that is sound can be read for a report");
+    world_hold(world,
+               !sees || (seen.phase == found->phase && seen.counter == found->counter &&
+                         seen.vended == found->vended && vends.number == totals->vends.number &&
+                         vends.value == totals->vends.value),
+               "books: a report tells of what was committed");
     const uint32_t guesses = tricode_record_false_tags(world->vendor.record);
     world_hold(world, guesses <= world->guesses + 1 && guesses + 10 > world->guesses,
                "fewer than ten false tags are forgotten");
