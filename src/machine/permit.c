@@ -135,11 +135,8 @@ enum tricode_next tricode_permit_seen(struct tricode_loop *loop, const uint8_t *
 
 enum tricode_next tricode_permit_several(struct tricode_loop *loop) {
     static const uint8_t several[] = "several"; /* no code's text: it has a zero byte at its end */
-    const uint64_t now = tricode_clock_ms();
-    return tricode_guard_pause(&loop->vendor.guard, now) > 0 ||
-                   is_seen_still(loop, several, sizeof several)
-               ? TRICODE_NEXT_GO_ON
-               : tell(loop, TRICODE_CAMERA_SEVERAL, "");
+    return is_seen_still(loop, several, sizeof several) ? TRICODE_NEXT_GO_ON
+                                                        : tell(loop, TRICODE_CAMERA_SEVERAL, "");
 }
 
 enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,

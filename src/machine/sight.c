@@ -28,7 +28,12 @@ static enum tricode_next tell_gone(struct tricode_loop *loop) {
 
 enum tricode_next tricode_sight_serve(struct tricode_loop *loop) {
     struct tricode_looker_message message;
-    switch (tricode_video_next(loop->video, tricode_clock_ms(), &message)) {
+    const uint64_t now = tricode_clock_ms();
+    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, now);
+    if (pause > 0) {
+        tricode_video_pause(loop->video, now + pause);
+    }
+    switch (tricode_video_next(loop->video, now, &message)) {
     case TRICODE_VIDEO_TEXT:
         return tricode_permit_seen(loop, message.text, message.length);
     case TRICODE_VIDEO_LONG: /* none of ours, whatever it says */

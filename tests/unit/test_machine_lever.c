@@ -243,7 +243,7 @@ static void expect_cancel(uint32_t counter) {
     ck_assert_uint_eq(code.payload.counter, counter);
 }
 
-/* [MACHINE-6] [MACHINE-8] A pull cancels; without a lever the offer's time does. */
+/* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the offer's time does. */
 START_TEST(a_machine_without_its_lever) {
     struct tricode_provisioning provisioning;
     struct tricode_fault fault = {""};

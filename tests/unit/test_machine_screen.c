@@ -167,7 +167,7 @@ static void play(void) {
     ck_assert_uint_gt(dark(path), 0); /* it says so still */
 }
 
-/* [QR-1] [MACHINE-26] */
+/* [QR-1] [MACHINE-26] [MACHINE-29] */
 START_TEST(screens) {
     static const struct {
         unsigned width;

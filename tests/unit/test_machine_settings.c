@@ -164,6 +164,24 @@ START_TEST(the_example) {
 }
 END_TEST
 
+/* The README's own, between its two fences. */
+START_TEST(the_readme) {
+    static char bytes[256 * 1024];
+    struct tricode_settings settings;
+    ck_assert_int_gt(scratch_read("README.md", bytes, sizeof bytes - 1), 0);
+    char *begin = strstr(bytes, "```ini\n");
+    ck_assert_ptr_nonnull(begin);
+    begin += strlen("```ini\n");
+    char *end = strstr(begin, "```");
+    ck_assert_ptr_nonnull(end);
+    *end = 0;
+    (void)parse(begin, &settings);
+    (void)tricode_settings_fit(&settings, &complaints);
+    ck_assert_str_eq(told, "");
+    ck_assert_ptr_nonnull(settings.words[TRICODE_SETTING_LEVER_GPIO]);
+}
+END_TEST
+
 static int cli(const char *const words[]) {
     int count = 0;
     while (words[count] != NULL) {
@@ -207,6 +225,12 @@ START_TEST(a_machine_by_file) {
         ck_assert_int_eq(access(there, F_OK), wins ? 0 : -1);
         (void)unlink(here);
     }
+    ck_assert_int_eq(lseek(input, 0, SEEK_SET), 0);
+    ck_assert_int_eq(dup2(input, STDIN_FILENO), STDIN_FILENO);
+    clearerr(stdin);
+    ck_assert_int_eq(cli((const char *[]){"tricode-machine", folder, "run", "--config",
+                                          "src/machine/machine.conf", NULL}),
+                     TRICODE_EXIT_OK);
     write_file(other, "[display]\nterminal = 1\n");
     ck_assert_int_eq(
         cli((const char *[]){"tricode-machine", folder, "run", "--config", other, NULL}),
@@ -234,6 +258,7 @@ int main(void) {
     tcase_add_test(tests, loopback_alone);
     tcase_add_test(tests, what_goes_together);
     tcase_add_test(tests, the_example);
+    tcase_add_test(tests, the_readme);
     tcase_add_test(tests, a_machine_by_file);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

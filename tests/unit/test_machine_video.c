@@ -145,6 +145,7 @@ START_TEST(no_camera) {
 }
 END_TEST
 
+/* [MACHINE-31] */
 START_TEST(unplugged) {
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
@@ -205,7 +206,7 @@ static double seconds_of_children(void) {
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-/* [MACHINE-24] [MACHINE-25] [MACHINE-28] The permit is seen by itself, and once, however long it is
+/* [MACHINE-25] [MACHINE-28] [MACHINE-30] The permit is seen by itself, and once, however long it is
  * held there; another machine's gets its hint; all of it takes at most a quarter of a processor. */
 START_TEST(a_machine_that_sees) {
     struct tricode_provisioning provisioning;
@@ -275,6 +276,23 @@ START_TEST(a_machine_that_sees) {
 }
 END_TEST
 
+/* [MACHINE-24] While the scanner pauses, nobody looks: no process is there. Then it looks again. */
+START_TEST(it_pauses) {
+    struct tricode_loop paused = {.video = &video};
+    put_code("HELLO");
+    expect(TRICODE_VIDEO_TEXT);
+    paused.vendor.guard.until_ms = tricode_clock_ms() + 700;
+    ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
+    ck_assert_int_eq(video.looker, 0);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+    ck_assert_uint_gt(tricode_sight_wait(&paused), 400);
+    ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
+    ck_assert_int_eq(video.looker, 0);
+    (void)poll(NULL, 0, 700);
+    expect(TRICODE_VIDEO_TEXT); /* nobody was told of anything */
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("machine video");
     TCase *tests = tcase_create("video");
@@ -286,6 +304,7 @@ int main(void) {
     tcase_add_test(tests, unplugged);
     tcase_add_test(tests, hostile_pictures);
     tcase_add_test(tests, a_machine_that_sees);
+    tcase_add_test(tests, it_pauses);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -19,6 +19,11 @@ void tricode_video_close(struct tricode_video *video) {
     video->works = 0;
 }
 
+void tricode_video_pause(struct tricode_video *video, uint64_t until) {
+    tricode_video_close(video);
+    video->retry_at = until;
+}
+
 /* Ends the process, to begin another one later: GONE when people do not know yet. */
 static enum tricode_video_news lose(struct tricode_video *video, uint64_t now) {
     const int told = video->told;

@@ -42,6 +42,9 @@ int tricode_video_descriptor(const struct tricode_video *video);
 /* Milliseconds until `next` has something to do all the same. */
 uint32_t tricode_video_wait(const struct tricode_video *video, uint64_t now);
 
+/* Does not look until then [MACHINE-24]. */
+void tricode_video_pause(struct tricode_video *video, uint64_t until);
+
 /* Ends the process. */
 void tricode_video_close(struct tricode_video *video);
 
