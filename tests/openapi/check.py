@@ -23,9 +23,12 @@ try:
     import document as page
     import exposition
     import lint
+    import malformed
+    import operators
     import self_test
     import wire
     import words
+    from ask import Asker
 except ModuleNotFoundError as error:
     sys.exit(f"openapi: {error}: run 'make deps', or set DEBIAN_PYTHON to the python3 that has "
              "yaml, jsonschema and cryptography (Debian: /usr/bin/python3)")
@@ -53,7 +56,7 @@ def judge_seen(promised, seen, unseen):
 def play(program, judge):
     """All cases against a center of its own; answers what was wrong and how much was asked."""
     with wire.Center(program, "--limit", "5000") as center:
-        ask = cases.Asker(center, judge)
+        ask = Asker(center, judge)
         alice, bob, stranger = (wire.Phone(ask.scheme, bytes([number]) * 32)
                                 for number in (1, 2, 3))
         cases.enrolment(ask, alice, bob, stranger)
@@ -61,15 +64,15 @@ def play(program, judge):
         cases.values(ask, alice, bob)
         cases.refusals_that_reconcile(ask, alice, bob)
         cases.refused_codes(ask, alice)
-        cases.bodies(ask, alice)
-        tokens = cases.operator(ask, alice)
-        cases.media_types(ask, alice)
-        cases.signatures(ask, alice, bob, stranger)
-        cases.paths_and_methods(ask, alice)
+        malformed.bodies(ask, alice)
+        tokens = operators.operator(ask, alice)
+        malformed.media_types(ask, alice)
+        malformed.signatures(ask, alice, bob, stranger)
+        malformed.paths_and_methods(ask, alice)
         cases.service(ask, alice)
         cases.page(ask)
         cases.failures(ask, alice, stranger)
-        ask.library = cases.library(ask)
+        ask.library = malformed.library(ask)
         ask.routes = set(judge.document.root["paths"])
         faults, ask.metrics = exposition.check(center.metrics, ask.routes, len(judge.exchanges))
         ask.faults += faults
@@ -85,14 +88,14 @@ def play(program, judge):
 def play_too_often(program, judge):
     """The cases of a client that asks too often, against another center."""
     with wire.Center(program, rates=("0", "1")) as center:
-        ask = cases.Asker(center, judge)
+        ask = Asker(center, judge)
         cases.too_often(ask, wire.Phone(ask.scheme, b"1" * 32))
     return ask
 
 
 def play_without_page(program, judge):
     with wire.Center(program, has_page=False) as center:
-        ask = cases.Asker(center, judge)
+        ask = Asker(center, judge)
         cases.no_page(ask)
     return ask
 

@@ -3,9 +3,9 @@
 answered; in its form; in the answers; in the specification and the sources."""
 import json
 
-import cases
 import contract
 import lint
+import malformed
 import wire
 import words
 
@@ -256,7 +256,7 @@ def run(document, sources, ask, unseen, judge_seen):
             ("a status of the library less", take("x-http-library", 0), "answers 400, which"),
             ("a status of the library more", lambda root: root["x-http-library"].append(
                 {"status": 505}), "lists 505, which was never seen")):
-        results.append((what, wanted, cases.library_faults(document.changed(change),
+        results.append((what, wanted, malformed.library_faults(document.changed(change),
                                                            ask.library)))
     red = [wanted in "\n".join(faults) and bool(wanted or faults == [""])
            for _, wanted, faults in results]
