@@ -36,7 +36,7 @@ CORE_UNIT = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_core_*.c))
 # seen are the program's own accesses between their locks.
 SANITIZE_THREAD = -fsanitize=thread -fno-omit-frame-pointer
 THREADED = test_center_writer test_center_crowd test_center_crash test_center_metrics test_center_rate \
-	test_center_https test_center_checkpoint test_center_reporter test_machine_panel
+	test_center_https test_center_checkpoint test_center_reporter test_center_reports test_machine_panel
 
 .PHONY: sanitize thread-sanitize coverage portable
 sanitize: ## run the unit suites under AddressSanitizer and UndefinedBehaviorSanitizer
