@@ -88,7 +88,7 @@ static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricod
         }
         (void)nanosleep(&pause, NULL);
     }
-    tricode_fault_set(fault, "a write of the record was cut off, or does not end");
+    tricode_fault_set(fault, "a write of the record was cut off, or does not end: ask again");
     errno = EAGAIN;
     return -1;
 }
