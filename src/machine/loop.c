@@ -77,9 +77,8 @@ static uint32_t offer_left(const struct tricode_loop *loop) {
 
 /* Waits until there is something to do. An input without a descriptor always has its next line. */
 static enum ready wait_for_work(struct tricode_loop *loop, FILE *input) {
-    struct pollfd waits[2 + SOURCES] = {
-        {loop->input_over ? -1 : fileno(input), POLLIN, 0},
-        {tricode_loop_has_sources(loop) ? loop->signals : -1, POLLIN, 0}};
+    struct pollfd waits[2 + SOURCES] = {{loop->input_over ? -1 : fileno(input), POLLIN, 0},
+                                        {loop->signals > 0 ? loop->signals : -1, POLLIN, 0}};
     uint32_t left = lesser(tricode_act_hint_over(loop), offer_left(loop));
     if (!loop->input_over && waits[0].fd < 0) {
         return READY_INPUT;

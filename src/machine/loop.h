@@ -18,8 +18,8 @@
 /* prompt: a person is at the keyboard. strict: a line that is no event ends the run (a script).
  * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever. bus: the
  * vending machine's bus, on which products are selected and vended; or NULL, then lines and buttons
- * select and the mechanism is simulated. signals: of a machine with sources, a descriptor that is
- * readable when it is asked to end; -1 for none.
+ * select and the mechanism is simulated. signals: a descriptor that is readable when the machine is
+ * asked to end; 0 or less for none.
  *
  * Parts that bring events beside the lines (sources) are listed in loop.c: the bus, the lever, a
  * camera that looks by itself, the panel. Another one is a member here and a row there; it does its

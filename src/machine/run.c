@@ -62,7 +62,8 @@ static void set_up_times(const struct tricode_run *run, struct tricode_loop *loo
                                                   sources || loop->prompt ? OFFER_SECONDS : 0);
 }
 
-/* A machine with sources ends in good order when it is asked to: between two events. */
+/* A machine with sources, or with a screen that it has to clear, ends in good order when it is
+ * asked to: between two events. */
 static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
     sigset_t signals;
     if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
@@ -162,8 +163,8 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
     }
     if (code == TRICODE_EXIT_OK) {
         set_up_times(run, loop);
-        code =
-            tricode_loop_has_sources(loop) ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+        const int in_order = tricode_loop_has_sources(loop) || loop->display.screen != NULL;
+        code = in_order ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
     }
     tricode_panel_close(loop->display.panel);
     loop->display.panel = NULL;

@@ -114,6 +114,15 @@ static void nothing_happened(struct tricode_view *view, enum tricode_event_kind 
     }
 }
 
+/* Why it was refused; of a false tag that lets the scanner pause, that it does [MACHINE-24]. */
+static const char *reason_of(const struct tricode_vendor *vendor,
+                             const struct tricode_outcome *outcome, uint64_t now) {
+    return outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC &&
+                   tricode_guard_pause(&vendor->guard, now) > 0
+               ? "paused"
+               : tricode_machine_reason_name(outcome->effect.reason);
+}
+
 void tricode_view_outcome(struct tricode_view *view, const struct tricode_vendor *vendor,
                           const struct tricode_outcome *outcome, uint64_t now) {
     const enum tricode_machine_phase before = view->phase;
@@ -130,7 +139,7 @@ void tricode_view_outcome(struct tricode_view *view, const struct tricode_vendor
         say(view->message, "Paid. Here comes your product.");
         break;
     case TRICODE_EFFECT_REFUSE:
-        tricode_view_hint(view, tricode_machine_reason_name(outcome->effect.reason), now);
+        tricode_view_hint(view, reason_of(vendor, outcome, now), now);
         break;
     case TRICODE_EFFECT_NONE:
         nothing_happened(view, outcome->event, before, now);

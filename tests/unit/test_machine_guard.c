@@ -226,6 +226,7 @@ START_TEST(scanner_pauses) {
     }
     ck_assert_uint_eq(times(run(lines), "\"reason\":\"not_authentic\""), TRICODE_GUARD_RUN);
     ck_assert_uint_eq(loop.vendor.guard.until_ms, loop.vendor.guard.newest_ms + 1000);
+    ck_assert_str_eq(loop.view.reason, "paused"); /* what the displays say of the tenth */
     loop.vendor.guard.until_ms =
         UINT64_MAX; /* on a slow host it might be over before the next line */
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\nselect 2\npermit\nstatus\n",

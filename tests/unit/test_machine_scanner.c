@@ -148,10 +148,10 @@ static void end_the_reader(pid_t parent, int by) {
         (void)nanosleep(&pause, NULL);
         reader = reader_of(parent);
     }
-    while (
-        !is_limited(reader, "Max cpu time", TRICODE_LIMITS_SECONDS) ||
-        !is_limited(reader, "Max core file size", 0) || !is_limited(reader, "Max file size", 0) ||
-        (MEMORY_IS_LIMITED && !is_limited(reader, "Max address space", TRICODE_LIMITS_MEMORY))) {
+    while (!is_limited(reader, "Max cpu time", TRICODE_LIMITS_SECONDS) ||
+           !is_limited(reader, "Max core file size", 0) ||
+           !is_limited(reader, "Max file size", 0) ||
+           (MEMORY_IS_LIMITED && !is_limited(reader, "Max address space", TRICODE_LIMITS_MEMORY))) {
         if (reader_of(parent) != reader) {
             _exit(1);
         }

@@ -87,8 +87,8 @@ START_TEST(an_offer_stands) {
 }
 END_TEST
 
-/* [MACHINE-25] [MACHINE-29] Each reason for which the core refuses a permit has its words, and they go away by
- * themselves; what is on offer stands. */
+/* [MACHINE-25] [MACHINE-29] Each reason for which the core refuses a permit has its words, and they
+ * go away by themselves; what is on offer stands. */
 START_TEST(hints) {
     come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(tricode_view_wait(&view, 0), UINT32_MAX);
