@@ -9,6 +9,7 @@ import pathlib
 import re
 import shlex
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -160,3 +161,16 @@ def frame_of(source, kept):
             text.append(last[at:source.tokens[function.first].end])
             at = source.tokens[function.last].start
     return "".join(text) + last[at:]
+
+
+def main(arguments, score):
+    """A run: its options, its score; what it ends with."""
+    options = arguments()
+    pool = pool_of(options.jobs)
+    try:
+        good = score(options, pool)
+    except (wp.Broken, subprocess.CalledProcessError) as error:
+        pool.shutdown(cancel_futures=True)
+        print(f"mutants: {error}", file=sys.stderr)
+        return 2
+    return 0 if good else 1

@@ -129,17 +129,5 @@ def score(options, pool):
     return not faults and len(chosen) > 0
 
 
-def main():
-    options = arguments()
-    pool = suite.pool_of(options.jobs)
-    try:
-        good = score(options, pool)
-    except (wp.Broken, subprocess.CalledProcessError) as error:
-        pool.shutdown(cancel_futures=True)
-        print(f"mutants: {error}", file=sys.stderr)
-        return 2
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(suite.main(arguments, score))
