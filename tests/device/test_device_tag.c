@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include "bytes.h"
 #include "device/hmac.h"
+#include "known_sale.h"
 #include "run.h"
 
 struct tricode_tagger {
@@ -23,21 +24,8 @@ int tricode_hmac_sha256(struct tricode_tagger *tagger, const uint8_t *message, s
            size == TRICODE_HMAC_SIZE;
 }
 
-static const struct tricode_payload known = {
-    .kind = TRICODE_KIND_SALE,
-    .key_epoch = 2,
-    .product = 0x0304,
-    .machine = 7,
-    .counter = 9,
-    .vended = 8,
-    .price = 250,
-    .issued_at = 1700000000,
-};
-
 static struct tricode_tagger known_tagger(void) {
-    struct tricode_tagger tagger = {.asked = 0};
-    test_unhex("78b0d5424132c302b31c7d4f685cc5f2c15669850bfbe182d41a121756ceeb95", tagger.key.bytes,
-               TRICODE_KEY_SIZE);
+    struct tricode_tagger tagger = {.key = known_key()};
     return tagger;
 }
 

@@ -15,12 +15,8 @@ static struct tricode_provisioning provisioning;
 static struct tricode_vendor vendor;
 
 static void set_up(void) {
-    struct tricode_fault fault = {""};
     recorded_set_up();
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     memset(&vendor, 0, sizeof vendor);
     vendor.provisioning = &provisioning;
     vendor.tagger = vending_tagger();
@@ -28,9 +24,7 @@ static void set_up(void) {
 }
 
 static void tear_down(void) {
-    tricode_record_close(vendor.record);
-    tricode_tagger_free(vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&vendor, &provisioning);
     scratch_tear_down();
 }
 

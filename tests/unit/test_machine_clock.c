@@ -9,9 +9,6 @@
 #include "machine/loop.h"
 #include "vending.h"
 
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
-
 /* The time of day, one after the other at each look. */
 static const time_t *days;
 static size_t day_count;
@@ -38,11 +35,9 @@ static json_t *live(uint32_t times[4]) {
         "select 1\nselect 2\nlever\nselect 1\ntimeout\nselect 1\nrestart\nlever\n";
     memset(&loop, 0, sizeof loop);
     (void)unlink(scratch_path("record.sqlite"));
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
+    vending_provision(&provisioning);
     loop.vendor.provisioning = &provisioning;
     loop.vendor.tagger = vending_tagger();
     loop.vendor.record =
@@ -70,9 +65,7 @@ static json_t *live(uint32_t times[4]) {
     }
     ck_assert_uint_eq(sales, 4);
     free(printed);
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&loop.vendor, &provisioning);
     return lines;
 }
 

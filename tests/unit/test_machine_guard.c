@@ -9,38 +9,25 @@
 #include "qr/picture.h"
 #include "vending.h"
 
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
-
 static struct tricode_provisioning provisioning;
 static struct tricode_loop loop;
 static char *printed;
 static size_t printed_length;
 
 static void begin(void) {
-    struct tricode_fault fault = {""};
     memset(&loop, 0, sizeof loop);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
-    ck_assert_msg(loop.vendor.record != NULL, "%s", fault.text);
+    vending_open(&loop.vendor, &provisioning);
 }
 
 static void end(void) {
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&loop.vendor, &provisioning);
 }
 
 static void set_up(void) {
     struct tricode_fault fault;
     scratch_set_up();
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
+                     0);
     begin();
 }
 

@@ -220,8 +220,6 @@ START_TEST(names) {
 END_TEST
 
 /* A machine at work in a thread of its own, fed through a pipe. */
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
 static struct tricode_loop loop;
 static FILE *input;
 
@@ -251,11 +249,9 @@ START_TEST(a_machine_without_its_lever) {
     int lines[2];
     int signals[2];
     void *ended = NULL;
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
+    vending_provision(&provisioning);
     loop.vendor.provisioning = &provisioning;
     loop.vendor.tagger = vending_tagger();
     loop.vendor.record =
@@ -290,9 +286,7 @@ START_TEST(a_machine_without_its_lever) {
     expect_cancel(2);
     ck_assert_int_eq(fclose(input), 0);
     ck_assert_int_eq(fclose(loop.report.out), 0);
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&loop.vendor, &provisioning);
 }
 END_TEST
 

@@ -10,10 +10,6 @@
 #include "machine/loop.h"
 #include "vending.h"
 
-/* A machine as it comes from the factory. */
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
-
 /* What a run leaves behind: its exit code and the objects that it printed. */
 struct run {
     enum tricode_exit code;
@@ -23,27 +19,19 @@ struct run {
 static void set_up(void) {
     struct tricode_fault fault;
     scratch_set_up();
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
+                     0);
 }
 
 /* Runs the machine on a script; events are read from text, output and state stay in the folder. */
 static struct run run(const char *script) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
     struct tricode_loop loop;
     char *printed = NULL;
     size_t length = 0;
 
     memset(&loop, 0, sizeof loop);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
-    ck_assert_msg(loop.vendor.record != NULL, "%s", fault.text);
+    vending_open(&loop.vendor, &provisioning);
     loop.display.picture = scratch_path("display.png");
     loop.mechanism.tray = scratch_path("tray");
     loop.report.out = open_memstream(&printed, &length);
@@ -54,9 +42,7 @@ static struct run run(const char *script) {
     struct run done = {tricode_loop_run(&loop, input), json_array()};
     (void)fclose(input);
     (void)fclose(loop.report.out);
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&loop.vendor, &provisioning);
     for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         json_t *object = json_loads(line, 0, NULL);
         ck_assert_msg(object != NULL, "not an object: %s", line);
@@ -159,13 +145,9 @@ END_TEST
 static int authentic(struct tricode_payload payload) {
     struct tricode_vendor vendor;
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
     char text[TRICODE_TEXT_SIZE + 1];
 
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     vendor.provisioning = &provisioning;
     vendor.tagger = vending_tagger();
     vending_permit(payload, text, NULL);
@@ -348,10 +330,7 @@ START_TEST(step_fails) {
     vending_permit(sale(5, 3), text, NULL);
     event.scanned = (const uint8_t *)text;
     event.scanned_length = TRICODE_TEXT_SIZE;
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     vendor.provisioning = &provisioning;
     vendor.tagger = vending_tagger();
     vendor.record = tricode_record_open(scratch_path("record.sqlite"), 7, 3, &vendor.state, &fault);
@@ -365,9 +344,7 @@ START_TEST(step_fails) {
     ck_assert_int_eq(stepped, -1);
     ck_assert_mem_eq(&outcome, &nothing, sizeof outcome);
     ck_assert_int_eq(vendor.state.phase, TRICODE_MACHINE_OPEN);
-    tricode_record_close(vendor.record);
-    tricode_tagger_free(vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&vendor, &provisioning);
 }
 END_TEST
 

@@ -16,10 +16,6 @@
 #include "machine/record.h"
 #include "vending.h"
 
-/* A machine as it comes from the factory. */
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
-
 static char state[PATH_MAX];
 static char display[PATH_MAX];
 static char permit[PATH_MAX];
@@ -44,8 +40,9 @@ static void new_machine(void) {
     ck_assert_int_eq(mkdir(state, 0700), 0);
     scratch_write(scratch_path("state/provisioning.json"), vending_provisioning,
                   strlen(vending_provisioning), 0600);
-    ck_assert_msg(tricode_record_create(scratch_path("state/record.sqlite"), &fresh, &fault) == 0,
-                  "%s", fault.text);
+    ck_assert_msg(
+        tricode_record_create(scratch_path("state/record.sqlite"), &vending_fresh, &fault) == 0,
+        "%s", fault.text);
 }
 
 /* In a child: the machine with this input; never comes back. */

@@ -15,11 +15,7 @@ static struct tricode_provisioning provisioning;
 static struct tricode_vendor vendor;
 
 static void set_up(void) {
-    struct tricode_fault fault;
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     memset(&vendor, 0, sizeof vendor);
     vendor.provisioning = &provisioning;
     vendor.state.machine = 7;

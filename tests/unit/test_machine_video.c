@@ -184,8 +184,6 @@ START_TEST(hostile_pictures) {
 END_TEST
 
 /* A machine that sells by itself, in a thread of its own. */
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
 static struct tricode_loop loop;
 static FILE *input;
 
@@ -221,11 +219,9 @@ START_TEST(a_machine_that_sees) {
     void *ended = NULL;
     const double before = seconds_of_children();
     const uint64_t began = tricode_clock_ms();
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
+    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
+    vending_provision(&provisioning);
     loop.vendor.provisioning = &provisioning;
     loop.vendor.tagger = vending_tagger();
     loop.vendor.record =
@@ -270,9 +266,7 @@ START_TEST(a_machine_that_sees) {
     ck_assert_uint_gt(v4l2_world->given, 10);
     free(printed);
     ck_assert_int_eq(fclose(input), 0);
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
-    tricode_provisioning_clear(&provisioning);
+    vending_close(&loop.vendor, &provisioning);
 }
 END_TEST
 

@@ -13,13 +13,9 @@ static struct tricode_vendor vendor;
 static struct tricode_view view;
 
 static void set_up(void) {
-    struct tricode_fault fault = {""};
     memset(&view, 0, sizeof view);
     memset(&vendor, 0, sizeof vendor);
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     vendor.provisioning = &provisioning;
 }
 

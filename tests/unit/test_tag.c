@@ -6,26 +6,9 @@
 #include <stdlib.h>
 #include "bytes.h"
 #include "crypto/tag.h"
+#include "known_sale.h"
 #include "leftover.h"
 #include "run.h"
-
-static const struct tricode_payload known = {
-    .kind = TRICODE_KIND_SALE,
-    .key_epoch = 2,
-    .product = 0x0304,
-    .machine = 7,
-    .counter = 9,
-    .vended = 8,
-    .price = 250,
-    .issued_at = 1700000000,
-};
-
-static struct tricode_key known_key(void) {
-    struct tricode_key key;
-    test_unhex("78b0d5424132c302b31c7d4f685cc5f2c15669850bfbe182d41a121756ceeb95", key.bytes,
-               sizeof key.bytes);
-    return key;
-}
 
 static struct tricode_tagger *known_tagger(void) {
     struct tricode_key key = known_key();

@@ -6,6 +6,7 @@
 
 #include "crypto/tag.h"
 #include "machine/provisioning.h"
+#include "machine/vendor.h"
 #include "qr/scan.h"
 
 static const char vending_provisioning[] =
@@ -15,17 +16,44 @@ static const char vending_provisioning[] =
     "{\"product\":1,\"name\":\"Cola\",\"price\":250},"
     "{\"product\":2,\"name\":\"Nuts\",\"price\":180}]}";
 
+/* A machine as it comes from the factory. */
+static const struct tricode_machine vending_fresh = {7, 3, TRICODE_MACHINE_IDLE,
+                                                     0, 0, {.kind = TRICODE_KIND_SALE}};
+
+static inline void vending_provision(struct tricode_provisioning *provisioning) {
+    struct tricode_fault fault = {""};
+    ck_assert_msg(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
+                                             strlen(vending_provisioning), provisioning,
+                                             &fault) == 0,
+                  "%s", fault.text);
+}
+
 static inline struct tricode_tagger *vending_tagger(void) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
-    ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
-                                                strlen(vending_provisioning), &provisioning,
-                                                &fault),
-                     0);
+    vending_provision(&provisioning);
     struct tricode_tagger *tagger = tricode_tagger_new(&provisioning.key);
     ck_assert_ptr_nonnull(tagger);
     tricode_provisioning_clear(&provisioning);
     return tagger;
+}
+
+/* Its role, upon a record in the test's folder. */
+static inline void vending_open(struct tricode_vendor *vendor,
+                                struct tricode_provisioning *provisioning) {
+    struct tricode_fault fault = {""};
+    vending_provision(provisioning);
+    vendor->provisioning = provisioning;
+    vendor->tagger = vending_tagger();
+    vendor->record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &vendor->state, &fault);
+    ck_assert_msg(vendor->record != NULL, "%s", fault.text);
+}
+
+static inline void vending_close(struct tricode_vendor *vendor,
+                                 struct tricode_provisioning *provisioning) {
+    tricode_record_close(vendor->record);
+    tricode_tagger_free(vendor->tagger);
+    tricode_provisioning_clear(provisioning);
 }
 
 /* The code in a picture: 1; 0 when there is no picture yet. */
