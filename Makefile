@@ -10,7 +10,8 @@ PYTHON = python3
 PACKAGES = gcc make openssl pkg-config python3 \
 	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
-	libgpiod-dev libfreetype-dev fonts-dejavu-core libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
+	libgpiod-dev libfreetype-dev fonts-dejavu-core \
+	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	gcc-arm-none-eabi qemu-system-arm \
 	python3-yaml python3-jsonschema python3-cryptography systemd dbus iproute2

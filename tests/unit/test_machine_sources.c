@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 
+#include "host/clock.h"
 #include "machine/loop.h"
 #include "machine/permit.h"
 #include "vending.h"
@@ -91,6 +92,23 @@ START_TEST(camera_looks_by_itself) {
 }
 END_TEST
 
+/* [MACHINE-29] A hint goes away by itself, while nothing else happens. */
+START_TEST(hint_goes_away) {
+    pthread_t machine;
+    void *ended = NULL;
+    loop.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
+    tricode_view_hint(&loop.view, "used", tricode_clock_ms() - TRICODE_VIEW_HINT_MS + 300);
+    ck_assert_uint_le(tricode_view_wait(&loop.view, tricode_clock_ms()), 300);
+    ck_assert_int_eq(pthread_create(&machine, NULL, work, NULL), 0);
+    (void)poll(NULL, 0, 600);
+    ck_assert_int_eq(write(signals[1], "x", 1), 1);
+    ck_assert_int_eq(pthread_join(machine, &ended), 0);
+    ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
+    ck_assert_str_eq(loop.view.hint, "");
+    ck_assert_ptr_null(loop.view.reason);
+}
+END_TEST
+
 /* `quit` ends it too; and a machine with nothing else ends with its input. */
 START_TEST(ends) {
     loop.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
@@ -140,6 +158,7 @@ int main(void) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, camera_looks_by_itself);
+    tcase_add_test(tests, hint_goes_away);
     tcase_add_test(tests, ends);
     tcase_add_test(tests, pictures_from_elsewhere);
     suite_add_tcase(suite, tests);
