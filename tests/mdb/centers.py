@@ -71,7 +71,7 @@ class StandIn:
 class Real:
     def __init__(self, folder, build):
         self.folder, self.build = folder, build
-        self.numbers = {}
+        self.numbers = {}  # of accounts, with their names here
         self.process = None
         self.pictures = 0
         self.provisioning = folder / "provisioning.json"
@@ -97,8 +97,9 @@ class Real:
             raise Wrong("the center does not say where it listens")
         url = json.loads(self.process.stdout.readline())["listening"]
         for name in ACCOUNTS:
-            self.numbers[self._phone(name, "enrol", "--center", url)["account"]] = name
-            self._command("credit", str(list(self.numbers)[-1]), str(PURSE))
+            account = self._phone(name, "enrol", "--center", url)["account"]
+            self._command("credit", str(account), str(PURSE))
+            self.numbers[account] = name
 
     def _run(self, *words):
         return subprocess.run([*words, "--json"], stdin=subprocess.DEVNULL, text=True,
