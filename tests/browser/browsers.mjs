@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "./modules.mjs";
+import { laptopOptions } from "./laptop.mjs";
 import { phoneOptions } from "./phone.mjs";
 
 const FILM = { width: 1280, height: 720 };
@@ -36,12 +37,20 @@ export class Browsers {
     };
   }
 
-  /** A phone in the browser that most of them share: nothing is left of it afterwards. */
-  async phone({ camera = true, ...options }) {
+  /** The browser that most of them share: nothing is left of a context afterwards. */
+  async shared(camera) {
     if (!this.launched.has(camera)) {
       this.launched.set(camera, await chromium.launch(this.launchOptions(camera)));
     }
-    return this.launched.get(camera).newContext(phoneOptions(options));
+    return this.launched.get(camera);
+  }
+
+  async phone({ camera = true, ...options }) {
+    return (await this.shared(camera)).newContext(phoneOptions(options));
+  }
+
+  async laptop({ camera = true, ...options }) {
+    return (await this.shared(camera)).newContext(laptopOptions(options));
   }
 
   /** A phone whose browser keeps what it has in a folder, and can be started again. */

@@ -97,6 +97,7 @@ export class Center {
 export class Machine {
   constructor(build, folder) {
     this.program = path.join(build, "tricode-machine");
+    this.web = path.join(build, "panel");
     this.state = path.join(folder, "machine");
     this.display = path.join(folder, "display.png");
     this.camera = path.join(folder, "camera");
@@ -105,13 +106,38 @@ export class Machine {
     this.log = [];
   }
 
-  async start(provisioning) {
+  /** payPage: where the pay page is; then the machine has a panel, which links to it. */
+  async start(provisioning, payPage) {
     mkdirSync(this.camera, { recursive: true });
     execFileSync(this.program, [this.state, "init", "--provisioning", provisioning],
       { stdio: ["ignore", "ignore", "pipe"] });
-    this.role = new Role(this.program, [this.state, "run", "--script", "--json", "--display",
-      this.display, "--camera", this.camera, "--tray", this.tray], this.log);
+    this.payPage = payPage;
+    await this.run("127.0.0.1:0");
+  }
+
+  async run(listen) {
+    const panel = this.payPage === undefined ? []
+      : ["--panel", listen, "--web", this.web, "--pay-page", this.payPage];
+    // Where no file may grow any more (fillDisk), that is an error, and ends nothing by itself.
+    this.role = new Role("sh", ["-c", 'trap "" XFSZ; exec "$0" "$@"', this.program, this.state, "run",
+      "--script", "--json", "--display", this.display, "--camera", this.camera, "--tray", this.tray,
+      ...panel], this.log);
+    if (this.payPage !== undefined) this.panel = JSON.parse(await this.role.line()).panel;
     await this.until(/^restart$/);
+  }
+
+  /** It is gone at once; then it is there again, at the same address. */
+  async kill() {
+    await this.role.end("SIGKILL");
+  }
+
+  /** Nothing can be written any more, its record neither. */
+  fillDisk() {
+    execFileSync("prlimit", ["--pid", String(this.role.child.pid), "--fsize=0"]);
+  }
+
+  async restart() {
+    await this.run(new URL(this.panel).host);
   }
 
   async until(pattern) {
@@ -144,7 +170,8 @@ export class Machine {
     }
   }
 
+  /** With a panel it goes on when its input is over. */
   end() {
-    return this.role?.end();
+    return this.role?.end(this.payPage === undefined ? undefined : "SIGTERM");
   }
 }

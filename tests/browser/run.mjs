@@ -14,18 +14,20 @@ const { values: options } = parseArgs({
   },
 });
 
-// Every state of the pay page that a phone can be in, and of the operator's, but `loading`, which shows nothing yet.
+// Every state of the pay page that a phone can be in, and of the operator's, but `loading`, which shows nothing yet; and of
+// the machine's panel but `vending`, which is over at once with a simulated mechanism.
 const STATES = ["old-browser", "enrol", "enrolling", "home", "looking", "confirm", "paying",
   "permit", "refunding", "refunded", "refunded-already", "nothing-paid", "taken", "closed",
   "expired", "funds", "limit", "disabled", "equivocation", "foreign", "offline", "signature",
-  "busy", "scan", "camera-denied", "camera-none", "history", "login", "board"];
+  "busy", "scan", "camera-denied", "camera-none", "history", "login", "board",
+  "panel-ready", "panel-sale", "panel-cancel", "panel-jammed", "panel-out_of_order", "panel-gone"];
 
 const browsers = new Browsers(options.chromium);
 const seen = new Set();
 configure({ build: options.build, browsers, seen, only: options.only,
   ...(options.plant === undefined ? {} : PLANTS[options.plant]) });
 
-for (const part of ["sale", "endings", "interrupted", "camera", "page", "operator"]) {
+for (const part of ["sale", "endings", "interrupted", "camera", "page", "operator", "panel", "laptop"]) {
   await import(`./scenarios/${part}.mjs`);
 }
 

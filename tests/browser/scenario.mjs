@@ -11,11 +11,16 @@ export function configure(given) {
   settings = given;
 }
 
+/** A test without a world: it is given the settings. */
+export function alone(name, play) {
+  if (settings.only !== undefined && !name.includes(settings.only)) return;
+  test(name, { timeout: SCENARIO_MS }, () => play(settings));
+}
+
 export function scenario(name, ...rest) {
   const play = rest.pop();
   const [begin = {}] = rest;
-  if (settings.only !== undefined && !name.includes(settings.only)) return;
-  test(name, { timeout: SCENARIO_MS }, async () => {
+  alone(name, async () => {
     const world = new World(settings);
     try {
       await world.begin(begin);

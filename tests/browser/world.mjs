@@ -7,6 +7,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FILM_SIZE } from "./browsers.mjs";
+import { Laptop } from "./laptop.mjs";
 import { Network } from "./network.mjs";
 import { Phone } from "./phone.mjs";
 import { Center, Machine } from "./roles.mjs";
@@ -37,8 +38,9 @@ export class World {
     this.frames = 0;
   }
 
-  /** init: more words of the center's first command. ahead: how many seconds its clock is. */
-  async begin({ init = [], ahead = 0 } = {}) {
+  /** init: more words of the center's first command. ahead: how many seconds its clock is. panel: the
+   * machine shows its front as a page. */
+  async begin({ init = [], ahead = 0, panel = false } = {}) {
     const { center, machine } = this;
     this.provisioning = path.join(this.folder, "provisioning.json");
     center.run("init", "--currency", 978, ...init);
@@ -49,10 +51,10 @@ export class World {
     center.run("provision", NUMBER, "--host", "PAY.EXAMPLE", "--output", this.provisioning);
     this.ahead = ahead;
     await center.serve(ahead === 0 ? {} : this.clock(ahead));
-    await machine.start(this.provisioning);
     this.network = new Network(center.port);
     await this.network.open();
     this.plant?.(this.network);
+    await machine.start(this.provisioning, panel ? this.network.url : undefined);
     return this;
   }
 
@@ -98,6 +100,13 @@ export class World {
     return this.phone({ isMobile: false, viewport: { width: 1280, height: 900 }, ...options });
   }
 
+  /** A laptop with the machine's panel in a window. */
+  async laptop(options = {}) {
+    const laptop = new Laptop(await this.browsers.laptop(options), this);
+    this.phones.push(laptop);
+    return laptop.begin(this.machine.panel, this.network.url);
+  }
+
   /** A phone with a key and money; its account stands in phone.account. */
   async buyer({ money = 1000, ...options } = {}) {
     const phone = await this.phone(options);
@@ -132,15 +141,26 @@ export class World {
     this.frame(`text:${text}`, this.browsers.film, { ...TO_PHONE, ...view });
   }
 
-  /** The phone's screen, as it is, before the machine's camera; what the machine says. */
-  async showPermit(phone, view = {}) {
+  /** The phone's screen with a permit, as it is, before some camera. */
+  async takeScreen(phone, to, view) {
     const screen = path.join(this.folder, "screen.png");
-    const frame = path.join(this.folder, "frame.png");
     await phone.page.screenshot({ path: screen });
     const { y, height } = await phone.page.locator("#permit").boundingBox();
     const middle = (y + height / 2) / phone.page.viewportSize().height;
-    this.frame(screen, frame, { ...TO_MACHINE, middle, ...view });
+    this.frame(screen, to, { middle, ...view });
+  }
+
+  /** Before the machine's camera; what the machine says. */
+  async showPermit(phone, view = {}) {
+    const frame = path.join(this.folder, "frame.png");
+    await this.takeScreen(phone, frame, { ...TO_MACHINE, ...view });
     return this.machine.see(frame);
+  }
+
+  /** Before the laptop's camera. */
+  async showPermitToLaptop(phone, view = {}) {
+    await this.takeScreen(phone, this.browsers.film,
+      { ...HELD, size: FILM_SIZE, distance: 2.2, ...view });
   }
 
   /** A buyer presses a button; the phone's own camera application opens the code. */

@@ -275,7 +275,26 @@ export class App {
       const balance = this.#account?.balance ?? null;
       const { account } = this.#terminal;
       this.#go(value.result, { lookUp: value, balance, account, reason: value.result });
+      if (value.result === 'funds') {
+        this.#waitForMoney(code, payload);
+      }
     }
+  }
+
+  /** Whoever has money paid in now goes on with the same code. */
+  #waitForMoney(code, payload) {
+    const mine = this.#turn;
+    this.#patience.wait(async () => {
+      const { value } = await this.#askAccount();
+      if (mine !== this.#turn) {
+        return;
+      }
+      if (value !== undefined && value.balance >= payload.price) {
+        await this.#look(code, payload);
+      } else {
+        this.#waitForMoney(code, payload);
+      }
+    });
   }
 
   /** [WIRE-19] Settles or cancels: kept first, then sent, until there is an answer. */

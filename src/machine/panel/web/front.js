@@ -100,6 +100,7 @@ export class Front {
     const main = document.getElementById('front');
     const { phase } = this.#state;
     main.dataset.phase = phase;
+    main.dataset.shows = this.#words();
     main.dataset.fallen = this.#state.fallen;
     this.parts.name.textContent = this.#machine?.name ?? 'tricode';
     this.parts.place.textContent = this.#machine?.place ?? '';
