@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `make screenshots`: each screen of the pay page at a phone's size, and the operator's page, as PNG
-// files in a folder.
+// `make screenshots`: each screen of the pay page at a phone's size, the operator's page and the
+// machine's panel, as PNG files in a folder.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -90,23 +90,39 @@ async function shootOperator(world) {
   await shoot(desk, "operator");
 }
 
-mkdirSync(options.output, { recursive: true });
-const browsers = new Browsers(options.chromium);
-const month = new World({ build: options.build, browsers });
-try {
-  await shootOperator(month);
-} finally {
-  await month.end();
+/** The machine's front: a code on offer, and what fell before. */
+async function shootPanel(world) {
+  await world.begin({ panel: true });
+  const { panel } = await world.laptop();
+  const phone = await world.buyer(SIZE);
+  await world.buy(phone, COLA);
+  await world.showPermit(phone);
+  await panel.fallen(1);
+  await panel.click(`#product-${NUTS.number}`);
+  await panel.shows("sale");
+  await shoot(panel, "panel");
 }
-const world = new World({ build: options.build, browsers });
-try {
+
+async function shootPayPage(world) {
   await world.begin();
   const first = await shootEnglish(world);
   await shootScan(world);
   await shootTaken(world, first);
   await shootOthers(world);
+}
+
+mkdirSync(options.output, { recursive: true });
+const browsers = new Browsers(options.chromium);
+try {
+  for (const shootIn of [shootOperator, shootPayPage, shootPanel]) {
+    const world = new World({ build: options.build, browsers });
+    try {
+      await shootIn(world);
+    } finally {
+      await world.end();
+    }
+  }
   console.log(`screenshots are in ${options.output}`);
 } finally {
-  await world.end();
   await browsers.close();
 }
