@@ -39,6 +39,12 @@ const uint8_t *tricode_shop_seed(unsigned n) {
     return seeds[n % SHOP_TERMINALS];
 }
 
+static const char token[] = "an-operators-token-of-forty-three-characters";
+
+const char *tricode_shop_token(void) {
+    return token;
+}
+
 static void must(enum tricode_store_status status, struct tricode_store *store) {
     FUZZ_ASSERT(status == TRICODE_STORE_OK, tricode_store_error(store));
 }
@@ -60,6 +66,8 @@ static void fill(struct shop *shop) {
     const struct tricode_settings settings = {CURRENCY, TRICODE_ENROLMENT_OPEN, SHOP_VALIDITY,
                                               SHOP_SKEW, SHOP_LIMIT};
     const struct tricode_product_record product = {1, 250, "Cola"};
+    uint8_t hash[TRICODE_TOKEN_HASH_SIZE];
+    uint64_t number = 0;
     struct tricode_store *store = NULL;
     must(tricode_store_create(shop->path, &settings, &store), store);
     must(tricode_store_add_machine(store, 1, "Hall", "Ground floor"), store);
@@ -67,6 +75,10 @@ static void fill(struct shop *shop) {
     must(tricode_store_set_product(store, 1, &product), store);
     enrol(shop, store, 0);
     enrol(shop, store, 1);
+    must(tricode_token_hash(token, strlen(token), hash) == 0
+             ? tricode_store_add_token(store, "Desk", hash, SHOP_NOW, &number)
+             : tricode_store_blame(store, "OpenSSL failed"),
+         store);
     tricode_store_close(store);
 }
 

@@ -19,6 +19,9 @@ struct tricode_api *tricode_shop(void);
 /* The private key of terminal n. */
 const uint8_t *tricode_shop_seed(unsigned n);
 
+/* The operator's token. */
+const char *tricode_shop_token(void);
+
 /* The account of terminal n, which must be enrolled. */
 uint64_t tricode_shop_account(unsigned n);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Requests to the center, without a socket: the bytes choose up to eight of them, each with its
- * route, signer, damage, and body, which may be a code with an authentic tag or any bytes. Nothing
- * may be had without a signature, every answer has its form, nothing fails inside, and the ledger
- * adds up afterwards. */
+ * route, signer, damage, and body, which may be a code with an authentic tag or any bytes, and for
+ * an operator's path a token and days. Nothing may be had without a signature or a token, every
+ * answer has its form, nothing fails inside, and the ledger adds up afterwards. */
 #include "support/fuzz.h"
 
 #include <jansson.h>
@@ -25,6 +25,10 @@ struct sent {
     struct tricode_http_headers headers;
     int has_headers;
     int trusted; /* signed by an enrolled terminal, and not damaged */
+    char authorization[300];
+    char from[300];
+    char to[300];
+    int has_token; /* of the operator, and not damaged */
 };
 
 struct run {
@@ -77,6 +81,33 @@ static void make_body(struct sent *sent, struct tricode_stream *stream) {
     sent->length = (size_t)length;
     if (how % 8 == 6) {
         sent->body[tricode_stream_u8(stream) % sent->length] = tricode_stream_u8(stream);
+    }
+}
+
+static int is_operators(const char *path) {
+    return strncmp(path, "/v1/operator/", 13) == 0;
+}
+
+/* A token, right or wrong, and days, if any. */
+static void make_operator(struct sent *sent, struct tricode_stream *stream) {
+    char right[300];
+    const uint8_t how = tricode_stream_u8(stream);
+    (void)snprintf(right, sizeof right, "Bearer %s", tricode_shop_token());
+    memcpy(sent->authorization, right, sizeof right);
+    if (how % 4 == 1) {
+        take_text(stream, sent->authorization, sizeof sent->authorization);
+    } else if (how % 4 == 2) {
+        const uint8_t where = tricode_stream_u8(stream);
+        sent->authorization[where % strlen(right)] = (char)tricode_stream_u8(stream);
+    }
+    /* The scheme may be in any case. */
+    sent->has_token =
+        strlen(sent->authorization) > 7 && strcmp(sent->authorization + 7, right + 7) == 0;
+    if ((how & 4) != 0) {
+        take_text(stream, sent->from, sizeof sent->from);
+    }
+    if ((how & 8) != 0) {
+        take_text(stream, sent->to, sizeof sent->to);
     }
 }
 
@@ -147,6 +178,9 @@ static void make_request(struct sent *sent, struct tricode_stream *stream, unsig
     }
     int has_body = strcmp(sent->method, "POST") == 0 || (first & 64) != 0;
     make_path(sent, stream);
+    if (is_operators(sent->path)) {
+        make_operator(sent, stream);
+    }
     if (has_body) {
         make_body(sent, stream);
     }
@@ -189,9 +223,9 @@ static void check_reply(const struct sent *sent, const struct tricode_api_reply 
                 "an answer is whole");
     FUZZ_ASSERT((reply->allow != NULL) == (reply->status == 405), "405 says what is allowed");
     if (strncmp(reply->route, "/v1/", 4) == 0 && strcmp(reply->route, "/v1/terminals") != 0 &&
-        !sent->trusted) {
+        !(is_operators(reply->route) ? sent->has_token : sent->trusted)) {
         FUZZ_ASSERT(reply->status == 400 || reply->status == 401 || reply->status == 405,
-                    "nothing is had without a signature");
+                    "nothing is had without a signature or a token");
     }
     FUZZ_ASSERT((strstr(reply->type, "json") != NULL) || reply->status < 400, "a problem is JSON");
     if (strstr(reply->type, "json") != NULL) {
@@ -212,6 +246,9 @@ static void send_request(struct run *run, struct tricode_stream *stream) {
                               ? sent.headers.content_digest
                               : NULL,
         .content_type = "application/json",
+        .authorization = sent.authorization[0] == '\0' ? NULL : sent.authorization,
+        .from = sent.from[0] == '\0' ? NULL : sent.from,
+        .to = sent.to[0] == '\0' ? NULL : sent.to,
         .body = sent.too_long ? NULL : sent.body,
         .length = sent.too_long ? 0 : sent.length,
         .too_long = sent.too_long,
