@@ -6,23 +6,15 @@ import { test } from 'node:test';
 
 import { createCenter } from '../../src/terminal/web/center.js';
 import { makeKey } from '../../src/terminal/web/key.js';
+import { fetchOf } from './fetches.js';
 import './files.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
-/** A center that gives these answers one after another: [status, body, headers], or an error. */
+/** A center that gives these answers one after another. */
 async function centerOf(...answers) {
   const terminal = await makeKey();
-  const asked = [];
-  const fetch = async (path, init) => {
-    asked.push({ path, ...init });
-    const answer = answers.shift();
-    if (answer instanceof Error) {
-      throw answer;
-    }
-    const [status, body, headers = {}] = answer;
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
-  };
+  const { asked, fetch } = fetchOf(answers);
   return { terminal, asked, center: createCenter(terminal, { fetch, now: () => NOW }) };
 }
 

@@ -9,6 +9,7 @@ import { OF_DAYS, OF_NOW, createReports } from '../../src/center/web/reports.js'
 import {
   DAY_S, FILTER_NAMES, byProduct, everyDay, filterMachines, joinMachines, lastDays, sortMachines, total, troubleOf,
 } from '../../src/center/web/sums.js';
+import { fetchOf } from './fetches.js';
 import { read } from './files.js';
 import { operatorReasons } from './openapi.js';
 import { assertEachIsSaid, assertSameInEach } from './words.js';
@@ -16,16 +17,7 @@ import { assertEachIsSaid, assertSameInEach } from './words.js';
 const RANGE = { from: '2026-01-01', to: '2026-01-31' };
 
 function reportsOf(...answers) {
-  const asked = [];
-  const fetch = async (path, init) => {
-    asked.push({ path, ...init });
-    const answer = answers.shift();
-    if (answer instanceof Error) {
-      throw answer;
-    }
-    const [status, body, headers = {}] = answer;
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
-  };
+  const { asked, fetch } = fetchOf(answers);
   return { asked, reports: createReports('SECRET', { fetch }) };
 }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// A network that gives these answers one after another: [status, body, headers], or an error.
+
+export function fetchOf(answers) {
+  const asked = [];
+  const fetch = async (path, init) => {
+    asked.push({ path, ...init });
+    const answer = answers.shift();
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    const [status, body, headers = {}] = answer;
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+  };
+  return { asked, fetch };
+}
