@@ -5,11 +5,9 @@
 #include "scratch.h"
 
 #include <gpiod.h>
-#include <poll.h>
-#include <pthread.h>
 
 #include "machine/lever.h"
-#include "vending.h"
+#include "working.h"
 
 /* The one chip, its one line, and what is wrong with them. */
 struct gpiod_chip {
@@ -219,63 +217,26 @@ START_TEST(names) {
 }
 END_TEST
 
-/* A machine at work in a thread of its own, fed through a pipe. */
-static struct tricode_loop loop;
-static FILE *input;
-
-static void *work(void *unused) {
-    (void)unused;
-    return (void *)(uintptr_t)tricode_loop_run(&loop, input);
-}
-
-/* Waits for a cancel code of the sale on the display. */
-static void expect_cancel(uint32_t counter) {
-    struct tricode_code code = {0};
-    for (unsigned i = 0;
-         i < 500 && (code.payload.kind != TRICODE_KIND_CANCEL || code.payload.counter != counter);
-         i++) {
-        (void)poll(NULL, 0, 10);
-        (void)vending_scan(scratch_path("display.png"), &code);
-    }
-    ck_assert_int_eq(code.payload.kind, TRICODE_KIND_CANCEL);
-    ck_assert_uint_eq(code.payload.counter, counter);
-}
-
 /* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the offer's time does. */
 START_TEST(a_machine_without_its_lever) {
-    struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
-    pthread_t machine;
-    int lines[2];
-    int signals[2];
-    void *ended = NULL;
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
-                     0);
-    vending_provision(&provisioning);
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
-    ck_assert(loop.vendor.record != NULL && pipe(lines) == 0 && pipe(signals) == 0);
-    input = fdopen(lines[0], "r");
-    loop.report = (struct tricode_report){fopen("/dev/null", "w"), 1, 0};
-    loop.signals = signals[0];
-    loop.display.picture = scratch_path("display.png");
+    char byte = 0;
+    working_set_up();
     loop.offer_ms = 600;
     loop.lever = &gpio;
-    ck_assert_int_eq(pthread_create(&machine, NULL, work, NULL), 0);
-    ck_assert_int_eq(write(lines[1], "select 1\n", 9), 9);
-    (void)poll(NULL, 0, 100);
+    working_begin();
+    working_say("select 1\n");
+    (void)working_code(TRICODE_KIND_SALE);
     unplugged = 1;
     ck_assert_int_eq(write(changed[1], "x", 1), 1);
-    expect_cancel(1);
+    ck_assert_uint_eq(working_code(TRICODE_KIND_CANCEL).payload.counter, 1);
     unplugged = 0;
-    ck_assert_int_eq(read(changed[0], &fault, 1), 1);
+    ck_assert_int_eq(read(changed[0], &byte, 1), 1);
     (void)poll(NULL, 0, 1200);
-    ck_assert_int_eq(write(signals[1], "x", 1), 1);
-    ck_assert_int_eq(pthread_join(machine, &ended), 0);
-    ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
+    working_end();
     ck_assert_ptr_nonnull(gpio.line); /* it is back */
+    const char *gone = strstr(working_said, "\"reason\":\"gone\"");
+    ck_assert(gone != NULL && strstr(gone + 1, "\"reason\":\"gone\"") == NULL);
+    ck_assert_ptr_nonnull(strstr(gone, "\"reason\":\"back\""));
     loop.offer_ms = 0;
     ck_assert_int_eq(tricode_act_product(&loop, 2), TRICODE_NEXT_GO_ON);
     set(1);
@@ -283,10 +244,8 @@ START_TEST(a_machine_without_its_lever) {
         ck_assert_int_eq(tricode_lever_serve(&loop), TRICODE_NEXT_GO_ON);
         (void)poll(NULL, 0, 5);
     }
-    expect_cancel(2);
-    ck_assert_int_eq(fclose(input), 0);
-    ck_assert_int_eq(fclose(loop.report.out), 0);
-    vending_close(&loop.vendor, &provisioning);
+    ck_assert_uint_eq(working_code(TRICODE_KIND_CANCEL).payload.counter, 2);
+    working_tear_down();
 }
 END_TEST
 

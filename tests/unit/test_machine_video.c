@@ -5,18 +5,15 @@
 #define _GNU_SOURCE
 #include "scratch.h"
 
-#include <poll.h>
-#include <pthread.h>
 #include <qrencode.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "host/clock.h"
 #include "machine/limits.h"
 #include "machine/sight.h"
 #include "pixels.h"
 #include "v4l2.h"
-#include "vending.h"
+#include "working.h"
 
 static struct tricode_video video;
 static struct tricode_looker_message message;
@@ -183,20 +180,6 @@ START_TEST(hostile_pictures) {
 }
 END_TEST
 
-/* A machine that sells by itself, in a thread of its own. */
-static struct tricode_loop loop;
-static FILE *input;
-
-static void *work(void *unused) {
-    (void)unused;
-    return (void *)(uintptr_t)tricode_loop_run(&loop, input);
-}
-
-static long tray(void) {
-    char fallen[64];
-    return scratch_read(scratch_path("tray"), fallen, sizeof fallen);
-}
-
 static double seconds_of_children(void) {
     struct rusage used;
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &used), 0);
@@ -207,37 +190,14 @@ static double seconds_of_children(void) {
 /* [MACHINE-25] [MACHINE-28] [MACHINE-30] The permit is seen by itself, and once, however long it is
  * held there; another machine's gets its hint; all of it takes at most a quarter of a processor. */
 START_TEST(a_machine_that_sees) {
-    struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
-    struct tricode_code code;
     char text[TRICODE_TEXT_SIZE + 1];
-    char *printed = NULL;
-    size_t length = 0;
-    pthread_t machine;
-    int lines[2];
-    int signals[2];
-    void *ended = NULL;
     const double before = seconds_of_children();
     const uint64_t began = tricode_clock_ms();
-    ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
-                     0);
-    vending_provision(&provisioning);
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
-    ck_assert(loop.vendor.record != NULL && pipe(lines) == 0 && pipe(signals) == 0);
-    input = fdopen(lines[0], "r");
-    loop.report = (struct tricode_report){open_memstream(&printed, &length), 1, 0};
-    loop.signals = signals[0];
-    loop.display.picture = scratch_path("display.png");
-    loop.mechanism.tray = scratch_path("tray");
+    working_set_up();
     loop.video = &video;
-    ck_assert_int_eq(pthread_create(&machine, NULL, work, NULL), 0);
-    ck_assert_int_eq(write(lines[1], "select 1\n", 9), 9);
-    while (!vending_scan(scratch_path("display.png"), &code)) {
-        (void)poll(NULL, 0, 10);
-    }
+    working_begin();
+    working_say("select 1\n");
+    const struct tricode_code code = working_code(TRICODE_KIND_SALE);
     struct tricode_payload other = code.payload;
     other.machine = 8;
     vending_permit(other, text, NULL);
@@ -245,28 +205,20 @@ START_TEST(a_machine_that_sees) {
     (void)poll(NULL, 0, 1500);
     vending_permit(code.payload, text, NULL);
     put_code(text);
-    for (unsigned i = 0; i < 500 && tray() < 2; i++) {
-        (void)poll(NULL, 0, 10);
-    }
+    working_fallen(2);
     (void)poll(NULL, 0, 1500); /* it is held there still */
-    ck_assert_int_eq(write(signals[1], "x", 1), 1);
-    ck_assert_int_eq(pthread_join(machine, &ended), 0);
-    ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
+    working_end();
     tricode_video_close(&video);
     const double took = (double)(tricode_clock_ms() - began) / 1e3;
     const double used = seconds_of_children() - before;
-    ck_assert_int_eq(fclose(loop.report.out), 0);
-    ck_assert_int_eq(tray(), 2);
-    const char *refused = strstr(printed, "other_machine");
-    const char *dispensed = strstr(printed, "dispense");
+    const char *refused = strstr(working_said, "other_machine");
+    const char *dispensed = strstr(working_said, "dispense");
     ck_assert(refused != NULL && dispensed != NULL && refused < dispensed);
     ck_assert_ptr_null(strstr(refused + 1, "other_machine")); /* once */
-    ck_assert_ptr_null(strstr(printed, "\"used\""));
+    ck_assert_ptr_null(strstr(working_said, "\"used\""));
     ck_assert_msg(used < took / TRICODE_LOOKER_SHARE + 0.5, "%.2f s of %.2f s", used, took);
     ck_assert_uint_gt(v4l2_world->given, 10);
-    free(printed);
-    ck_assert_int_eq(fclose(input), 0);
-    vending_close(&loop.vendor, &provisioning);
+    working_tear_down();
 }
 END_TEST
 
