@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define V4L2_WIDTH 640u
@@ -26,6 +27,7 @@ enum v4l2_mood {
     V4L2_UNPLUGGED, /* each call fails */
     V4L2_STALLS,    /* no picture comes any more */
     V4L2_SPINS,     /* takes the processor for ever, as a hostile picture would */
+    V4L2_COSTS,     /* a second of the processor for a picture */
     V4L2_CRASHES,   /* the process */
     V4L2_HANGS,     /* in the driver */
     V4L2_NO_CAMERA, /* a device, but of another kind */
@@ -114,10 +116,19 @@ static inline int v4l2_describe(struct v4l2_fmtdesc *format) {
     return 0;
 }
 
+static inline void v4l2_spend(void) {
+    const clock_t began = clock();
+    while (clock() - began < CLOCKS_PER_SEC) {
+    }
+}
+
 /* A picture into the buffer that has waited longest. */
 static inline int v4l2_give(int fd, struct v4l2_buffer *buffer) {
     uint64_t due = 0;
     while (v4l2_world->mood == V4L2_SPINS) {
+    }
+    if (v4l2_world->mood == V4L2_COSTS) {
+        v4l2_spend();
     }
     while (v4l2_world->mood == V4L2_HANGS) {
         (void)usleep(10000);
