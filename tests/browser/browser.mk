@@ -10,7 +10,7 @@ CHROMIUM = /usr/bin/chromium
 BROWSER_RUN = TRICODE_MODULES=$(BROWSER) tests/browser/alone.sh $(NODE)
 BROWSER_OPTIONS = --build $(BUILD) --chromium $(CHROMIUM)
 BROWSER_NEEDS = $(BROWSER)/installed $(BUILD)/tests/tricode-frame $(BUILD)/tests/clock.so \
-	$(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/web/files.json
+	$(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/web/files.json $(BUILD)/panel/files.json
 
 .PHONY: browser screenshots bench-page decode-table check-decode
 browser: $(BROWSER_NEEDS) ## the page in Chromium, with center, machine and cameras; planted faults

@@ -94,6 +94,13 @@ START_TEST(pictures_from_elsewhere) {
         ck_assert_int_eq(loop.view.reason != NULL && strcmp(loop.view.reason, "paused") == 0, news);
         loop.vendor.guard.until_ms = 0;
     }
+    /* Frames show the same permit one after another: it was told once, by the first of them. */
+    loop.view.reason = NULL;
+    ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, 0), TRICODE_NEXT_GO_ON);
+    ck_assert_ptr_null(loop.view.reason);
+    loop.seen_at -= 5000;
+    ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, 0), TRICODE_NEXT_GO_ON);
+    ck_assert_str_eq(loop.view.reason, "other_machine");
 }
 END_TEST
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "host/options.h"
-#include "machine/panel/request.h"
+#include "machine/panel/answer.h"
 
 #define CONNECTIONS 32u
 #define PATIENCE 10u /* seconds for a connection on which nothing moves */
@@ -48,92 +48,6 @@ struct tricode_panel_http {
     size_t waiting;
     struct exchange *waiters[WAITERS]; /* the one that waits longest first */
 };
-
-/* --- answers --- */
-
-struct header {
-    const char *name;
-    const char *value;
-};
-
-/* [PANEL-5] The page may run its own scripts, ask this machine, use the camera, and nothing else.
- */
-static const struct header of_files[] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-     "require-trusted-types-for 'script'; trusted-types 'none'"},
-    {"Permissions-Policy", TRICODE_SITE_PERMISSIONS},
-    {NULL, NULL},
-};
-
-static const struct header of_all[] = {
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {NULL, NULL},
-};
-
-static int add(struct MHD_Response *response, const struct header *headers) {
-    int good = 1;
-    for (; good && headers->name != NULL; headers++) {
-        good = MHD_add_response_header(response, headers->name, headers->value) == MHD_YES;
-    }
-    return good;
-}
-
-/* Sends the response, which may be NULL for want of memory: then the connection is closed. */
-static enum MHD_Result send_response(struct exchange *exchange, unsigned status,
-                                     struct MHD_Response *response, const struct header *headers) {
-    enum MHD_Result result = MHD_NO;
-    if (response != NULL && add(response, of_all) && add(response, headers)) {
-        result = MHD_queue_response(exchange->connection, status, response);
-    }
-    if (response != NULL) {
-        MHD_destroy_response(response);
-    }
-    return result;
-}
-
-/* text: allocated; NULL where memory is out. */
-static enum MHD_Result send_json(struct exchange *exchange, unsigned status, char *text,
-                                 const char *allow) {
-    const struct header headers[] = {{"Content-Type", "application/json"},
-                                     {"Cache-Control", "no-store"},
-                                     {allow != NULL ? "Allow" : NULL, allow},
-                                     {NULL, NULL}};
-    struct MHD_Response *response =
-        text == NULL ? NULL
-                     : MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
-    if (response == NULL) {
-        free(text);
-    }
-    return send_response(exchange, status, response, headers);
-}
-
-static enum MHD_Result refuse(struct exchange *exchange, struct tricode_panel_refusal refusal) {
-    char text[64];
-    const int acts = tricode_panel_request_most(exchange->call) > 0;
-    (void)snprintf(text, sizeof text, "{\"reason\":\"%s\"}", refusal.reason);
-    return send_json(exchange, refusal.status, strdup(text),
-                     refusal.status != 405 ? NULL
-                     : acts                ? "POST"
-                                           : "GET, HEAD");
-}
-
-static enum MHD_Result send_file(struct exchange *exchange, const char *path) {
-    const struct tricode_site_file *file = tricode_site_find(exchange->http->site, path);
-    const struct header headers[] = {
-        {"Content-Type", file->type}, {"Cache-Control", file->lifetime}, {NULL, NULL}};
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        file->plain.length, file->plain.bytes, MHD_RESPMEM_PERSISTENT);
-    if (response != NULL && !add(response, of_files)) {
-        MHD_destroy_response(response);
-        response = NULL;
-    }
-    return send_response(exchange, MHD_HTTP_OK, response, headers);
-}
 
 /* --- the state, and who waits for it --- */
 
@@ -184,6 +98,11 @@ void tricode_panel_http_wake(struct tricode_panel_http *http) {
 
 /* --- requests --- */
 
+static enum MHD_Result refuse(struct exchange *exchange, unsigned status, const char *reason) {
+    const struct tricode_panel_refusal refusal = {status, reason};
+    return tricode_panel_answer_refusal(exchange->connection, exchange->call, refusal);
+}
+
 static enum MHD_Result put_picture(struct exchange *exchange) {
     const struct tricode_panel_event event = {.kind = exchange->call == TRICODE_PANEL_CALL_FRAME
                                                           ? TRICODE_PANEL_FRAME
@@ -191,14 +110,14 @@ static enum MHD_Result put_picture(struct exchange *exchange) {
                                               .bytes = exchange->body,
                                               .length = exchange->length};
     if (exchange->length == 0) {
-        return refuse(exchange, (struct tricode_panel_refusal){400, "body"});
+        return refuse(exchange, 400, "body");
     }
     if (!tricode_panel_queue_put(exchange->http->queue, &event)) {
-        return refuse(exchange, (struct tricode_panel_refusal){503, "busy"});
+        return refuse(exchange, 503, "busy");
     }
     exchange->body = NULL;
     exchange->reserved = 0;
-    return send_json(exchange, MHD_HTTP_ACCEPTED, strdup("{}"), NULL);
+    return tricode_panel_answer_json(exchange->connection, MHD_HTTP_ACCEPTED, strdup("{}"));
 }
 
 static enum MHD_Result put_event(struct exchange *exchange) {
@@ -208,35 +127,37 @@ static enum MHD_Result put_event(struct exchange *exchange) {
     struct tricode_panel_refusal refusal =
         tricode_panel_request_event(exchange->body, exchange->length, &event, &takes);
     if (refusal.status != 0) {
-        return refuse(exchange, refusal);
+        return tricode_panel_answer_refusal(exchange->connection, exchange->call, refusal);
     }
     if (takes) {
         tricode_panel_state_empty_tray(http->state);
         tricode_panel_http_wake(http);
     } else if (!tricode_panel_queue_put(http->queue, &event)) {
-        return refuse(exchange, (struct tricode_panel_refusal){503, "busy"});
+        return refuse(exchange, 503, "busy");
     }
-    return send_json(exchange, MHD_HTTP_ACCEPTED, strdup("{}"), NULL);
+    return tricode_panel_answer_json(exchange->connection, MHD_HTTP_ACCEPTED, strdup("{}"));
 }
 
 /* The whole request is here. */
 static enum MHD_Result answer(struct exchange *exchange, const char *path) {
     struct tricode_panel_http *http = exchange->http;
     if (exchange->refusal.status != 0) {
-        return refuse(exchange, exchange->refusal);
+        return tricode_panel_answer_refusal(exchange->connection, exchange->call,
+                                            exchange->refusal);
     }
     if (exchange->lost) {
-        return refuse(exchange, (struct tricode_panel_refusal){413, "too_long"});
+        return refuse(exchange, 413, "too_long");
     }
     switch (exchange->call) {
     case TRICODE_PANEL_CALL_FILE:
-        return send_file(exchange, path);
+        return tricode_panel_answer_file(exchange->connection, tricode_site_find(http->site, path));
     case TRICODE_PANEL_CALL_MACHINE:
-        return send_json(exchange, MHD_HTTP_OK, tricode_panel_state_machine(http->state), NULL);
+        return tricode_panel_answer_json(exchange->connection, MHD_HTTP_OK,
+                                         tricode_panel_state_machine(http->state));
     case TRICODE_PANEL_CALL_STATE:
-        return waits(exchange)
-                   ? MHD_YES
-                   : send_json(exchange, MHD_HTTP_OK, tricode_panel_state_text(http->state), NULL);
+        return waits(exchange) ? MHD_YES
+                               : tricode_panel_answer_json(exchange->connection, MHD_HTTP_OK,
+                                                           tricode_panel_state_text(http->state));
     case TRICODE_PANEL_CALL_EVENT:
         return put_event(exchange);
     default:
@@ -293,7 +214,10 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
         exchange->refusal.reason = "busy";
     }
     /* What says of itself that it is too long is not waited for. */
-    return exchange->refusal.status == 413 ? refuse(exchange, exchange->refusal) : MHD_YES;
+    return exchange->refusal.status == 413
+               ? tricode_panel_answer_refusal(exchange->connection, exchange->call,
+                                              exchange->refusal)
+               : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,

@@ -82,7 +82,7 @@ async function buyOne(run, settings) {
   await laptop.close();
 }
 
-alone("make run: the panel and the pay page, a purchase, Ctrl-C, and on from there", async (given) => {
+alone("make run: the panel and the pay page, a product bought, Ctrl-C, and on from there", async (given) => {
   const settings = { patience: PATIENCE_MS, ...given };
   const folder = mkdtempSync(path.join(tmpdir(), "tricode-run-"));
   const ports = [await freePort(), await freePort()];
