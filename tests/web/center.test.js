@@ -74,6 +74,14 @@ test('a clock that is wrong is put right by the center, once', async () => {
   assert.equal(createdOf(asked[2]), NOW / 1000 + 3600);
 });
 
+test('two calls at once are both put right', async () => {
+  const late = { Date: 'Thu, 01 Jan 2026 01:00:00 GMT' };
+  const refused = [401, { reason: 'signature' }, late];
+  const { center } = await centerOf(refused, refused, [200, { a: 1 }, late], [200, { b: 2 }, late]);
+  const answers = await Promise.all([center.account(), center.lookUp('CODE')]);
+  assert.deepEqual(answers, [{ value: { a: 1 } }, { value: { b: 2 } }]);
+});
+
 test('a refused key is not asked about twice when the clock is right', async () => {
   const { asked, center } = await centerOf([401, { reason: 'signature' }, { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' }]);
   assert.equal((await center.account()).reason, 'signature');
