@@ -11,6 +11,7 @@ static const char *sentence(const char *reason) {
     static const char *const sentences[][2] = {
         {"busy", "A product is just being dispensed. Try again in a moment."},
         {"exhausted", "This machine cannot sell any more."},
+        {"bus", "Choose with the machine's own buttons."},
         {"no_product", "There is no product of this number."},
         {"malformed", "This is not a code for this machine. Show the permit of your purchase."},
         {"not_permit", "This code is for paying. Pay with your phone, then show the permit."},

@@ -107,10 +107,12 @@ class Laptop:
                               check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def set_up(self):
-        """A center and a machine, unless the folder has them."""
+        """A center and a machine, unless the folder has them: then their ports are those in it."""
         kept = self.folder / "ports.json"
         if kept.exists():
             self.ports = tuple(json.loads(kept.read_text()))
+        self.check_ports()
+        if kept.exists():
             return
         if self.folder.exists() and any(self.folder.iterdir()):
             raise Trouble(f"{self.folder} is half set up or something else: remove it, or name "
@@ -127,6 +129,13 @@ class Laptop:
                         provisioning], check=True, stdout=subprocess.DEVNULL)
         provisioning.unlink()  # it holds the machine's key, which the machine has now
         kept.write_text(json.dumps(self.ports))
+
+    def check_ports(self):
+        for port in self.ports:
+            if not is_free(port):
+                raise Trouble(f"port {port} is in use: end what uses it, or take other ports and "
+                              "another folder: make run RUN_FOLDER=build/other "
+                              "RUN_PORTS=\"8081 8091\"")
 
     def pay_in(self):
         """Demonstration money for each buyer that never had any."""
@@ -160,11 +169,6 @@ class Laptop:
     def run(self):
         self.set_up()
         pay, panel = self.ports
-        for port in self.ports:
-            if not is_free(port):
-                raise Trouble(f"port {port} is in use: end what uses it, or take other ports and "
-                              "another folder: make run RUN_FOLDER=build/other "
-                              "RUN_PORTS=\"8081 8091\"")
         self.start("center", [self.build / "tricode-center", self.data, "serve", "--listen",
                               f"127.0.0.1:{pay}", "--web", self.build / "web"], r"^listening on")
         self.pay_in()
