@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
 const STATES = ["old-browser", "enrol", "enrolling", "home", "looking", "confirm", "paying",
   "permit", "refunding", "refunded", "refunded-already", "nothing-paid", "taken", "closed",
   "expired", "funds", "limit", "disabled", "equivocation", "foreign", "offline", "signature",
-  "busy", "scan", "camera-denied", "camera-none", "history", "login", "board",
+  "busy", "scan", "camera-denied", "camera-none", "history", "login", "waiting", "board",
   "panel-ready", "panel-sale", "panel-cancel", "panel-jammed", "panel-out_of_order", "panel-gone"];
 
 const browsers = new Browsers(options.chromium);

@@ -129,7 +129,9 @@ scenario("the operator's page without its center, and again with it; other days;
   const desk = await world.desk();
   desk.allow(/ERR_EMPTY_RESPONSE|ERR_CONNECTION/);
   desk.expect(/400/);
-  await signIn(desk, token(world).secret);
+  await desk.page.clock.install();
+  const { secret } = token(world);
+  await signIn(desk, secret);
   world.network.down = true;
   await desk.click("#refresh");
   await desk.page.waitForSelector("#warning:not([hidden])");
@@ -153,6 +155,15 @@ scenario("the operator's page without its center, and again with it; other days;
   await desk.click("#leave");
   await desk.arrive("login");
   assert.deepEqual(await desk.page.evaluate(() => Object.values(sessionStorage)), []);
+  // No center at the sign-in: it waits, and goes on by itself.
+  world.network.down = true;
+  await desk.page.fill("#token", secret);
+  await desk.click("#open");
+  await desk.state("waiting");
+  assert.equal(await desk.text("#problem"), "The center cannot be reached.");
+  world.network.down = false;
+  await desk.page.clock.fastForward(31000);
+  await desk.arrive("board");
   desk.check();
 });
 
