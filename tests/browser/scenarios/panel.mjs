@@ -183,6 +183,7 @@ scenario("the machine is out of order: said plainly; it is gone: the page goes o
   await panel.click(`#product-${COLA.number}`);
   await panel.shows("out_of_order");
   await world.machine.role.ended;
+  await panel.page.waitForTimeout(2500); // its page asks again, and nobody answers
   await panel.shows("out_of_order");
   assert.ok(await panel.page.isDisabled("#lever"));
   await world.machine.restart();

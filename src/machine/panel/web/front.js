@@ -20,6 +20,7 @@ export class Front {
   #countdown;
   #told = null;
   #streams = false;
+  onTurn = () => {}; // the code is gone that something was held before the scanner for
 
   /** press: {select(product), lever(), take()}: each answers what became of it. */
   constructor(press) {
@@ -39,9 +40,11 @@ export class Front {
     this.#machine = machine ?? this.#machine;
     this.#state = state ?? GONE;
     this.#render();
-    if (before !== null && before.code?.text !== this.#state.code?.text) {
+    const { code, phase } = this.#state;
+    const isOver = (before?.code ?? null) !== null && before.code.text !== code?.text;
+    if (isOver || phase === 'out_of_order') {
       this.tell(null);
-      this.onTurn?.();
+      this.onTurn();
     }
   }
 

@@ -15,24 +15,27 @@ async function ask(path) {
   return answer.json();
 }
 
-/** Tells show(machine, state) of each new state, for ever; state null: the machine does not answer. */
+/** Tells show(machine, state) of each new state, for ever; state null: the machine does not answer, and
+ * did not say before that it is out of order. machine null: as before. */
 export async function watch(show) {
   let machine = null;
   let state = null;
+  let known = null; // the number of the state that this run of the machine told last
   for (;;) {
     try {
       machine ??= await ask('/machine');
-      const next = await ask(state === null ? '/state' : `/state?after=${state.number}`);
-      if (next.number === state?.number) {
+      const next = await ask(known === null ? '/state' : `/state?after=${known}`);
+      if (next.number === known) {
         await pause(LEAST_MS);
       } else {
         state = next;
+        known = next.number;
         show(machine, state);
       }
     } catch {
       show(machine, state?.phase === 'out_of_order' ? state : null);
       machine = null; // another one may answer next time
-      state = null;
+      known = null;
       await pause(RETRY_MS);
     }
   }

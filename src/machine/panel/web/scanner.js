@@ -36,7 +36,7 @@ export class Scanner {
     });
     addEventListener('paste', (event) => this.#receive(event, event.clipboardData));
     this.#acceptDrops(scanner);
-    front.onTurn = () => this.stop(); // the code that it was for is gone
+    front.onTurn = () => this.stop();
   }
 
   stop() {
