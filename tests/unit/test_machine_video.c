@@ -163,7 +163,9 @@ START_TEST(hostile_pictures) {
     struct rusage after;
     v4l2_world->mood = V4L2_SPINS;
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &before), 0);
-    expect_gone("took too long to read, or crashed the reader");
+    expect_gone(""); /* on a busy host its silence may end it before its limit does */
+    ck_assert(strstr(video.fault.text, "took too long to read") != NULL ||
+              strstr(video.fault.text, "does not answer") != NULL);
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &after), 0);
     ck_assert_int_le(after.ru_utime.tv_sec - before.ru_utime.tv_sec, TRICODE_LIMITS_SECONDS + 1);
     v4l2_world->mood = V4L2_WORKS;
