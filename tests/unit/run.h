@@ -6,6 +6,11 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* Tests that Valgrind leaves out (tests/valgrind): what happens at a time that it changes, and what
+ * becomes another user, who cannot write to its log. */
+#define TEST_TAG_TIMED "timed"
+#define TEST_TAG_USER "user"
+
 static inline int test_run(Suite *suite) {
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -156,7 +156,8 @@ END_TEST
 
 /* In a name space of its own, so that the mount ends with this process, come what may. */
 static int mount_small_disk(void) {
-    return unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+    return unshare(CLONE_NEWNS) == 0 &&
+           mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
            mount("tmpfs", copies, "tmpfs", 0, "size=8k") == 0;
 }
 

@@ -343,7 +343,12 @@ int main(void) {
     tcase_add_test(each, the_ledger_tells_when_it_does_not_hold);
     tcase_add_test(each, another_file_in_its_place_is_refused);
     tcase_add_test(each, output_that_cannot_be_written_is_a_failure);
-    tcase_add_test(each, a_ledger_of_another_user_is_refused);
     suite_add_tcase(suite, each);
+    TCase *other = tcase_create("another user");
+    tcase_add_checked_fixture(other, begin, end);
+    tcase_set_timeout(other, 60);
+    tcase_set_tags(other, TEST_TAG_USER);
+    tcase_add_test(other, a_ledger_of_another_user_is_refused);
+    suite_add_tcase(suite, other);
     return test_run(suite);
 }

@@ -144,12 +144,12 @@ START_TEST(becomes_read_only) {
     (void)snprintf(record_path, sizeof record_path, "%s/record.sqlite", disk);
     ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
     recorded_make_open(2, &state);
-    ck_assert_int_eq(mount("none", disk, NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+    ck_assert_int_eq(mount("none", disk, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL), 0);
     struct tricode_record *record =
         tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault);
     ck_assert_ptr_null(record);
     ck_assert_msg(strstr(fault.text, "then start the machine again") != NULL, "%s", fault.text);
-    ck_assert_int_eq(mount("none", disk, NULL, MS_REMOUNT, NULL), 0);
+    ck_assert_int_eq(mount("none", disk, "tmpfs", MS_REMOUNT, NULL), 0);
     record = recorded_open(&state);
     ck_assert_uint_eq(state.counter, 2);
     (void)tricode_machine_lever(&state);
