@@ -2,7 +2,7 @@
 /* The machine's books as bytes: any, of any length up to two entries of the journal and two
  * products, in a block that ends with them. */
 #include "driver.h"
-#include "machine/books.h"
+#include "machine/record/books.h"
 
 #define BYTES_MAX (97 + 2 * 9 + 2 * 26)
 

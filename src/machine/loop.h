@@ -6,14 +6,14 @@
 
 #include <stdio.h>
 #include "host/console.h"
-#include "machine/camera.h"
+#include "machine/camera/camera.h"
 #include "machine/display.h"
 #include "machine/gpio.h"
 #include "machine/mdb/reader.h"
 #include "machine/mechanism.h"
 #include "machine/report.h"
 #include "machine/vendor.h"
-#include "machine/video/video.h"
+#include "machine/camera/video.h"
 
 /* prompt: a person is at the keyboard. strict: a line that is no event ends the run (a script).
  * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever. bus: the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/cli.h"
+#include "machine/command/cli.h"
 
 int main(int argc, char *argv[]) {
     return tricode_machine_cli(argc, argv);

@@ -11,7 +11,7 @@
 #include "machine/guard.h"
 #include "machine/mechanism.h"
 #include "machine/provisioning.h"
-#include "machine/record.h"
+#include "machine/record/record.h"
 
 enum tricode_event_kind {
     TRICODE_EVENT_SELECT,

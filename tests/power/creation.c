@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cuts.h"
-#include "machine/cli.h"
+#include "machine/command/cli.h"
 
 static const char content[] =
     "{\"tricode\":1,\"machine\":7,\"currency\":978,\"key_epoch\":3,"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "log.h"
-#include "machine/bytes.h"
+#include "machine/record/bytes.h"
 #include "record_1.h"
 #include "record_2.h"
 

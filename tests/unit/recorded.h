@@ -3,7 +3,7 @@
 #ifndef TRICODE_TEST_RECORDED_H
 #define TRICODE_TEST_RECORDED_H
 
-#include "machine/record.h"
+#include "machine/record/record.h"
 
 #define MACHINE 7u
 #define EPOCH 3u

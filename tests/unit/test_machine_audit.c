@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 
 #include "host/console.h"
-#include "machine/cli.h"
-#include "machine/eva_dts.h"
-#include "machine/status.h"
-#include "machine/summary.h"
+#include "machine/command/cli.h"
+#include "machine/command/eva_dts.h"
+#include "machine/command/status.h"
+#include "machine/command/summary.h"
 #include "record_2.h"
 #include "recorded.h"
 #include "vending.h"

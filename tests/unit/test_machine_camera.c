@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-#include "machine/camera.h"
+#include "machine/camera/camera.h"
 #include "machine/display.h"
 #include "machine/mechanism.h"
 #include "qr/scan.h"

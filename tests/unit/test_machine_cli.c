@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "host/console.h"
-#include "machine/cli.h"
-#include "machine/record.h"
+#include "machine/command/cli.h"
+#include "machine/record/record.h"
 #include "vending.h"
 
 static int cli(const char *a, const char *b, const char *c, const char *d, const char *e) {

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "machine/cli.h"
-#include "machine/record.h"
+#include "machine/command/cli.h"
+#include "machine/record/record.h"
 #include "vending.h"
 
 static char state[PATH_MAX];

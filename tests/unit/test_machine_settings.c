@@ -5,7 +5,7 @@
 #include "scratch.h"
 
 #include "host/console.h"
-#include "machine/cli.h"
+#include "machine/command/cli.h"
 #include "machine/settings/configuration.h"
 #include "vending.h"
 

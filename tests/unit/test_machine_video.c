@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "machine/limits.h"
+#include "machine/camera/limits.h"
 #include "machine/sight.h"
 #include "pixels.h"
 #include "v4l2.h"

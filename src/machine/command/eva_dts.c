@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/command/eva_dts.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/console.h"
+
+#define LINE_ROOM 256u
+#define DATE_ROOM 24u
+/* Of a communication ID and a serial number: whose product it is. */
+#define MAKER "TRI"
+
+/* A data set under way: its lines from ST on, and the checksum over them. */
+struct set {
+    FILE *out;
+    unsigned lines;
+    uint16_t crc;
+};
+
+/* CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, the lowest bit first, from 0. */
+static uint16_t crc_of(uint16_t crc, const char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        crc = (uint16_t)(crc ^ (uint8_t)bytes[i]);
+        for (unsigned bit = 0; bit < 8; bit++) {
+            crc = (uint16_t)((crc & 1u) != 0 ? crc >> 1 ^ 0xa001u : crc >> 1);
+        }
+    }
+    return crc;
+}
+
+__attribute__((format(printf, 2, 3))) static void line(struct set *set, const char *format, ...) {
+    char text[LINE_ROOM];
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(text, sizeof text - 2, format, arguments);
+    va_end(arguments);
+    const size_t size = length < 0 ? 0 : strnlen(text, sizeof text - 3);
+    memcpy(text + size, "\r\n", 2);
+    set->crc = crc_of(set->crc, text, size + 2);
+    set->lines++;
+    (void)fwrite(text, 1, size + 2, set->out); /* a failure is seen at the end */
+}
+
+/* A text as a field takes it: printable ASCII without the separator, at most so long. Each other
+ * character is a question mark. */
+static const char *field(char *to, size_t room, const char *text) {
+    size_t length = 0;
+    for (const char *at = text; *at != 0 && length < room - 1; at++) {
+        if (((uint8_t)*at & 0xc0u) != 0x80u) { /* not the rest of a character of several bytes */
+            to[length++] = *at >= ' ' && *at < 0x7f && *at != '*' ? *at : '?';
+        }
+    }
+    to[length] = 0;
+    return to;
+}
+
+/* "20261129*053000" in the machine's own time; "*" when the time is not known. */
+static const char *date_and_time(char to[DATE_ROOM], uint32_t at) {
+    const time_t when = (time_t)at;
+    struct tm parts;
+    if (at == 0 || localtime_r(&when, &parts) == NULL ||
+        strftime(to, DATE_ROOM, "%Y%m%d*%H%M%S", &parts) == 0) {
+        (void)snprintf(to, DATE_ROOM, "*");
+    }
+    return to;
+}
+
+static void write_machine(struct set *set, const struct tricode_look *look) {
+    const struct tricode_provisioning *provisioning = &look->provisioning;
+    const char *letters = tricode_console_currency(provisioning->currency);
+    const int digits = tricode_console_digits(provisioning->currency);
+    char place[31];
+    char now[DATE_ROOM];
+    line(set, "ID1*" MAKER "%010lu*tricode**%s**%lu*6*0", (unsigned long)provisioning->machine,
+         field(place, sizeof place, provisioning->place), (unsigned long)provisioning->machine);
+    /* The number as the bus has it: 1 for ISO 4217, and its three digits. */
+    if (letters != NULL) {
+        line(set, "ID4*%d*1%03u*%s", digits, provisioning->currency, letters);
+    } else {
+        line(set, "ID4**1%03u", provisioning->currency);
+    }
+    if (look->at != 0) {
+        line(set, "ID5*%s", date_and_time(now, look->at));
+    }
+}
+
+static void write_sums(struct set *set, const char *kind, const struct tricode_books *books) {
+    const struct tricode_sum total = books->total.vends;
+    const struct tricode_sum interval = tricode_books_interval(books).vends;
+    line(set, "%s*%llu*%lu*%llu*%lu", kind, (unsigned long long)total.value,
+         (unsigned long)total.number, (unsigned long long)interval.value,
+         (unsigned long)interval.number);
+}
+
+static void write_product(struct set *set, const struct tricode_listed_product *product) {
+    char name[21];
+    if (product->sold != NULL) {
+        line(set, "PA1*%u*%lu*%s", product->number, (unsigned long)product->sold->price,
+             field(name, sizeof name, product->sold->name));
+    } else {
+        line(set, "PA1*%u", product->number);
+    }
+    line(set, "PA2*%lu*%llu*%lu*%llu", (unsigned long)product->total.number,
+         (unsigned long long)product->total.value, (unsigned long)product->since_reset.number,
+         (unsigned long long)product->since_reset.value);
+}
+
+/* The standard's codes: power supply interrupted, an unlisted fault of a vend, dispense motor,
+ * cheating trials, system operating failure. NULL for what it has none for. */
+static const char *event_code(enum tricode_journal_kind kind) {
+    switch (kind) {
+    case TRICODE_JOURNAL_STARTED:
+        return "OCF";
+    case TRICODE_JOURNAL_INTERRUPTED:
+        return "EJZ";
+    case TRICODE_JOURNAL_JAM:
+        return "EJB";
+    case TRICODE_JOURNAL_FALSE_TAGS:
+        return "OCI";
+    case TRICODE_JOURNAL_OUT_OF_ORDER:
+        return "OCM";
+    case TRICODE_JOURNAL_RESET:
+        break;
+    }
+    return NULL;
+}
+
+static void write_events(struct set *set, const struct tricode_look *look) {
+    const struct tricode_books *books = tricode_record_read_books(look->record);
+    const struct tricode_totals interval = tricode_books_interval(books);
+    const uint32_t false_tags = tricode_record_false_tags(look->record);
+    const struct {
+        enum tricode_journal_kind kind;
+        uint32_t since_reset;
+        uint32_t total;
+    } counts[] = {{TRICODE_JOURNAL_JAM, interval.jams, books->total.jams},
+                  {TRICODE_JOURNAL_INTERRUPTED, interval.interrupted, books->total.interrupted},
+                  {TRICODE_JOURNAL_FALSE_TAGS, false_tags - books->false_tags_at_reset, false_tags},
+                  {TRICODE_JOURNAL_OUT_OF_ORDER, interval.out_of_order, books->total.out_of_order}};
+    for (size_t i = 0; i < books->journal_count; i++) {
+        const char *code = event_code(books->journal[i].kind);
+        char when[DATE_ROOM];
+        if (code != NULL) {
+            line(set, "EA1*%s*%s", code, date_and_time(when, books->journal[i].at));
+        }
+    }
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        line(set, "EA2*%s*%lu*%lu", event_code(counts[i].kind),
+             (unsigned long)counts[i].since_reset, (unsigned long)counts[i].total);
+    }
+}
+
+static void write_reads(struct set *set, const struct tricode_look *look) {
+    const struct tricode_books *books = tricode_record_read_books(look->record);
+    char now[DATE_ROOM];
+    char last[DATE_ROOM];
+    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)books->resets, date_and_time(now, look->at),
+         date_and_time(last, books->reset_at), (unsigned long)books->resets);
+    line(set, "EA7*%lu*%lu", (unsigned long)tricode_books_interval(books).starts,
+         (unsigned long)books->total.starts);
+}
+
+int tricode_eva_dts_write(FILE *out, const struct tricode_look *look) {
+    const struct tricode_books *books = tricode_record_read_books(look->record);
+    struct set set = {.out = out};
+    (void)fprintf(out, "DXS*" MAKER "%07lu*VA*V0/6*1\r\n",
+                  (unsigned long)look->provisioning.machine % 10000000u);
+    line(&set, "ST*001*0001");
+    write_machine(&set, look);
+    write_sums(&set, "VA1", books);
+    line(&set, "DA1*" MAKER "%010lu*tricode", (unsigned long)look->provisioning.machine);
+    write_sums(&set, "DA2", books); /* all that is sold is sold without cash */
+    for (size_t i = 0; i < look->product_count; i++) {
+        write_product(&set, &look->products[i]);
+    }
+    write_events(&set, look);
+    write_reads(&set, look);
+    line(&set, "G85*%04X", set.crc);
+    line(&set, "SE*%u*0001", set.lines + 1);
+    (void)fprintf(out, "DXE*1*1\r\n");
+    return fflush(out) == 0 && ferror(out) == 0 ? 0 : -1;
+}

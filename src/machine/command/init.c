@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/command/init.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "crypto/signature.h"
+#include "host/file.h"
+#include "host/options.h"
+#include "machine/act.h"
+#include "machine/provisioning.h"
+#include "machine/record/record.h"
+
+#define PROGRAM TRICODE_MACHINE_PROGRAM
+
+static enum tricode_exit failed(const char *what, const char *why) {
+    tricode_console_error(PROGRAM, "%s: %s", what, why);
+    return TRICODE_EXIT_FAILED;
+}
+
+/* The state that the machine begins with [MACHINE-2], but for what the provisioning says. */
+static int first_state(const struct tricode_init *init, struct tricode_machine *state) {
+    unsigned long long counter = 0;
+    unsigned long long vended = 0;
+
+    memset(state, 0, sizeof *state);
+    if ((init->counter != NULL &&
+         tricode_parse_number(init->counter, 0, UINT32_MAX, &counter) != 0) ||
+        (init->vended != NULL && tricode_parse_number(init->vended, 0, counter, &vended) != 0)) {
+        tricode_console_error(PROGRAM, "--counter is from 0 to 4294967295, --vended from 0 to it");
+        return -1;
+    }
+    state->phase = TRICODE_MACHINE_IDLE;
+    state->counter = (uint32_t)counter;
+    state->vended = (uint32_t)vended;
+    return 0;
+}
+
+/* Where the file has it begin; or at its predecessor's record, which cannot be older. */
+static int begin_at(const struct tricode_init *init,
+                    const struct tricode_provisioning *provisioning,
+                    struct tricode_machine *state) {
+    if (init->counter == NULL && init->vended == NULL) {
+        state->counter = provisioning->counter;
+        state->vended = provisioning->vended;
+    } else if (state->counter < provisioning->counter || state->vended < provisioning->vended) {
+        tricode_console_error(PROGRAM,
+                              "%s begins at counter %lu, vended %lu: a record of its key is not "
+                              "below that; leave out --counter and --vended for a new machine",
+                              init->provisioning, (unsigned long)provisioning->counter,
+                              (unsigned long)provisioning->vended);
+        return -1;
+    }
+    return 0;
+}
+
+/* What is checked is what is kept: the bytes were read once. */
+static int keep_provisioning(const struct tricode_init *init, struct tricode_machine *state,
+                             const uint8_t *bytes, size_t length) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault;
+
+    if (tricode_provisioning_parse(bytes, length, &provisioning, &fault) != 0) {
+        (void)failed(init->provisioning, fault.text);
+        return -1;
+    }
+    state->machine = provisioning.machine;
+    state->key_epoch = provisioning.key_epoch;
+    int begins = begin_at(init, &provisioning, state);
+    tricode_provisioning_clear(&provisioning);
+    if (begins != 0) {
+        return -1;
+    }
+    if (mkdir(init->folder->path, 0700) != 0 && errno != EEXIST) {
+        (void)failed(init->folder->path, strerror(errno));
+        return -1;
+    }
+    if (access(init->folder->provisioning, F_OK) == 0) {
+        (void)failed(init->folder->path,
+                     "a machine is set up here already; a new one needs a new folder");
+        return -1;
+    }
+    if (tricode_record_create(init->folder->record, state, &fault) != 0) {
+        (void)failed("the machine cannot be set up", fault.text);
+        return -1;
+    }
+    /* The provisioning comes last: a folder that has it is complete. */
+    if (tricode_file_create(init->folder->provisioning, 0600, bytes, length) != 0) {
+        (void)failed(init->folder->provisioning, strerror(errno));
+        (void)unlink(init->folder->record);
+        return -1;
+    }
+    return 0;
+}
+
+enum tricode_exit tricode_init(const struct tricode_init *init) {
+    struct tricode_machine state;
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+
+    if (first_state(init, &state) != 0) {
+        return TRICODE_EXIT_USAGE;
+    }
+    if (init->provisioning == NULL) {
+        tricode_console_error(PROGRAM, "init needs --provisioning FILE, which the center writes");
+        return TRICODE_EXIT_USAGE;
+    }
+    if (tricode_file_read_secret(init->provisioning, TRICODE_PROVISIONING_LIMIT, &bytes, &length) !=
+        0) {
+        return failed(init->provisioning,
+                      errno == EPERM ? "it holds a key: make it a file of your own with mode 0600"
+                                     : strerror(errno));
+    }
+    int status = keep_provisioning(init, &state, bytes, length);
+    tricode_wipe(bytes, length);
+    free(bytes);
+    if (status != 0) {
+        return TRICODE_EXIT_FAILED;
+    }
+    if (init->json) {
+        (void)puts("{\"initialised\":true}");
+    } else {
+        (void)printf("The machine is set up in %s.\n", init->folder->path);
+    }
+    return TRICODE_EXIT_OK;
+}

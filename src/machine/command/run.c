@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/command/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "host/clock.h"
+#include "machine/act.h"
+#include "machine/mdb/settings.h"
+
+#define PROGRAM TRICODE_MACHINE_PROGRAM
+#define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+#define DEBOUNCE_MS 20u
+#define WAIT_SECONDS 5u
+#define OFFER_SECONDS 120u /* for people; scripts say `timeout` */
+
+static enum tricode_exit failed(const char *what, const char *why) {
+    tricode_console_error(PROGRAM, "%s: %s", what, why);
+    return TRICODE_EXIT_FAILED;
+}
+
+static void set_up_loop(const struct tricode_run *run, struct tricode_loop *loop) {
+    const struct tricode_settings *settings = &run->settings;
+    const char *const *words = settings->words;
+    const int alone =
+        words[TRICODE_SETTING_MDB_PORT] == NULL && words[TRICODE_SETTING_PANEL_LISTEN] == NULL;
+    loop->mechanism.tray = words[TRICODE_SETTING_MECHANISM_TRAY];
+    loop->mechanism.jams =
+        (unsigned)tricode_settings_number(settings, TRICODE_SETTING_MECHANISM_JAMS, 0);
+    loop->mechanism.chance =
+        tricode_settings_number(settings, TRICODE_SETTING_MECHANISM_SEED, tricode_clock_ns());
+    loop->display.picture = words[TRICODE_SETTING_DISPLAY_PICTURE];
+    loop->display.terminal =
+        !run->json && tricode_settings_yes(settings, TRICODE_SETTING_DISPLAY_TERMINAL, 1) ? stdout
+                                                                                          : NULL;
+    loop->display.colour = tricode_console_colour(STDOUT_FILENO);
+    loop->camera.path = words[TRICODE_SETTING_CAMERA_PICTURES];
+    loop->camera.watches = tricode_settings_yes(settings, TRICODE_SETTING_CAMERA_WATCH, !alone);
+    loop->report.out = stdout;
+    loop->report.json = run->json;
+    loop->report.status = run->script;
+    loop->strict = run->script;
+    loop->signals = -1;
+}
+
+/* What depends on whether the machine has more than lines: then it waits for no picture, has no
+ * prompt, and its offers end. */
+static void set_up_times(const struct tricode_run *run, struct tricode_loop *loop) {
+    const struct tricode_settings *settings = &run->settings;
+    const int sources = tricode_loop_has_sources(loop);
+    loop->prompt = !sources && !run->script && !run->json && isatty(STDIN_FILENO) == 1;
+    loop->camera.wait_ms =
+        sources ? 0
+                : 1000u * (unsigned)tricode_settings_number(settings, TRICODE_SETTING_CAMERA_WAIT,
+                                                            WAIT_SECONDS);
+    loop->offer_ms =
+        1000u * (unsigned)tricode_settings_number(settings, TRICODE_SETTING_OFFER_SECONDS,
+                                                  sources || loop->prompt ? OFFER_SECONDS : 0);
+}
+
+/* A machine with sources, or with a screen that it has to clear, ends in good order when it is
+ * asked to: between two events. */
+static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
+    sigset_t signals;
+    if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
+        sigaddset(&signals, SIGINT) != 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
+        return failed("signals", strerror(errno));
+    }
+    loop->signals = signalfd(-1, &signals, SFD_CLOEXEC);
+    if (loop->signals < 0) {
+        return failed("signals", strerror(errno));
+    }
+    enum tricode_exit code = tricode_loop_run(loop, stdin);
+    (void)close(loop->signals);
+    return code;
+}
+
+/* The adapter, where there is one. */
+static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricode_loop *loop,
+                                    struct tricode_mdb_reader *reader) {
+    struct tricode_mdb_settings settings;
+    struct tricode_fault fault;
+    if (run->settings.words[TRICODE_SETTING_MDB_PORT] == NULL) {
+        return TRICODE_EXIT_OK;
+    }
+    if (tricode_mdb_settings_read(&run->settings, loop->vendor.provisioning->currency, &settings,
+                                  &fault) != 0) {
+        tricode_console_error(PROGRAM, "%s", fault.text);
+        return TRICODE_EXIT_USAGE;
+    }
+    tricode_mdb_reader_begin(reader, &settings, loop->vendor.provisioning);
+    loop->bus = reader;
+    return TRICODE_EXIT_OK;
+}
+
+/* Opened before anything can be out of order, so that it can say so. */
+static enum tricode_exit open_screen(const struct tricode_run *run, struct tricode_loop *loop) {
+    const char *const *words = run->settings.words;
+    const char *path = words[TRICODE_SETTING_DISPLAY_FRAMEBUFFER];
+    const char *font = words[TRICODE_SETTING_DISPLAY_FONT];
+    struct tricode_fault fault;
+    if (path == NULL) {
+        return TRICODE_EXIT_OK;
+    }
+    loop->display.screen = tricode_screen_open(path, font != NULL ? font : FONT, &fault);
+    return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, fault.text);
+}
+
+/* Says where the panel is, once it listens. */
+static enum tricode_exit open_panel(const struct tricode_run *run, struct tricode_loop *loop) {
+    const char *const *words = run->settings.words;
+    const struct tricode_panel_settings settings = {words[TRICODE_SETTING_PANEL_LISTEN],
+                                                    words[TRICODE_SETTING_PANEL_WEB],
+                                                    words[TRICODE_SETTING_PANEL_PAY_PAGE]};
+    struct tricode_fault fault;
+    if (settings.listen == NULL) {
+        return TRICODE_EXIT_OK;
+    }
+    loop->display.panel = tricode_panel_open(&settings, loop->vendor.provisioning, &fault);
+    if (loop->display.panel == NULL) {
+        return failed("the panel", fault.text);
+    }
+    (void)printf(run->json ? "{\"panel\":\"%s\"}\n" : "The panel is at %s\n",
+                 tricode_panel_address(loop->display.panel));
+    (void)fflush(stdout);
+    return TRICODE_EXIT_OK;
+}
+
+/* The lever, where it is a line; opened by the loop, and tried again while it is away. */
+static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loop,
+                         struct tricode_gpio *lever) {
+    const struct tricode_settings *settings = &run->settings;
+    const char *name = settings->words[TRICODE_SETTING_LEVER_GPIO];
+    const char *bias = settings->words[TRICODE_SETTING_LEVER_BIAS];
+    memset(lever, 0, sizeof *lever);
+    if (name == NULL || tricode_gpio_name(name, &lever->settings) != 0) {
+        return;
+    }
+    lever->settings.active_low =
+        tricode_settings_yes(settings, TRICODE_SETTING_LEVER_ACTIVE_LOW, 0);
+    lever->settings.bias = bias == NULL              ? TRICODE_GPIO_BIAS_AS_IT_IS
+                           : strcmp(bias, "up") == 0 ? TRICODE_GPIO_BIAS_UP
+                                                     : TRICODE_GPIO_BIAS_DOWN;
+    lever->settings.debounce_ms =
+        (unsigned)tricode_settings_number(settings, TRICODE_SETTING_LEVER_DEBOUNCE, DEBOUNCE_MS);
+    loop->lever = lever;
+}
+
+/* The machine with its sources. As a cashless reader it is switched off at the bus at the end. */
+static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop *loop) {
+    struct tricode_mdb_reader reader;
+    struct tricode_gpio lever;
+    struct tricode_video video = {.device = run->settings.words[TRICODE_SETTING_CAMERA_VIDEO]};
+    loop->video = video.device != NULL ? &video : NULL;
+    set_up_lever(run, loop, &lever);
+    enum tricode_exit code = set_up_bus(run, loop, &reader);
+    if (code == TRICODE_EXIT_OK) {
+        code = open_panel(run, loop);
+    }
+    if (code == TRICODE_EXIT_OK) {
+        set_up_times(run, loop);
+        const int in_order = tricode_loop_has_sources(loop) || loop->display.screen != NULL;
+        code = in_order ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+    }
+    tricode_panel_close(loop->display.panel);
+    loop->display.panel = NULL;
+    tricode_video_close(&video);
+    loop->video = NULL;
+    tricode_gpio_close(&lever);
+    loop->lever = NULL;
+    loop->bus = NULL;
+    return code;
+}
+
+static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *what,
+                                      const char *why) {
+    struct tricode_fault fault;
+    /* It offers nothing, whatever its display shows still, unless another process is at work
+     * [MACHINE-26]. */
+    const int busy = errno == EBUSY;
+    tricode_view_out_of_order(&loop->view);
+    const int cleared = busy ? 0 : tricode_display_show(&loop->display, &loop->view, &fault);
+    tricode_console_error(PROGRAM, "out of order: %s: %s", what, why);
+    if (cleared != 0) {
+        tricode_console_error(PROGRAM, "%s", fault.text);
+    }
+    return TRICODE_EXIT_FAILED;
+}
+
+/* Opens what init made, and goes on from there. */
+static enum tricode_exit open_and_work(const struct tricode_run *run, struct tricode_loop *loop) {
+    struct tricode_provisioning provisioning;
+    struct tricode_fault fault;
+    enum tricode_exit code = TRICODE_EXIT_FAILED;
+
+    if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &fault) != 0) {
+        return out_of_order(loop, run->folder->provisioning, fault.text);
+    }
+    loop->vendor.provisioning = &provisioning;
+    loop->vendor.tagger = tricode_tagger_new(&provisioning.key);
+    tricode_key_wipe(&provisioning.key);
+    loop->vendor.record = tricode_record_open(run->folder->record, provisioning.machine,
+                                              provisioning.key_epoch, &loop->vendor.state, &fault);
+    if (loop->vendor.record == NULL) {
+        code = out_of_order(loop, run->folder->record, fault.text);
+    } else if (loop->vendor.tagger == NULL) {
+        code = out_of_order(loop, "a tagger", "the cryptographic library failed");
+    } else {
+        code = work(run, loop);
+    }
+    tricode_record_close(loop->vendor.record);
+    tricode_tagger_free(loop->vendor.tagger);
+    tricode_provisioning_clear(&provisioning);
+    return code;
+}
+
+enum tricode_exit tricode_run(const struct tricode_run *run) {
+    struct tricode_loop loop;
+    memset(&loop, 0, sizeof loop);
+    set_up_loop(run, &loop);
+    enum tricode_exit code = open_screen(run, &loop);
+    if (code == TRICODE_EXIT_OK) {
+        code = open_and_work(run, &loop);
+    }
+    tricode_screen_close(loop.display.screen);
+    return code;
+}

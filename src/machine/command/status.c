@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/command/status.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "core/names.h"
+#include "machine/command/look.h"
+#include "machine/command/summary.h"
+
+#define MONEY_ROOM 40u
+#define TIME_ROOM 32u
+#define JOURNAL_LINES 8u /* the newest; all of it is in --json */
+
+static const char *time_text(char to[TIME_ROOM], uint32_t at) {
+    const time_t when = (time_t)at;
+    struct tm parts;
+    if (at == 0 || localtime_r(&when, &parts) == NULL ||
+        strftime(to, TIME_ROOM, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        (void)snprintf(to, TIME_ROOM, "at an unknown time");
+    }
+    return to;
+}
+
+static void print_phase(const struct tricode_look *look) {
+    const struct tricode_machine *state = &look->state;
+    const struct tricode_provisioned_product *product =
+        tricode_provisioning_product(&look->provisioning, state->sale.product);
+    char money[MONEY_ROOM];
+    if (state->phase == TRICODE_MACHINE_IDLE) {
+        (void)printf("%-16s idle\n", "Phase");
+        return;
+    }
+    tricode_console_money(money, sizeof money, state->sale.price, look->provisioning.currency);
+    (void)printf("%-16s %s: sale %lu, product %u (%s), %s\n", "Phase",
+                 tricode_phase_name(state->phase), (unsigned long)state->counter,
+                 state->sale.product, product != NULL ? product->name : "no longer on sale", money);
+}
+
+static void print_machine(const struct tricode_look *look) {
+    const struct tricode_provisioning *provisioning = &look->provisioning;
+    (void)printf("Machine %lu, key epoch %u: %s%s%s; pays at %s\n",
+                 (unsigned long)provisioning->machine, provisioning->key_epoch, provisioning->name,
+                 provisioning->place[0] != 0 ? ", " : "", provisioning->place, provisioning->host);
+    (void)printf("%-16s %s\n", "At work", look->at_work ? "yes" : "no");
+    print_phase(look);
+    (void)printf("%-16s %lu\n%-16s %lu\n%-16s %lu\n", "Newest sale",
+                 (unsigned long)look->state.counter, "Newest vended",
+                 (unsigned long)look->state.vended, "False tags",
+                 (unsigned long)tricode_record_false_tags(look->record));
+    (void)printf("%-16s program " TRICODE_VERSION ", record format %u\n", "Versions",
+                 tricode_record_format(look->record));
+}
+
+static void print_sums(const char *what, struct tricode_sum total, struct tricode_sum interval,
+                       unsigned currency) {
+    char all[MONEY_ROOM];
+    char since[MONEY_ROOM];
+    tricode_console_money(all, sizeof all, total.value, currency);
+    tricode_console_money(since, sizeof since, interval.value, currency);
+    (void)printf("%-32s %10lu %16s %10lu %16s\n", what, (unsigned long)total.number, all,
+                 (unsigned long)interval.number, since);
+}
+
+static void print_count(const char *what, uint32_t total, uint32_t interval) {
+    (void)printf("%-32s %10lu %16s %10lu\n", what, (unsigned long)total, "",
+                 (unsigned long)interval);
+}
+
+static void print_totals(const struct tricode_look *look) {
+    const struct tricode_books *books = tricode_record_read_books(look->record);
+    const struct tricode_totals *total = &books->total;
+    const struct tricode_totals since = tricode_books_interval(books);
+    const unsigned currency = look->provisioning.currency;
+    char reset[TIME_ROOM];
+    (void)printf("\n%-32s %27s %27s\n", "", "since it was set up", "since the last reset");
+    print_sums("Vended", total->vends, since.vends, currency);
+    print_sums("Ended without a product", total->cancelled, since.cancelled, currency);
+    print_count("Jams", total->jams, since.jams);
+    print_count("Interrupted, counted as vended", total->interrupted, since.interrupted);
+    print_count("Starts", total->starts, since.starts);
+    print_count("Out of order", total->out_of_order, since.out_of_order);
+    if (books->resets > 0) {
+        (void)printf("Reset %lu times, last %s\n", (unsigned long)books->resets,
+                     time_text(reset, books->reset_at));
+    }
+    (void)printf("\nProducts\n");
+    for (size_t i = 0; i < look->product_count; i++) {
+        const struct tricode_listed_product *product = &look->products[i];
+        char what[TRICODE_LABEL_ROOM + 8];
+        (void)snprintf(what, sizeof what, "%5u %s", product->number,
+                       product->sold != NULL ? product->sold->name : "(no longer on sale)");
+        print_sums(what, product->total, product->since_reset, currency);
+    }
+}
+
+static void print_journal(const struct tricode_books *books) {
+    size_t at = books->journal_count > JOURNAL_LINES ? books->journal_count - JOURNAL_LINES : 0;
+    char when[TIME_ROOM];
+    if (books->journal_count > 0) {
+        (void)printf("\nJournal\n");
+    }
+    for (; at < books->journal_count; at++) {
+        const struct tricode_journal_entry *entry = &books->journal[at];
+        (void)printf("%20s  %s, sale %lu\n", time_text(when, entry->at),
+                     tricode_journal_name(entry->kind), (unsigned long)entry->counter);
+    }
+}
+
+static void print(const struct tricode_look *look) {
+    print_machine(look);
+    print_totals(look);
+    print_journal(tricode_record_read_books(look->record));
+}
+
+/* An object that cannot be made is told; what cannot be printed is seen at the end. */
+static int print_json(const struct tricode_look *look) {
+    json_t *object = tricode_summary(look);
+    const int printed = object != NULL && json_dumpf(object, stdout, JSON_COMPACT) == 0;
+    json_decref(object);
+    (void)putchar('\n');
+    return printed ? 0 : -1;
+}
+
+enum tricode_exit tricode_status(const struct tricode_folder *folder, int json) {
+    struct tricode_look look;
+    int status = 0;
+    if (tricode_look_beside(&look, folder) != 0) {
+        return TRICODE_EXIT_FAILED;
+    }
+    if (json) {
+        status = print_json(&look);
+    } else {
+        print(&look);
+    }
+    tricode_look_close(&look);
+    return status == 0 && fflush(stdout) == 0 && !ferror(stdout) ? TRICODE_EXIT_OK
+                                                                 : TRICODE_EXIT_FAILED;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/command/summary.h"
+
+#include "core/names.h"
+#include "core/version.h"
+
+#define PROTOCOL 1 /* spec/protocol.md */
+
+static json_t *sum_object(struct tricode_sum sum) {
+    return json_pack("{s:I, s:I}", "number", (json_int_t)sum.number, "value",
+                     (json_int_t)sum.value);
+}
+
+static json_t *totals_object(const struct tricode_totals *totals, uint32_t false_tags) {
+    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I}", "vends", sum_object(totals->vends),
+                     "cancelled", sum_object(totals->cancelled), "jams", (json_int_t)totals->jams,
+                     "interrupted", (json_int_t)totals->interrupted, "false_tags",
+                     (json_int_t)false_tags, "starts", (json_int_t)totals->starts, "out_of_order",
+                     (json_int_t)totals->out_of_order);
+}
+
+/* The sale that is remembered, or null. */
+static json_t *sale_object(const struct tricode_machine *state) {
+    if (state->counter == 0 || state->sale.counter != state->counter) {
+        return json_null();
+    }
+    return json_pack("{s:i, s:I, s:I, s:I, s:I}", "product", (int)state->sale.product, "counter",
+                     (json_int_t)state->sale.counter, "vended", (json_int_t)state->sale.vended,
+                     "price", (json_int_t)state->sale.price, "issued_at",
+                     (json_int_t)state->sale.issued_at);
+}
+
+static json_t *products_array(const struct tricode_look *look) {
+    json_t *array = json_array();
+    for (size_t i = 0; array != NULL && i < look->product_count; i++) {
+        const struct tricode_listed_product *product = &look->products[i];
+        json_t *object = json_pack(
+            "{s:i, s:o, s:o, s:o, s:o}", "product", (int)product->number, "name",
+            product->sold != NULL ? json_string(product->sold->name) : json_null(), "price",
+            product->sold != NULL ? json_integer(product->sold->price) : json_null(), "vends",
+            sum_object(product->total), "since_reset", sum_object(product->since_reset));
+        if (json_array_append_new(array, object) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *journal_array(const struct tricode_books *books) {
+    json_t *array = json_array();
+    for (size_t i = 0; array != NULL && i < books->journal_count; i++) {
+        const struct tricode_journal_entry *entry = &books->journal[i];
+        if (json_array_append_new(array, json_pack("{s:s, s:I, s:I}", "event",
+                                                   tricode_journal_name(entry->kind), "at",
+                                                   (json_int_t)entry->at, "counter",
+                                                   (json_int_t)entry->counter)) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    }
+    return array;
+}
+
+json_t *tricode_summary(const struct tricode_look *look) {
+    const struct tricode_provisioning *provisioning = &look->provisioning;
+    const struct tricode_books *books = tricode_record_read_books(look->record);
+    const struct tricode_totals interval = tricode_books_interval(books);
+    const uint32_t false_tags = tricode_record_false_tags(look->record);
+    return json_pack(
+        "{s:I, s:s, s:s, s:s, s:i, s:i, s:I, s:b, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:I, "
+        "s:o, "
+        "s:o, s:{s:s, s:i, s:i}}",
+        "machine", (json_int_t)provisioning->machine, "name", provisioning->name, "place",
+        provisioning->place, "host", provisioning->host, "currency", (int)provisioning->currency,
+        "key_epoch", (int)provisioning->key_epoch, "at", (json_int_t)look->at, "at_work",
+        look->at_work, "phase", tricode_phase_name(look->state.phase), "counter",
+        (json_int_t)look->state.counter, "vended", (json_int_t)look->state.vended, "false_tags",
+        (json_int_t)false_tags, "sale", sale_object(&look->state), "totals",
+        totals_object(&books->total, false_tags), "since_reset",
+        totals_object(&interval, false_tags - books->false_tags_at_reset), "resets",
+        (json_int_t)books->resets, "reset_at", (json_int_t)books->reset_at, "products",
+        products_array(look), "journal", journal_array(books), "versions", "program",
+        TRICODE_VERSION, "protocol", PROTOCOL, "record", (int)tricode_record_format(look->record));
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The machine's state and books as one JSON object, for `status` and `audit`. */
+#ifndef TRICODE_MACHINE_SUMMARY_H
+#define TRICODE_MACHINE_SUMMARY_H
+
+#include <jansson.h>
+#include "machine/command/look.h"
+
+/* NULL without memory. */
+json_t *tricode_summary(const struct tricode_look *look);
+
+#endif

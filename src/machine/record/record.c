@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/record/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "machine/record/record_file.h"
+#include "machine/record/record_row.h"
+
+struct tricode_record {
+    sqlite3 *database;
+    sqlite3_stmt *update;
+    struct tricode_record_row row; /* as it is in the file, */
+    uint32_t false_tags;           /* but for these: they may be ahead of it, */
+    struct tricode_books books;    /* and so may these, which row points to */
+    enum tricode_record_format format;
+};
+
+static int fill_new(sqlite3 *database, const struct tricode_machine *state,
+                    struct tricode_fault *fault) {
+    struct tricode_books none = {0};
+    const struct tricode_record_row row = {.state = *state, .books = &none};
+    if (sqlite3_exec(database, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK) {
+        return tricode_record_fail(fault, "the record cannot be written", database);
+    }
+    if (tricode_record_row_create(database, &row, fault) != 0) {
+        return -1;
+    }
+    return sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
+               ? 0
+               : tricode_record_fail(fault, "the record cannot be written", database);
+}
+
+int tricode_record_create(const char *path, const struct tricode_machine *state,
+                          struct tricode_fault *fault) {
+    sqlite3 *database = NULL;
+    if (tricode_record_check(state, fault) != 0) {
+        return -1;
+    }
+    if (state->machine == 0 || state->phase != TRICODE_MACHINE_IDLE ||
+        tricode_record_remembers(state)) {
+        tricode_fault_set(fault, "a new machine is idle, with no sale remembered");
+        return -1;
+    }
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0 || close(fd) != 0) {
+        tricode_fault_set(fault, "%s: %s%s", path, strerror(errno),
+                          errno == EEXIST ? "; a record may be removed only if its machine never "
+                                            "offered a sale"
+                                          : "");
+        return -1;
+    }
+    int status = tricode_record_file_open(path, &database, fault);
+    if (status == 0) {
+        status = fill_new(database, state, fault);
+    }
+    if (sqlite3_close(database) != SQLITE_OK && status == 0) {
+        status = tricode_record_fail(fault, "the record cannot be closed", database);
+    }
+    if (status != 0) {
+        (void)unlink(path);
+    }
+    return status;
+}
+
+int tricode_record_check(const struct tricode_machine *state, struct tricode_fault *fault) {
+    const struct tricode_payload *sale = &state->sale;
+    int remembered = tricode_record_remembers(state);
+    const char *wrong = NULL;
+
+    if (state->vended > state->counter) {
+        wrong = "vended is above counter";
+    } else if (state->phase != TRICODE_MACHINE_IDLE && !remembered) {
+        wrong = "a sale is on offer that is not remembered";
+    } else if (state->phase != TRICODE_MACHINE_IDLE && state->vended == state->counter) {
+        wrong = "the sale on offer is vended already";
+    } else if (remembered &&
+               (tricode_payload_check(sale) != TRICODE_CODE_OK || sale->kind != TRICODE_KIND_SALE ||
+                sale->machine != state->machine || sale->key_epoch != state->key_epoch)) {
+        wrong = "the sale is not one of this machine";
+    } else if (remembered && state->vended != state->counter && sale->vended != state->vended) {
+        wrong = "the sale and vended disagree";
+    }
+    if (wrong != NULL) {
+        tricode_fault_set(fault, "the record is inconsistent: %s", wrong);
+        return -1;
+    }
+    return 0;
+}
+
+/* What was loaded is this machine's, and a state that can be. */
+static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_t key_epoch,
+                   struct tricode_fault *fault) {
+    if (state->machine != machine || state->key_epoch != key_epoch) {
+        tricode_fault_set(fault, "the record is that of machine %lu, key epoch %u, not of %lu, %u",
+                          (unsigned long)state->machine, state->key_epoch, (unsigned long)machine,
+                          key_epoch);
+        return 0;
+    }
+    return tricode_record_check(state, fault) == 0;
+}
+
+/* What the open database says, if it is ours. 1, or 0 and a fault. */
+static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epoch,
+                struct tricode_fault *fault) {
+    record->row.books = &record->books;
+    if (tricode_record_row_load(record->database, &record->format, &record->row, fault) != 0 ||
+        !is_ours(&record->row.state, machine, key_epoch, fault)) {
+        return 0;
+    }
+    record->false_tags = record->row.false_tags;
+    return 1;
+}
+
+/* Opens the file, and brings it to the newest format. 1, or 0 and a fault. */
+static int take(struct tricode_record *record, const char *path, uint32_t machine,
+                uint8_t key_epoch, struct tricode_fault *fault) {
+    if (tricode_record_file_open(path, &record->database, fault) != 0 ||
+        !load(record, machine, key_epoch, fault) ||
+        (record->format != TRICODE_RECORD_FORMAT_NEWEST &&
+         tricode_record_row_migrate(record->database, &record->row, fault) != 0)) {
+        return 0;
+    }
+    record->format = TRICODE_RECORD_FORMAT_NEWEST;
+    record->update = tricode_record_row_prepare(record->database);
+    if (record->update == NULL) {
+        (void)tricode_record_fail(fault, "the record cannot be used", record->database);
+    }
+    return record->update != NULL;
+}
+
+/* The record when it could be had, with what it says in *state; else NULL, and errno is kept. */
+static struct tricode_record *given(struct tricode_record *record, int had,
+                                    struct tricode_machine *state) {
+    if (!had) {
+        const int why = errno;
+        tricode_record_close(record);
+        errno = why;
+        return NULL;
+    }
+    *state = record->row.state;
+    return record;
+}
+
+static struct tricode_record *begin(struct tricode_machine *state, struct tricode_fault *fault) {
+    struct tricode_record *record = calloc(1, sizeof *record);
+    memset(state, 0, sizeof *state);
+    errno = 0;
+    if (record == NULL) {
+        tricode_fault_set(fault, "out of memory");
+    }
+    return record;
+}
+
+struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
+                                           struct tricode_machine *state,
+                                           struct tricode_fault *fault) {
+    struct tricode_record *record = begin(state, fault);
+    return record == NULL ? NULL
+                          : given(record, take(record, path, machine, key_epoch, fault), state);
+}
+
+struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
+                                           struct tricode_machine *state,
+                                           struct tricode_fault *fault) {
+    struct tricode_record *record = begin(state, fault);
+    if (record == NULL) {
+        return NULL;
+    }
+    const int had = tricode_record_file_copy(path, &record->database, fault) == 0 &&
+                    load(record, machine, key_epoch, fault);
+    return given(record, had, state);
+}
+
+int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
+                         struct tricode_fault *fault) {
+    struct tricode_record_row next = record->row;
+    next.state = *state;
+    next.false_tags = record->false_tags;
+    next.writes++;
+    /* One statement is one transaction: after DONE and a good reset it is committed and synced. */
+    if (tricode_record_row_bind(record->update, &next) != 0 ||
+        sqlite3_step(record->update) != SQLITE_DONE || sqlite3_reset(record->update) != SQLITE_OK ||
+        sqlite3_changes(record->database) != 1) {
+        (void)tricode_record_fail(fault, "the record cannot be written", record->database);
+        (void)sqlite3_reset(record->update);
+        return -1;
+    }
+    record->row = next;
+    return 0;
+}
+
+uint32_t tricode_record_false_tags(const struct tricode_record *record) {
+    return record != NULL ? record->false_tags : 0;
+}
+
+uint32_t tricode_record_unwritten(const struct tricode_record *record) {
+    return record->false_tags - record->row.false_tags;
+}
+
+void tricode_record_count_false_tag(struct tricode_record *record) {
+    if (record->false_tags < UINT32_MAX) {
+        record->false_tags++;
+    }
+}
+
+unsigned tricode_record_format(const struct tricode_record *record) {
+    return (unsigned)record->format;
+}
+
+struct tricode_books *tricode_record_books(struct tricode_record *record) {
+    return &record->books;
+}
+
+const struct tricode_books *tricode_record_read_books(const struct tricode_record *record) {
+    return &record->books;
+}
+
+void tricode_record_close(struct tricode_record *record) {
+    if (record != NULL) {
+        tricode_books_clear(&record->books);
+        (void)sqlite3_finalize(record->update);
+        (void)sqlite3_close(record->database);
+        free(record);
+    }
+}

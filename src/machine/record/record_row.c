@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/record/record_row.h"
+
+#include <limits.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/names.h"
+#include "machine/record/bytes.h"
+#include "machine/record/record_file.h"
+
+/* "TRIm": what the file is. */
+#define APPLICATION 0x5452496d
+#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 3"
+
+#define STATE_COLUMNS                                                                              \
+    "CREATE TABLE record (only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1), "            \
+    "machine INTEGER NOT NULL CHECK (machine BETWEEN 1 AND 4294967295), "                          \
+    "key_epoch INTEGER NOT NULL CHECK (key_epoch BETWEEN 0 AND 255), "                             \
+    "phase TEXT NOT NULL CHECK (phase IN ('idle', 'open', 'vending')), "                           \
+    "counter INTEGER NOT NULL CHECK (counter BETWEEN 0 AND 4294967295), "                          \
+    "vended INTEGER NOT NULL CHECK (vended BETWEEN 0 AND counter), "                               \
+    "sale BLOB CHECK (sale IS NULL OR length(sale) = 24), "                                        \
+    "writes INTEGER NOT NULL CHECK (writes >= 0)"
+
+#define FALSE_TAGS_COLUMN                                                                          \
+    ", false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295)"
+#define CHECKSUM_COLUMN ", checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT"
+
+#define CHECKSUM_SIZE 32
+/* What the checksum is of: each column at its place, big-endian, an absent sale as zeros; then the
+ * books. */
+#define SUMMED_SIZE (4 + 1 + 1 + 4 + 4 + 1 + TRICODE_PAYLOAD_SIZE + 8 + 4)
+
+/* The columns of a SELECT or an INSERT, in order. */
+enum column {
+    COLUMN_MACHINE,
+    COLUMN_KEY_EPOCH,
+    COLUMN_PHASE,
+    COLUMN_COUNTER,
+    COLUMN_VENDED,
+    COLUMN_SALE,
+    COLUMN_WRITES,
+    COLUMN_FALSE_TAGS, /* from here on of format 2 */
+    COLUMN_CHECKSUM,
+    COLUMN_BOOKS, /* of format 3 */
+};
+
+static const struct {
+    enum tricode_record_format format;
+    const char *schema;
+    const char *select;
+} formats[] = {
+    {TRICODE_RECORD_FORMAT_1, STATE_COLUMNS ") STRICT",
+     "SELECT machine, key_epoch, phase, counter, vended, sale, writes FROM record"},
+    {TRICODE_RECORD_FORMAT_2, STATE_COLUMNS FALSE_TAGS_COLUMN CHECKSUM_COLUMN,
+     "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum "
+     "FROM record"},
+    {TRICODE_RECORD_FORMAT_3,
+     STATE_COLUMNS FALSE_TAGS_COLUMN ", books BLOB NOT NULL" CHECKSUM_COLUMN,
+     "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum, books "
+     "FROM record"},
+};
+#define NEWEST 2u
+
+int tricode_record_remembers(const struct tricode_machine *state) {
+    return state->counter != 0 && state->sale.counter == state->counter;
+}
+
+/* A record that is lost is not made up for by a new one: the center would see a cloned machine. */
+static int damaged(struct tricode_fault *fault, const char *how) {
+    tricode_fault_set(fault,
+                      "the record is damaged: %s; set the machine up anew with its next key epoch, "
+                      "which `machine rekey` at the center gives",
+                      how);
+    return -1;
+}
+
+/* 0; -1 when OpenSSL fails, or the sale is not well-formed. */
+static int checksum_of(const struct tricode_record_row *row, const uint8_t *books, size_t length,
+                       uint8_t checksum[CHECKSUM_SIZE]) {
+    const struct tricode_machine *state = &row->state;
+    uint8_t summed[SUMMED_SIZE] = {0};
+    const int remembered = tricode_record_remembers(state);
+    uint8_t *at = tricode_put(summed, state->machine, 4);
+    at = tricode_put(at, state->key_epoch, 1);
+    at = tricode_put(at, (uint64_t)state->phase, 1);
+    at = tricode_put(at, state->counter, 4);
+    at = tricode_put(at, state->vended, 4);
+    at = tricode_put(at, (uint64_t)remembered, 1);
+    if (remembered && tricode_payload_encode(&state->sale, at) != TRICODE_CODE_OK) {
+        return -1;
+    }
+    at = tricode_put(at + TRICODE_PAYLOAD_SIZE, (uint64_t)row->writes, 8);
+    (void)tricode_put(at, row->false_tags, 4);
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    const int made = digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
+                     EVP_DigestUpdate(digest, summed, sizeof summed) == 1 &&
+                     EVP_DigestUpdate(digest, books, length) == 1 &&
+                     EVP_DigestFinal_ex(digest, checksum, NULL) == 1;
+    EVP_MD_CTX_free(digest);
+    return made ? 0 : -1;
+}
+
+static int phase_of(const char *name, enum tricode_machine_phase *phase) {
+    static const enum tricode_machine_phase phases[] = {TRICODE_MACHINE_IDLE, TRICODE_MACHINE_OPEN,
+                                                        TRICODE_MACHINE_VENDING};
+    for (size_t i = 0; name != NULL && i < sizeof phases / sizeof phases[0]; i++) {
+        if (strcmp(name, tricode_phase_name(phases[i])) == 0) {
+            *phase = phases[i];
+            return 0;
+        }
+    }
+    return -1;
+}
+
+/* A column that is an integer from 0 to high. */
+static int column(sqlite3_stmt *row, enum column number, int64_t high, uint32_t *value) {
+    if (sqlite3_column_type(row, (int)number) != SQLITE_INTEGER) {
+        return -1;
+    }
+    int64_t found = sqlite3_column_int64(row, (int)number);
+    if (found < 0 || found > high) {
+        return -1;
+    }
+    *value = (uint32_t)found;
+    return 0;
+}
+
+static int read_sale(sqlite3_stmt *row, struct tricode_machine *state) {
+    if (sqlite3_column_type(row, COLUMN_SALE) == SQLITE_NULL) {
+        return 0;
+    }
+    if (sqlite3_column_type(row, COLUMN_SALE) != SQLITE_BLOB ||
+        sqlite3_column_bytes(row, COLUMN_SALE) != (int)TRICODE_PAYLOAD_SIZE ||
+        tricode_payload_decode(sqlite3_column_blob(row, COLUMN_SALE), &state->sale) !=
+            TRICODE_CODE_OK ||
+        state->sale.counter != state->counter) {
+        return -1;
+    }
+    return 0;
+}
+
+static int read_state(sqlite3_stmt *found, struct tricode_record_row *row) {
+    struct tricode_machine *state = &row->state;
+    uint32_t epoch = 0;
+    memset(state, 0, sizeof *state);
+    state->sale.kind = TRICODE_KIND_SALE;
+    if (column(found, COLUMN_MACHINE, UINT32_MAX, &state->machine) != 0 ||
+        column(found, COLUMN_KEY_EPOCH, UINT8_MAX, &epoch) != 0 ||
+        phase_of((const char *)sqlite3_column_text(found, COLUMN_PHASE), &state->phase) != 0 ||
+        column(found, COLUMN_COUNTER, UINT32_MAX, &state->counter) != 0 ||
+        column(found, COLUMN_VENDED, UINT32_MAX, &state->vended) != 0 ||
+        read_sale(found, state) != 0 ||
+        sqlite3_column_type(found, COLUMN_WRITES) != SQLITE_INTEGER) {
+        return -1;
+    }
+    row->writes = sqlite3_column_int64(found, COLUMN_WRITES);
+    state->key_epoch = (uint8_t)epoch;
+    return row->writes < 0 || row->writes == INT64_MAX ? -1 : 0;
+}
+
+static int read_row(sqlite3_stmt *found, enum tricode_record_format format,
+                    struct tricode_record_row *row, struct tricode_fault *fault) {
+    uint8_t checksum[CHECKSUM_SIZE];
+    const int has_books = format == TRICODE_RECORD_FORMAT_3;
+    row->false_tags = 0;
+    if (read_state(found, row) != 0 ||
+        (format != TRICODE_RECORD_FORMAT_1 &&
+         column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0) ||
+        (has_books && sqlite3_column_type(found, COLUMN_BOOKS) != SQLITE_BLOB)) {
+        return damaged(fault, "a value is out of range");
+    }
+    if (format == TRICODE_RECORD_FORMAT_1) {
+        return 0;
+    }
+    const uint8_t *books = has_books ? sqlite3_column_blob(found, COLUMN_BOOKS) : NULL;
+    const size_t length = has_books ? (size_t)sqlite3_column_bytes(found, COLUMN_BOOKS) : 0;
+    if (sqlite3_column_type(found, COLUMN_CHECKSUM) != SQLITE_BLOB ||
+        sqlite3_column_bytes(found, COLUMN_CHECKSUM) != CHECKSUM_SIZE ||
+        checksum_of(row, books, length, checksum) != 0 ||
+        memcmp(sqlite3_column_blob(found, COLUMN_CHECKSUM), checksum, CHECKSUM_SIZE) != 0) {
+        return damaged(fault, "its checksum is not that of its row");
+    }
+    if (has_books && tricode_books_decode(books, length, row->books) != 0) {
+        return damaged(fault, "its books do not agree with themselves");
+    }
+    return 0;
+}
+
+/* The format whose schema the file has, to the letter; NULL when it is none that is known here. */
+static const char *select_of(sqlite3 *database, enum tricode_record_format *format) {
+    const int64_t version = tricode_record_ask(database, "PRAGMA user_version");
+    *format = TRICODE_RECORD_FORMAT_NONE;
+    if (!tricode_record_answers(database, "PRAGMA integrity_check", "ok") ||
+        tricode_record_ask(database, "PRAGMA application_id") != APPLICATION ||
+        tricode_record_ask(database, "SELECT count(*) FROM sqlite_schema") != 1) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (version == (int64_t)formats[i].format &&
+            tricode_record_answers(database, "SELECT sql FROM sqlite_schema", formats[i].schema)) {
+            *format = formats[i].format;
+            return formats[i].select;
+        }
+    }
+    return NULL;
+}
+
+int tricode_record_row_load(sqlite3 *database, enum tricode_record_format *format,
+                            struct tricode_record_row *row, struct tricode_fault *fault) {
+    sqlite3_stmt *found = NULL;
+    int status = -1;
+    const char *select = select_of(database, format);
+    tricode_books_clear(row->books);
+
+    if (select == NULL && tricode_record_ask(database, "PRAGMA application_id") == APPLICATION &&
+        tricode_record_ask(database, "PRAGMA user_version") > TRICODE_RECORD_FORMAT_NEWEST) {
+        tricode_fault_set(fault, "the record is of a newer format: use the program that wrote it");
+        return -1;
+    }
+    if (select == NULL) {
+        return damaged(fault, "it is no record, or not whole");
+    }
+    if (tricode_record_ask(database, "SELECT count(*) FROM record") != 1 ||
+        sqlite3_prepare_v2(database, select, -1, &found, NULL) != SQLITE_OK ||
+        sqlite3_step(found) != SQLITE_ROW) {
+        (void)damaged(fault, "it does not have one row");
+    } else {
+        status = read_row(found, *format, row, fault);
+    }
+    (void)sqlite3_finalize(found);
+    return status;
+}
+
+sqlite3_stmt *tricode_record_row_prepare(sqlite3 *database) {
+    sqlite3_stmt *update = NULL;
+    (void)sqlite3_prepare_v2(
+        database,
+        "REPLACE INTO record (only_row, machine, key_epoch, phase, counter, vended, sale, writes, "
+        "false_tags, checksum, books) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        -1, &update, NULL);
+    return update;
+}
+
+static int bind_sale(sqlite3_stmt *update, const struct tricode_machine *state) {
+    uint8_t bytes[TRICODE_PAYLOAD_SIZE];
+    if (!tricode_record_remembers(state)) {
+        return sqlite3_bind_null(update, COLUMN_SALE + 1);
+    }
+    if (tricode_payload_encode(&state->sale, bytes) != TRICODE_CODE_OK) {
+        return SQLITE_MISUSE;
+    }
+    return sqlite3_bind_blob(update, COLUMN_SALE + 1, bytes, sizeof bytes, SQLITE_TRANSIENT);
+}
+
+/* The books, and the checksum over them and all the rest. */
+static int bind_books(sqlite3_stmt *update, const struct tricode_record_row *row) {
+    uint8_t checksum[CHECKSUM_SIZE];
+    size_t length = 0;
+    uint8_t *books = tricode_books_encode(row->books, &length);
+    int status = SQLITE_NOMEM;
+    if (books != NULL && length <= INT_MAX && checksum_of(row, books, length, checksum) == 0) {
+        status = sqlite3_bind_blob(update, COLUMN_BOOKS + 1, books, (int)length, SQLITE_TRANSIENT);
+    }
+    if (status == SQLITE_OK) {
+        status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,
+                                   SQLITE_TRANSIENT);
+    }
+    free(books);
+    return status;
+}
+
+int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_row *row) {
+    const struct tricode_machine *state = &row->state;
+    const struct {
+        enum column column;
+        int64_t value;
+    } numbers[] = {{COLUMN_MACHINE, state->machine}, {COLUMN_KEY_EPOCH, state->key_epoch},
+                   {COLUMN_COUNTER, state->counter}, {COLUMN_VENDED, state->vended},
+                   {COLUMN_WRITES, row->writes},     {COLUMN_FALSE_TAGS, row->false_tags}};
+    int status = bind_sale(update, state);
+    for (size_t i = 0; status == SQLITE_OK && i < sizeof numbers / sizeof numbers[0]; i++) {
+        status = sqlite3_bind_int64(update, (int)numbers[i].column + 1, numbers[i].value);
+    }
+    if (status == SQLITE_OK) {
+        status = sqlite3_bind_text(update, COLUMN_PHASE + 1, tricode_phase_name(state->phase), -1,
+                                   SQLITE_TRANSIENT);
+    }
+    if (status == SQLITE_OK) {
+        status = bind_books(update, row);
+    }
+    return status == SQLITE_OK ? 0 : -1;
+}
+
+int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row *row,
+                              struct tricode_fault *fault) {
+    int status = sqlite3_exec(database, formats[NEWEST].schema, NULL, NULL, NULL);
+    if (status == SQLITE_OK) {
+        status = sqlite3_exec(database, MARKS, NULL, NULL, NULL);
+    }
+    sqlite3_stmt *insert = status == SQLITE_OK ? tricode_record_row_prepare(database) : NULL;
+    if (insert == NULL || tricode_record_row_bind(insert, row) != 0 ||
+        sqlite3_step(insert) != SQLITE_DONE) {
+        (void)tricode_record_fail(fault, "the record cannot be written", database);
+        (void)sqlite3_finalize(insert);
+        return -1;
+    }
+    return sqlite3_finalize(insert) == SQLITE_OK
+               ? 0
+               : tricode_record_fail(fault, "the record cannot be written", database);
+}
+
+int tricode_record_row_migrate(sqlite3 *database, const struct tricode_record_row *row,
+                               struct tricode_fault *fault) {
+    if (sqlite3_exec(database, "BEGIN EXCLUSIVE; DROP TABLE record", NULL, NULL, NULL) !=
+            SQLITE_OK ||
+        tricode_record_row_create(database, row, fault) != 0 ||
+        sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+        (void)tricode_record_fail(fault, "the record cannot be brought to this version", database);
+        (void)sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
+        return -1;
+    }
+    return 0;
+}
