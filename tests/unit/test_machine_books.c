@@ -5,6 +5,7 @@
 #include "scratch.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 
 #include "machine/vendor.h"
@@ -325,6 +326,35 @@ START_TEST(seen_while_at_work) {
 }
 END_TEST
 
+/* [BOOKS-6] Whoever writes for the first time does not hold the file yet, but works on it. */
+START_TEST(a_first_write_is_no_cut_off_one) {
+    int began[2];
+    char byte = 0;
+    int status = 0;
+    tricode_record_close(vendor.record);
+    vendor.record = NULL;
+    ck_assert_int_eq(tricode_record_in_use(record_path), 0);
+    ck_assert_int_eq(pipe(began), 0);
+    const pid_t writer = fork();
+    if (writer == 0) {
+        sqlite3 *database = NULL;
+        if (sqlite3_open(record_path, &database) == SQLITE_OK &&
+            sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK) {
+            (void)!write(began[1], "w", 1);
+        }
+        pause();
+    }
+    ck_assert_int_eq(close(began[1]), 0);
+    ck_assert_int_eq(read(began[0], &byte, 1), 1);
+    ck_assert_int_eq(tricode_record_in_use(record_path), 1);
+    ck_assert_int_eq(kill(writer, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(writer, &status, 0), writer);
+    ck_assert_int_eq(tricode_record_in_use(record_path), 0);
+    ck_assert_int_eq(close(began[0]), 0);
+    vendor.record = recorded_open(&vendor.state);
+}
+END_TEST
+
 /* [BOOKS-6] A write that was cut off is not taken for one that was committed. */
 START_TEST(not_seen_in_the_middle_of_a_write) {
     static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
@@ -371,6 +401,7 @@ int main(void) {
     tcase_add_test(tests, bytes_are_read_with_care);
     tcase_add_test(tests, seen_while_at_work);
     tcase_add_test(tests, not_seen_in_the_middle_of_a_write);
+    tcase_add_test(tests, a_first_write_is_no_cut_off_one);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -33,10 +33,11 @@ static int is_being_written(const char *path) {
     return written;
 }
 
-/* Where SQLite's file format has its locks: the one that holds the file has all of these bytes. */
+/* Where SQLite's file format has its locks: the one that holds the file has the last 510 of these
+ * bytes, and before it has written for the first time the second one. */
 int tricode_record_in_use(const char *path) {
     struct flock lock = {
-        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510};
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return 0;
