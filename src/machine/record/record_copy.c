@@ -14,7 +14,9 @@
 #include "machine/record/record_file.h"
 
 #define COPY_LIMIT (64u * 1024u * 1024u)
-#define COPY_TRIES 400u /* of 5 ms */
+/* A machine that sells without a break leaves little time between two writes. */
+#define COPY_TRIES 20000u
+#define COPY_PAUSE 100000 /* nanoseconds */
 
 /* A write goes on, or was cut off: SQLite undoes it from its journal as long as that begins with
  * something else than zero. The one that holds the record leaves the journal there between its
@@ -75,7 +77,7 @@ static int copy_once(const char *path, uint8_t **bytes, size_t *length) {
 }
 
 static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricode_fault *fault) {
-    const struct timespec pause = {0, 5000000};
+    const struct timespec pause = {0, COPY_PAUSE};
     for (unsigned i = 0; i < COPY_TRIES; i++) {
         const int copied = copy_once(path, bytes, length);
         if (copied < 0) {
