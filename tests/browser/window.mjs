@@ -81,6 +81,10 @@ export class Window {
   async examine() {
     if (!await this.page.evaluate(() => "axe" in globalThis)) await this.page.evaluate(axeSource);
     return this.page.evaluate(async () => {
+      /* What moves in is looked at when it is there: half faded in it has no contrast. */
+      await Promise.allSettled(document.getAnimations()
+        .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+        .map(({ finished }) => finished));
       const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
       return {
         wide: document.documentElement.scrollWidth,
