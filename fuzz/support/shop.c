@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "center/store/ledger.h"
+#include "center/ledger/ledger.h"
 #include "fuzz.h"
 #include "host/file.h"
 
@@ -77,7 +77,7 @@ static void fill(struct shop *shop) {
     enrol(shop, store, 1);
     must(tricode_token_hash(token, strlen(token), hash) == 0
              ? tricode_store_add_token(store, "Desk", hash, SHOP_NOW, &number)
-             : tricode_store_blame(store, "OpenSSL failed"),
+             : tricode_store_set_error(store, "OpenSSL failed"),
          store);
     tricode_store_close(store);
 }

@@ -5,7 +5,7 @@
 #ifndef TRICODE_FUZZ_SHOP_H
 #define TRICODE_FUZZ_SHOP_H
 
-#include "center/wire/api.h"
+#include "center/http/api.h"
 
 #define SHOP_NOW 1000000u
 #define SHOP_VALIDITY 600u

@@ -43,7 +43,7 @@ static void observe_refunded(struct world *world, struct world_sale *sale) {
 static void observe_sale(struct world *world, const struct tricode_sale *record, uint64_t account) {
     struct world_sale *sale =
         tricode_world_sale(world, record->payload.machine, record->payload.counter);
-    FUZZ_ASSERT(sale != NULL && tricode_payload_alike(&record->payload, &sale->issued),
+    FUZZ_ASSERT(sale != NULL && tricode_payload_same_sale(&record->payload, &sale->issued),
                 "1: what is settled is what the machine issued");
     if (record->state != sale->state) {
         if (record->state == TRICODE_SALE_SETTLED) {
@@ -104,45 +104,45 @@ void tricode_world_observe(struct world *world, uint64_t account) {
 }
 
 /* The rows that a code is about. */
-struct border {
+struct boundary {
     struct tricode_presented code;
     struct tricode_conform_ledger_machine *row;
     struct tricode_center_machine before;
     struct tricode_sale closed;
 };
 
-static struct border bring(struct world *world, const uint8_t text[TRICODE_TEXT_SIZE]) {
-    struct border border;
+static struct boundary bring(struct world *world, const uint8_t text[TRICODE_TEXT_SIZE]) {
+    struct boundary boundary;
     struct tricode_code code;
-    memset(&border, 0, sizeof border);
-    border.code.status = tricode_code_decode(text, TRICODE_TEXT_SIZE, &code);
-    if (border.code.status != TRICODE_CODE_OK) {
-        return border;
+    memset(&boundary, 0, sizeof boundary);
+    boundary.code.status = tricode_code_decode(text, TRICODE_TEXT_SIZE, &code);
+    if (boundary.code.status != TRICODE_CODE_OK) {
+        return boundary;
     }
-    border.code.payload = code.payload;
-    border.row = tricode_conform_ledger_machine(&world->ledger, code.payload.machine);
-    if (border.row == NULL) {
-        return border;
+    boundary.code.payload = code.payload;
+    boundary.row = tricode_conform_ledger_machine(&world->ledger, code.payload.machine);
+    if (boundary.row == NULL) {
+        return boundary;
     }
-    border.code = tricode_fuzz_present(code.payload.machine - 1, text, TRICODE_TEXT_SIZE);
-    border.code.authentic &= border.row->epochs[code.payload.key_epoch];
-    border.before = border.row->state;
-    border.closed =
+    boundary.code = tricode_fuzz_present(code.payload.machine - 1, text, TRICODE_TEXT_SIZE);
+    boundary.code.authentic &= boundary.row->epochs[code.payload.key_epoch];
+    boundary.before = boundary.row->state;
+    boundary.closed =
         tricode_conform_ledger_closed(&world->ledger, code.payload.machine, code.payload.counter);
-    return border;
+    return boundary;
 }
 
-static void check_verdict(const struct world *world, const struct border *border,
+static void check_verdict(const struct world *world, const struct boundary *boundary,
                           const struct tricode_verdict *verdict,
                           const uint8_t text[TRICODE_TEXT_SIZE]) {
     FUZZ_ASSERT(verdict->result != TRICODE_CENTER_EQUIVOCATION,
                 "6: no honest machine ever equivocates");
-    FUZZ_ASSERT(verdict->machine.standing == border->before.standing, "no code moves the standing");
-    FUZZ_ASSERT(border->before.standing == TRICODE_STANDING_ENABLED ||
+    FUZZ_ASSERT(verdict->machine.standing == boundary->before.standing, "no code moves the standing");
+    FUZZ_ASSERT(boundary->before.standing == TRICODE_STANDING_ENABLED ||
                     verdict->result != TRICODE_CENTER_SETTLED,
                 "a disabled machine settles nothing");
-    FUZZ_ASSERT(verdict->machine.next >= border->before.next &&
-                    verdict->machine.delivered >= border->before.delivered,
+    FUZZ_ASSERT(verdict->machine.next >= boundary->before.next &&
+                    verdict->machine.delivered >= boundary->before.delivered,
                 "next and delivered only grow");
     if (!tricode_world_knows(world, text)) {
         FUZZ_ASSERT(verdict->result <= TRICODE_CENTER_NOT_AUTHENTIC, "a forged code is refused");
@@ -150,25 +150,25 @@ static void check_verdict(const struct world *world, const struct border *border
     if (verdict->result <= TRICODE_CENTER_NOT_AUTHENTIC) {
         FUZZ_ASSERT(verdict->debit == 0 && verdict->refund == 0 &&
                         verdict->reconciled == TRICODE_RECONCILED_NOTHING &&
-                        verdict->machine.next == border->before.next,
+                        verdict->machine.next == boundary->before.next,
                     "and moves nothing");
     }
 }
 
 /* The sale that a code is about, as the truth has it after the decision; a forged code's is none.
  */
-static const struct world_sale *sale_of(struct world *world, const struct border *border) {
+static const struct world_sale *sale_of(struct world *world, const struct boundary *boundary) {
     static const struct world_sale none;
     const struct world_sale *sale =
-        tricode_world_sale(world, border->code.payload.machine, border->code.payload.counter);
+        tricode_world_sale(world, boundary->code.payload.machine, boundary->code.payload.counter);
     return sale == NULL ? &none : sale;
 }
 
 /* Nobody is sent away without the reason being so, and what is said of a sale is true. */
-static void check_result(struct world *world, const struct border *border, uint64_t account,
+static void check_result(struct world *world, const struct boundary *boundary, uint64_t account,
                          enum tricode_center_result result) {
-    const struct world_sale *sale = sale_of(world, border);
-    const struct tricode_payload *code = &border->code.payload;
+    const struct world_sale *sale = sale_of(world, boundary);
+    const struct tricode_payload *code = &boundary->code.payload;
     uint64_t now = world->rules.now;
     int ended = sale->state == TRICODE_SALE_DELIVERED || sale->state == TRICODE_SALE_REFUNDED;
     int good = 1;
@@ -179,7 +179,7 @@ static void check_result(struct world *world, const struct border *border, uint6
     } else if (result == TRICODE_CENTER_CLOSED) {
         good = ended || code->counter < world->machines[code->machine - 1].closed_below;
     } else if (result == TRICODE_CENTER_DISABLED) {
-        good = border->before.standing == TRICODE_STANDING_DISABLED;
+        good = boundary->before.standing == TRICODE_STANDING_DISABLED;
     } else if (result == TRICODE_CENTER_EXPIRED) {
         good = code->issued_at != 0 && (now > (uint64_t)code->issued_at + world->rules.validity ||
                                         code->issued_at > now + world->rules.skew);
@@ -195,19 +195,19 @@ static void check_result(struct world *world, const struct border *border, uint6
     FUZZ_ASSERT(good, "a result is true");
 }
 
-static void apply(struct world *world, const struct border *border, uint64_t account,
+static void apply(struct world *world, const struct boundary *boundary, uint64_t account,
                   const struct tricode_verdict *verdict) {
-    if (border->row != NULL) {
-        FUZZ_ASSERT(tricode_conform_ledger_apply(&world->ledger, border->row, account, verdict) ==
+    if (boundary->row != NULL) {
+        FUZZ_ASSERT(tricode_conform_ledger_apply(&world->ledger, boundary->row, account, verdict) ==
                         0,
                     "there is memory");
     }
     tricode_world_observe(world, account);
-    check_result(world, border, account, verdict->result);
-    if (border->code.authentic && verdict->result > TRICODE_CENTER_NOT_AUTHENTIC) {
-        struct world_machine *machine = &world->machines[border->code.payload.machine - 1];
-        uint64_t closed = (uint64_t)border->code.payload.counter +
-                          (border->code.payload.kind == TRICODE_KIND_CANCEL);
+    check_result(world, boundary, account, verdict->result);
+    if (boundary->code.authentic && verdict->result > TRICODE_CENTER_NOT_AUTHENTIC) {
+        struct world_machine *machine = &world->machines[boundary->code.payload.machine - 1];
+        uint64_t closed = (uint64_t)boundary->code.payload.counter +
+                          (boundary->code.payload.kind == TRICODE_KIND_CANCEL);
         machine->closed_below = closed > machine->closed_below ? closed : machine->closed_below;
     }
 }
@@ -215,20 +215,20 @@ static void apply(struct world *world, const struct border *border, uint64_t acc
 struct tricode_verdict tricode_world_settle(struct world *world, uint64_t account,
                                             const uint8_t text[TRICODE_TEXT_SIZE],
                                             enum world_cut cut) {
-    struct border border = bring(world, text);
+    struct boundary boundary = bring(world, text);
     struct tricode_payer payer = {account, world->ledger.accounts[account].balance};
     struct tricode_verdict verdict =
-        tricode_center_settle(border.before, border.closed, border.code, payer, world->rules);
-    check_verdict(world, &border, &verdict, text);
+        tricode_center_settle(boundary.before, boundary.closed, boundary.code, payer, world->rules);
+    check_verdict(world, &boundary, &verdict, text);
     if (cut == WORLD_CUT_BEFORE) {
         return verdict; /* the center fell over before its transaction was committed */
     }
-    apply(world, &border, account, &verdict);
+    apply(world, &boundary, account, &verdict);
     if (cut == WORLD_CUT_NONE && (verdict.result == TRICODE_CENTER_SETTLED ||
                                   verdict.result == TRICODE_CENTER_SETTLED_AGAIN)) {
         struct tricode_payload permit =
             tricode_payload_convert(verdict.machine.pending.payload, TRICODE_KIND_PERMIT);
-        FUZZ_ASSERT(tricode_payload_alike(&permit, &border.code.payload),
+        FUZZ_ASSERT(tricode_payload_same_sale(&permit, &boundary.code.payload),
                     "a permit carries the sale that was brought");
         tricode_world_show(world, &permit);
     }
@@ -238,12 +238,12 @@ struct tricode_verdict tricode_world_settle(struct world *world, uint64_t accoun
 struct tricode_verdict tricode_world_cancel(struct world *world,
                                             const uint8_t text[TRICODE_TEXT_SIZE],
                                             enum world_cut cut) {
-    struct border border = bring(world, text);
+    struct boundary boundary = bring(world, text);
     struct tricode_verdict verdict =
-        tricode_center_cancel(border.before, border.closed, border.code);
-    check_verdict(world, &border, &verdict, text);
+        tricode_center_cancel(boundary.before, boundary.closed, boundary.code);
+    check_verdict(world, &boundary, &verdict, text);
     if (cut != WORLD_CUT_BEFORE) {
-        apply(world, &border, 0, &verdict);
+        apply(world, &boundary, 0, &verdict);
     }
     return verdict;
 }

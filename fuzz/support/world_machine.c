@@ -73,7 +73,7 @@ static void act(struct world *world, struct world_machine *machine,
         FUZZ_ASSERT(sale != NULL && sale->fell == 0 && !sale->counted,
                     "3: a cancel code is shown only of an unvended sale");
         FUZZ_ASSERT(effect->code.kind == TRICODE_KIND_CANCEL &&
-                        tricode_payload_alike(&effect->code, &sale->issued),
+                        tricode_payload_same_sale(&effect->code, &sale->issued),
                     "a cancel code carries its sale");
         sale->promised = 1;
         tricode_world_show(world, &effect->code);

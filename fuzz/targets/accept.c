@@ -6,13 +6,13 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include "center/wire/accept.h"
-#include "center/wire/fields.h"
+#include "center/http/accept.h"
+#include "center/http/fields.h"
 
 #define WORD "gzip"
 #define ETAG "\"0f-gz\""
 #define ELEMENTS_MAX 12u
-#define ROOM (2u * TRICODE_FIELD_ROOM)
+#define ROOM (2u * TRICODE_FIELD_SIZE)
 
 /* The list alone in a block, so that one byte too many is seen. */
 static int ask(int (*question)(const char *, const char *), const char *before, const char *text,
@@ -53,7 +53,7 @@ static void turn_case(char *text) {
 /* Any text: what is not there is not named, what stands before it does not matter, nor does case;
  * and an entity tag that is added is found. */
 static void any_text(const uint8_t *data, size_t size) {
-    char text[TRICODE_FIELD_ROOM];
+    char text[TRICODE_FIELD_SIZE];
     const size_t length = size < sizeof text - 1 ? size : sizeof text - 1;
     memcpy(text, data, length);
     text[length] = '\0';

@@ -32,28 +32,28 @@ static void quiet(void *context, unsigned line, const char *text) {
 static void say_again(const struct tricode_settings *settings, size_t size) {
     static const char *const sections[] = {"display", "camera", "mechanism", "mdb",
                                            "panel",   "offer",  "lever"};
-    const size_t room = size + TRICODE_SETTING_COUNT * 64u;
+    const size_t capacity = size + TRICODE_SETTING_COUNT * 64u;
     struct tricode_settings again;
     unsigned wrong = 0;
     const struct tricode_complaints complaints = {quiet, &wrong};
-    char *text = malloc(room + 1);
+    char *text = malloc(capacity + 1);
     size_t at = 0;
     FUZZ_ASSERT(text != NULL, "memory");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        char name[TRICODE_SETTING_NAME_ROOM];
-        char key[TRICODE_SETTING_NAME_ROOM];
+        char name[TRICODE_SETTING_NAME_SIZE];
+        char key[TRICODE_SETTING_NAME_SIZE];
         tricode_setting_name((enum tricode_setting)i, 0, name);
         FUZZ_ASSERT(sscanf(name, "%63s in", key) == 1, "a key");
         for (size_t j = 0; j < sizeof sections / sizeof sections[0]; j++) {
             int known = 0;
             if (settings->words[i] != NULL &&
                 tricode_setting_find(sections[j], key, &known) == (enum tricode_setting)i) {
-                at += (size_t)snprintf(text + at, room - at, "[%s]\n%s=%s\n", sections[j], key,
+                at += (size_t)snprintf(text + at, capacity - at, "[%s]\n%s=%s\n", sections[j], key,
                                        settings->words[i]);
             }
         }
     }
-    FUZZ_ASSERT(at <= room, "room");
+    FUZZ_ASSERT(at <= capacity, "room");
     FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &complaints) == 0 && wrong == 0,
                 "what was taken is taken again");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
@@ -67,7 +67,7 @@ static void say_again(const struct tricode_settings *settings, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_settings settings;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     struct account account = {0, 1};
     unsigned unfit = 0;
     const struct tricode_complaints complaints = {note, &account};

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "center/wire/networks.h"
-#include "center/wire/fields.h"
+#include "center/http/networks.h"
+#include "center/http/fields.h"
 
 static struct tricode_ip ip_of(const char *text) {
     struct tricode_networks one;
@@ -20,8 +20,8 @@ static int same(struct tricode_ip one, struct tricode_ip other) {
 
 /* [WIRE-40] */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char before[TRICODE_FIELD_ROOM - 32];
-    char field[TRICODE_FIELD_ROOM];
+    char before[TRICODE_FIELD_SIZE - 32];
+    char field[TRICODE_FIELD_SIZE];
     struct tricode_networks proxies;
     if (size == 0) {
         return 0;

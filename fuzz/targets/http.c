@@ -36,9 +36,9 @@ struct run {
     int changed;       /* the ledger may have */
 };
 
-static void take_text(struct tricode_stream *stream, char *text, size_t room) {
+static void take_text(struct tricode_stream *stream, char *text, size_t capacity) {
     size_t length = tricode_stream_u8(stream);
-    length = tricode_stream_bytes(stream, (uint8_t *)text, length < room ? length : room - 1);
+    length = tricode_stream_bytes(stream, (uint8_t *)text, length < capacity ? length : capacity - 1);
     text[length] = '\0';
 }
 

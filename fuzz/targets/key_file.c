@@ -12,8 +12,8 @@ static int begins(const char *text, const char *prefix) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_key_file key;
     struct tricode_key_file empty;
-    struct tricode_fault fault = {""};
-    char again[TRICODE_CENTER_ROOM];
+    struct tricode_error fault = {""};
+    char again[TRICODE_CENTER_SIZE];
     memset(&key, 0xa5, sizeof key);
     memset(&empty, 0, sizeof empty);
     if (tricode_key_file_parse(data, size, &key, &fault) == 0) {

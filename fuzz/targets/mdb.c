@@ -90,7 +90,7 @@ static void raise_event(struct run *run, const struct tricode_mdb_move *move) {
 }
 
 static void check_event(const struct tricode_mdb_event *event) {
-    char text[TRICODE_MDB_AMOUNT_ROOM];
+    char text[TRICODE_MDB_AMOUNT_SIZE];
     uint32_t back = 0;
     if (event->kind == TRICODE_MDB_REQUEST) {
         tricode_mdb_amount_write(event->price, DECIMALS, text);
@@ -128,10 +128,10 @@ static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
 }
 
 /* VENDING is durable: what has come is heard, and then it is approved, or it fails. */
-static void vend(struct run *run, struct tricode_stream *stream, unsigned heard) {
+static void vend(struct run *run, struct tricode_stream *stream, unsigned accepted) {
     struct tricode_mdb_move move;
     struct tricode_mdb_move failed = {.raise = TRICODE_MDB_RAISE_VEND_FAILED};
-    for (; heard > 0 && stream->left > 0; heard--) {
+    for (; accepted > 0 && stream->left > 0; accepted--) {
         uint8_t byte = tricode_stream_u8(stream);
         if (take(run, byte, &move) && move.raise != TRICODE_MDB_RAISE_NOTHING) {
             FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_VEND_SUCCEEDED,
@@ -154,7 +154,7 @@ static void vend(struct run *run, struct tricode_stream *stream, unsigned heard)
 }
 
 /* The newest sale's permit, as the center makes it, [MDB-9] and through the machine's border. */
-static void permit(struct run *run, struct tricode_stream *stream, unsigned heard) {
+static void permit(struct run *run, struct tricode_stream *stream, unsigned accepted) {
     struct tricode_presented presented = {.status = TRICODE_CODE_OK, .authentic = 1};
     struct tricode_mdb_move timeout = {.raise = TRICODE_MDB_RAISE_TIMEOUT};
     struct tricode_machine trial = run->machine;
@@ -170,7 +170,7 @@ static void permit(struct run *run, struct tricode_stream *stream, unsigned hear
     check_effect(run, &effect);
     settle(run);
     if (effect.kind == TRICODE_EFFECT_DISPENSE) {
-        vend(run, stream, heard);
+        vend(run, stream, accepted);
     }
 }
 

@@ -46,7 +46,7 @@ static void check_cancel(const struct run *run, const struct tricode_payload *co
                 "which is dead");
     FUZZ_ASSERT(code->counter != run->machine.sale.counter ||
                     code->counter != run->machine.counter ||
-                    tricode_payload_alike(code, &run->machine.sale),
+                    tricode_payload_same_sale(code, &run->machine.sale),
                 "and the remembered one, where it is the newest");
 }
 
@@ -125,10 +125,10 @@ static struct tricode_effect show_permit(struct run *run, struct tricode_stream 
                            payload.counter > run->before.vended),
                 "only an authentic permit of an unvended sale of this machine is taken");
     FUZZ_ASSERT(effect.kind != TRICODE_EFFECT_DISPENSE ||
-                    tricode_payload_alike(&payload, &run->before.sale),
+                    tricode_payload_same_sale(&payload, &run->before.sale),
                 "and dispensed only for exactly the open sale");
     FUZZ_ASSERT(effect.kind != TRICODE_EFFECT_SHOW_CANCEL ||
-                    tricode_payload_alike(&payload, &effect.code),
+                    tricode_payload_same_sale(&payload, &effect.code),
                 "a dead sale's cancel code is the permit's sale");
     return effect;
 }

@@ -28,7 +28,7 @@ static void check_taken(struct tricode_provisioning *provisioning) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_provisioning provisioning;
     struct tricode_provisioning empty;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     memset(&provisioning, 0xa5, sizeof provisioning);
     memset(&empty, 0, sizeof empty);
     if (tricode_provisioning_parse(data, size, &provisioning, &fault) == 0) {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "host/file.h"
-#include "machine/vendor.h"
+#include "machine/engine/engine.h"
 #include "support/keys.h"
 
 #define MACHINE 1u
@@ -41,7 +41,7 @@ static void remove_place(void) {
 static void make(struct place *place) {
     const char *parent = getenv("TMPDIR");
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     memset(&state, 0, sizeof state);
     state.machine = MACHINE;
     state.key_epoch = EPOCH;
@@ -54,11 +54,11 @@ static void make(struct place *place) {
         tricode_record_open(place->path, MACHINE, EPOCH, &state, &fault);
     FUZZ_ASSERT(record != NULL, fault.text);
     (void)tricode_machine_select(&state, 12, 250, 1000);
-    struct tricode_books *books = tricode_record_books(record);
-    FUZZ_ASSERT(tricode_books_vend(books, 12, 250) == 0 && tricode_books_vend(books, 3, 99) == 0,
+    struct tricode_counters *counters = tricode_record_counters(record);
+    FUZZ_ASSERT(tricode_counters_vend(counters, 12, 250) == 0 && tricode_counters_vend(counters, 3, 99) == 0,
                 "there is memory");
-    tricode_books_reset(books, 0, 1000, 1);
-    place->totals = books->total;
+    tricode_counters_reset(counters, 0, 1000, 1);
+    place->totals = counters->total;
     FUZZ_ASSERT(tricode_record_store(record, &state, &fault) == 0, fault.text);
     tricode_record_close(record);
     place->state = state;
@@ -110,14 +110,14 @@ static struct tricode_event make_event(const struct tricode_machine *state,
 }
 
 /* Sums are those of the products, and every sale that has ended is in one of them [BOOKS-2]. */
-static void check_books(const struct tricode_books *books, const struct tricode_machine *state,
+static void check_books(const struct tricode_counters *counters, const struct tricode_machine *state,
                         uint32_t before) {
     struct tricode_sum sum = {0};
-    for (size_t i = 0; i < books->product_count; i++) {
-        sum.number += books->products[i].total.number;
-        sum.value += books->products[i].total.value;
+    for (size_t i = 0; i < counters->product_count; i++) {
+        sum.number += counters->products[i].total.number;
+        sum.value += counters->products[i].total.value;
     }
-    const struct tricode_totals *total = &books->total;
+    const struct tricode_totals *total = &counters->total;
     FUZZ_ASSERT(sum.number == total->vends.number && sum.value == total->vends.value,
                 "the products' sums are the sums");
     FUZZ_ASSERT(total->vends.number + total->cancelled.number +
@@ -129,58 +129,58 @@ static void check_books(const struct tricode_books *books, const struct tricode_
 /* The mains cable: the process is gone, and another one opens what it left. */
 static struct tricode_record *cut_power(struct tricode_record *record,
                                         struct tricode_machine *state) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     tricode_record_close(record);
     record = tricode_record_open(the_place()->path, MACHINE, EPOCH, state, &fault);
     FUZZ_ASSERT(record != NULL, fault.text);
-    check_books(tricode_record_read_books(record), state, VENDED_BEFORE);
+    check_books(tricode_record_read_counters(record), state, VENDED_BEFORE);
     return record;
 }
 
 static void work(struct tricode_record *record, const struct tricode_machine *state,
                  struct tricode_stream *stream) {
     struct tricode_provisioning provisioning = {.machine = MACHINE, .key_epoch = EPOCH};
-    struct tricode_vendor vendor = {
+    struct tricode_engine engine = {
         .provisioning = &provisioning, .tagger = tricode_fuzz_tagger(0), .record = record};
     struct tricode_outcome outcome;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_machine loaded;
-    vendor.state = *state;
+    engine.state = *state;
     uint8_t text[TRICODE_TEXT_SIZE];
     struct tricode_event restart = {.kind = TRICODE_EVENT_RESTART};
-    int fine = tricode_vendor_step(&vendor, &restart, &outcome, &fault) == 0;
+    int fine = tricode_engine_step(&engine, &restart, &outcome, &fault) == 0;
     for (unsigned i = 0; fine && stream->left > 0 && i < EVENTS_MAX; i++) {
-        struct tricode_event event = make_event(&vendor.state, stream, text);
-        fine = tricode_vendor_step(&vendor, &event, &outcome, &fault) == 0;
+        struct tricode_event event = make_event(&engine.state, stream, text);
+        fine = tricode_engine_step(&engine, &event, &outcome, &fault) == 0;
         FUZZ_ASSERT(fine || (fault.text[0] != '\0' && outcome.effect.kind == TRICODE_EFFECT_NONE),
                     "out of order: nothing is done, and the fault says why");
         if (fine && tricode_stream_u8(stream) % 2 == 0) {
-            vendor.record = cut_power(vendor.record, &loaded);
-            FUZZ_ASSERT(same(&loaded, &vendor.state), "the state was durable before its effect");
+            engine.record = cut_power(engine.record, &loaded);
+            FUZZ_ASSERT(same(&loaded, &engine.state), "the state was durable before its effect");
         }
     }
-    tricode_record_close(vendor.record);
+    tricode_record_close(engine.record);
 }
 
 /* The same bytes as books, which a checksum would keep from being read: what is taken is written as
  * it was. */
 static void read_books(const uint8_t *data, size_t size) {
-    struct tricode_books books;
+    struct tricode_counters counters;
     size_t length = 0;
-    if (tricode_books_decode(data, size, &books) == 0) {
-        uint8_t *bytes = tricode_books_encode(&books, &length);
+    if (tricode_counters_decode(data, size, &counters) == 0) {
+        uint8_t *bytes = tricode_counters_encode(&counters, &length);
         FUZZ_ASSERT(bytes != NULL && length == size && memcmp(bytes, data, size) == 0,
                     "books have one form");
         free(bytes);
     }
-    tricode_books_clear(&books);
+    tricode_counters_clear(&counters);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_stream stream = tricode_stream_of(data, size);
     struct place *place = the_place();
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     if (place->first == NULL) {
         make(place);
     }
@@ -193,7 +193,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         FUZZ_ASSERT(changes > 0 && fault.text[0] != '\0', "only damage is refused, with its fault");
         return 0;
     }
-    const struct tricode_totals *totals = &tricode_record_read_books(record)->total;
+    const struct tricode_totals *totals = &tricode_record_read_counters(record)->total;
     FUZZ_ASSERT(same(&state, &place->state) && tricode_record_check(&state, &fault) == 0 &&
                     totals->vends.number == place->totals.vends.number &&
                     totals->vends.value == place->totals.vends.value,

@@ -160,7 +160,7 @@ static void check_taken(const struct tricode_site *site, const uint8_t *data, si
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     if (the_place()->folder[0] == '\0') {
         make_place(the_place());
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Fields by which a client says what it takes: any text of each length to LIST_MAX, in a block that
  * ends with it. */
-#include "center/wire/accept.h"
+#include "center/http/accept.h"
 #include "driver.h"
 
 #define LIST_MAX 8

@@ -14,14 +14,14 @@ static char written[(BYTES_MAX + 2) / 3 * 4 + 1];
 static void read_text(void) {
     ANY(text);
     const int length = Frama_C_interval_split(0, TEXT_MAX);
-    const int room = Frama_C_nondet(32, 64);
+    const int capacity = Frama_C_nondet(32, 64);
     //@ split room;
     if (Frama_C_nondet(0, 1)) {
-        (void)tricode_base64url_decode(AT_END(text, length), (size_t)length, AT_END(bytes, room),
-                                       (size_t)room);
+        (void)tricode_base64url_decode(AT_END(text, length), (size_t)length, AT_END(bytes, capacity),
+                                       (size_t)capacity);
     } else {
-        (void)tricode_base64_decode(AT_END(text, length), (size_t)length, AT_END(bytes, room),
-                                    (size_t)room);
+        (void)tricode_base64_decode(AT_END(text, length), (size_t)length, AT_END(bytes, capacity),
+                                    (size_t)capacity);
     }
 }
 

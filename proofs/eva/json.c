@@ -7,12 +7,12 @@
 #include "stubs.h"
 
 static uint8_t bytes[4096];
-static struct tricode_fault fault;
+static struct tricode_error fault;
 
 /* Words for people: the text only goes out again. */
-int vsnprintf(char *text, size_t room, const char *format, va_list arguments) {
+int vsnprintf(char *text, size_t capacity, const char *format, va_list arguments) {
     (void)format, (void)arguments;
-    stub_writes(text, room);
+    stub_writes(text, capacity);
     return Frama_C_interval(-1, INT_MAX);
 }
 

@@ -33,7 +33,7 @@ void parse_main(void) {
 
 void amount_main(void) {
     static char text[AMOUNT_MAX + 1];
-    static char written[TRICODE_MDB_AMOUNT_ROOM];
+    static char written[TRICODE_MDB_AMOUNT_SIZE];
     uint32_t minor = 0;
     ANY_TEXT(text);
     (void)tricode_mdb_amount_read(AT_END(text, Frama_C_interval_split(1, sizeof text)),
@@ -43,8 +43,8 @@ void amount_main(void) {
 }
 
 void command_main(void) {
-    static char line[TRICODE_MDB_COMMAND_ROOM];
-    static char text[TRICODE_MDB_COMMAND_ROOM + 1];
+    static char line[TRICODE_MDB_COMMAND_SIZE];
+    static char text[TRICODE_MDB_COMMAND_SIZE + 1];
     ANY_TEXT(text);
     (void)tricode_mdb_command_write((enum tricode_mdb_command)Frama_C_interval(
                                         TRICODE_MDB_SAY_NOTHING, TRICODE_MDB_DISPLAY + 1),

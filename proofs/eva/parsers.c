@@ -9,7 +9,7 @@
 
 static uint8_t bytes[4096];
 static struct tricode_payload scanned;
-static struct tricode_fault fault;
+static struct tricode_error fault;
 
 void key_file_main(void) {
     struct tricode_key_file key;
@@ -20,7 +20,7 @@ void key_file_main(void) {
 /* An address of each length, in a block that ends with it. */
 void address_main(void) {
     static char url[URL_MAX + 1];
-    static char center[TRICODE_CENTER_ROOM];
+    static char center[TRICODE_CENTER_SIZE];
     ANY_TEXT(url);
     (void)tricode_center_address(AT_END(url, Frama_C_interval_split(1, sizeof url)), center,
                                  &fault);

@@ -4,18 +4,18 @@
 #include "crypto/base64.h"
 #include "stubs.h"
 
-static long decode(const char *text, size_t length, uint8_t *bytes, size_t room) {
+static long decode(const char *text, size_t length, uint8_t *bytes, size_t capacity) {
     stub_reads(text, length);
-    stub_writes(bytes, room);
-    return Frama_C_long_interval(-1, (long)room);
+    stub_writes(bytes, capacity);
+    return Frama_C_long_interval(-1, (long)capacity);
 }
 
-long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t room) {
-    return decode(text, length, bytes, room);
+long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity) {
+    return decode(text, length, bytes, capacity);
 }
 
-long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t room) {
-    return decode(text, length, bytes, room);
+long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity) {
+    return decode(text, length, bytes, capacity);
 }
 
 void tricode_base64url_encode(const uint8_t *bytes, size_t length, char *text) {

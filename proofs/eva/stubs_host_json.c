@@ -5,12 +5,12 @@
 
 static json_t value;
 
-static int refused(struct tricode_fault *fault) {
+static int refused(struct tricode_error *fault) {
     ANY_TEXT(fault->text);
     return -1;
 }
 
-void tricode_fault_set(struct tricode_fault *fault, const char *format, ...) {
+void tricode_error_set(struct tricode_error *fault, const char *format, ...) {
     (void)format;
     ANY_TEXT(fault->text);
 }
@@ -21,7 +21,7 @@ static json_t *any_value(void) {
     return &value;
 }
 
-json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_fault *fault) {
+json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_error *fault) {
     stub_reads(bytes, length);
     if (Frama_C_nondet(0, 1)) {
         (void)refused(fault);
@@ -31,20 +31,20 @@ json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_f
 }
 
 int tricode_json_closed(const json_t *object, const char *const members[], const char *where,
-                        struct tricode_fault *fault) {
+                        struct tricode_error *fault) {
     (void)object, (void)members, (void)where;
     return Frama_C_nondet(0, 1) ? 0 : refused(fault);
 }
 
 int tricode_json_closed_but(const json_t *object, const char *const members[],
                             const char *const optional[], const char *where,
-                            struct tricode_fault *fault) {
+                            struct tricode_error *fault) {
     (void)optional;
     return tricode_json_closed(object, members, where, fault);
 }
 
 int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
-                         const char *where, int64_t *number, struct tricode_fault *fault) {
+                         const char *where, int64_t *number, struct tricode_error *fault) {
     (void)object, (void)member, (void)where;
     if (Frama_C_nondet(0, 1)) {
         return refused(fault);
@@ -54,18 +54,18 @@ int tricode_json_integer(const json_t *object, const char *member, int64_t low, 
 }
 
 int tricode_json_text(const json_t *object, const char *member, size_t least, char *text,
-                      size_t room, const char *where, struct tricode_fault *fault) {
+                      size_t capacity, const char *where, struct tricode_error *fault) {
     (void)object, (void)member, (void)least, (void)where;
     if (Frama_C_nondet(0, 1)) {
         return refused(fault);
     }
-    stub_writes(text, room);
-    text[room - 1] = '\0';
+    stub_writes(text, capacity);
+    text[capacity - 1] = '\0';
     return 0;
 }
 
 int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes, size_t size,
-                        const char *where, struct tricode_fault *fault) {
+                        const char *where, struct tricode_error *fault) {
     (void)object, (void)member, (void)where;
     stub_writes(bytes, size);
     return Frama_C_nondet(0, 1) ? 0 : refused(fault);

@@ -100,7 +100,7 @@ static bool permit_brings_refund(const struct explore_bounds *bounds,
     struct tricode_verdict verdict =
         tricode_center_cancel(center, none, authentic(effect.code, effect.code.kind));
     return effect.kind == TRICODE_EFFECT_SHOW_CANCEL && effect.code.kind == TRICODE_KIND_CANCEL &&
-           tricode_payload_alike(&effect.code, &center.pending.payload) &&
+           tricode_payload_same_sale(&effect.code, &center.pending.payload) &&
            shown.phase == machine.phase && shown.counter == machine.counter &&
            shown.vended == machine.vended && verdict.result == TRICODE_CENTER_REFUNDED &&
            verdict.refund == center.pending.payload.price &&
@@ -178,7 +178,7 @@ static bool codes_are_conversions(const struct explore_bounds *bounds,
         bool shown = slot >= 0 && world->sales[slot].said != 0;
         if (shown) {
             struct tricode_payload said = explore_unpack(bounds, world->sales[slot].said);
-            holds = holds && tricode_payload_alike(&code, &said);
+            holds = holds && tricode_payload_same_sale(&code, &said);
         }
         holds = holds && slot >= 0 && (shown || code.kind == TRICODE_KIND_CANCEL) &&
                 (code.kind != TRICODE_KIND_PERMIT || has_record(&world->sales[slot]));

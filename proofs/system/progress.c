@@ -14,7 +14,7 @@
   @ assigns \nothing;
   @ ensures tricode_presented_valid(\result);
   @ ensures \result.status == TRICODE_CODE_OK && \result.authentic == 1;
-  @ ensures \result.payload.kind == kind && TRICODE_ALIKE(\result.payload, sale);
+  @ ensures \result.payload.kind == kind && TRICODE_SAME_SALE(\result.payload, sale);
   @*/
 static struct tricode_presented genuine(struct tricode_payload sale, enum tricode_kind kind) {
     struct tricode_presented code = {0};

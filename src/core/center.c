@@ -183,7 +183,7 @@ static enum tricode_center_result settle_result(struct tricode_sale record,
   @   ensures tricode_equivocation(machine, \result);
   @ behavior heard:
   @   assumes !TRICODE_MISREPORTS(machine, sale) && !TRICODE_UNLIKE(machine, closed, sale);
-  @   ensures tricode_settle_heard(machine, closed, sale, payer, rules, \result);
+  @   ensures tricode_settle_accepted(machine, closed, sale, payer, rules, \result);
   @ complete behaviors;
   @ disjoint behaviors;
   @*/
@@ -196,7 +196,7 @@ static struct tricode_verdict settle_authentic(struct tricode_center_machine mac
     enum report report = report_of(machine, sale);
     struct tricode_verdict verdict = refused(machine, TRICODE_CENTER_EQUIVOCATION);
     if (report == REPORT_EQUIVOCATION || (record.state != TRICODE_SALE_NONE &&
-                                          !tricode_payload_alike(&record.payload, &sale))) {
+                                          !tricode_payload_same_sale(&record.payload, &sale))) {
         verdict.machine.standing = TRICODE_STANDING_DISABLED;
     } else {
         verdict = reconciled(machine, report, sale.counter);
@@ -223,7 +223,7 @@ static struct tricode_verdict settle_authentic(struct tricode_center_machine mac
   @ behavior heard:
   @   assumes !TRICODE_MISREPORTS(machine, cancel) && !TRICODE_UNLIKE(machine, closed, cancel);
   @   assumes !TRICODE_DELIVERED(machine, closed, cancel);
-  @   ensures tricode_cancel_heard(machine, closed, cancel, \result);
+  @   ensures tricode_cancel_accepted(machine, closed, cancel, \result);
   @ complete behaviors;
   @ disjoint behaviors;
   @*/
@@ -235,7 +235,7 @@ static struct tricode_verdict cancel_authentic(struct tricode_center_machine mac
     enum report report = report_of(machine, cancel);
     struct tricode_verdict verdict = refused(machine, TRICODE_CENTER_EQUIVOCATION);
     if (report == REPORT_EQUIVOCATION || record.state == TRICODE_SALE_DELIVERED ||
-        (record.state != TRICODE_SALE_NONE && !tricode_payload_alike(&record.payload, &cancel))) {
+        (record.state != TRICODE_SALE_NONE && !tricode_payload_same_sale(&record.payload, &cancel))) {
         verdict.machine.standing = TRICODE_STANDING_DISABLED;
     } else {
         verdict = reconciled(machine, report, (uint64_t)cancel.counter + 1u);

@@ -118,8 +118,8 @@ struct tricode_rules {
 /* p says something else of its sale than the record of it. [SETTLE-3] [CANCEL-3] */
 #define TRICODE_UNLIKE(m, c, p)                                                                    \
     (TRICODE_IS_PENDING(m, p)                                                                      \
-         ? !TRICODE_ALIKE((m).pending.payload, p)                                                  \
-         : (c).state != TRICODE_SALE_NONE && !TRICODE_ALIKE((c).payload, p))
+         ? !TRICODE_SAME_SALE((m).pending.payload, p)                                                  \
+         : (c).state != TRICODE_SALE_NONE && !TRICODE_SAME_SALE((c).payload, p))
 #define TRICODE_DELIVERED(m, c, p)                                                                 \
     (!TRICODE_IS_PENDING(m, p) && (c).state == TRICODE_SALE_DELIVERED)
 /* [SETTLE-9], in 64 bits and more: nothing here overflows. */
@@ -149,7 +149,7 @@ struct tricode_rules {
   @
   @ // [SETTLE-1] [CANCEL-1] Why a code is not heard at all: the first that applies; SETTLED when it
   @ // is heard.
-  @ logic integer tricode_border(struct tricode_center_machine m, struct tricode_presented code,
+  @ logic integer tricode_boundary(struct tricode_center_machine m, struct tricode_presented code,
   @                              integer kind, integer wrong_kind) =
   @   code.status != TRICODE_CODE_OK ? (integer)TRICODE_CENTER_MALFORMED :
   @   code.payload.kind != kind ? wrong_kind :
@@ -201,7 +201,7 @@ struct tricode_rules {
   @   v.machine == {m \with .standing = (enum tricode_standing)TRICODE_STANDING_DISABLED};
   @
   @ // [SETTLE-2] to [SETTLE-13] What settle does with a sale code that it hears.
-  @ predicate tricode_settle_heard(struct tricode_center_machine m, struct tricode_sale c,
+  @ predicate tricode_settle_accepted(struct tricode_center_machine m, struct tricode_sale c,
   @                                struct tricode_payload p, struct tricode_payer payer,
   @                                struct tricode_rules rules, struct tricode_verdict v) =
   @   v.result == tricode_settle_result(m, c, p, payer, rules) &&
@@ -217,7 +217,7 @@ struct tricode_rules {
   @      v.machine.pending == m.pending);
   @
   @ // [CANCEL-2] to [CANCEL-8] What cancel does with a cancel code that it hears.
-  @ predicate tricode_cancel_heard(struct tricode_center_machine m, struct tricode_sale c,
+  @ predicate tricode_cancel_accepted(struct tricode_center_machine m, struct tricode_sale c,
   @                                struct tricode_payload p, struct tricode_verdict v) =
   @   v.result == tricode_cancel_result(m, c, p) &&
   @   tricode_reconciled(m, p, v) &&
@@ -242,24 +242,24 @@ struct tricode_rules {
   @ assigns \nothing;
   @ ensures tricode_center_machine_valid(\result.machine);
   @ behavior refused:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) !=
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) !=
   @           TRICODE_CENTER_SETTLED;
   @   ensures \result.result ==
-  @           tricode_border(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE);
+  @           tricode_boundary(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE);
   @   ensures \result.machine == machine;
   @   ensures tricode_no_money(\result);
   @ behavior equivocation:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) ==
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) ==
   @           TRICODE_CENTER_SETTLED;
   @   assumes TRICODE_MISREPORTS(machine, code.payload) ||
   @           TRICODE_UNLIKE(machine, closed, code.payload);
   @   ensures tricode_equivocation(machine, \result);
   @ behavior heard:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) ==
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_SALE, TRICODE_CENTER_NOT_SALE) ==
   @           TRICODE_CENTER_SETTLED;
   @   assumes !TRICODE_MISREPORTS(machine, code.payload);
   @   assumes !TRICODE_UNLIKE(machine, closed, code.payload);
-  @   ensures tricode_settle_heard(machine, closed, code.payload, payer, rules, \result);
+  @   ensures tricode_settle_accepted(machine, closed, code.payload, payer, rules, \result);
   @ complete behaviors;
   @ disjoint behaviors;
   @*/
@@ -280,26 +280,26 @@ struct tricode_verdict tricode_center_settle(struct tricode_center_machine machi
   @ ensures tricode_center_machine_valid(\result.machine);
   @ ensures \result.debit == 0;
   @ behavior refused:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) !=
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) !=
   @           TRICODE_CENTER_SETTLED;
   @   ensures \result.result ==
-  @           tricode_border(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL);
+  @           tricode_boundary(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL);
   @   ensures \result.machine == machine;
   @   ensures tricode_no_money(\result);
   @ behavior equivocation:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) ==
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) ==
   @           TRICODE_CENTER_SETTLED;
   @   assumes TRICODE_MISREPORTS(machine, code.payload) ||
   @           TRICODE_UNLIKE(machine, closed, code.payload) ||
   @           TRICODE_DELIVERED(machine, closed, code.payload);
   @   ensures tricode_equivocation(machine, \result);
   @ behavior heard:
-  @   assumes tricode_border(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) ==
+  @   assumes tricode_boundary(machine, code, TRICODE_KIND_CANCEL, TRICODE_CENTER_NOT_CANCEL) ==
   @           TRICODE_CENTER_SETTLED;
   @   assumes !TRICODE_MISREPORTS(machine, code.payload);
   @   assumes !TRICODE_UNLIKE(machine, closed, code.payload);
   @   assumes !TRICODE_DELIVERED(machine, closed, code.payload);
-  @   ensures tricode_cancel_heard(machine, closed, code.payload, \result);
+  @   ensures tricode_cancel_accepted(machine, closed, code.payload, \result);
   @ complete behaviors;
   @ disjoint behaviors;
   @*/

@@ -148,7 +148,7 @@ struct tricode_payload tricode_payload_convert(struct tricode_payload payload,
     return payload;
 }
 
-int tricode_payload_alike(const struct tricode_payload *a, const struct tricode_payload *b) {
+int tricode_payload_same_sale(const struct tricode_payload *a, const struct tricode_payload *b) {
     return a->key_epoch == b->key_epoch && a->product == b->product && a->machine == b->machine &&
            a->counter == b->counter && a->vended == b->vended && a->price == b->price &&
            a->issued_at == b->issued_at;

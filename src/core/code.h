@@ -77,7 +77,7 @@ struct tricode_code {
 #define TRICODE_BYTES_STATUS(b)                                                                    \
     tricode_status((b)[0] / 16, (b)[0] % 16, TRICODE_WORD(b, 4), TRICODE_WORD(b, 8),               \
                    TRICODE_WORD(b, 12), TRICODE_WORD(b, 16))
-#define TRICODE_ALIKE(p, q)                                                                        \
+#define TRICODE_SAME_SALE(p, q)                                                                        \
     ((p).key_epoch == (q).key_epoch && (p).product == (q).product && (p).machine == (q).machine && \
      (p).counter == (q).counter && (p).vended == (q).vended && (p).price == (q).price &&           \
      (p).issued_at == (q).issued_at)
@@ -131,7 +131,7 @@ enum tricode_code_status tricode_payload_decode(const uint8_t bytes[TRICODE_PAYL
     exits \false;
     assigns \nothing;
     ensures kind: \result.kind == kind;
-    ensures same: TRICODE_ALIKE(\result, \old(payload));
+    ensures same: TRICODE_SAME_SALE(\result, \old(payload));
  */
 struct tricode_payload tricode_payload_convert(struct tricode_payload payload,
                                                enum tricode_kind kind);
@@ -141,9 +141,9 @@ struct tricode_payload tricode_payload_convert(struct tricode_payload payload,
     terminates \true;
     exits \false;
     assigns \nothing;
-    ensures alike: \result == 1 <==> TRICODE_ALIKE(*a, *b);
+    ensures alike: \result == 1 <==> TRICODE_SAME_SALE(*a, *b);
     ensures else: \result == 1 || \result == 0;
  */
-int tricode_payload_alike(const struct tricode_payload *a, const struct tricode_payload *b);
+int tricode_payload_same_sale(const struct tricode_payload *a, const struct tricode_payload *b);
 
 #endif

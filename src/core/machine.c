@@ -107,7 +107,7 @@ static enum tricode_machine_reason permit_reason(const struct tricode_machine *m
         reason = TRICODE_MACHINE_USED;
     } else if (payload->counter == machine->counter &&
                machine->sale.counter == machine->counter &&
-               !tricode_payload_alike(payload, &machine->sale)) {
+               !tricode_payload_same_sale(payload, &machine->sale)) {
         reason = TRICODE_MACHINE_MISMATCH;
     }
     return reason;

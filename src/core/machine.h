@@ -78,7 +78,7 @@ struct tricode_effect {
   @   e.kind == TRICODE_EFFECT_REFUSE && e.reason == reason;
   @ predicate tricode_effect_show_cancel(struct tricode_effect e, struct tricode_payload sale) =
   @   e.kind == TRICODE_EFFECT_SHOW_CANCEL && e.code.kind == TRICODE_KIND_CANCEL &&
-  @   TRICODE_ALIKE(e.code, sale) && TRICODE_PAYLOAD_STATUS(e.code) == TRICODE_CODE_OK;
+  @   TRICODE_SAME_SALE(e.code, sale) && TRICODE_PAYLOAD_STATUS(e.code) == TRICODE_CODE_OK;
   @
   @ // [MACHINE-9] to [MACHINE-12] Why a permit is refused: the first that applies; REASON_NONE when
   @ // it is not.
@@ -93,7 +93,7 @@ struct tricode_effect {
   @   (p.payload.counter == m.counter && m.phase == TRICODE_MACHINE_VENDING) ?
   @     (integer)TRICODE_MACHINE_USED :
   @   p.payload.counter == m.counter && m.sale.counter == m.counter &&
-  @   !TRICODE_ALIKE(p.payload, m.sale) ? (integer)TRICODE_MACHINE_MISMATCH :
+  @   !TRICODE_SAME_SALE(p.payload, m.sale) ? (integer)TRICODE_MACHINE_MISMATCH :
   @   (integer)TRICODE_MACHINE_REASON_NONE;
   @*/
 
@@ -195,7 +195,7 @@ struct tricode_effect tricode_machine_timeout(struct tricode_machine *machine);
   @   assumes tricode_permit_reason(*machine, permit) == TRICODE_MACHINE_REASON_NONE;
   @   assumes permit.payload.counter == machine->counter;
   @   assumes machine->phase == TRICODE_MACHINE_OPEN;
-  @   ensures TRICODE_ALIKE(permit.payload, machine->sale);
+  @   ensures TRICODE_SAME_SALE(permit.payload, machine->sale);
   @   ensures machine->phase == TRICODE_MACHINE_VENDING;
   @   ensures \result.kind == TRICODE_EFFECT_DISPENSE;
   @   ensures \result.product == machine->sale.product;

@@ -9,17 +9,17 @@ static const char padded_alphabet[] = SHARED "+/";
 static size_t encode(const char *alphabet, const uint8_t *bytes, size_t length, char *text) {
     size_t count = 0;
     uint32_t bits = 0; /* of which the lowest `held` are not written yet */
-    unsigned held = 0;
+    unsigned snapshot = 0;
     for (size_t i = 0; i < length; i++) {
         bits = (bits << 8 | bytes[i]) & 0xffffu;
-        held += 8;
-        while (held >= 6) {
-            held -= 6;
-            text[count++] = alphabet[bits >> held & 63];
+        snapshot += 8;
+        while (snapshot >= 6) {
+            snapshot -= 6;
+            text[count++] = alphabet[bits >> snapshot & 63];
         }
     }
-    if (held > 0) {
-        text[count++] = alphabet[bits << (6 - held) & 63];
+    if (snapshot > 0) {
+        text[count++] = alphabet[bits << (6 - snapshot) & 63];
     }
     return count;
 }
@@ -56,20 +56,20 @@ static int is_canonical(const char *alphabet, const char *text, size_t length) {
 }
 
 static long decode(const char *alphabet, const char *text, size_t length, uint8_t *bytes,
-                   size_t room) {
+                   size_t capacity) {
     const size_t size = length / 4 * 3 + (length % 4 == 0 ? 0 : length % 4 - 1);
-    if (size > room || size > INT32_MAX || !is_canonical(alphabet, text, length)) {
+    if (size > capacity || size > INT32_MAX || !is_canonical(alphabet, text, length)) {
         return -1;
     }
     size_t count = 0;
     uint32_t bits = 0;
-    unsigned held = 0;
+    unsigned snapshot = 0;
     for (size_t i = 0; i < length; i++) {
         bits = (bits << 6 | (uint32_t)value_of(alphabet, text[i])) & 0xffffu;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            bytes[count++] = (uint8_t)(bits >> held);
+        snapshot += 6;
+        if (snapshot >= 8) {
+            snapshot -= 8;
+            bytes[count++] = (uint8_t)(bits >> snapshot);
         }
     }
     return (long)count;
@@ -79,8 +79,8 @@ void tricode_base64url_encode(const uint8_t *bytes, size_t length, char *text) {
     text[encode(url_alphabet, bytes, length, text)] = '\0';
 }
 
-long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t room) {
-    return decode(url_alphabet, text, length, bytes, room);
+long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity) {
+    return decode(url_alphabet, text, length, bytes, capacity);
 }
 
 void tricode_base64_encode(const uint8_t *bytes, size_t length, char *text) {
@@ -91,7 +91,7 @@ void tricode_base64_encode(const uint8_t *bytes, size_t length, char *text) {
     text[count] = '\0';
 }
 
-long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t room) {
+long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity) {
     if (length % 4 != 0) {
         return -1;
     }
@@ -99,5 +99,5 @@ long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size
     while (bare > 0 && length - bare < 2 && text[bare - 1] == '=') {
         bare--;
     }
-    return decode(padded_alphabet, text, bare, bytes, room);
+    return decode(padded_alphabet, text, bare, bytes, capacity);
 }

@@ -11,10 +11,10 @@
 /* base64url without padding. encode: text has room for (length * 4 + 2) / 3 + 1. decode: answers
  * the number of bytes; -1 when the text is not canonical or does not fit, and writes nothing. */
 void tricode_base64url_encode(const uint8_t *bytes, size_t length, char *text);
-long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t room);
+long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity);
 
 /* Base64 with padding. encode: text has room for (length + 2) / 3 * 4 + 1. decode: likewise. */
 void tricode_base64_encode(const uint8_t *bytes, size_t length, char *text);
-long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t room);
+long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity);
 
 #endif

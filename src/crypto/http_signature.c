@@ -10,7 +10,7 @@
 #define DIGEST_SIZE 32u
 #define DIGEST_TEXT 44u    /* base64 of 32 bytes */
 #define SIGNATURE_TEXT 88u /* base64 of 64 bytes */
-#define BASE_ROOM 2048u    /* a path of TRICODE_HTTP_PATH_MAX and all the rest */
+#define BASE_SIZE 2048u    /* a path of TRICODE_HTTP_PATH_MAX and all the rest */
 
 static const char with_body[] = "(\"@method\" \"@path\" \"content-digest\")";
 static const char without_body[] = "(\"@method\" \"@path\")";
@@ -125,13 +125,13 @@ static int is_well_formed(const struct tricode_http_request *request) {
 
 /* The signature base of RFC 9421, 2.5. Answers its length; 0 when it does not fit. */
 static size_t make_base(const struct tricode_http_request *request, const char *content_digest,
-                        const char *params, char base[BASE_ROOM]) {
+                        const char *params, char base[BASE_SIZE]) {
     const int has_body = request->body != NULL;
     const int length =
-        snprintf(base, BASE_ROOM, "\"@method\": %s\n\"@path\": %s\n%s%s%s\"@signature-params\": %s",
+        snprintf(base, BASE_SIZE, "\"@method\": %s\n\"@path\": %s\n%s%s%s\"@signature-params\": %s",
                  request->method, request->path, has_body ? "\"content-digest\": " : "",
                  has_body ? content_digest : "", has_body ? "\n" : "", params);
-    return length < 0 || (size_t)length >= BASE_ROOM ? 0 : (size_t)length;
+    return length < 0 || (size_t)length >= BASE_SIZE ? 0 : (size_t)length;
 }
 
 static int digest_body(const struct tricode_http_request *request, uint8_t digest[DIGEST_SIZE]) {
@@ -142,7 +142,7 @@ static int digest_body(const struct tricode_http_request *request, uint8_t diges
 }
 
 static int make_content_digest(const struct tricode_http_request *request,
-                               char text[TRICODE_CONTENT_DIGEST_ROOM]) {
+                               char text[TRICODE_CONTENT_DIGEST_SIZE]) {
     uint8_t digest[DIGEST_SIZE];
     char base64[DIGEST_TEXT + 1];
     text[0] = '\0';
@@ -153,29 +153,29 @@ static int make_content_digest(const struct tricode_http_request *request,
         return 0;
     }
     tricode_base64_encode(digest, sizeof digest, base64);
-    const int length = snprintf(text, TRICODE_CONTENT_DIGEST_ROOM, "sha-256=:%s:", base64);
-    return length > 0 && (size_t)length < TRICODE_CONTENT_DIGEST_ROOM;
+    const int length = snprintf(text, TRICODE_CONTENT_DIGEST_SIZE, "sha-256=:%s:", base64);
+    return length > 0 && (size_t)length < TRICODE_CONTENT_DIGEST_SIZE;
 }
 
 /* Signature-Input for the request; its params begin after "sig1=". */
 static int make_input(const struct tricode_http_request *request,
                       const uint8_t seed[TRICODE_SEED_SIZE], uint64_t created,
-                      char text[TRICODE_HTTP_SIGNATURE_INPUT_ROOM]) {
+                      char text[TRICODE_HTTP_SIGNATURE_INPUT_SIZE]) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char keyid[TRICODE_KEYID_SIZE];
     if (created > TRICODE_HTTP_CREATED_MAX || tricode_seed_public_key(seed, public_key) != 0 ||
         tricode_keyid(public_key, keyid) != 0) {
         return 0;
     }
-    const int length = snprintf(text, TRICODE_HTTP_SIGNATURE_INPUT_ROOM,
+    const int length = snprintf(text, TRICODE_HTTP_SIGNATURE_INPUT_SIZE,
                                 "sig1=%s;created=%" PRIu64 ";keyid=\"%s\";alg=\"ed25519\"",
                                 request->body != NULL ? with_body : without_body, created, keyid);
-    return length > 0 && (size_t)length < TRICODE_HTTP_SIGNATURE_INPUT_ROOM;
+    return length > 0 && (size_t)length < TRICODE_HTTP_SIGNATURE_INPUT_SIZE;
 }
 
 static int sign(const struct tricode_http_request *request, const uint8_t seed[TRICODE_SEED_SIZE],
                 uint64_t created, struct tricode_http_headers *headers) {
-    char base[BASE_ROOM];
+    char base[BASE_SIZE];
     uint8_t signature[TRICODE_SIGNATURE_SIZE];
     char base64[SIGNATURE_TEXT + 1];
     if (!is_well_formed(request) || !make_content_digest(request, headers->content_digest) ||
@@ -221,7 +221,7 @@ check_signature(const struct tricode_http_request *request, const char *content_
                 const struct input *input, const uint8_t signature[TRICODE_SIGNATURE_SIZE],
                 const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
     char keyid[TRICODE_KEYID_SIZE];
-    char base[BASE_ROOM];
+    char base[BASE_SIZE];
     if (tricode_keyid(public_key, keyid) != 0 || strcmp(keyid, input->keyid) != 0) {
         return TRICODE_HTTP_SIGNATURE_KEY;
     }

@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include "crypto/signature.h"
 
-#define TRICODE_HTTP_SIGNATURE_INPUT_ROOM 256u
-#define TRICODE_HTTP_SIGNATURE_ROOM 128u
-#define TRICODE_CONTENT_DIGEST_ROOM 64u
+#define TRICODE_HTTP_SIGNATURE_INPUT_SIZE 256u
+#define TRICODE_HTTP_SIGNATURE_CAPACITY 128u
+#define TRICODE_CONTENT_DIGEST_SIZE 64u
 #define TRICODE_HTTP_METHOD_MAX 16u
 #define TRICODE_HTTP_PATH_MAX 1024u
 #define TRICODE_HTTP_CREATED_MAX 999999999999999u /* the largest integer of RFC 8941 */
@@ -29,9 +29,9 @@ struct tricode_http_request {
 
 /* The values of the three header fields, zero-terminated; content_digest is "" without a body. */
 struct tricode_http_headers {
-    char signature_input[TRICODE_HTTP_SIGNATURE_INPUT_ROOM];
-    char signature[TRICODE_HTTP_SIGNATURE_ROOM];
-    char content_digest[TRICODE_CONTENT_DIGEST_ROOM];
+    char signature_input[TRICODE_HTTP_SIGNATURE_INPUT_SIZE];
+    char signature[TRICODE_HTTP_SIGNATURE_CAPACITY];
+    char content_digest[TRICODE_CONTENT_DIGEST_SIZE];
 };
 
 /* [WIRE-3] Signs the request at `created` (Unix seconds). 0; -1 when the request is not as above or

@@ -17,7 +17,7 @@ static struct tricode_ip from_v4(struct in_addr v4) {
 }
 
 int tricode_address_parse(const char *text, union tricode_address *address) {
-    char host[TRICODE_ADDRESS_ROOM];
+    char host[TRICODE_ADDRESS_SIZE];
     unsigned long long port = 0;
     const char *colon = strrchr(text, ':');
     memset(address, 0, sizeof *address);
@@ -43,7 +43,7 @@ int tricode_address_parse(const char *text, union tricode_address *address) {
 }
 
 int tricode_address_print(const union tricode_address *address, uint16_t port,
-                          char text[TRICODE_ADDRESS_ROOM]) {
+                          char text[TRICODE_ADDRESS_SIZE]) {
     char host[INET6_ADDRSTRLEN];
     const int six = address->any.sa_family == AF_INET6;
     const void *bytes = six ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr;
@@ -51,8 +51,8 @@ int tricode_address_print(const union tricode_address *address, uint16_t port,
         return -1;
     }
     const int length =
-        snprintf(text, TRICODE_ADDRESS_ROOM, six ? "[%s]:%u" : "%s:%u", host, (unsigned)port);
-    return length > 0 && (size_t)length < TRICODE_ADDRESS_ROOM ? 0 : -1;
+        snprintf(text, TRICODE_ADDRESS_SIZE, six ? "[%s]:%u" : "%s:%u", host, (unsigned)port);
+    return length > 0 && (size_t)length < TRICODE_ADDRESS_SIZE ? 0 : -1;
 }
 
 struct tricode_ip tricode_address_ip(const struct sockaddr *address) {

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 #define TRICODE_IP_SIZE 16u
-#define TRICODE_ADDRESS_ROOM 64u /* an address and its port as text, with the zero */
+#define TRICODE_ADDRESS_SIZE 64u /* an address and its port as text, with the zero */
 
 struct tricode_ip {
     uint8_t bytes[TRICODE_IP_SIZE];
@@ -27,7 +27,7 @@ int tricode_address_parse(const char *text, union tricode_address *address);
 
 /* The address with this port as text that tricode_address_parse takes. 0; -1 when it is none. */
 int tricode_address_print(const union tricode_address *address, uint16_t port,
-                          char text[TRICODE_ADDRESS_ROOM]);
+                          char text[TRICODE_ADDRESS_SIZE]);
 
 /* The IP address of a socket's address; all zero when it is of another family. */
 struct tricode_ip tricode_address_ip(const struct sockaddr *address);

@@ -57,20 +57,20 @@ const char *tricode_console_currency(unsigned currency) {
     return known != NULL ? known->letters : NULL;
 }
 
-void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency) {
+void tricode_console_money(char *text, unsigned capacity, unsigned long long minor, unsigned currency) {
     const struct currency *known = find(currency);
     unsigned long long unit = 1;
     if (known == NULL) {
-        (void)snprintf(text, room, "%llu (currency %u)", minor, currency);
+        (void)snprintf(text, capacity, "%llu (currency %u)", minor, currency);
         return;
     }
     for (unsigned digit = 0; digit < known->digits; digit++) {
         unit *= 10;
     }
     if (known->digits == 0) {
-        (void)snprintf(text, room, "%llu %s", minor, known->letters);
+        (void)snprintf(text, capacity, "%llu %s", minor, known->letters);
     } else {
-        (void)snprintf(text, room, "%llu.%0*llu %s", minor / unit, (int)known->digits, minor % unit,
+        (void)snprintf(text, capacity, "%llu.%0*llu %s", minor / unit, (int)known->digits, minor % unit,
                        known->letters);
     }
 }

@@ -29,6 +29,6 @@ const char *tricode_console_currency(unsigned currency);
 
 /* minor units as people read them: 250 of 978 -> "2.50 EUR"; a currency it does not know is shown
  * by its number. room 40 is enough. */
-void tricode_console_money(char *text, unsigned room, unsigned long long minor, unsigned currency);
+void tricode_console_money(char *text, unsigned capacity, unsigned long long minor, unsigned currency);
 
 #endif

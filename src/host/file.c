@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define SUFFIX ".tmp-XXXXXX"
-#define FIRST_ROOM 4096u
+#define FIRST_CAPACITY 4096u
 
 /* Closes without losing the errno of what went wrong before. */
 static void close_quietly(int fd) {
@@ -25,9 +25,9 @@ static void unlink_quietly(const char *path) {
     errno = saved;
 }
 
-static void free_wiped(uint8_t *bytes, size_t room) {
+static void free_wiped(uint8_t *bytes, size_t capacity) {
     volatile uint8_t *each = bytes;
-    for (size_t i = 0; bytes != NULL && i < room; i++) {
+    for (size_t i = 0; bytes != NULL && i < capacity; i++) {
         each[i] = 0;
     }
     free(bytes);
@@ -35,43 +35,43 @@ static void free_wiped(uint8_t *bytes, size_t room) {
 
 /* A larger copy of bytes; the old one is wiped, since it may hold a secret. NULL: the old stands.
  */
-static uint8_t *grow(uint8_t *bytes, size_t room, size_t new_room) {
+static uint8_t *grow(uint8_t *bytes, size_t capacity, size_t new_room) {
     uint8_t *larger = malloc(new_room);
     if (larger == NULL) {
         return NULL;
     }
     if (bytes != NULL) {
-        memcpy(larger, bytes, room);
-        free_wiped(bytes, room);
+        memcpy(larger, bytes, capacity);
+        free_wiped(bytes, capacity);
     }
     return larger;
 }
 
 /* One byte of room is kept for the zero. */
 int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length) {
-    size_t room = 0;
+    size_t capacity = 0;
     size_t used = 0;
     uint8_t *content = NULL;
 
     for (;;) {
-        if (room - used < 2) {
-            size_t new_room = room == 0 ? FIRST_ROOM : room * 2;
-            uint8_t *larger = new_room > room ? grow(content, room, new_room) : NULL;
+        if (capacity - used < 2) {
+            size_t new_room = capacity == 0 ? FIRST_CAPACITY : capacity * 2;
+            uint8_t *larger = new_room > capacity ? grow(content, capacity, new_room) : NULL;
             if (larger == NULL) {
-                free_wiped(content, room);
+                free_wiped(content, capacity);
                 errno = ENOMEM;
                 return -1;
             }
             content = larger;
-            room = new_room;
+            capacity = new_room;
         }
-        ssize_t got = read(fd, content + used, room - used - 1);
+        ssize_t got = read(fd, content + used, capacity - used - 1);
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got < 0 || (size_t)got > limit - used) {
             int saved = got < 0 ? errno : EFBIG;
-            free_wiped(content, room);
+            free_wiped(content, capacity);
             errno = saved;
             return -1;
         }

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int tricode_installed_folder(const char *name, char *folder, size_t room) {
+int tricode_installed_folder(const char *name, char *folder, size_t capacity) {
     char program[PATH_MAX];
     struct stat found;
     const ssize_t length = readlink("/proc/self/exe", program, sizeof program);
@@ -22,7 +22,7 @@ int tricode_installed_folder(const char *name, char *folder, size_t room) {
         }
         *slash = '\0';
     }
-    const int printed = snprintf(folder, room, "%s/%s", program, name);
-    return printed > 0 && (size_t)printed < room && stat(folder, &found) == 0 &&
+    const int printed = snprintf(folder, capacity, "%s/%s", program, name);
+    return printed > 0 && (size_t)printed < capacity && stat(folder, &found) == 0 &&
            S_ISDIR(found.st_mode);
 }

@@ -5,24 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
-void tricode_fault_set(struct tricode_fault *fault, const char *format, ...) {
+void tricode_error_set(struct tricode_error *error, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(fault->text, sizeof fault->text, format, arguments);
+    (void)vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
 }
 
-json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_fault *fault) {
-    json_error_t error;
+json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_error *error) {
+    json_error_t position;
     /* The library's own message quotes the text near the error, so only its place is told. */
-    json_t *value = json_loadb((const char *)bytes, length, JSON_REJECT_DUPLICATES, &error);
+    json_t *value = json_loadb((const char *)bytes, length, JSON_REJECT_DUPLICATES, &position);
     if (value == NULL) {
-        tricode_fault_set(fault, "not a JSON object: see line %d, column %d", error.line,
-                          error.column);
+        tricode_error_set(error, "not a JSON object: see line %d, column %d", position.line,
+                          position.column);
         return NULL;
     }
     if (!json_is_object(value)) {
-        tricode_fault_set(fault, "not a JSON object");
+        tricode_error_set(error, "not a JSON object");
         json_decref(value);
         return NULL;
     }
@@ -39,24 +39,24 @@ static int is_listed(const char *name, const char *const members[]) {
 }
 
 int tricode_json_closed(const json_t *value, const char *const members[], const char *where,
-                        struct tricode_fault *fault) {
+                        struct tricode_error *error) {
     static const char *const none[] = {NULL};
-    return tricode_json_closed_but(value, members, none, where, fault);
+    return tricode_json_closed_but(value, members, none, where, error);
 }
 
 int tricode_json_closed_but(const json_t *value, const char *const members[],
                             const char *const optional[], const char *where,
-                            struct tricode_fault *fault) {
+                            struct tricode_error *error) {
     const char *name;
     json_t *member;
 
     if (!json_is_object(value)) {
-        tricode_fault_set(fault, "%s is not an object", where);
+        tricode_error_set(error, "%s is not an object", where);
         return -1;
     }
     for (size_t i = 0; members[i] != NULL; i++) {
         if (json_object_get(value, members[i]) == NULL) {
-            tricode_fault_set(fault, "%s%s is missing", where, members[i]);
+            tricode_error_set(error, "%s%s is missing", where, members[i]);
             return -1;
         }
     }
@@ -66,7 +66,7 @@ int tricode_json_closed_but(const json_t *value, const char *const members[],
         if (!is_listed(name, members) && !is_listed(name, optional)) {
             /* Never cut: half a character would make the sentence no UTF-8, and so no JSON. */
             int short_enough = strlen(name) <= 40 && tricode_text_is_plain(name);
-            tricode_fault_set(fault, "%s%s is not a member of this format", where,
+            tricode_error_set(error, "%s%s is not a member of this format", where,
                               short_enough ? name : "(a long or unprintable name)");
             return -1;
         }
@@ -75,16 +75,16 @@ int tricode_json_closed_but(const json_t *value, const char *const members[],
 }
 
 int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
-                         const char *where, int64_t *number, struct tricode_fault *fault) {
+                         const char *where, int64_t *number, struct tricode_error *error) {
     const json_t *value = json_object_get(object, member);
     if (!json_is_integer(value)) {
-        tricode_fault_set(fault, "%s%s is %s", where, member,
+        tricode_error_set(error, "%s%s is %s", where, member,
                           value == NULL ? "missing" : "not an integer");
         return -1;
     }
     json_int_t found = json_integer_value(value);
     if (found < low || found > high) {
-        tricode_fault_set(fault, "%s%s is not from %lld to %lld", where, member, (long long)low,
+        tricode_error_set(error, "%s%s is not from %lld to %lld", where, member, (long long)low,
                           (long long)high);
         return -1;
     }
@@ -104,21 +104,21 @@ int tricode_text_is_plain(const char *text) {
 }
 
 int tricode_json_text(const json_t *object, const char *member, size_t least, char *text,
-                      size_t room, const char *where, struct tricode_fault *fault) {
+                      size_t capacity, const char *where, struct tricode_error *error) {
     const json_t *value = json_object_get(object, member);
     if (!json_is_string(value)) {
-        tricode_fault_set(fault, "%s%s is %s", where, member,
+        tricode_error_set(error, "%s%s is %s", where, member,
                           value == NULL ? "missing" : "not a string");
         return -1;
     }
     size_t length = json_string_length(value);
-    if (length < least || length >= room) {
-        tricode_fault_set(fault, "%s%s is not from %zu to %zu bytes long", where, member, least,
-                          room - 1);
+    if (length < least || length >= capacity) {
+        tricode_error_set(error, "%s%s is not from %zu to %zu bytes long", where, member, least,
+                          capacity - 1);
         return -1;
     }
     if (!tricode_text_is_plain(json_string_value(value))) {
-        tricode_fault_set(fault, "%s%s has a control character", where, member);
+        tricode_error_set(error, "%s%s has a control character", where, member);
         return -1;
     }
     memcpy(text, json_string_value(value), length + 1);
@@ -140,7 +140,7 @@ static void wipe(void *memory, size_t length) {
 }
 
 int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes, size_t size,
-                        const char *where, struct tricode_fault *fault) {
+                        const char *where, struct tricode_error *error) {
     const json_t *value = json_object_get(object, member);
     int good = json_is_string(value) && json_string_length(value) == 2 * size;
 
@@ -156,7 +156,7 @@ int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes
     }
     if (!good) {
         wipe(bytes, size);
-        tricode_fault_set(fault, "%s%s is %s", where, member,
+        tricode_error_set(error, "%s%s is %s", where, member,
                           value == NULL ? "missing"
                                         : "not a lower-case hexadecimal string of the "
                                           "right length");

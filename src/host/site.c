@@ -57,8 +57,8 @@ static int is_page(const char *path) {
 
 /* What a path is called in the folder. */
 #define ENDING ".html"
-static void write_own(const char *path, char *own, size_t room) {
-    (void)snprintf(own, room, "%s%s", strcmp(path, page) == 0 ? "/index" : path,
+static void write_own(const char *path, char *own, size_t capacity) {
+    (void)snprintf(own, capacity, "%s%s", strcmp(path, page) == 0 ? "/index" : path,
                    is_page(path) ? ENDING : "");
 }
 
@@ -77,14 +77,14 @@ static int is_path(const char *path) {
 }
 
 static int read_form(const char *name, const char *suffix, struct tricode_site_form *form,
-                     struct tricode_fault *fault) {
+                     struct tricode_error *error) {
     uint8_t digest[EVP_MAX_MD_SIZE];
     if (tricode_file_read(name, TRICODE_SITE_FILE_MAX, &form->bytes, &form->length) != 0) {
-        tricode_fault_set(fault, "%.100s: %s", name, strerror(errno));
+        tricode_error_set(error, "%.100s: %s", name, strerror(errno));
         return -1;
     }
     if (EVP_Digest(form->bytes, form->length, digest, NULL, EVP_sha256(), NULL) != 1) {
-        tricode_fault_set(fault, "OpenSSL failed; try again");
+        tricode_error_set(error, "OpenSSL failed; try again");
         return -1;
     }
     char *at = form->etag;
@@ -98,12 +98,12 @@ static int read_form(const char *name, const char *suffix, struct tricode_site_f
 
 /* A file of the list, with what the list says of it. */
 static int read_file(const char *folder, const json_t *entry, struct tricode_site_file *file,
-                     struct tricode_fault *fault) {
+                     struct tricode_error *error) {
     static const char *const members[] = {"path", "gzip", NULL};
     char name[PATH_MAX];
     char own[sizeof file->path + sizeof ENDING];
-    if (tricode_json_closed(entry, members, "files[].", fault) != 0 ||
-        tricode_json_text(entry, "path", 1, file->path, sizeof file->path, "files[].", fault) !=
+    if (tricode_json_closed(entry, members, "files[].", error) != 0 ||
+        tricode_json_text(entry, "path", 1, file->path, sizeof file->path, "files[].", error) !=
             0) {
         return -1;
     }
@@ -112,72 +112,72 @@ static int read_file(const char *folder, const json_t *entry, struct tricode_sit
     file->type = type_of(own);
     file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? for_ever : revalidated;
     if (!is_path(file->path) || file->type == NULL || !json_is_boolean(gzip)) {
-        tricode_fault_set(fault, "%s is no file of a page; build it anew", file->path);
+        tricode_error_set(error, "%s is no file of a page; build it anew", file->path);
         return -1;
     }
     int length = snprintf(name, sizeof name, "%s%s", folder, own);
     if (length < 0 || (size_t)length + sizeof ".gz" > sizeof name) {
-        tricode_fault_set(fault, "the folder's name is too long");
+        tricode_error_set(error, "the folder's name is too long");
         return -1;
     }
-    if (read_form(name, "", &file->plain, fault) != 0) {
+    if (read_form(name, "", &file->plain, error) != 0) {
         return -1;
     }
     if (json_is_false(gzip)) {
         return 0;
     }
     memcpy(name + length, ".gz", sizeof ".gz");
-    return read_form(name, "-gz", &file->gzip, fault);
+    return read_form(name, "-gz", &file->gzip, error);
 }
 
 static int read_files(const char *folder, const json_t *list, struct tricode_site *site,
-                      struct tricode_fault *fault) {
+                      struct tricode_error *error) {
     static const char *const members[] = {"files", NULL};
     const json_t *files = json_object_get(list, "files");
-    if (tricode_json_closed(list, members, "", fault) != 0) {
+    if (tricode_json_closed(list, members, "", error) != 0) {
         return -1;
     }
     if (!json_is_array(files) || json_array_size(files) > TRICODE_SITE_FILES_MAX) {
-        tricode_fault_set(fault, "files is no array, or of more than %u", TRICODE_SITE_FILES_MAX);
+        tricode_error_set(error, "files is no array, or of more than %u", TRICODE_SITE_FILES_MAX);
         return -1;
     }
     for (size_t i = 0; i < json_array_size(files); i++) {
         struct tricode_site_file *file = &site->files[site->count++]; /* freed, if half read */
-        if (read_file(folder, json_array_get(files, i), file, fault) != 0) {
+        if (read_file(folder, json_array_get(files, i), file, error) != 0) {
             return -1;
         }
         if (tricode_site_find(site, file->path) != file) {
-            tricode_fault_set(fault, "%s is there twice", file->path);
+            tricode_error_set(error, "%s is there twice", file->path);
             return -1;
         }
     }
     if (tricode_site_find(site, page) == NULL) {
-        tricode_fault_set(fault, "it has no page");
+        tricode_error_set(error, "it has no page");
         return -1;
     }
     return 0;
 }
 
-struct tricode_site *tricode_site_load(const char *folder, struct tricode_fault *fault) {
+struct tricode_site *tricode_site_load(const char *folder, struct tricode_error *error) {
     char name[PATH_MAX];
     uint8_t *bytes = NULL;
     size_t length = 0;
     const int printed = snprintf(name, sizeof name, "%s/%s", folder, TRICODE_SITE_LIST);
     if (printed < 0 || (size_t)printed >= sizeof name) {
-        tricode_fault_set(fault, "the folder's name is too long");
+        tricode_error_set(error, "the folder's name is too long");
         return NULL;
     }
     if (tricode_file_read(name, LIST_MAX, &bytes, &length) != 0) {
-        tricode_fault_set(fault, "%s: %s", TRICODE_SITE_LIST, strerror(errno));
+        tricode_error_set(error, "%s: %s", TRICODE_SITE_LIST, strerror(errno));
         return NULL;
     }
     struct tricode_site *site = calloc(1, sizeof *site);
-    json_t *list = tricode_json_parse(bytes, length, fault);
+    json_t *list = tricode_json_parse(bytes, length, error);
     free(bytes);
     if (site == NULL) {
-        tricode_fault_set(fault, "out of memory");
+        tricode_error_set(error, "out of memory");
     }
-    if (site == NULL || list == NULL || read_files(folder, list, site, fault) != 0) {
+    if (site == NULL || list == NULL || read_files(folder, list, site, error) != 0) {
         tricode_site_free(site);
         site = NULL;
     }

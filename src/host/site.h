@@ -39,7 +39,7 @@ struct tricode_site;
 
 /* Reads the list and all that it names. NULL, and a fault that says what is wrong: a file that is
  * not there or too long, a path or an ending that is none of a page's, or no page. */
-struct tricode_site *tricode_site_load(const char *folder, struct tricode_fault *fault);
+struct tricode_site *tricode_site_load(const char *folder, struct tricode_error *error);
 void tricode_site_free(struct tricode_site *site); /* NULL is fine */
 
 /* The file at the path; NULL when there is none, or no site. */

@@ -12,9 +12,9 @@ static void tell(struct tricode_loop *loop, const char *what) {
 
 /* 0 when every display shows it. */
 static int show(struct tricode_loop *loop) {
-    struct tricode_fault fault;
-    if (tricode_display_show(&loop->display, &loop->view, &fault) != 0) {
-        tell(loop, fault.text);
+    struct tricode_error error;
+    if (tricode_display_show(&loop->display, &loop->view, &error) != 0) {
+        tell(loop, error.text);
         return -1;
     }
     return 0;
@@ -26,7 +26,7 @@ static int dispense(struct tricode_loop *loop, const struct tricode_outcome *out
                     struct tricode_event *report) {
     enum tricode_vend vend =
         loop->bus != NULL
-            ? tricode_mdb_reader_vend(loop->bus, &loop->vendor.state, tricode_clock_ms())
+            ? tricode_mdb_reader_vend(loop->bus, &loop->engine.state, tricode_clock_ms())
             : tricode_mechanism_vend(&loop->mechanism, outcome->effect.product);
     memset(report, 0, sizeof *report);
     report->kind =
@@ -40,9 +40,9 @@ static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcom
     const int code = outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE ||
                      outcome->effect.kind == TRICODE_EFFECT_SHOW_CANCEL;
     if (!loop->report.json) {
-        tricode_report_outcome(&loop->report, &loop->vendor, outcome);
+        tricode_report_outcome(&loop->report, &loop->engine, outcome);
     }
-    tricode_view_outcome(&loop->view, &loop->vendor, outcome, tricode_clock_ms());
+    tricode_view_outcome(&loop->view, &loop->engine, outcome, tricode_clock_ms());
     if (code) {
         loop->offered_at = tricode_clock_ms();
         loop->view.offer_until = loop->offer_ms == 0 ? 0 : loop->offered_at + loop->offer_ms;
@@ -51,14 +51,14 @@ static void tell_and_show(struct tricode_loop *loop, const struct tricode_outcom
         tell(loop, "the code is not on display; pull the lever to see it cancelled");
     }
     if (loop->report.json) {
-        tricode_report_outcome(&loop->report, &loop->vendor, outcome);
+        tricode_report_outcome(&loop->report, &loop->engine, outcome);
     }
 }
 
 /* Tells why, and stops offering anything [MACHINE-26]. */
 static enum tricode_next out_of_order(struct tricode_loop *loop,
-                                      const struct tricode_fault *fault) {
-    tricode_console_error(TRICODE_MACHINE_PROGRAM, "out of order: %s", fault->text);
+                                      const struct tricode_error *error) {
+    tricode_console_error(TRICODE_MACHINE_PROGRAM, "out of order: %s", error->text);
     tricode_view_out_of_order(&loop->view); /* what it offers cannot be had */
     (void)show(loop);
     return TRICODE_NEXT_OUT_OF_ORDER;
@@ -68,19 +68,19 @@ enum tricode_next tricode_act(struct tricode_loop *loop, struct tricode_event ev
     int more = 1;
     while (more) {
         struct tricode_outcome outcome;
-        struct tricode_fault fault;
+        struct tricode_error error;
         event.now = tricode_clock_day();
         event.issued_at = event.now;
-        if (tricode_vendor_step(&loop->vendor, &event, &outcome, &fault) != 0) {
-            return out_of_order(loop, &fault);
+        if (tricode_engine_step(&loop->engine, &event, &outcome, &error) != 0) {
+            return out_of_order(loop, &error);
         }
         tell_and_show(loop, &outcome);
         more = outcome.effect.kind == TRICODE_EFFECT_DISPENSE && dispense(loop, &outcome, &event);
         if (loop->bus != NULL) {
-            tricode_mdb_reader_settle(loop->bus, &loop->vendor.state, &outcome.effect);
+            tricode_mdb_reader_settle(loop->bus, &loop->engine.state, &outcome.effect);
         }
     }
-    tricode_report_status(&loop->report, &loop->vendor);
+    tricode_report_status(&loop->report, &loop->engine);
     return TRICODE_NEXT_GO_ON;
 }
 
@@ -100,7 +100,7 @@ enum tricode_next tricode_act_select(struct tricode_loop *loop, uint16_t product
 
 enum tricode_next tricode_act_product(struct tricode_loop *loop, uint16_t number) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(loop->vendor.provisioning, number);
+        tricode_provisioning_product(loop->engine.provisioning, number);
     if (loop->bus != NULL) {
         return tricode_act_nothing(loop, "select", "bus", "products are selected on the bus");
     }
@@ -114,8 +114,8 @@ enum tricode_next tricode_act_product(struct tricode_loop *loop, uint16_t number
 enum tricode_next tricode_act_nothing(struct tricode_loop *loop, const char *event,
                                       const char *reason, const char *message) {
     tricode_console_error(TRICODE_MACHINE_PROGRAM, "%s", message);
-    tricode_report_nothing(&loop->report, &loop->vendor, event, reason);
-    tricode_report_status(&loop->report, &loop->vendor);
+    tricode_report_nothing(&loop->report, &loop->engine, event, reason);
+    tricode_report_status(&loop->report, &loop->engine);
     tricode_view_hint(&loop->view, reason, tricode_clock_ms());
     (void)show(loop);
     return TRICODE_NEXT_GO_ON;
@@ -129,8 +129,8 @@ uint32_t tricode_act_hint_over(struct tricode_loop *loop) {
 }
 
 enum tricode_next tricode_act_out_of_order(struct tricode_loop *loop) {
-    struct tricode_fault fault;
-    return tricode_vendor_out_of_order(&loop->vendor, tricode_clock_day(), &fault) == 0
+    struct tricode_error error;
+    return tricode_engine_out_of_order(&loop->engine, tricode_clock_day(), &error) == 0
                ? TRICODE_NEXT_GO_ON
-               : out_of_order(loop, &fault);
+               : out_of_order(loop, &error);
 }

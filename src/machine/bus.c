@@ -34,14 +34,14 @@ static void tell(struct tricode_loop *loop, const char *note) {
             TRICODE_MACHINE_PROGRAM,
             "out of order: the adapter at %s: %s; look at its cable and power, it "
             "is tried again",
-            loop->bus->settings.port, loop->bus->fault.text);
+            loop->bus->settings.port, loop->bus->error.text);
     } else if (strcmp(note, "connected") == 0) {
         tricode_console_error(TRICODE_MACHINE_PROGRAM, "the adapter at %s answers",
                               loop->bus->settings.port);
     } else if (said != NULL) {
         tricode_console_error(TRICODE_MACHINE_PROGRAM, "%s", said);
     }
-    tricode_report_nothing(&loop->report, &loop->vendor, "bus", note);
+    tricode_report_nothing(&loop->report, &loop->engine, "bus", note);
 }
 
 static enum tricode_next carry_out(struct tricode_loop *loop, const struct tricode_mdb_move *move) {
@@ -71,14 +71,14 @@ int tricode_bus_descriptor(const struct tricode_loop *loop) {
 }
 
 uint32_t tricode_bus_wait(const struct tricode_loop *loop) {
-    return tricode_mdb_reader_wait(loop->bus, &loop->vendor.state, tricode_clock_ms());
+    return tricode_mdb_reader_wait(loop->bus, &loop->engine.state, tricode_clock_ms());
 }
 
 enum tricode_next tricode_bus_serve(struct tricode_loop *loop) {
     struct tricode_mdb_move move;
     enum tricode_next next = TRICODE_NEXT_GO_ON;
     while (next == TRICODE_NEXT_GO_ON &&
-           tricode_mdb_reader_next(loop->bus, &loop->vendor.state, tricode_clock_ms(), &move)) {
+           tricode_mdb_reader_next(loop->bus, &loop->engine.state, tricode_clock_ms(), &move)) {
         if (move.note != NULL) {
             tell(loop, move.note);
         }
@@ -92,8 +92,8 @@ enum tricode_next tricode_bus_serve(struct tricode_loop *loop) {
 
 /* Would the core dispense? Asked of a copy of its state. */
 static int would_dispense(const struct tricode_loop *loop, const struct tricode_event *permit) {
-    struct tricode_machine trial = loop->vendor.state;
-    return tricode_machine_permit(&trial, tricode_vendor_present(&loop->vendor, permit->scanned,
+    struct tricode_machine trial = loop->engine.state;
+    return tricode_machine_permit(&trial, tricode_engine_present(&loop->engine, permit->scanned,
                                                                  permit->scanned_length))
                .kind == TRICODE_EFFECT_DISPENSE;
 }
@@ -102,8 +102,8 @@ enum tricode_next tricode_bus_permit(struct tricode_loop *loop,
                                      const struct tricode_event *permit) {
     enum tricode_next next = tricode_bus_serve(loop);
     if (next == TRICODE_NEXT_GO_ON && would_dispense(loop, permit) &&
-        !tricode_mdb_session_can_approve(&loop->bus->session, &loop->vendor.state)) {
-        tricode_report_nothing(&loop->report, &loop->vendor, "bus", "no_session");
+        !tricode_mdb_session_can_approve(&loop->bus->session, &loop->engine.state)) {
+        tricode_report_nothing(&loop->report, &loop->engine, "bus", "no_session");
         next = tricode_act_plain(loop, TRICODE_EVENT_TIMEOUT);
     }
     return next == TRICODE_NEXT_GO_ON ? tricode_act(loop, *permit) : next;

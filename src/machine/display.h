@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include "host/json.h"
 #include "machine/panel/panel.h"
-#include "machine/screen/screen.h"
+#include "machine/displays/screen.h"
 
 /* panel: pages that show all of it, or NULL; and so does screen, a framebuffer. picture: path of a
  * PNG file that is there while a code is shown, and holds the code alone; or NULL. terminal: where
@@ -25,6 +25,6 @@ struct tricode_display {
 /* Shows the view on each display. 0, or -1 and a fault of one that failed: the code may not be to
  * be seen there; the others show it. */
 int tricode_display_show(struct tricode_display *display, const struct tricode_view *view,
-                         struct tricode_fault *fault);
+                         struct tricode_error *error);
 
 #endif

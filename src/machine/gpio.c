@@ -59,12 +59,12 @@ static struct gpiod_line *request(struct tricode_gpio *gpio) {
                                   ? gpiod_chip_get_line(gpio->chip, (unsigned)number)
                                   : gpiod_chip_find_line(gpio->chip, settings->line);
     if (line == NULL) {
-        tricode_fault_set(&gpio->fault, "%s has no line %s: gpioinfo lists them", settings->chip,
+        tricode_error_set(&gpio->error, "%s has no line %s: gpioinfo lists them", settings->chip,
                           settings->line);
         return NULL;
     }
     if (gpiod_line_request(line, &config, 0) != 0) {
-        tricode_fault_set(&gpio->fault, "line %s of %s: %s%s", settings->line, settings->chip,
+        tricode_error_set(&gpio->error, "line %s of %s: %s%s", settings->line, settings->chip,
                           strerror(errno), errno == EBUSY ? "; gpioinfo tells who has it" : "");
         return NULL;
     }
@@ -75,7 +75,7 @@ static struct gpiod_line *request(struct tricode_gpio *gpio) {
 static int open_line(struct tricode_gpio *gpio) {
     gpio->chip = gpiod_chip_open_lookup(gpio->settings.chip);
     if (gpio->chip == NULL) {
-        tricode_fault_set(&gpio->fault, "GPIO chip %s: %s; gpiodetect lists those that are there",
+        tricode_error_set(&gpio->error, "GPIO chip %s: %s; gpiodetect lists those that are there",
                           gpio->settings.chip, strerror(errno));
         return -1;
     }
@@ -85,7 +85,7 @@ static int open_line(struct tricode_gpio *gpio) {
     }
     gpio->pulled = gpiod_line_get_value(gpio->line);
     if (gpio->pulled < 0) {
-        tricode_fault_set(&gpio->fault, "line %s of %s cannot be read: %s", gpio->settings.line,
+        tricode_error_set(&gpio->error, "line %s of %s cannot be read: %s", gpio->settings.line,
                           gpio->settings.chip, strerror(errno));
         return -1;
     }
@@ -101,7 +101,7 @@ static int take_edges(struct tricode_gpio *gpio, uint64_t now) {
     for (unsigned i = 0; i < EVENTS_MAX && came > 0; i++) {
         came = gpiod_line_event_wait(gpio->line, &at_once);
         if (came < 0 || (came > 0 && gpiod_line_event_read(gpio->line, &event) != 0)) {
-            tricode_fault_set(&gpio->fault, "GPIO chip %s: %s; is it plugged in?",
+            tricode_error_set(&gpio->error, "GPIO chip %s: %s; is it plugged in?",
                               gpio->settings.chip, strerror(errno));
             return -1;
         }
@@ -134,7 +134,7 @@ enum tricode_gpio_news tricode_gpio_next(struct tricode_gpio *gpio, uint64_t now
     gpio->settle_at = 0;
     gpio->pulled = gpiod_line_get_value(gpio->line);
     if (gpio->pulled < 0) {
-        tricode_fault_set(&gpio->fault, "GPIO chip %s: %s; is it plugged in?", gpio->settings.chip,
+        tricode_error_set(&gpio->error, "GPIO chip %s: %s; is it plugged in?", gpio->settings.chip,
                           strerror(errno));
         return lose(gpio, now);
     }

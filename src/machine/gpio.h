@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include "host/json.h"
 
-#define TRICODE_GPIO_NAME_ROOM 64u
+#define TRICODE_GPIO_NAME_SIZE 64u
 #define TRICODE_GPIO_RETRY_MS 1000u /* between attempts to open what is away */
 
 enum tricode_gpio_bias {
@@ -18,8 +18,8 @@ enum tricode_gpio_bias {
 /* chip: name, number, label or path; line: its number on the chip, or its name. active_low: pulled
  * is 0 volt. debounce_ms: how long the line has to be quiet before it counts. */
 struct tricode_gpio_settings {
-    char chip[TRICODE_GPIO_NAME_ROOM];
-    char line[TRICODE_GPIO_NAME_ROOM];
+    char chip[TRICODE_GPIO_NAME_SIZE];
+    char line[TRICODE_GPIO_NAME_SIZE];
     int active_low;
     enum tricode_gpio_bias bias;
     unsigned debounce_ms;
@@ -38,7 +38,7 @@ struct tricode_gpio {
     uint64_t settle_at;
     uint64_t retry_at;
     int told;                   /* people know that it is away */
-    struct tricode_fault fault; /* why, and what to do */
+    struct tricode_error error; /* why, and what to do */
 };
 
 enum tricode_gpio_news {

@@ -23,16 +23,16 @@ static enum tricode_next do_jam(struct tricode_loop *loop) {
     if (!loop->report.json) {
         (void)fprintf(loop->report.out, "The next product will be stuck.\n");
     }
-    tricode_report_nothing(&loop->report, &loop->vendor, "jam", NULL);
-    tricode_report_status(&loop->report, &loop->vendor);
+    tricode_report_nothing(&loop->report, &loop->engine, "jam", NULL);
+    tricode_report_status(&loop->report, &loop->engine);
     return TRICODE_NEXT_GO_ON;
 }
 
 static enum tricode_next do_status(struct tricode_loop *loop) {
     struct tricode_report shown = loop->report;
     shown.status = 1;
-    tricode_report_nothing(&shown, &loop->vendor, "status", NULL);
-    tricode_report_status(&shown, &loop->vendor);
+    tricode_report_nothing(&shown, &loop->engine, "status", NULL);
+    tricode_report_status(&shown, &loop->engine);
     return TRICODE_NEXT_GO_ON;
 }
 

@@ -23,12 +23,12 @@ enum tricode_next tricode_lever_serve(struct tricode_loop *loop) {
         tricode_console_error(TRICODE_MACHINE_PROGRAM,
                               "the lever does not work (%s). Offers end by their time, and the "
                               "permit of one that ended brings its cancel code; it is tried again",
-                              loop->lever->fault.text);
-        tricode_report_nothing(&loop->report, &loop->vendor, "lever", "gone");
+                              loop->lever->error.text);
+        tricode_report_nothing(&loop->report, &loop->engine, "lever", "gone");
         break;
     case TRICODE_GPIO_BACK:
         tricode_console_error(TRICODE_MACHINE_PROGRAM, "the lever works");
-        tricode_report_nothing(&loop->report, &loop->vendor, "lever", "back");
+        tricode_report_nothing(&loop->report, &loop->engine, "lever", "back");
         break;
     case TRICODE_GPIO_NOTHING:
         break;

@@ -68,7 +68,7 @@ static uint32_t lesser(uint32_t a, uint32_t b) {
 
 /* Milliseconds that the offer still stands, UINT32_MAX for ever. */
 static uint32_t offer_left(const struct tricode_loop *loop) {
-    if (loop->offer_ms == 0 || loop->vendor.state.phase != TRICODE_MACHINE_OPEN) {
+    if (loop->offer_ms == 0 || loop->engine.state.phase != TRICODE_MACHINE_OPEN) {
         return UINT32_MAX;
     }
     uint64_t stood = tricode_clock_ms() - loop->offered_at;
@@ -139,7 +139,7 @@ enum tricode_exit tricode_loop_run(struct tricode_loop *loop, FILE *input) {
     enum tricode_next next = tricode_act_plain(loop, TRICODE_EVENT_RESTART);
 
     if (next == TRICODE_NEXT_GO_ON && loop->prompt) {
-        tricode_report_products(&loop->report, &loop->vendor);
+        tricode_report_products(&loop->report, &loop->engine);
         (void)fprintf(loop->report.out, "%s\n", TRICODE_INPUT_EVENTS);
     }
     while (next == TRICODE_NEXT_GO_ON || (next == TRICODE_NEXT_NO_EVENT && !loop->strict)) {

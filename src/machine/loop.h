@@ -6,14 +6,14 @@
 
 #include <stdio.h>
 #include "host/console.h"
-#include "machine/camera/camera.h"
+#include "machine/scanner/camera.h"
 #include "machine/display.h"
 #include "machine/gpio.h"
 #include "machine/mdb/reader.h"
-#include "machine/mechanism.h"
+#include "machine/engine/mechanism.h"
 #include "machine/report.h"
-#include "machine/vendor.h"
-#include "machine/camera/video.h"
+#include "machine/engine/engine.h"
+#include "machine/scanner/video.h"
 
 /* prompt: a person is at the keyboard. strict: a line that is no event ends the run (a script).
  * offer_ms: how long an offer stands before `timeout` is raised [MACHINE-8], 0 for ever. bus: the
@@ -26,7 +26,7 @@
  * work by tricode_act_product, tricode_act_plain and tricode_permit_picture. One that shows, too,
  * is a member of the display (display.h). */
 struct tricode_loop {
-    struct tricode_vendor vendor;
+    struct tricode_engine engine;
     struct tricode_mechanism mechanism;
     struct tricode_view view;
     struct tricode_display display;

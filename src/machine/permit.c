@@ -8,7 +8,7 @@
 #include "host/clock.h"
 #include "machine/bus.h"
 
-#define AGAIN_MS 3000u /* what was out of sight for so long is shown anew */
+#define RETRY_MS 3000u /* what was out of sight for so long is shown anew */
 #define LOOK_MS 200u   /* how often a camera that looks by itself does */
 
 /* What the camera read is handled. */
@@ -35,7 +35,7 @@ static int is_seen_still(struct tricode_loop *loop, const uint8_t *text, size_t 
     const uint64_t now = tricode_clock_ms();
     const size_t kept = length < sizeof end ? length : sizeof end;
     memcpy(end, text + length - kept, kept);
-    const int same = now - loop->seen_at < AGAIN_MS && memcmp(end, loop->seen, sizeof end) == 0;
+    const int same = now - loop->seen_at < RETRY_MS && memcmp(end, loop->seen, sizeof end) == 0;
     memcpy(loop->seen, end, sizeof end);
     loop->seen_at = now;
     return same;
@@ -73,7 +73,7 @@ static enum tricode_next tell_pause(struct tricode_loop *loop, uint64_t pause) {
 
 enum tricode_next tricode_permit_read(struct tricode_loop *loop, const char *picture) {
     struct tricode_buffer text = {NULL, 0};
-    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
+    const uint64_t pause = tricode_throttle_pause(&loop->engine.throttle, tricode_clock_ms());
     if (pause > 0) {
         return tell_pause(loop, pause);
     }
@@ -109,7 +109,7 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
         return TRICODE_NEXT_GO_ON;
     }
     loop->look_at = now + LOOK_MS;
-    if (tricode_guard_pause(&loop->vendor.guard, now) > 0) {
+    if (tricode_throttle_pause(&loop->engine.throttle, now) > 0) {
         return TRICODE_NEXT_GO_ON;
     }
     enum tricode_camera_status status = tricode_camera_look(&loop->camera, &text);
@@ -127,7 +127,7 @@ enum tricode_next tricode_permit_look(struct tricode_loop *loop) {
 enum tricode_next tricode_permit_seen(struct tricode_loop *loop, const uint8_t *scanned,
                                       size_t length) {
     const uint64_t now = tricode_clock_ms();
-    if (tricode_guard_pause(&loop->vendor.guard, now) > 0 || is_seen_still(loop, scanned, length)) {
+    if (tricode_throttle_pause(&loop->engine.throttle, now) > 0 || is_seen_still(loop, scanned, length)) {
         return TRICODE_NEXT_GO_ON;
     }
     return present(loop, scanned, length);
@@ -142,7 +142,7 @@ enum tricode_next tricode_permit_several(struct tricode_loop *loop) {
 enum tricode_next tricode_permit_picture(struct tricode_loop *loop, const uint8_t *png,
                                          size_t length, int news) {
     struct tricode_buffer text = {NULL, 0};
-    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, tricode_clock_ms());
+    const uint64_t pause = tricode_throttle_pause(&loop->engine.throttle, tricode_clock_ms());
     if (pause > 0) {
         return news ? tell_pause(loop, pause) : TRICODE_NEXT_GO_ON;
     }

@@ -10,14 +10,14 @@
 #include "host/json.h"
 
 #define TRICODE_PROVISIONING_LIMIT (1024u * 1024u)
-#define TRICODE_HOST_ROOM 18u   /* 17 characters: the URL's prefix is at most 26 */
-#define TRICODE_LABEL_ROOM 256u /* names and places: up to 255 bytes of UTF-8 */
+#define TRICODE_HOST_CAPACITY 18u   /* 17 characters: the URL's prefix is at most 26 */
+#define TRICODE_LABEL_CAPACITY 256u /* names and places: up to 255 bytes of UTF-8 */
 
 /* price in minor units of the machine's currency, not 0. */
 struct tricode_provisioned_product {
     uint16_t number;
     uint32_t price;
-    char name[TRICODE_LABEL_ROOM];
+    char name[TRICODE_LABEL_CAPACITY];
 };
 
 struct tricode_provisioning {
@@ -27,9 +27,9 @@ struct tricode_provisioning {
     struct tricode_key key;
     uint32_t counter; /* what a new machine begins with [MACHINE-2] */
     uint32_t vended;
-    char host[TRICODE_HOST_ROOM]; /* upper case */
-    char name[TRICODE_LABEL_ROOM];
-    char place[TRICODE_LABEL_ROOM];
+    char host[TRICODE_HOST_CAPACITY]; /* upper case */
+    char name[TRICODE_LABEL_CAPACITY];
+    char place[TRICODE_LABEL_CAPACITY];
     struct tricode_provisioned_product *products;
     size_t product_count;
 };
@@ -38,11 +38,11 @@ struct tricode_provisioning {
  * *provisioning is all zero. After 0, tricode_provisioning_clear. */
 int tricode_provisioning_parse(const uint8_t *bytes, size_t length,
                                struct tricode_provisioning *provisioning,
-                               struct tricode_fault *fault);
+                               struct tricode_error *error);
 
 /* Reads the file, which must be closed to group and others [STORE-8], and parses it. */
 int tricode_provisioning_read(const char *path, struct tricode_provisioning *provisioning,
-                              struct tricode_fault *fault);
+                              struct tricode_error *error);
 
 /* NULL when the machine does not have it. */
 const struct tricode_provisioned_product *

@@ -6,7 +6,7 @@
 #include "core/names.h"
 #include "host/console.h"
 
-#define MONEY_ROOM 40u
+#define MONEY_SIZE 40u
 
 /* Output errors are seen by the caller's ferror at the end: a machine does not stop in the middle
  * of a sale because nobody listens. */
@@ -22,7 +22,7 @@ static json_t *text_or_null(const char *text) {
     return text == NULL || *text == 0 ? json_null() : json_string(text);
 }
 
-static void print_event(const struct tricode_report *report, const struct tricode_vendor *vendor,
+static void print_event(const struct tricode_report *report, const struct tricode_engine *engine,
                         const char *event, const struct tricode_outcome *outcome,
                         const char *reason) {
     enum tricode_effect_kind kind = outcome != NULL ? outcome->effect.kind : TRICODE_EFFECT_NONE;
@@ -32,15 +32,15 @@ static void print_event(const struct tricode_report *report, const struct tricod
                                    "effect", tricode_effect_name(kind), "reason",
                                    text_or_null(reason), "product", product, "text",
                                    text_or_null(outcome != NULL ? outcome->text : NULL), "phase",
-                                   tricode_phase_name(vendor->state.phase), "counter",
-                                   (json_int_t)vendor->state.counter, "vended",
-                                   (json_int_t)vendor->state.vended, "false_tags",
-                                   (json_int_t)tricode_record_false_tags(vendor->record)));
+                                   tricode_phase_name(engine->state.phase), "counter",
+                                   (json_int_t)engine->state.counter, "vended",
+                                   (json_int_t)engine->state.vended, "false_tags",
+                                   (json_int_t)tricode_record_false_tags(engine->record)));
 }
 
-static const char *product_name(const struct tricode_vendor *vendor, uint16_t number) {
+static const char *product_name(const struct tricode_engine *engine, uint16_t number) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(vendor->provisioning, number);
+        tricode_provisioning_product(engine->provisioning, number);
     return product != NULL ? product->name : "a product that is no longer on sale";
 }
 
@@ -71,14 +71,14 @@ static const char *refusal(enum tricode_machine_reason reason) {
     }
 }
 
-static void say_shown(const struct tricode_report *report, const struct tricode_vendor *vendor,
+static void say_shown(const struct tricode_report *report, const struct tricode_engine *engine,
                       const struct tricode_outcome *outcome) {
-    char money[MONEY_ROOM];
+    char money[MONEY_SIZE];
     const struct tricode_payload *code = &outcome->effect.code;
-    tricode_console_money(money, sizeof money, code->price, vendor->provisioning->currency);
+    tricode_console_money(money, sizeof money, code->price, engine->provisioning->currency);
     if (outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE) {
         (void)fprintf(report->out, "Sale %lu: %s, %s. Scan this code to pay:\n",
-                      (unsigned long)code->counter, product_name(vendor, code->product), money);
+                      (unsigned long)code->counter, product_name(engine, code->product), money);
         return;
     }
     if (outcome->event == TRICODE_EVENT_VEND_FAILED) {
@@ -90,9 +90,9 @@ static void say_shown(const struct tricode_report *report, const struct tricode_
 }
 
 /* Why the camera does not look for a while, where a false tag began that [MACHINE-24]. */
-static void say_pause(const struct tricode_report *report, const struct tricode_vendor *vendor,
+static void say_pause(const struct tricode_report *report, const struct tricode_engine *engine,
                       const struct tricode_outcome *outcome) {
-    const uint64_t pause = tricode_guard_pause(&vendor->guard, vendor->guard.newest_ms);
+    const uint64_t pause = tricode_throttle_pause(&engine->throttle, engine->throttle.newest_ms);
     if (outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC && pause > 0) {
         (void)fprintf(report->out,
                       "Too many wrong codes: the scanner pauses for %lu s; the lever works.\n",
@@ -101,12 +101,12 @@ static void say_pause(const struct tricode_report *report, const struct tricode_
 }
 
 static void say_nothing_happened(const struct tricode_report *report,
-                                 const struct tricode_vendor *vendor,
+                                 const struct tricode_engine *engine,
                                  const struct tricode_outcome *outcome) {
     switch (outcome->event) {
     case TRICODE_EVENT_VEND_SUCCEEDED:
         (void)fprintf(report->out, "Sale %lu is done. Thank you.\n",
-                      (unsigned long)vendor->state.counter);
+                      (unsigned long)engine->state.counter);
         break;
     case TRICODE_EVENT_RESTART:
         (void)fprintf(report->out, "The machine is started.\n");
@@ -121,64 +121,64 @@ static void say_nothing_happened(const struct tricode_report *report,
 }
 
 void tricode_report_status(const struct tricode_report *report,
-                           const struct tricode_vendor *vendor) {
+                           const struct tricode_engine *engine) {
     if (!report->json && report->status) {
         (void)fprintf(report->out, "[%s, sale %lu, vended %lu]\n",
-                      tricode_phase_name(vendor->state.phase), (unsigned long)vendor->state.counter,
-                      (unsigned long)vendor->state.vended);
+                      tricode_phase_name(engine->state.phase), (unsigned long)engine->state.counter,
+                      (unsigned long)engine->state.vended);
         (void)fflush(report->out);
     }
 }
 
 void tricode_report_outcome(const struct tricode_report *report,
-                            const struct tricode_vendor *vendor,
+                            const struct tricode_engine *engine,
                             const struct tricode_outcome *outcome) {
     if (report->json) {
         const char *reason = outcome->effect.kind == TRICODE_EFFECT_REFUSE
                                  ? tricode_machine_reason_name(outcome->effect.reason)
                                  : NULL;
-        print_event(report, vendor, tricode_event_name(outcome->event), outcome, reason);
+        print_event(report, engine, tricode_event_name(outcome->event), outcome, reason);
         return;
     }
     switch (outcome->effect.kind) {
     case TRICODE_EFFECT_SHOW_SALE:
     case TRICODE_EFFECT_SHOW_CANCEL:
-        say_shown(report, vendor, outcome);
+        say_shown(report, engine, outcome);
         break;
     case TRICODE_EFFECT_DISPENSE:
         (void)fprintf(report->out, "Sale %lu is paid: here comes %s.\n",
-                      (unsigned long)vendor->state.counter,
-                      product_name(vendor, outcome->effect.product));
+                      (unsigned long)engine->state.counter,
+                      product_name(engine, outcome->effect.product));
         break;
     case TRICODE_EFFECT_REFUSE:
         (void)fprintf(report->out, "Refused (%s): %s.\n",
                       tricode_machine_reason_name(outcome->effect.reason),
                       refusal(outcome->effect.reason));
-        say_pause(report, vendor, outcome);
+        say_pause(report, engine, outcome);
         break;
     case TRICODE_EFFECT_NONE:
-        say_nothing_happened(report, vendor, outcome);
+        say_nothing_happened(report, engine, outcome);
         break;
     }
     (void)fflush(report->out);
 }
 
 void tricode_report_nothing(const struct tricode_report *report,
-                            const struct tricode_vendor *vendor, const char *event,
+                            const struct tricode_engine *engine, const char *event,
                             const char *reason) {
     if (report->json) {
-        print_event(report, vendor, event, NULL, reason);
+        print_event(report, engine, event, NULL, reason);
     }
 }
 
 void tricode_report_products(const struct tricode_report *report,
-                             const struct tricode_vendor *vendor) {
-    const struct tricode_provisioning *provisioning = vendor->provisioning;
+                             const struct tricode_engine *engine) {
+    const struct tricode_provisioning *provisioning = engine->provisioning;
     (void)fprintf(report->out, "%s%s%s\n", provisioning->name, *provisioning->place ? ", " : "",
                   provisioning->place);
     for (size_t i = 0; i < provisioning->product_count; i++) {
         const struct tricode_provisioned_product *product = &provisioning->products[i];
-        char money[MONEY_ROOM];
+        char money[MONEY_SIZE];
         tricode_console_money(money, sizeof money, product->price, provisioning->currency);
         (void)fprintf(report->out, "%5u  %-24s %12s\n", product->number, product->name, money);
     }

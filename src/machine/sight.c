@@ -22,14 +22,14 @@ static enum tricode_next tell_gone(struct tricode_loop *loop) {
     char message[400];
     (void)snprintf(message, sizeof message,
                    "the camera %.100s does not work: %s; it is tried again", loop->video->device,
-                   loop->video->fault.text);
+                   loop->video->error.text);
     return tricode_act_nothing(loop, "permit", "camera", message);
 }
 
 enum tricode_next tricode_sight_serve(struct tricode_loop *loop) {
-    struct tricode_looker_message message;
+    struct tricode_scan_worker_message message;
     const uint64_t now = tricode_clock_ms();
-    const uint64_t pause = tricode_guard_pause(&loop->vendor.guard, now);
+    const uint64_t pause = tricode_throttle_pause(&loop->engine.throttle, now);
     if (pause > 0) {
         tricode_video_pause(loop->video, now + pause);
     }

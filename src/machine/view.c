@@ -34,8 +34,8 @@ static const char *sentence(const char *reason) {
     return NULL;
 }
 
-static void say(char text[TRICODE_VIEW_TEXT_ROOM], const char *what) {
-    (void)snprintf(text, TRICODE_VIEW_TEXT_ROOM, "%s", what);
+static void say(char text[TRICODE_VIEW_TEXT_SIZE], const char *what) {
+    (void)snprintf(text, TRICODE_VIEW_TEXT_SIZE, "%s", what);
 }
 
 static void hint(struct tricode_view *view, const char *reason, const char *what, uint64_t now) {
@@ -71,22 +71,22 @@ void tricode_view_out_of_order(struct tricode_view *view) {
 }
 
 /* The sale that the view is about. */
-static void about(struct tricode_view *view, const struct tricode_vendor *vendor, uint16_t number,
+static void about(struct tricode_view *view, const struct tricode_engine *engine, uint16_t number,
                   uint32_t price) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(vendor->provisioning, number);
+        tricode_provisioning_product(engine->provisioning, number);
     view->number = number;
     view->amount = price;
     (void)snprintf(view->product, sizeof view->product, "%s", product != NULL ? product->name : "");
-    tricode_console_money(view->price, sizeof view->price, price, vendor->provisioning->currency);
+    tricode_console_money(view->price, sizeof view->price, price, engine->provisioning->currency);
 }
 
-static void show(struct tricode_view *view, const struct tricode_vendor *vendor,
+static void show(struct tricode_view *view, const struct tricode_engine *engine,
                  const struct tricode_outcome *outcome) {
     tricode_view_clear(view);
-    about(view, vendor, outcome->effect.code.product, outcome->effect.code.price);
+    about(view, engine, outcome->effect.code.product, outcome->effect.code.price);
     (void)snprintf(view->text, sizeof view->text, "%s", outcome->text);
-    (void)snprintf(view->code, sizeof view->code, "HTTPS://%s/%s", vendor->provisioning->host,
+    (void)snprintf(view->code, sizeof view->code, "HTTPS://%s/%s", engine->provisioning->host,
                    outcome->text);
     drop_hint(view);
     view->jammed = outcome->event == TRICODE_EVENT_VEND_FAILED;
@@ -116,31 +116,31 @@ static void nothing_happened(struct tricode_view *view, enum tricode_event_kind 
 }
 
 /* Why it was refused; of a false tag that lets the scanner pause, that it does [MACHINE-24]. */
-static const char *reason_of(const struct tricode_vendor *vendor,
+static const char *reason_of(const struct tricode_engine *engine,
                              const struct tricode_outcome *outcome, uint64_t now) {
     return outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC &&
-                   tricode_guard_pause(&vendor->guard, now) > 0
+                   tricode_throttle_pause(&engine->throttle, now) > 0
                ? "paused"
                : tricode_machine_reason_name(outcome->effect.reason);
 }
 
-void tricode_view_outcome(struct tricode_view *view, const struct tricode_vendor *vendor,
+void tricode_view_outcome(struct tricode_view *view, const struct tricode_engine *engine,
                           const struct tricode_outcome *outcome, uint64_t now) {
     const enum tricode_machine_phase before = view->phase;
-    view->phase = vendor->state.phase;
+    view->phase = engine->state.phase;
     switch (outcome->effect.kind) {
     case TRICODE_EFFECT_SHOW_SALE:
     case TRICODE_EFFECT_SHOW_CANCEL:
-        show(view, vendor, outcome);
+        show(view, engine, outcome);
         break;
     case TRICODE_EFFECT_DISPENSE:
         tricode_view_clear(view);
-        about(view, vendor, vendor->state.sale.product, vendor->state.sale.price);
+        about(view, engine, engine->state.sale.product, engine->state.sale.price);
         drop_hint(view);
         say(view->message, "Paid. Here comes your product.");
         break;
     case TRICODE_EFFECT_REFUSE:
-        tricode_view_hint(view, reason_of(vendor, outcome, now), now);
+        tricode_view_hint(view, reason_of(engine, outcome, now), now);
         break;
     case TRICODE_EFFECT_NONE:
         nothing_happened(view, outcome->event, before, now);

@@ -181,10 +181,10 @@ static int write_all(int file, const uint8_t *bytes, size_t length) {
 
 /* A new file beside path. Its name ends in .tmp, so that whoever watches the folder for pictures
  * does not take it for one. */
-static int open_beside(const char *path, char *name, size_t room) {
+static int open_beside(const char *path, char *name, size_t capacity) {
     int file = -1;
     for (unsigned i = 0; i < 100; i++) {
-        (void)snprintf(name, room, "%s.%ld-%u.tmp", path, (long)getpid(), i);
+        (void)snprintf(name, capacity, "%s.%ld-%u.tmp", path, (long)getpid(), i);
         file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file >= 0 || errno != EEXIST) {
             break;
@@ -194,14 +194,14 @@ static int open_beside(const char *path, char *name, size_t room) {
 }
 
 static enum tricode_qr_status write_file(const char *path, const struct tricode_buffer *png) {
-    const size_t room = strlen(path) + 40;
-    char *name = malloc(room);
+    const size_t capacity = strlen(path) + 40;
+    char *name = malloc(capacity);
     if (name == NULL) {
         return TRICODE_QR_MEMORY;
     }
     enum tricode_qr_status status = TRICODE_QR_OK;
     int why = 0;
-    const int file = open_beside(path, name, room);
+    const int file = open_beside(path, name, capacity);
     if (file < 0) {
         why = errno;
         status = TRICODE_QR_FILE;

@@ -10,19 +10,19 @@
 struct growing {
     uint8_t *bytes;
     size_t length;
-    size_t room;
+    size_t capacity;
 };
 
 static void write_bytes(png_structp png, png_bytep bytes, size_t length) {
     struct growing *growing = png_get_io_ptr(png);
-    if (length > growing->room - growing->length) {
-        const size_t room = growing->room * 2 + length + 1024;
-        uint8_t *larger = realloc(growing->bytes, room);
+    if (length > growing->capacity - growing->length) {
+        const size_t capacity = growing->capacity * 2 + length + 1024;
+        uint8_t *larger = realloc(growing->bytes, capacity);
         if (larger == NULL) {
             png_error(png, "out of memory");
         }
         growing->bytes = larger;
-        growing->room = room;
+        growing->capacity = capacity;
     }
     memcpy(growing->bytes + growing->length, bytes, length);
     growing->length += length;

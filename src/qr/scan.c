@@ -30,7 +30,7 @@ static enum tricode_qr_status copy_text(const zbar_symbol_t *symbol, struct tric
     return TRICODE_QR_OK;
 }
 
-static int is_alike(const zbar_symbol_t *a, const zbar_symbol_t *b) {
+static int is_same_sale(const zbar_symbol_t *a, const zbar_symbol_t *b) {
     const size_t length = zbar_symbol_get_data_length(a);
     return length == zbar_symbol_get_data_length(b) &&
            memcmp(zbar_symbol_get_data(a), zbar_symbol_get_data(b), length) == 0;
@@ -44,7 +44,7 @@ static enum tricode_qr_status pick_text(const zbar_image_t *image, struct tricod
         if (zbar_symbol_get_type(symbol) != ZBAR_QRCODE) {
             continue; /* a part of a text that is spread over several symbols */
         }
-        if (first != NULL && !is_alike(first, symbol)) {
+        if (first != NULL && !is_same_sale(first, symbol)) {
             return TRICODE_QR_SEVERAL;
         }
         first = symbol;
@@ -141,11 +141,11 @@ enum tricode_qr_status tricode_qr_scan_png(const uint8_t *png, size_t length,
 
 /* Reads to the end, or to the limit and PICTURE: no picture of MAX_SIDE needs so many bytes. */
 static enum tricode_qr_status read_all(int file, struct tricode_buffer *content) {
-    size_t room = 0;
+    size_t capacity = 0;
     for (;;) {
-        if (room - content->length < FILE_CHUNK) {
-            room = room * 2 + FILE_CHUNK;
-            uint8_t *larger = realloc(content->bytes, room);
+        if (capacity - content->length < FILE_CHUNK) {
+            capacity = capacity * 2 + FILE_CHUNK;
+            uint8_t *larger = realloc(content->bytes, capacity);
             if (larger == NULL) {
                 return TRICODE_QR_MEMORY;
             }

@@ -4,15 +4,15 @@
 #include "terminal/answers.h"
 #include "terminal/exchange.h"
 
-#define MONEY_ROOM 40u
+#define MONEY_SIZE 40u
 
 enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[TRICODE_KEYID_SIZE];
     char body[200];
-    char money[MONEY_ROOM];
+    char money[MONEY_SIZE];
     struct tricode_funds funds;
-    struct tricode_fault fault;
+    struct tricode_error error;
     json_t *answer = NULL;
 
     if (tricode_seed_public_key(phone->key->seed, public_key) != 0) {
@@ -29,10 +29,10 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
-    int status = tricode_funds_parse(answer, &funds, &fault);
+    int status = tricode_funds_parse(answer, &funds, &error);
     json_decref(answer);
     if (status != 0) {
-        return tricode_phone_fail(fault.text);
+        return tricode_phone_fail(error.text);
     }
     if (phone->json) {
         return tricode_phone_print(
@@ -48,14 +48,14 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
 }
 
 static int say_line(const struct tricode_phone *phone, const json_t *item, unsigned currency,
-                    struct tricode_fault *fault) {
+                    struct tricode_error *error) {
     struct tricode_transfer_line line;
-    char money[MONEY_ROOM];
-    char signed_money[MONEY_ROOM + 1];
+    char money[MONEY_SIZE];
+    char signed_money[MONEY_SIZE + 1];
     char date[40] = "?";
     struct tm broken;
 
-    if (tricode_transfer_line_parse(item, &line, fault) != 0) {
+    if (tricode_transfer_line_parse(item, &line, error) != 0) {
         return -1;
     }
     time_t at = (time_t)line.at;
@@ -76,12 +76,12 @@ static int say_line(const struct tricode_phone *phone, const json_t *item, unsig
 
 static enum tricode_exit say_account(const struct tricode_phone *phone, const json_t *answer) {
     struct tricode_funds funds;
-    struct tricode_fault fault;
-    char money[MONEY_ROOM];
+    struct tricode_error error;
+    char money[MONEY_SIZE];
     const json_t *statement = json_object_get(answer, "statement");
 
-    if (tricode_funds_parse(answer, &funds, &fault) != 0) {
-        return tricode_phone_fail(fault.text);
+    if (tricode_funds_parse(answer, &funds, &error) != 0) {
+        return tricode_phone_fail(error.text);
     }
     if (!json_is_array(statement)) {
         return tricode_phone_fail("the center's answer: statement is not an array");
@@ -90,8 +90,8 @@ static enum tricode_exit say_account(const struct tricode_phone *phone, const js
     (void)fprintf(phone->out, "Account %llu, balance %s\n", (unsigned long long)funds.account,
                   money);
     for (size_t i = 0; i < json_array_size(statement); i++) {
-        if (say_line(phone, json_array_get(statement, i), funds.currency, &fault) != 0) {
-            return tricode_phone_fail(fault.text);
+        if (say_line(phone, json_array_get(statement, i), funds.currency, &error) != 0) {
+            return tricode_phone_fail(error.text);
         }
     }
     return tricode_phone_finish(phone, TRICODE_EXIT_OK);
@@ -100,7 +100,7 @@ static enum tricode_exit say_account(const struct tricode_phone *phone, const js
 /* The account as it is: for programs, exactly the members that are checked. */
 enum tricode_exit tricode_phone_account(const struct tricode_phone *phone) {
     struct tricode_funds funds;
-    struct tricode_fault fault;
+    struct tricode_error error;
     json_t *answer = NULL;
     enum tricode_exit code = tricode_phone_call(phone, "/v1/account", NULL, &answer);
 
@@ -109,8 +109,8 @@ enum tricode_exit tricode_phone_account(const struct tricode_phone *phone) {
     }
     if (!phone->json) {
         code = say_account(phone, answer);
-    } else if (tricode_funds_parse(answer, &funds, &fault) != 0) {
-        code = tricode_phone_fail(fault.text);
+    } else if (tricode_funds_parse(answer, &funds, &error) != 0) {
+        code = tricode_phone_fail(error.text);
     } else {
         code = tricode_phone_print(
             phone,

@@ -23,7 +23,7 @@ struct tricode_look_up {
 
 /* scanned: the code that was asked about; an answer about another one is a fault. */
 int tricode_look_up_parse(const json_t *body, const struct tricode_payload *scanned,
-                          struct tricode_look_up *look_up, struct tricode_fault *fault);
+                          struct tricode_look_up *look_up, struct tricode_error *error);
 
 /* What settling or cancelling answered. permit is "" unless settled; reconciled is 0 when no older
  * sale was decided, else its counter, and reconciled_result says how. */
@@ -38,7 +38,7 @@ struct tricode_decided {
 /* scanned: the sale or cancel code that was brought. Of a sale, the permit must be of the very same
  * sale. */
 int tricode_decided_parse(const json_t *body, const struct tricode_payload *scanned,
-                          struct tricode_decided *decided, struct tricode_fault *fault);
+                          struct tricode_decided *decided, struct tricode_error *error);
 
 /* Balance and currency, of an account or an enrolment. */
 struct tricode_funds {
@@ -48,7 +48,7 @@ struct tricode_funds {
 };
 
 int tricode_funds_parse(const json_t *body, struct tricode_funds *funds,
-                        struct tricode_fault *fault);
+                        struct tricode_error *error);
 
 /* One line of a statement. amount is negative when the account paid; machine and counter are 0 when
  * it is not about a sale. */
@@ -63,7 +63,7 @@ struct tricode_transfer_line {
 };
 
 int tricode_transfer_line_parse(const json_t *body, struct tricode_transfer_line *line,
-                                struct tricode_fault *fault);
+                                struct tricode_error *error);
 
 /* Problem details. Texts that cannot be shown are left out. */
 struct tricode_problem_details {

@@ -14,7 +14,7 @@
 #define PROGRAM "tricode-terminal"
 #define CALL_SECONDS 15u
 #define INVITATION_SIZE 26u
-#define INVITATION_ROOM (INVITATION_SIZE + 3u) /* the end of a line, and a zero */
+#define INVITATION_CAPACITY (INVITATION_SIZE + 3u) /* the end of a line, and a zero */
 
 static const char usage[] =
     "Usage: tricode-terminal --key FILE COMMAND [OPTION]...\n"
@@ -61,16 +61,16 @@ static enum tricode_exit wrong(const char *what) {
  * is on the disk before the center hears of it, so that a lost answer costs nothing. */
 static enum tricode_exit enrolment_key(const struct command_line *line,
                                        struct tricode_key_file *key) {
-    char center[TRICODE_CENTER_ROOM];
-    struct tricode_fault fault;
+    char center[TRICODE_CENTER_SIZE];
+    struct tricode_error error;
 
     if (line->center == NULL) {
         return wrong("enrol needs --center URL");
     }
-    if (tricode_center_address(line->center, center, &fault) != 0) {
-        return wrong(fault.text);
+    if (tricode_center_address(line->center, center, &error) != 0) {
+        return wrong(error.text);
     }
-    if (tricode_key_file_read(line->key, key, &fault) == 0) {
+    if (tricode_key_file_read(line->key, key, &error) == 0) {
         if (strcmp(key->center, center) == 0) {
             return TRICODE_EXIT_OK;
         }
@@ -78,8 +78,8 @@ static enum tricode_exit enrolment_key(const struct command_line *line,
                               key->center, center);
         return TRICODE_EXIT_FAILED;
     }
-    if (errno != ENOENT || tricode_key_file_make(line->key, center, key, &fault) != 0) {
-        tricode_console_error(PROGRAM, "%s: %s", line->key, fault.text);
+    if (errno != ENOENT || tricode_key_file_make(line->key, center, key, &error) != 0) {
+        tricode_console_error(PROGRAM, "%s: %s", line->key, error.text);
         return TRICODE_EXIT_FAILED;
     }
     return TRICODE_EXIT_OK;
@@ -87,12 +87,12 @@ static enum tricode_exit enrolment_key(const struct command_line *line,
 
 static enum tricode_exit existing_key(const struct command_line *line,
                                       struct tricode_key_file *key) {
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (line->center != NULL) {
         return wrong("only enrol takes --center: the key file names the center");
     }
-    if (tricode_key_file_read(line->key, key, &fault) != 0) {
-        tricode_console_error(PROGRAM, "%s: %s%s", line->key, fault.text,
+    if (tricode_key_file_read(line->key, key, &error) != 0) {
+        tricode_console_error(PROGRAM, "%s: %s%s", line->key, error.text,
                               errno == ENOENT ? "; enrol makes it" : "");
         return TRICODE_EXIT_FAILED;
     }
@@ -100,17 +100,17 @@ static enum tricode_exit existing_key(const struct command_line *line,
 }
 
 /* A line that somebody types or a program hands over: 0, or -1 when there is none. */
-static int read_line(char *text, size_t room) {
+static int read_line(char *text, size_t capacity) {
     if (isatty(STDIN_FILENO) == 1) {
         (void)fputs("Invitation: ", stderr);
     }
-    return fgets(text, (int)room, stdin) == NULL ? -1 : 0;
+    return fgets(text, (int)capacity, stdin) == NULL ? -1 : 0;
 }
 
-static int read_file(const char *path, char *text, size_t room) {
+static int read_file(const char *path, char *text, size_t capacity) {
     uint8_t *bytes = NULL;
     size_t length = 0;
-    if (tricode_file_read_secret(path, room - 1, &bytes, &length) != 0) {
+    if (tricode_file_read_secret(path, capacity - 1, &bytes, &length) != 0) {
         return -1;
     }
     memcpy(text, bytes, length + 1);
@@ -121,10 +121,10 @@ static int read_file(const char *path, char *text, size_t room) {
 
 /* The invitation of the file, without the line's end. */
 static enum tricode_exit read_invitation(const struct command_line *line,
-                                         char text[INVITATION_ROOM]) {
+                                         char text[INVITATION_CAPACITY]) {
     const char *path = line->invitation_file;
     const int typed = strcmp(path, "-") == 0;
-    if ((typed ? read_line(text, INVITATION_ROOM) : read_file(path, text, INVITATION_ROOM)) != 0) {
+    if ((typed ? read_line(text, INVITATION_CAPACITY) : read_file(path, text, INVITATION_CAPACITY)) != 0) {
         const char *why = typed            ? "there is no line"
                           : errno == EPERM ? "it holds a secret: make it a file of your own with "
                                              "mode 0600"
@@ -138,7 +138,7 @@ static enum tricode_exit read_invitation(const struct command_line *line,
         strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != INVITATION_SIZE) {
         tricode_console_error(PROGRAM, "%s: an invitation is %u of the characters A-Z and 2-7",
                               path, INVITATION_SIZE);
-        tricode_wipe(text, INVITATION_ROOM);
+        tricode_wipe(text, INVITATION_CAPACITY);
         return TRICODE_EXIT_FAILED;
     }
     return TRICODE_EXIT_OK;
@@ -180,7 +180,7 @@ static enum tricode_exit with_client(const struct command_line *line,
 static enum tricode_exit use_key(const struct command_line *line, const struct tricode_words *words,
                                  int enrols) {
     struct tricode_key_file key;
-    char invitation[INVITATION_ROOM] = "";
+    char invitation[INVITATION_CAPACITY] = "";
     const int invited = line->invitation_file != NULL;
     enum tricode_exit code = invited ? read_invitation(line, invitation) : TRICODE_EXIT_OK;
     if (code == TRICODE_EXIT_OK) {

@@ -12,8 +12,8 @@
 #include "host/console.h"
 
 #define CONNECT_SECONDS 5L
-#define URL_ROOM (TRICODE_CENTER_ROOM + 128u)
-#define FIELD_ROOM 320u
+#define URL_SIZE (TRICODE_CENTER_SIZE + 128u)
+#define FIELD_SIZE 320u
 
 struct tricode_client {
     const struct tricode_key_file *key;
@@ -72,7 +72,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
 }
 
 static int add_field(struct curl_slist **fields, const char *name, const char *value) {
-    char field[FIELD_ROOM];
+    char field[FIELD_SIZE];
     int length = snprintf(field, sizeof field, "%s: %s", name, value);
     if (length < 0 || (size_t)length >= sizeof field) {
         return -1;
@@ -150,20 +150,20 @@ static int is_type(const char *type, const char *wanted) {
 
 /* Is it an answer that a center gives? */
 static int take_answer(CURL *curl, const struct received *received,
-                       struct tricode_center_answer *answer, struct tricode_fault *fault) {
-    struct tricode_fault inner;
+                       struct tricode_center_answer *answer, struct tricode_error *error) {
+    struct tricode_error inner;
     char *type = NULL;
 
     if (curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status) != CURLE_OK ||
         curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type) != CURLE_OK) {
-        tricode_fault_set(fault, "the HTTP library failed");
+        tricode_error_set(error, "the HTTP library failed");
         return -1;
     }
     int good =
         (answer->status == 200 || answer->status == 201) && is_type(type, "application/json");
     int problem = answer->status >= 400 && is_type(type, "application/problem+json");
     if (!good && !problem) {
-        tricode_fault_set(fault,
+        tricode_error_set(error,
                           "what answers there is not a tricode center (HTTP status %ld); check its "
                           "address",
                           answer->status);
@@ -171,7 +171,7 @@ static int take_answer(CURL *curl, const struct received *received,
     }
     answer->body = tricode_json_parse((const uint8_t *)received->bytes, received->length, &inner);
     if (answer->body == NULL) {
-        tricode_fault_set(fault, "the center's answer cannot be read: %.120s", inner.text);
+        tricode_error_set(error, "the center's answer cannot be read: %.120s", inner.text);
         return -1;
     }
     return 0;
@@ -179,29 +179,29 @@ static int take_answer(CURL *curl, const struct received *received,
 
 static int perform(struct tricode_client *client, const char *url, const char *body,
                    struct curl_slist *fields, struct tricode_center_answer *answer,
-                   struct tricode_fault *fault) {
+                   struct tricode_error *error) {
     struct received received = {malloc(TRICODE_ANSWER_LIMIT), 0, 0};
     int status = -1;
 
     if (received.bytes == NULL || !set_up(client, url, body, fields, &received)) {
-        tricode_fault_set(fault, "the HTTP library failed, or out of memory");
+        tricode_error_set(error, "the HTTP library failed, or out of memory");
     } else {
         CURLcode code = curl_easy_perform(client->curl);
         if (received.too_long) {
-            tricode_fault_set(fault, "the center's answer is longer than any should be");
+            tricode_error_set(error, "the center's answer is longer than any should be");
         } else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
-            tricode_fault_set(
-                fault,
+            tricode_error_set(
+                error,
                 "nobody known vouches for %.80s (%.60s); if it is the center that you "
                 "mean, --ca FILE names who does",
                 client->key->center, curl_easy_strerror(code));
         } else if (code != CURLE_OK) {
-            tricode_fault_set(fault,
+            tricode_error_set(error,
                               "no answer from %.80s (%.60s); try the same again: nothing is ever "
                               "paid twice",
                               client->key->center, curl_easy_strerror(code));
         } else {
-            status = take_answer(client->curl, &received, answer, fault);
+            status = take_answer(client->curl, &received, answer, error);
         }
     }
     free(received.bytes);
@@ -209,21 +209,21 @@ static int perform(struct tricode_client *client, const char *url, const char *b
 }
 
 int tricode_client_call(struct tricode_client *client, const char *path, const char *body,
-                        struct tricode_center_answer *answer, struct tricode_fault *fault) {
-    char url[URL_ROOM];
+                        struct tricode_center_answer *answer, struct tricode_error *error) {
+    char url[URL_SIZE];
     struct curl_slist *fields = NULL;
     int status = -1;
 
     memset(answer, 0, sizeof *answer);
     int length = snprintf(url, sizeof url, "%s%s", client->key->center, path);
     if (length < 0 || (size_t)length >= sizeof url) {
-        tricode_fault_set(fault, "the address is too long");
+        tricode_error_set(error, "the address is too long");
         return -1;
     }
     if (make_fields(client, path, body, &fields) != 0) {
-        tricode_fault_set(fault, "the request cannot be signed");
+        tricode_error_set(error, "the request cannot be signed");
     } else {
-        status = perform(client, url, body, fields, answer, fault);
+        status = perform(client, url, body, fields, answer, error);
     }
     curl_slist_free_all(fields);
     return status;

@@ -30,6 +30,6 @@ struct tricode_center_answer {
 /* One call: GET, or POST where there is a body (zero-terminated JSON). 0; -1 and a fault that says
  * what to do when there is no answer, or one that a center would not give. */
 int tricode_client_call(struct tricode_client *client, const char *path, const char *body,
-                        struct tricode_center_answer *answer, struct tricode_fault *fault);
+                        struct tricode_center_answer *answer, struct tricode_error *error);
 
 #endif

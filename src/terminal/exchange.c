@@ -38,11 +38,11 @@ enum tricode_exit tricode_phone_call(const struct tricode_phone *phone, const ch
                                      const char *body, json_t **answer) {
     struct tricode_center_answer reply;
     struct tricode_problem_details problem;
-    struct tricode_fault fault;
+    struct tricode_error error;
 
     *answer = NULL;
-    if (tricode_client_call(phone->client, path, body, &reply, &fault) != 0) {
-        return tricode_phone_fail(fault.text);
+    if (tricode_client_call(phone->client, path, body, &reply, &error) != 0) {
+        return tricode_phone_fail(error.text);
     }
     if (reply.status < 400) {
         *answer = reply.body;

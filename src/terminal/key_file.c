@@ -48,27 +48,27 @@ static int is_port(const char *text, size_t length) {
     return tricode_parse_number(port, 1, 65535, &number) == 0;
 }
 
-int tricode_center_address(const char *url, char center[TRICODE_CENTER_ROOM],
-                           struct tricode_fault *fault) {
+int tricode_center_address(const char *url, char center[TRICODE_CENTER_SIZE],
+                           struct tricode_error *error) {
     size_t length = strlen(url);
     int secure = strncmp(url, "https://", 8) == 0;
     const char *host = url + (secure ? 8 : 7);
 
     if (!secure && strncmp(url, "http://", 7) != 0) {
-        tricode_fault_set(fault, "center is not an address that begins with https://");
+        tricode_error_set(error, "center is not an address that begins with https://");
         return -1;
     }
     if (length > 0 && url[length - 1] == '/') {
         length--;
     }
     size_t size = host_length(host);
-    if (length >= TRICODE_CENTER_ROOM || size == 0 || host + size > url + length ||
+    if (length >= TRICODE_CENTER_SIZE || size == 0 || host + size > url + length ||
         !is_port(host + size, length - (size_t)(host + size - url))) {
-        tricode_fault_set(fault, "center is not of the form https://HOST or https://HOST:PORT");
+        tricode_error_set(error, "center is not of the form https://HOST or https://HOST:PORT");
         return -1;
     }
     if (!secure && !is_loopback(host, size)) {
-        tricode_fault_set(fault, "center is not secure: http is for 127.0.0.1, [::1] and localhost "
+        tricode_error_set(error, "center is not secure: http is for 127.0.0.1, [::1] and localhost "
                                  "alone; use https");
         return -1;
     }
@@ -83,23 +83,23 @@ void tricode_key_file_wipe(struct tricode_key_file *key) {
 }
 
 int tricode_key_file_parse(const uint8_t *bytes, size_t length, struct tricode_key_file *key,
-                           struct tricode_fault *fault) {
-    char center[TRICODE_CENTER_ROOM];
+                           struct tricode_error *error) {
+    char center[TRICODE_CENTER_SIZE];
     int64_t format = 0;
 
     memset(key, 0, sizeof *key);
-    json_t *object = tricode_json_parse(bytes, length, fault);
+    json_t *object = tricode_json_parse(bytes, length, error);
     if (object == NULL) {
         return -1;
     }
-    int status = tricode_json_closed(object, members, "", fault);
+    int status = tricode_json_closed(object, members, "", error);
     if (status == 0) {
-        status = tricode_json_secret(object, "seed", key->seed, sizeof key->seed, "", fault);
+        status = tricode_json_secret(object, "seed", key->seed, sizeof key->seed, "", error);
     }
     if (status == 0 &&
-        (tricode_json_integer(object, "tricode", 1, 1, "", &format, fault) != 0 ||
-         tricode_json_text(object, "center", 1, center, sizeof center, "", fault) != 0 ||
-         tricode_center_address(center, key->center, fault) != 0)) {
+        (tricode_json_integer(object, "tricode", 1, 1, "", &format, error) != 0 ||
+         tricode_json_text(object, "center", 1, center, sizeof center, "", error) != 0 ||
+         tricode_center_address(center, key->center, error) != 0)) {
         status = -1;
     }
     json_decref(object);
@@ -110,21 +110,21 @@ int tricode_key_file_parse(const uint8_t *bytes, size_t length, struct tricode_k
 }
 
 int tricode_key_file_read(const char *path, struct tricode_key_file *key,
-                          struct tricode_fault *fault) {
+                          struct tricode_error *error) {
     uint8_t *bytes = NULL;
     size_t length = 0;
 
     memset(key, 0, sizeof *key);
     if (tricode_file_read_secret(path, TRICODE_KEY_FILE_LIMIT, &bytes, &length) != 0) {
         int reason = errno;
-        tricode_fault_set(fault, "%s",
+        tricode_error_set(error, "%s",
                           reason == EPERM ? "it holds a key: make it a file of your own with mode "
                                             "0600"
                                           : strerror(reason));
         errno = reason;
         return -1;
     }
-    int status = tricode_key_file_parse(bytes, length, key, fault);
+    int status = tricode_key_file_parse(bytes, length, key, error);
     tricode_wipe(bytes, length);
     free(bytes);
     errno = status == 0 ? 0 : EINVAL;
@@ -148,13 +148,13 @@ static size_t write_text(const struct tricode_key_file *key, char *text) {
 }
 
 int tricode_key_file_make(const char *path, const char *center, struct tricode_key_file *key,
-                          struct tricode_fault *fault) {
+                          struct tricode_error *error) {
     char text[TRICODE_KEY_FILE_LIMIT];
 
     memset(key, 0, sizeof *key);
     (void)snprintf(key->center, sizeof key->center, "%s", center);
     if (tricode_seed_generate(key->seed) != 0) {
-        tricode_fault_set(fault, "no key can be made: the cryptographic library failed");
+        tricode_error_set(error, "no key can be made: the cryptographic library failed");
         tricode_key_file_wipe(key);
         return -1;
     }
@@ -162,7 +162,7 @@ int tricode_key_file_make(const char *path, const char *center, struct tricode_k
     int status = tricode_file_create(path, 0600, (const uint8_t *)text, length);
     tricode_wipe(text, sizeof text);
     if (status != 0) {
-        tricode_fault_set(fault, "%s", strerror(errno));
+        tricode_error_set(error, "%s", strerror(errno));
         tricode_key_file_wipe(key);
     }
     return status;

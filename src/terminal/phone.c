@@ -12,7 +12,7 @@
 #include "terminal/exchange.h"
 
 #define PROGRAM "tricode-terminal"
-#define MONEY_ROOM 40u
+#define MONEY_SIZE 40u
 #define SCALE 8u /* pixels a module */
 
 /* A code that was scanned. */
@@ -49,7 +49,7 @@ static enum tricode_exit scan_picture(const char *picture, struct scanned *scann
 static enum tricode_exit look_up(const struct tricode_phone *phone, const struct scanned *scanned,
                                  struct tricode_look_up *found) {
     char path[32 + TRICODE_TEXT_SIZE];
-    struct tricode_fault fault;
+    struct tricode_error error;
     json_t *answer = NULL;
 
     (void)snprintf(path, sizeof path, "/v1/codes/%s", scanned->text);
@@ -57,15 +57,15 @@ static enum tricode_exit look_up(const struct tricode_phone *phone, const struct
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
-    int status = tricode_look_up_parse(answer, &scanned->payload, found, &fault);
+    int status = tricode_look_up_parse(answer, &scanned->payload, found, &error);
     json_decref(answer);
-    return status == 0 ? TRICODE_EXIT_OK : tricode_phone_fail(fault.text);
+    return status == 0 ? TRICODE_EXIT_OK : tricode_phone_fail(error.text);
 }
 
 static enum tricode_exit bring(const struct tricode_phone *phone, const char *path,
                                const struct scanned *scanned, struct tricode_decided *decided) {
     char body[32 + TRICODE_TEXT_SIZE];
-    struct tricode_fault fault;
+    struct tricode_error error;
     json_t *answer = NULL;
 
     (void)snprintf(body, sizeof body, "{\"code\":\"%s\"}", scanned->text);
@@ -73,14 +73,14 @@ static enum tricode_exit bring(const struct tricode_phone *phone, const char *pa
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
-    int status = tricode_decided_parse(answer, &scanned->payload, decided, &fault);
+    int status = tricode_decided_parse(answer, &scanned->payload, decided, &error);
     json_decref(answer);
-    return status == 0 ? TRICODE_EXIT_OK : tricode_phone_fail(fault.text);
+    return status == 0 ? TRICODE_EXIT_OK : tricode_phone_fail(error.text);
 }
 
 static void describe(const struct tricode_phone *phone, const struct scanned *scanned,
                      const struct tricode_look_up *found) {
-    char money[MONEY_ROOM];
+    char money[MONEY_SIZE];
     char unnamed[32];
     if (phone->json) {
         return;
@@ -166,8 +166,8 @@ static json_t *decided_object(const struct scanned *scanned, const struct tricod
 static void say_decided(const struct tricode_phone *phone, const struct scanned *scanned,
                         const struct tricode_look_up *found,
                         const struct tricode_decided *decided) {
-    char price[MONEY_ROOM];
-    char balance[MONEY_ROOM];
+    char price[MONEY_SIZE];
+    char balance[MONEY_SIZE];
     tricode_console_money(price, sizeof price, scanned->payload.price, found->currency);
     tricode_console_money(balance, sizeof balance, decided->balance, found->currency);
 

@@ -43,7 +43,7 @@ enum {
     PORTS,
     CONNECTIONS,
     THREADS,
-    PATIENCE,
+    TIMEOUT_S,
     CREATED,
     VALUES
 };
@@ -124,7 +124,7 @@ static int read_plan(const char *const values[VALUES], struct load_plan *plan) {
     if (number(values, CONNECTIONS, 1, 10000, 0, &plan->connections) != 0 ||
         number(values, THREADS, 1, LOAD_THREADS, 1, &plan->threads) != 0 ||
         read_rounds(values, plan) != 0 ||
-        number(values, PATIENCE, 1, 3600, 30, &plan->patience) != 0 ||
+        number(values, TIMEOUT_S, 1, 3600, 30, &plan->patience) != 0 ||
         read_ports(values[PORTS], plan) != 0) {
         return -1;
     }

@@ -24,7 +24,7 @@
 #define LOAD_PORTS 8u
 #define LOAD_THREADS 8u
 #define LOAD_BUYER 3u /* the account of terminal 0; terminal t has account 3 + t */
-#define LOAD_ANSWER_ROOM 4096u
+#define LOAD_ANSWER_SIZE 4096u
 
 struct load_plan {
     struct tricode_key master;

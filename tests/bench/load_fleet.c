@@ -8,7 +8,7 @@
 #include "crypto/http_signature.h"
 #include "crypto/tag.h"
 
-#define REQUEST_ROOM 1024u
+#define REQUEST_SIZE 1024u
 
 int load_terminal_seed(uint32_t terminal, uint8_t seed[TRICODE_SEED_SIZE]) {
     char text[64];
@@ -89,7 +89,7 @@ int load_code(const struct load_plan *plan, uint32_t machine, uint32_t counter,
 }
 
 static int keep(struct load_request *request, const char *text, int length) {
-    if (length <= 0 || (size_t)length >= REQUEST_ROOM) {
+    if (length <= 0 || (size_t)length >= REQUEST_SIZE) {
         return -1;
     }
     request->length = (size_t)length;
@@ -104,7 +104,7 @@ static int keep(struct load_request *request, const char *text, int length) {
 /* Signed as the terminal would send it; answers the length, 0 when OpenSSL fails. body NULL: a GET.
  */
 static int sign(uint32_t terminal, const char *path, const char *body, uint64_t created,
-                char text[REQUEST_ROOM]) {
+                char text[REQUEST_SIZE]) {
     const size_t size = body == NULL ? 0 : strlen(body);
     const struct tricode_http_request what = {body == NULL ? "GET" : "POST", path,
                                               (const uint8_t *)body, size};
@@ -121,7 +121,7 @@ static int sign(uint32_t terminal, const char *path, const char *body, uint64_t 
                        "Content-Digest: %s\r\n",
                        size, headers.content_digest);
     }
-    return snprintf(text, REQUEST_ROOM,
+    return snprintf(text, REQUEST_SIZE,
                     "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sSignature-Input: %s\r\n"
                     "Signature: %s\r\n\r\n%s",
                     what.method, path, content, headers.signature_input, headers.signature,
@@ -130,7 +130,7 @@ static int sign(uint32_t terminal, const char *path, const char *body, uint64_t 
 
 /* The call of a code: settle, cancel. */
 static int sign_code(uint32_t terminal, const char *path, const char *code, uint64_t created,
-                     char text[REQUEST_ROOM]) {
+                     char text[REQUEST_SIZE]) {
     char body[TRICODE_TEXT_SIZE + 16];
     (void)snprintf(body, sizeof body, "{\"code\":\"%s\"}", code);
     return sign(terminal, path, body, created, text);
@@ -141,7 +141,7 @@ static int fill_machine(const struct load_plan *plan, uint32_t machine, struct l
                         size_t stride) {
     struct tricode_tagger *tagger = tagger_of(plan, machine);
     char code[TRICODE_TEXT_SIZE + 1];
-    char text[REQUEST_ROOM];
+    char text[REQUEST_SIZE];
     int result = 0;
     for (uint32_t round = 0; round < plan->rounds && result == 0; round++) {
         struct load_request *request = &first[round * stride];
@@ -202,7 +202,7 @@ void load_queue_free(struct load_queue *queue) {
 
 static int print_request(FILE *output, const char *word, uint32_t machine, uint32_t counter,
                          uint32_t terminal, const char *text, int length) {
-    int bad = length <= 0 || (size_t)length >= REQUEST_ROOM ||
+    int bad = length <= 0 || (size_t)length >= REQUEST_SIZE ||
               fprintf(output, "%s %u %u %u ", word, machine, counter, LOAD_BUYER + terminal) < 0;
     for (int i = 0; i < length && !bad; i++) {
         bad = fprintf(output, "%02x", (unsigned char)text[i]) < 0;
@@ -216,7 +216,7 @@ static int print_calls(FILE *output, const struct load_plan *plan, uint32_t mach
     char sale[TRICODE_TEXT_SIZE + 1];
     char cancel[TRICODE_TEXT_SIZE + 1];
     char path[TRICODE_TEXT_SIZE + 32];
-    char text[REQUEST_ROOM];
+    char text[REQUEST_SIZE];
     if (load_code(plan, machine, counter, TRICODE_KIND_SALE, sale) != 0 ||
         load_code(plan, machine, counter, TRICODE_KIND_CANCEL, cancel) != 0) {
         return -1;

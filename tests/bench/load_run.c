@@ -28,9 +28,9 @@ struct connection {
     size_t sent;
     size_t received;
     uint64_t since; /* when the request was first sent; 0: not yet */
-    uint64_t heard; /* when something last happened */
+    uint64_t accepted; /* when something last happened */
     uint64_t last;  /* when the last answer had come */
-    char answer[LOAD_ANSWER_ROOM];
+    char answer[LOAD_ANSWER_SIZE];
 };
 
 struct worker {
@@ -66,7 +66,7 @@ static void let_go(struct connection *connection) {
 static int broke(struct worker *worker, struct connection *connection, const char *why) {
     if (worker->plan->persist) {
         let_go(connection);
-        connection->heard = now_ns();
+        connection->accepted = now_ns();
         connection->port = (connection->port + 1) % worker->plan->port_count;
         connection->queue->requests[connection->queue->next].asked_again++;
         return 0;
@@ -85,7 +85,7 @@ static int begin(struct worker *worker, struct connection *connection) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     event.data.ptr = connection;
-    connection->heard = now_ns();
+    connection->accepted = now_ns();
     connection->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->socket < 0 ||
         setsockopt(connection->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0 ||
@@ -141,7 +141,7 @@ static int parse(const struct connection *connection, unsigned *status, const ch
     const char *told = field(head, end, "Content-Length:");
     const char *keeps = field(head, end, "Connection:");
     if (sscanf(head, "HTTP/1.1 %3u ", status) != 1 || told == NULL ||
-        sscanf(told, "%lu", &length) != 1 || length >= LOAD_ANSWER_ROOM) {
+        sscanf(told, "%lu", &length) != 1 || length >= LOAD_ANSWER_SIZE) {
         return -1;
     }
     *body = end + 4;
@@ -155,12 +155,12 @@ static int turn(struct worker *worker, struct connection *connection, unsigned s
                 const char *body, int closes) {
     struct load_queue *queue = connection->queue;
     struct load_request *request = &queue->requests[queue->next];
-    connection->last = connection->heard;
+    connection->last = connection->accepted;
     if (worker->plan->persist && status >= 500) {
         return broke(worker, connection, "5xx");
     }
     request->status = status;
-    request->latency = connection->heard - connection->since;
+    request->latency = connection->accepted - connection->since;
     request->body = strdup(body);
     if (request->body == NULL) {
         return broke(worker, connection, "out of memory");
@@ -182,9 +182,9 @@ static int turn(struct worker *worker, struct connection *connection, unsigned s
 /* Reads until nothing is left to be read; level of the socket's readiness is lost with EPOLLET. */
 static int pull(struct worker *worker, struct connection *connection) {
     while (connection->socket >= 0) {
-        const size_t room = LOAD_ANSWER_ROOM - 1 - connection->received;
+        const size_t capacity = LOAD_ANSWER_SIZE - 1 - connection->received;
         const ssize_t got =
-            recv(connection->socket, connection->answer + connection->received, room, 0);
+            recv(connection->socket, connection->answer + connection->received, capacity, 0);
         if (got < 0 && (errno == EAGAIN || errno == ENOTCONN)) {
             return 0;
         }
@@ -196,9 +196,9 @@ static int pull(struct worker *worker, struct connection *connection) {
         int closes = 0;
         connection->received += (size_t)got;
         connection->answer[connection->received] = '\0';
-        connection->heard = now_ns();
+        connection->accepted = now_ns();
         const int whole = parse(connection, &status, &body, &closes);
-        if (whole < 0 || (whole == 0 && connection->received == LOAD_ANSWER_ROOM - 1)) {
+        if (whole < 0 || (whole == 0 && connection->received == LOAD_ANSWER_SIZE - 1)) {
             return broke(worker, connection, "not an HTTP answer");
         }
         if (whole > 0 && turn(worker, connection, status, body, closes) != 0) {
@@ -216,11 +216,11 @@ static int look_after(struct worker *worker) {
         if (connection->queue->next == connection->queue->count) {
             continue;
         }
-        const uint64_t silent = now - connection->heard;
+        const uint64_t silent = now - connection->accepted;
         int result = 0;
-        if (connection->socket < 0 && now > connection->heard && silent >= AGAIN_NS) {
+        if (connection->socket < 0 && now > connection->accepted && silent >= AGAIN_NS) {
             result = begin(worker, connection);
-        } else if (connection->socket >= 0 && now > connection->heard &&
+        } else if (connection->socket >= 0 && now > connection->accepted &&
                    silent >= (uint64_t)worker->plan->patience * SECOND_NS) {
             result = broke(worker, connection, "no answer");
         }

@@ -13,7 +13,7 @@ import { Phone } from "./phone.mjs";
 import { Center, Machine } from "./roles.mjs";
 
 const NUMBER = 7;
-const PATIENCE_MS = 60000; // a computer may have much else to do
+const TIMEOUT_MS = 60000; // a computer may have much else to do
 export const COLA = { number: 1, name: "Cola", price: 250 };
 export const NUTS = { number: 2, name: "Nuts", price: 180 };
 
@@ -25,7 +25,7 @@ const TO_MACHINE = { ...HELD, size: "640x480", distance: 2.2 };
 export class World {
   /** plant: is given the network, to plant a fault. seen: screens that were looked at.
    * patience: how long a phone waits for a screen, in ms. */
-  constructor({ build, browsers, seen = new Set(), patience = PATIENCE_MS, plant }) {
+  constructor({ build, browsers, seen = new Set(), patience = TIMEOUT_MS, plant }) {
     this.build = build;
     this.browsers = browsers;
     this.seen = seen;

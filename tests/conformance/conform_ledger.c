@@ -124,13 +124,13 @@ struct tricode_sale tricode_conform_ledger_closed(struct tricode_conform_ledger 
 static int insert_sale(struct tricode_conform_ledger *ledger, const struct tricode_sale *sale) {
     size_t place = sale_place(ledger, sale->payload.machine, sale->payload.counter);
     if (ledger->sale_count == ledger->sale_room) {
-        size_t room = ledger->sale_room == 0 ? 16 : ledger->sale_room * 2;
-        struct tricode_sale *sales = realloc(ledger->sales, room * sizeof *sales);
+        size_t capacity = ledger->sale_room == 0 ? 16 : ledger->sale_room * 2;
+        struct tricode_sale *sales = realloc(ledger->sales, capacity * sizeof *sales);
         if (sales == NULL) {
             return -1;
         }
         ledger->sales = sales;
-        ledger->sale_room = room;
+        ledger->sale_room = capacity;
     }
     memmove(&ledger->sales[place + 1], &ledger->sales[place],
             (ledger->sale_count - place) * sizeof *ledger->sales);

@@ -25,18 +25,18 @@ static const char usage[] =
 
 struct line {
     char *bytes;
-    size_t room;
+    size_t capacity;
     size_t length; /* more than TRICODE_CONFORM_LINE_MAX when the line was too long to keep */
 };
 
 static int grow(struct line *line) {
-    size_t room = line->room == 0 ? 4096 : line->room * 2;
-    char *bytes = realloc(line->bytes, room);
+    size_t capacity = line->capacity == 0 ? 4096 : line->capacity * 2;
+    char *bytes = realloc(line->bytes, capacity);
     if (bytes == NULL) {
         return -1;
     }
     line->bytes = bytes;
-    line->room = room;
+    line->capacity = capacity;
     return 0;
 }
 
@@ -52,7 +52,7 @@ static int read_line(struct line *line) {
         if (line->length > TRICODE_CONFORM_LINE_MAX) {
             continue;
         }
-        if (line->length == line->room && grow(line) != 0) {
+        if (line->length == line->capacity && grow(line) != 0) {
             return -1;
         }
         line->bytes[line->length] = (char)byte;

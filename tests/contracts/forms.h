@@ -5,7 +5,7 @@
 #define TRICODE_FORMS_H
 
 /* a == b, of two payloads, codes, sales, machines: field by field. */
-#define SAME_PAYLOAD(a, b) ((a).kind == (b).kind && TRICODE_ALIKE(a, b))
+#define SAME_PAYLOAD(a, b) ((a).kind == (b).kind && TRICODE_SAME_SALE(a, b))
 // clang-format off
 #define KEPT_ONE(x) ((x) == \old(x))
 // clang-format on

@@ -10,7 +10,7 @@ DOCUMENTED = {200, 201, 400, 401, 402, 403, 404, 405, 409, 410, 411, 413, 414, 4
               431}
 LIBRARY = {501, 505}
 # A request that is never whole is never answered: so many wait at a time, so long.
-CLIENTS, PATIENCE = 48, 0.5
+CLIENTS, TIMEOUT_S = 48, 0.5
 WORDS = [b"\r\n", b"\r\n\r\n", b": ", b"\0", b"\xff", b"%00", b"..", b"//", b"?x=1", b"#", b"{", b"[",
          b'"', b"\\u0000", b"-1", b"0", b"4294967296", b"99999999999999999999", b"1e999", b"null",
          b"Transfer-Encoding: chunked\r\n", b"Content-Length: 0\r\n", b"Content-Length: -1\r\n",
@@ -49,7 +49,7 @@ def mutate(random, requests):
 
 def try_one(center, data):
     try:
-        return ask(center.port, data, PATIENCE)
+        return ask(center.port, data, TIMEOUT_S)
     except OSError as error:
         return Answer(b"HTTP/1.1 599 " + str(error).encode())
 

@@ -14,15 +14,15 @@ extern uint8_t image_room[], image_room_end[];
 
 struct input {
     uint8_t *bytes;
-    size_t room;
-    size_t held;  /* bytes from the start that have come */
+    size_t capacity;
+    size_t snapshot;  /* bytes from the start that have come */
     int too_long; /* the line that is being read does not fit */
 };
 
 /* The length of the first line held, without its line feed; held when there is none. */
 static size_t line_length(const struct input *input) {
     size_t length = 0;
-    while (length < input->held && input->bytes[length] != '\n') {
+    while (length < input->snapshot && input->bytes[length] != '\n') {
         length++;
     }
     return length;
@@ -43,10 +43,10 @@ static int answer_line(struct tricode_firmware *firmware, struct input *input, s
 
 /* Drops the first bytes. */
 static void drop(struct input *input, size_t count) {
-    for (size_t i = count; i < input->held; i++) {
+    for (size_t i = count; i < input->snapshot; i++) {
         input->bytes[i - count] = input->bytes[i];
     }
-    input->held -= count;
+    input->snapshot -= count;
 }
 
 int main(void) {
@@ -55,22 +55,22 @@ int main(void) {
     size_t came = 1;
     while (came > 0) {
         const size_t length = line_length(&input);
-        if (length < input.held) {
+        if (length < input.snapshot) {
             if (!answer_line(&firmware, &input, length)) {
                 return EXIT_FAILED;
             }
             drop(&input, length + 1);
             continue;
         }
-        if (input.held == input.room) {
+        if (input.snapshot == input.capacity) {
             input.too_long = 1;
-            input.held = 0;
+            input.snapshot = 0;
         }
-        came = tricode_semihost_read(input.bytes + input.held, input.room - input.held);
-        input.held += came;
+        came = tricode_semihost_read(input.bytes + input.snapshot, input.capacity - input.snapshot);
+        input.snapshot += came;
     }
-    if (input.held > 0 || input.too_long) { /* a last line without its line feed */
-        return answer_line(&firmware, &input, input.held) ? 0 : EXIT_FAILED;
+    if (input.snapshot > 0 || input.too_long) { /* a last line without its line feed */
+        return answer_line(&firmware, &input, input.snapshot) ? 0 : EXIT_FAILED;
     }
     return 0;
 }

@@ -29,14 +29,14 @@ static uint32_t open_console(enum mode mode) {
     return call(SYS_OPEN, parameters);
 }
 
-size_t tricode_semihost_read(uint8_t *bytes, size_t room) {
+size_t tricode_semihost_read(uint8_t *bytes, size_t capacity) {
     static uint32_t handle; /* 0 until it is open: the emulator counts from 1 */
     if (handle == 0u) {
         handle = open_console(MODE_READ);
     }
-    const uint32_t parameters[] = {handle, (uint32_t)(uintptr_t)bytes, room};
+    const uint32_t parameters[] = {handle, (uint32_t)(uintptr_t)bytes, capacity};
     const uint32_t left = call(SYS_READ, parameters);
-    return left <= room ? room - left : 0u;
+    return left <= capacity ? capacity - left : 0u;
 }
 
 int tricode_semihost_write(const char *bytes, size_t length) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Waits for bytes: how many came, 0 at the end of the input or on failure. */
-size_t tricode_semihost_read(uint8_t *bytes, size_t room);
+size_t tricode_semihost_read(uint8_t *bytes, size_t capacity);
 
 /* Writes all of it: 1 or 0. */
 int tricode_semihost_write(const char *bytes, size_t length);

@@ -182,7 +182,7 @@ def word_faults(document, sources):
     yield "another word in C", document, source(
         words.NAMES, 'return "closed";', 'return "over";'), "'over'"
     yield "another status in C", document, source(
-        words.REPLY, "{NULL, 410,", "{NULL, 409,"), "statuses and src/center/wire/reply.c"
+        words.REPLY, "{NULL, 410,", "{NULL, 409,"), "statuses and src/center/http/reply.c"
     yield "another member in an example of the specification", document, source(
         words.SPEC, '"balance":750}', '"rest":750}'), "example of POST /v1/settlements"
     yield "a parameter less in the signature scheme", document.changed(

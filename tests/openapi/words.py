@@ -12,7 +12,7 @@ import protocol  # noqa: E402
 
 SPEC = "spec/protocol.md"
 NAMES = "src/core/names.c"
-REPLY = "src/center/wire/reply.c"
+REPLY = "src/center/http/reply.c"
 SOURCES = (SPEC, NAMES, REPLY)
 
 

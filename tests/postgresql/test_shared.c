@@ -153,7 +153,7 @@ static int embrace(int center) {
     status = tricode_statement_row(store, row);
     (void)tricode_statement_end(store, row, status);
     tricode_store_rollback(store);
-    return status == TRICODE_STORE_AGAIN ? 1 : status == TRICODE_STORE_OK ? 0 : 100;
+    return status == TRICODE_STORE_RETRY ? 1 : status == TRICODE_STORE_OK ? 0 : 100;
 }
 
 START_TEST(a_deadlock_is_told_apart) {

@@ -13,7 +13,7 @@ static uint32_t price_of(uint32_t counter) {
 }
 
 void world_note_vended(struct world *world) {
-    const uint32_t vended = world->vendor.state.vended;
+    const uint32_t vended = world->engine.state.vended;
     if (vended > world->books_base && vended <= WORLD_SALES) {
         world->sales[vended].counted = 1;
     }
@@ -21,7 +21,7 @@ void world_note_vended(struct world *world) {
 
 /* The newest sale, while its end is open. */
 static uint32_t in_progress(const struct world *world) {
-    return world->vendor.state.phase != TRICODE_MACHINE_IDLE ? world->vendor.state.counter : 0;
+    return world->engine.state.phase != TRICODE_MACHINE_IDLE ? world->engine.state.counter : 0;
 }
 
 static void add(struct tricode_sum *sum, int is_one, uint32_t counter) {
@@ -35,15 +35,15 @@ static int same(struct tricode_sum a, struct tricode_sum b) {
 
 /* Of each sale since the books began: what it counts as, and its product with it. */
 void world_check_books(struct world *world) {
-    const struct tricode_books *books = tricode_record_read_books(world->vendor.record);
+    const struct tricode_counters *counters = tricode_record_read_counters(world->engine.record);
     struct tricode_sum vends = {0};
     struct tricode_sum since_reset = {0};
     struct tricode_sum cancelled = {0};
     uint32_t jams = 0;
     size_t products = 0;
-    for (uint32_t c = world->books_base + 1; c <= world->vendor.state.counter; c++) {
+    for (uint32_t c = world->books_base + 1; c <= world->engine.state.counter; c++) {
         const struct world_sale *sale = &world->sales[c];
-        const struct tricode_product_vends *product = tricode_books_product(books, product_of(c));
+        const struct tricode_product_vends *product = tricode_counters_product(counters, product_of(c));
         struct tricode_sum one = {0};
         struct tricode_sum one_since = {0};
         add(&one, sale->counted, c);
@@ -56,15 +56,15 @@ void world_check_books(struct world *world) {
         world_hold(world,
                    product == NULL ? !sale->counted
                                    : same(product->total, one) &&
-                                         same(tricode_books_since_reset(product), one_since),
+                                         same(tricode_counters_since_reset(product), one_since),
                    "books: a product's sums are of its vends");
     }
-    world_hold(world, same(books->total.vends, vends),
+    world_hold(world, same(counters->total.vends, vends),
                "books: the sums are of the products that the machine counts as vended");
-    world_hold(world, products == books->product_count, "books: there is no other product");
-    world_hold(world, same(tricode_books_interval(books).vends, since_reset),
+    world_hold(world, products == counters->product_count, "books: there is no other product");
+    world_hold(world, same(tricode_counters_interval(counters).vends, since_reset),
                "books: the sums since the last reset are of the vends since then");
-    world_hold(world, same(books->total.cancelled, cancelled) && books->total.jams == jams,
+    world_hold(world, same(counters->total.cancelled, cancelled) && counters->total.jams == jams,
                "books: every other sale that ended is counted as cancelled");
 }
 
@@ -76,16 +76,16 @@ static void mark_reset(struct world *world) {
 }
 
 void world_reset_books(struct world *world) {
-    struct tricode_fault fault = {""};
-    struct tricode_record *record = world->vendor.record;
+    struct tricode_error fault = {""};
+    struct tricode_record *record = world->engine.record;
     if (world->out_of_order) {
         return;
     }
     log_note(LOG_PAUSE);
     world->resetting = 1;
-    tricode_books_reset(tricode_record_books(record), tricode_record_false_tags(record),
-                        world->issued_at, world->vendor.state.counter);
-    if (tricode_record_store(record, &world->vendor.state, &fault) != 0) {
+    tricode_counters_reset(tricode_record_counters(record), tricode_record_false_tags(record),
+                        world->issued_at, world->engine.state.counter);
+    if (tricode_record_store(record, &world->engine.state, &fault) != 0) {
         world->out_of_order = 1;
         return;
     }
@@ -95,7 +95,7 @@ void world_reset_books(struct world *world) {
 }
 
 void world_find_books(struct world *world) {
-    const uint32_t resets = tricode_record_read_books(world->vendor.record)->resets;
+    const uint32_t resets = tricode_record_read_counters(world->engine.record)->resets;
     if (world->resetting && resets == world->resets + 1) {
         mark_reset(world);
     }
@@ -106,7 +106,7 @@ void world_find_books(struct world *world) {
 }
 
 void world_begin_books(struct world *world) {
-    const struct tricode_machine *state = &world->vendor.state;
+    const struct tricode_machine *state = &world->engine.state;
     world->books_base = state->counter - (state->phase != TRICODE_MACHINE_IDLE);
     world->resets = 0;
     for (uint32_t c = 1; c <= WORLD_SALES; c++) {
@@ -116,17 +116,17 @@ void world_begin_books(struct world *world) {
 }
 
 /* As a machine would that counts after its state is durable, in a write of its own. */
-int world_count_apart(struct world *world, struct tricode_fault *fault) {
-    struct tricode_machine next = world->vendor.state;
-    const struct tricode_payload *sale = &world->vendor.state.sale;
+int world_count_apart(struct world *world, struct tricode_error *fault) {
+    struct tricode_machine next = world->engine.state;
+    const struct tricode_payload *sale = &world->engine.state.sale;
     (void)tricode_machine_vend_succeeded(&next);
-    if (tricode_record_store(world->vendor.record, &next, fault) != 0) {
+    if (tricode_record_store(world->engine.record, &next, fault) != 0) {
         return -1;
     }
-    world->vendor.state = next;
+    world->engine.state = next;
     log_note(LOG_PAUSE);
-    power_need(tricode_books_vend(tricode_record_books(world->vendor.record), sale->product,
+    power_need(tricode_counters_vend(tricode_record_counters(world->engine.record), sale->product,
                                   sale->price) == 0,
                "there is memory");
-    return tricode_record_store(world->vendor.record, &next, fault);
+    return tricode_record_store(world->engine.record, &next, fault);
 }

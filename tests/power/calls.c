@@ -71,7 +71,7 @@ static struct log_entry *add(enum log_kind kind, ino_t file) {
     if (watch.before != NULL) {
         watch.before(watch.context);
     }
-    power_need(watch.log->count < LOG_ROOM, "the log is long enough");
+    power_need(watch.log->count < LOG_CAPACITY, "the log is long enough");
     struct log_entry *entry = &watch.log->entries[watch.log->count++];
     memset(entry, 0, sizeof *entry);
     entry->kind = kind;
@@ -103,7 +103,7 @@ static const char *name_in_folder(const char *path) {
     if (watch.log == NULL || strncmp(path, watch.folder, length) != 0 || path[length] != '/') {
         return NULL;
     }
-    power_need(strlen(path + length + 1) < LOG_NAME_ROOM, "names are short");
+    power_need(strlen(path + length + 1) < LOG_NAME_CAPACITY, "names are short");
     return path + length + 1;
 }
 

@@ -53,7 +53,7 @@ static int init(void) {
 /* A machine that works: its provisioning is whole, and its record is a new one. */
 static void expect_complete(struct world *world, unsigned way) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     char path[160];
     (void)snprintf(path, sizeof path, "%s/provisioning.json", cuts_place()->folder);
     const int read = tricode_provisioning_read(path, &provisioning, &fault) == 0;
@@ -64,7 +64,7 @@ static void expect_complete(struct world *world, unsigned way) {
     const int started = world_start(world, cuts_place()->path, WORLD_SOUND) == 0;
     world_hold(world, started, "a folder with a provisioning has its record");
     if (started) {
-        const struct tricode_machine *state = &world->vendor.state;
+        const struct tricode_machine *state = &world->engine.state;
         world_hold(world,
                    state->counter == 0 && state->vended == 0 &&
                        state->phase == TRICODE_MACHINE_IDLE,

@@ -37,7 +37,7 @@ void cuts_report(struct trial *trial, const struct scenario *scenario, const cha
     static const char *const fates[] = {"kept", "dropped", "reordered", "torn"};
     trial->counts.broken++;
     unsigned found = 0;
-    while (found < CUTS_FOUND_ROOM - 1 && trial->found[found] != NULL &&
+    while (found < CUTS_FOUND_CAPACITY - 1 && trial->found[found] != NULL &&
            trial->found[found] != broken) {
         found++;
     }
@@ -51,10 +51,10 @@ void cuts_report(struct trial *trial, const struct scenario *scenario, const cha
 
 static void keep_moment(void *context) {
     struct recording *recording = context;
-    if (recording->log.count + 1 >= recording->room) {
-        recording->room = 2 * recording->room + 64;
+    if (recording->log.count + 1 >= recording->capacity) {
+        recording->capacity = 2 * recording->capacity + 64;
         recording->moments =
-            realloc(recording->moments, recording->room * sizeof *recording->moments);
+            realloc(recording->moments, recording->capacity * sizeof *recording->moments);
         power_need(recording->moments != NULL, "there is memory");
     }
     recording->moments[recording->log.count] = *recording->playing;
@@ -92,14 +92,14 @@ static void record(struct recording *recording, const struct disk *disk, struct 
 
 /* A new machine, what comes before the scenario, and the disk as it is then. */
 static void prepare(const struct scenario *scenario, struct world *world, struct disk *disk) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     const struct tricode_machine fresh = {
         .machine = WORLD_MACHINE, .key_epoch = WORLD_EPOCH, .sale = {.kind = TRICODE_KIND_SALE}};
     memset(disk, 0, sizeof *disk);
     disk_write(disk, place.folder);
     power_need(tricode_record_create(place.path, &fresh, &fault) == 0, fault.text);
     world_begin(world, &place.provisioning, place.tagger);
-    world->vendor.state = fresh;
+    world->engine.state = fresh;
     play(world, place.path, scenario->before, WORLD_SOUND);
     if (scenario->format != 0) {
         older_make(place.path, scenario->format);
@@ -122,11 +122,11 @@ unsigned cuts_kind(const struct recording *recording, size_t at) {
 /* What is found after a cut is the state that was durable, or the one that was being written. */
 static int is_kept(const struct recording *recording, size_t at,
                    const struct tricode_machine *found) {
-    struct tricode_machine kept = recording->moments[at].vendor.state;
+    struct tricode_machine kept = recording->moments[at].engine.state;
     struct tricode_machine next = kept;
     for (size_t i = at; i <= recording->log.count; i++) {
-        if (!same_state(&recording->moments[i].vendor.state, &kept)) {
-            next = recording->moments[i].vendor.state;
+        if (!same_state(&recording->moments[i].engine.state, &kept)) {
+            next = recording->moments[i].engine.state;
             break;
         }
     }
@@ -143,7 +143,7 @@ static const char *go_on(const struct trial *trial, const struct disk *disk, str
     if (world_start(world, place.path, trial->faults) != 0) {
         world_hold(world, 0, "5: the machine starts again");
     } else if (recording != NULL && !trial->quiet) {
-        world_hold(world, is_kept(recording, at, &world->vendor.state),
+        world_hold(world, is_kept(recording, at, &world->engine.state),
                    "the record is the old one or the new one");
     }
     if (world->broken == NULL) {

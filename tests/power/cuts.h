@@ -7,7 +7,7 @@
 #include "disk.h"
 #include "play.h"
 
-#define CUTS_FOUND_ROOM 16u
+#define CUTS_FOUND_CAPACITY 16u
 
 /* How thoroughly. */
 struct extent {
@@ -34,7 +34,7 @@ struct trial {
     int faults;
     int quiet; /* a planted fault: the first statement that does not hold is the result */
     struct counts counts;
-    const char *found[CUTS_FOUND_ROOM]; /* statements that did not hold, each once */
+    const char *found[CUTS_FOUND_CAPACITY]; /* statements that did not hold, each once */
 };
 
 /* A scenario as it was played: moments[i] is the world just ahead of entry i, the last one the end.
@@ -43,7 +43,7 @@ struct recording {
     struct disk before;
     struct log log;
     struct world *moments;
-    size_t room;
+    size_t capacity;
     const struct world *playing;
 };
 

@@ -24,14 +24,14 @@ void disk_read(struct disk *disk, const char *folder) {
         if (entry->d_name[0] == '.') {
             continue;
         }
-        power_need(count < DISK_FILES && strlen(entry->d_name) < LOG_NAME_ROOM, "files are few");
+        power_need(count < DISK_FILES && strlen(entry->d_name) < LOG_NAME_CAPACITY, "files are few");
         struct disk_file *file = &disk->files[count++];
         struct stat about;
         (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         const int fd = open(path, O_RDONLY | O_CLOEXEC);
-        power_need(fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= (off_t)DISK_FILE_ROOM,
+        power_need(fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= (off_t)DISK_FILE_CAPACITY,
                    "a file is not too long");
-        power_need(read(fd, file->bytes, DISK_FILE_ROOM) == about.st_size, "a file can be read");
+        power_need(read(fd, file->bytes, DISK_FILE_CAPACITY) == about.st_size, "a file can be read");
         (void)close(fd);
         (void)snprintf(file->name, sizeof file->name, "%s", entry->d_name);
         file->length = (size_t)about.st_size;
@@ -99,11 +99,11 @@ int disk_same(const struct disk *a, const struct disk *b) {
 struct content {
     ino_t number;
     size_t length;
-    uint8_t bytes[DISK_FILE_ROOM];
+    uint8_t bytes[DISK_FILE_CAPACITY];
 };
 
 struct name {
-    char name[LOG_NAME_ROOM];
+    char name[LOG_NAME_CAPACITY];
     struct content *content; /* NULL for no file of the name */
 };
 
@@ -111,7 +111,7 @@ struct walk {
     struct content contents[INODES];
     unsigned count;
     struct name names[DISK_FILES];
-    size_t open[LOG_ROOM]; /* entries whose end is not decided, in order */
+    size_t open[LOG_CAPACITY]; /* entries whose end is not decided, in order */
     size_t open_count;
     enum disk_fate fate;
     uint64_t seed;
@@ -179,7 +179,7 @@ static struct name *name_of(struct walk *walk, const char *name) {
 /* Sector by sector, each as it is chosen. */
 static void put(struct walk *walk, const struct log_entry *entry, int chosen) {
     struct content *content = content_of(walk, entry->file);
-    power_need(entry->offset + entry->length <= DISK_FILE_ROOM, "files are short");
+    power_need(entry->offset + entry->length <= DISK_FILE_CAPACITY, "files are short");
     for (size_t at = 0; at < entry->length;) {
         const size_t position = entry->offset + at;
         const size_t left = DISK_SECTOR - position % DISK_SECTOR;
@@ -285,7 +285,7 @@ size_t disk_cut(const struct disk *before, const struct log *log, size_t count, 
     for (unsigned i = 0; i < DISK_FILES; i++) {
         const struct content *content = walk.names[i].content;
         if (content != NULL) {
-            memcpy(after->files[i].name, walk.names[i].name, LOG_NAME_ROOM);
+            memcpy(after->files[i].name, walk.names[i].name, LOG_NAME_CAPACITY);
             memcpy(after->files[i].bytes, content->bytes, content->length);
             after->files[i].length = content->length;
             after->files[i].number = content->number;

@@ -8,15 +8,15 @@
 #include "log.h"
 
 #define DISK_FILES 6u
-#define DISK_FILE_ROOM (32u * 1024u)
+#define DISK_FILE_CAPACITY (32u * 1024u)
 #define DISK_SECTOR 512u
 
 /* The files of a folder, by name. */
 struct disk_file {
-    char name[LOG_NAME_ROOM]; /* "" for no file */
+    char name[LOG_NAME_CAPACITY]; /* "" for no file */
     ino_t number;             /* by which the log names it */
     size_t length;
-    uint8_t bytes[DISK_FILE_ROOM];
+    uint8_t bytes[DISK_FILE_CAPACITY];
 };
 
 struct disk {

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-#define LOG_ROOM 4096u
-#define LOG_NAME_ROOM 64u
+#define LOG_CAPACITY 4096u
+#define LOG_NAME_CAPACITY 64u
 
 enum log_kind {
     LOG_CREATE, /* a name in the folder, of a new file */
@@ -32,14 +32,14 @@ enum log_kind {
 struct log_entry {
     enum log_kind kind;
     ino_t file;
-    char name[LOG_NAME_ROOM];
+    char name[LOG_NAME_CAPACITY];
     size_t offset;
     size_t length;
     uint8_t *bytes;
 };
 
 struct log {
-    struct log_entry entries[LOG_ROOM];
+    struct log_entry entries[LOG_CAPACITY];
     size_t count;
 };
 

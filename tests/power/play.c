@@ -60,7 +60,7 @@ static void present(struct world *world, uint32_t counter, int faults) {
 
 /* A permit for the newest sale whose tag was guessed. */
 static void guess(struct world *world, unsigned count, int faults) {
-    const uint32_t counter = world->vendor.state.counter;
+    const uint32_t counter = world->engine.state.counter;
     char text[TRICODE_TEXT_SIZE + 1];
     memcpy(text, world->sales[counter].texts[TRICODE_KIND_SALE], sizeof text);
     text[1] = 'I'; /* of a permit */
@@ -70,7 +70,7 @@ static void guess(struct world *world, unsigned count, int faults) {
 }
 
 static void bring_cancel(struct world *world) {
-    uint32_t counter = world->vendor.state.counter;
+    uint32_t counter = world->engine.state.counter;
     while (counter >= 1 && !world->sales[counter].promised) {
         counter--;
     }
@@ -81,7 +81,7 @@ static void bring_cancel(struct world *world) {
 }
 
 static void play_letter(struct world *world, const char *path, char letter, int faults) {
-    const uint32_t counter = world->vendor.state.counter;
+    const uint32_t counter = world->engine.state.counter;
     switch (letter) {
     case 's':
         world_happen(world, TRICODE_EVENT_SELECT, NULL, faults);

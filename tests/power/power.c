@@ -79,7 +79,7 @@ static unsigned plant(const struct extent *extent) {
         cuts_try_creation(&trial);
         (void)printf("planted: %s: %s, %lu times\n", plants[i].what,
                      trial.found[0] != NULL ? "found" : "NOT FOUND", trial.counts.broken);
-        for (unsigned k = 0; k < CUTS_FOUND_ROOM && trial.found[k] != NULL; k++) {
+        for (unsigned k = 0; k < CUTS_FOUND_CAPACITY && trial.found[k] != NULL; k++) {
             (void)printf("    %s\n", trial.found[k]);
         }
         missed += trial.found[0] == NULL;

@@ -6,7 +6,7 @@
 #define REPORT_BY_CANCEL 2u
 
 static uint32_t newest(const struct world *world) {
-    return world->vendor.state.counter;
+    return world->engine.state.counter;
 }
 
 static uint32_t pending(const struct world *world) {
@@ -21,7 +21,7 @@ static void end_by_permit(struct world *world) {
         return;
     }
     struct world_sale *sale = &world->sales[counter];
-    const int counted = world->vendor.state.vended >= counter;
+    const int counted = world->engine.state.vended >= counter;
     world_hold(world,
                world_settle(world, world->row.state.pending.account, counter).result ==
                    TRICODE_CENTER_SETTLED_AGAIN,

@@ -15,8 +15,8 @@ void world_hold(struct world *world, int holds, const char *statement) {
 void world_begin(struct world *world, const struct tricode_provisioning *provisioning,
                  struct tricode_tagger *tagger) {
     memset(world, 0, sizeof *world);
-    world->vendor.provisioning = provisioning;
-    world->vendor.tagger = tagger;
+    world->engine.provisioning = provisioning;
+    world->engine.tagger = tagger;
     world->row.id = WORLD_MACHINE;
     world->row.epochs[WORLD_EPOCH] = 1;
     world->row.state.standing = TRICODE_STANDING_ENABLED;
@@ -41,12 +41,12 @@ static void show(struct world *world, const struct tricode_effect *effect, const
     power_need(sale != NULL, "sales are few");
     log_note(LOG_EFFECT);
     if (code->kind == TRICODE_KIND_SALE) {
-        world_hold(world, !sale->shown || tricode_payload_alike(&sale->issued, code),
+        world_hold(world, !sale->shown || tricode_payload_same_sale(&sale->issued, code),
                    "no counter is used again for another sale");
         sale->shown = 1;
         sale->issued = *code;
     } else {
-        world_hold(world, sale->shown && tricode_payload_alike(&sale->issued, code),
+        world_hold(world, sale->shown && tricode_payload_same_sale(&sale->issued, code),
                    "a cancel code is of a sale that was shown");
         world_hold(world, sale->fell == 0, "3: no cancel code of a product that left");
         sale->promised = 1;
@@ -105,7 +105,7 @@ static int act(struct world *world, const struct tricode_outcome *outcome, uint3
 /* A planted machine: what the event would lead to is done without anything written. */
 static int act_unwritten(struct world *world, const struct tricode_event *event,
                          enum tricode_event_kind *next) {
-    struct tricode_machine state = world->vendor.state;
+    struct tricode_machine state = world->engine.state;
     struct tricode_outcome outcome;
     memset(&outcome, 0, sizeof outcome);
     if (event->kind == TRICODE_EVENT_SELECT) {
@@ -113,13 +113,13 @@ static int act_unwritten(struct world *world, const struct tricode_event *event,
             tricode_machine_select(&state, event->product, event->price, event->issued_at);
     } else if (event->kind == TRICODE_EVENT_PERMIT) {
         outcome.effect = tricode_machine_permit(
-            &state, tricode_vendor_present(&world->vendor, event->scanned, event->scanned_length));
+            &state, tricode_engine_present(&world->engine, event->scanned, event->scanned_length));
     } else if (event->kind == TRICODE_EVENT_LEVER) {
         outcome.effect = tricode_machine_lever(&state);
     }
     if (outcome.effect.kind == TRICODE_EFFECT_SHOW_SALE ||
         outcome.effect.kind == TRICODE_EFFECT_SHOW_CANCEL) {
-        power_need(tricode_tag_issue(world->vendor.tagger, &outcome.effect.code,
+        power_need(tricode_tag_issue(world->engine.tagger, &outcome.effect.code,
                                      (uint8_t *)outcome.text) == TRICODE_TAG_OK,
                    "a code is made");
     }
@@ -128,32 +128,32 @@ static int act_unwritten(struct world *world, const struct tricode_event *event,
 
 static void note_permit(struct world *world, const char *text) {
     const struct tricode_presented permit =
-        tricode_vendor_present(&world->vendor, (const uint8_t *)text, strlen(text));
+        tricode_engine_present(&world->engine, (const uint8_t *)text, strlen(text));
     if (permit.status == TRICODE_CODE_OK && permit.authentic &&
         permit.payload.kind == TRICODE_KIND_PERMIT &&
-        permit.payload.counter == world->vendor.state.counter &&
-        world->vendor.state.phase == TRICODE_MACHINE_OPEN) {
+        permit.payload.counter == world->engine.state.counter &&
+        world->engine.state.phase == TRICODE_MACHINE_OPEN) {
         sale_of(world, permit.payload.counter)->presented = 1;
     }
 }
 
 static int step(struct world *world, const struct tricode_event *event, int faults,
-                struct tricode_outcome *outcome, struct tricode_fault *fault) {
+                struct tricode_outcome *outcome, struct tricode_error *fault) {
     if (event->kind == TRICODE_EVENT_VEND_SUCCEEDED && (faults & WORLD_COUNTS_APART) != 0) {
         memset(outcome, 0, sizeof *outcome);
         return world_count_apart(world, fault);
     }
-    return tricode_vendor_step(&world->vendor, event, outcome, fault);
+    return tricode_engine_step(&world->engine, event, outcome, fault);
 }
 
 void world_happen(struct world *world, enum tricode_event_kind kind, const char *text, int faults) {
     int more = 1;
     while (more && !world->out_of_order) {
         struct tricode_outcome outcome;
-        struct tricode_fault fault = {""};
+        struct tricode_error fault = {""};
         const struct tricode_event event = {.kind = kind,
-                                            .product = (uint16_t)(1 + world->vendor.state.counter),
-                                            .price = 100 + world->vendor.state.counter,
+                                            .product = (uint16_t)(1 + world->engine.state.counter),
+                                            .price = 100 + world->engine.state.counter,
                                             .issued_at = world->issued_at,
                                             .scanned = (const uint8_t *)text,
                                             .scanned_length = text != NULL ? strlen(text) : 0};
@@ -178,7 +178,7 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
         world_check_books(world);
         more = (faults & WORLD_ACTS_FIRST) != 0
                    ? acted
-                   : act(world, &outcome, world->vendor.state.counter, &next);
+                   : act(world, &outcome, world->engine.state.counter, &next);
         kind = next;
     }
 }
@@ -186,40 +186,40 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
 /* A report may look at the record first, as whatever happened left it [BOOKS-6]: it sees what the
  * machine will find, or that a write was cut off. 1 when it saw something. */
 static int peek(const char *path, struct tricode_machine *seen, struct tricode_sum *vends) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_record *record =
         tricode_record_peek(path, WORLD_MACHINE, WORLD_EPOCH, seen, &fault);
     if (record != NULL) {
-        *vends = tricode_record_read_books(record)->total.vends;
+        *vends = tricode_record_read_counters(record)->total.vends;
     }
     tricode_record_close(record);
     return record != NULL;
 }
 
 int world_start(struct world *world, const char *path, int faults) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_machine seen;
     struct tricode_sum vends = {0};
     const int sees = peek(path, &seen, &vends);
     const int cut_off = errno == EAGAIN;
     world->out_of_order = 0;
-    memset(&world->vendor.guard, 0, sizeof world->vendor.guard);
-    world->vendor.record =
-        tricode_record_open(path, WORLD_MACHINE, WORLD_EPOCH, &world->vendor.state, &fault);
-    if (world->vendor.record == NULL) {
+    memset(&world->engine.throttle, 0, sizeof world->engine.throttle);
+    world->engine.record =
+        tricode_record_open(path, WORLD_MACHINE, WORLD_EPOCH, &world->engine.state, &fault);
+    if (world->engine.record == NULL) {
         world->out_of_order = 1;
         world_hold(world, fault.text[0] != 0, "a machine that is out of order says why");
         return -1;
     }
-    const struct tricode_machine *found = &world->vendor.state;
-    const struct tricode_totals *totals = &tricode_record_read_books(world->vendor.record)->total;
+    const struct tricode_machine *found = &world->engine.state;
+    const struct tricode_totals *totals = &tricode_record_read_counters(world->engine.record)->total;
     world_hold(world, sees || cut_off, "books: a record that is sound can be read for a report");
     world_hold(world,
                !sees || (seen.phase == found->phase && seen.counter == found->counter &&
                          seen.vended == found->vended && vends.number == totals->vends.number &&
                          vends.value == totals->vends.value),
                "books: a report tells of what was committed");
-    const uint32_t guesses = tricode_record_false_tags(world->vendor.record);
+    const uint32_t guesses = tricode_record_false_tags(world->engine.record);
     world_hold(world, guesses <= world->guesses + 1 && guesses + 10 > world->guesses,
                "fewer than ten false tags are forgotten");
     world->guesses = guesses;
@@ -231,15 +231,15 @@ int world_start(struct world *world, const char *path, int faults) {
 }
 
 void world_stop(struct world *world) {
-    tricode_record_close(world->vendor.record);
-    world->vendor.record = NULL;
+    tricode_record_close(world->engine.record);
+    world->engine.record = NULL;
 }
 
 /* --- the center --- */
 
 static struct tricode_presented bring(struct world *world, const char *text) {
     struct tricode_presented code =
-        tricode_vendor_present(&world->vendor, (const uint8_t *)text, strlen(text));
+        tricode_engine_present(&world->engine, (const uint8_t *)text, strlen(text));
     return code;
 }
 
@@ -268,7 +268,7 @@ static void apply(struct world *world, uint64_t account, const struct tricode_ve
     for (size_t i = 0; i < world->record_count; i++) {
         const struct tricode_sale *record = &world->records[i];
         const struct world_sale *sale = sale_of(world, record->payload.counter);
-        world_hold(world, sale->shown && tricode_payload_alike(&sale->issued, &record->payload),
+        world_hold(world, sale->shown && tricode_payload_same_sale(&sale->issued, &record->payload),
                    "1: what is settled is what the machine offered");
         world_hold(world, record->state != TRICODE_SALE_REFUNDED || sale->fell == 0,
                    "3: no money back for a product that left");
@@ -290,7 +290,7 @@ struct tricode_verdict world_settle(struct world *world, uint64_t account, uint3
         verdict.result == TRICODE_CENTER_SETTLED_AGAIN) {
         const struct tricode_payload permit =
             tricode_payload_convert(verdict.machine.pending.payload, TRICODE_KIND_PERMIT);
-        power_need(tricode_tag_issue(world->vendor.tagger, &permit,
+        power_need(tricode_tag_issue(world->engine.tagger, &permit,
                                      (uint8_t *)sale->texts[TRICODE_KIND_PERMIT]) == TRICODE_TAG_OK,
                    "a permit is made");
     }

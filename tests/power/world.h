@@ -8,7 +8,7 @@
 
 #include "conform_ledger.h"
 #include "log.h"
-#include "machine/vendor.h"
+#include "machine/engine/engine.h"
 
 #define WORLD_SALES 32u
 #define WORLD_ACCOUNTS 3u
@@ -31,7 +31,7 @@ struct world_sale {
 };
 
 struct world {
-    struct tricode_vendor vendor;             /* its record is the file's, not the world's */
+    struct tricode_engine engine;             /* its record is the file's, not the world's */
     struct world_sale sales[WORLD_SALES + 1]; /* by counter */
     struct tricode_conform_ledger_machine row;
     struct tricode_conform_ledger_account accounts[WORLD_ACCOUNTS];
@@ -86,7 +86,7 @@ void world_find_books(struct world *world);
 void world_begin_books(struct world *world);
 
 /* A planted machine's vend_succeeded: 0, or -1 and a fault. */
-int world_count_apart(struct world *world, struct tricode_fault *fault);
+int world_count_apart(struct world *world, struct tricode_error *fault);
 
 /* Opens the record at path and starts the machine upon it: 0; else -1, and it is out of order. */
 int world_start(struct world *world, const char *path, int faults);

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "center/wire/api.h"
+#include "center/http/api.h"
 #include "crypto/http_signature.h"
 
 static struct fixture fixture;

@@ -15,7 +15,7 @@
 #include "core/text.h"
 #include "crypto/http_signature.h"
 
-#define HTTP_ANSWER_ROOM 32768
+#define HTTP_ANSWER_SIZE 32768
 
 /* What came back: status 0 when the connection broke. */
 struct http_answer {
@@ -25,7 +25,7 @@ struct http_answer {
     char allow[64];
     char accept_signature[128];
     int retry_after;
-    char text[HTTP_ANSWER_ROOM];
+    char text[HTTP_ANSWER_SIZE];
 };
 
 /* A request; what is NULL is left out. seed NULL: not signed. */

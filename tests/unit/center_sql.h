@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/store/schema.h"
-#include "center/store/statement.h"
+#include "center/ledger/schema.h"
+#include "center/ledger/statement.h"
 
 /* The number that the next transfer has. */
 #define FIXTURE_NEXT "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"

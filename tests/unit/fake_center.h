@@ -30,11 +30,11 @@ struct fake_center {
     " X\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" body
 
 /* Reads a request with its body, as far as Content-Length says. */
-static inline size_t fake_read(int connection, char *request, size_t room) {
+static inline size_t fake_read(int connection, char *request, size_t capacity) {
     size_t length = 0;
-    size_t wanted = room - 1;
+    size_t wanted = capacity - 1;
     while (length < wanted) {
-        ssize_t got = recv(connection, request + length, room - 1 - length, 0);
+        ssize_t got = recv(connection, request + length, capacity - 1 - length, 0);
         if (got <= 0) {
             break;
         }

@@ -58,14 +58,14 @@ static inline enum tricode_http_signature_status verify(struct tricode_http_requ
 }
 
 /* A Signature over the base given by hand. */
-static inline void sign_base(const char *base, char text[TRICODE_HTTP_SIGNATURE_ROOM]) {
+static inline void sign_base(const char *base, char text[TRICODE_HTTP_SIGNATURE_CAPACITY]) {
     const struct signer signer = the_signer();
     uint8_t signature[64];
     char base64[89];
     ck_assert_int_eq(
         tricode_signature_make(signer.seed, (const uint8_t *)base, strlen(base), signature), 0);
     tricode_base64_encode(signature, sizeof signature, base64);
-    (void)snprintf(text, TRICODE_HTTP_SIGNATURE_ROOM, "sig1=:%s:", base64);
+    (void)snprintf(text, TRICODE_HTTP_SIGNATURE_CAPACITY, "sig1=:%s:", base64);
 }
 
 #endif

@@ -17,7 +17,7 @@ static char panel_host[64]; /* 127.0.0.1:PORT */
 static char panel_answer[16384];
 
 static inline struct tricode_panel *panel_try(const char *listen, const char *pay_page,
-                                              struct tricode_fault *fault) {
+                                              struct tricode_error *fault) {
     struct tricode_provisioning provisioning;
     const struct tricode_panel_settings settings = {
         .listen = listen, .web = scratch_folder, .pay_page = pay_page};
@@ -30,7 +30,7 @@ static inline struct tricode_panel *panel_try(const char *listen, const char *pa
 }
 
 static inline void panel_begin(void) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     scratch_set_up();
     pay_page_make(PAY_PAGE_LIST);
     panel = panel_try("127.0.0.1:0", "http://localhost:8080", &fault);
@@ -74,14 +74,14 @@ static inline void panel_head(int fd, const char *request, const char *host, con
 
 /* All that comes until the other end is closed, into panel_answer; the status, 0 for none. */
 static inline int panel_hear(int fd) {
-    size_t heard = 0;
+    size_t accepted = 0;
     ssize_t got = 0;
     int status = 0;
-    while (heard < sizeof panel_answer - 1 &&
-           (got = recv(fd, panel_answer + heard, sizeof panel_answer - 1 - heard, 0)) > 0) {
-        heard += (size_t)got;
+    while (accepted < sizeof panel_answer - 1 &&
+           (got = recv(fd, panel_answer + accepted, sizeof panel_answer - 1 - accepted, 0)) > 0) {
+        accepted += (size_t)got;
     }
-    panel_answer[heard] = '\0';
+    panel_answer[accepted] = '\0';
     ck_assert_int_eq(close(fd), 0);
     (void)sscanf(panel_answer, "HTTP/1.1 %d", &status);
     return status;

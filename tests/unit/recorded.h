@@ -15,14 +15,14 @@ static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
 static char record_path[PATH_MAX];
 
 static inline void recorded_set_up(void) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     scratch_set_up();
     (void)snprintf(record_path, sizeof record_path, "%s", scratch_path("record.sqlite"));
     ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
 }
 
 static inline struct tricode_record *recorded_open(struct tricode_machine *state) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_record *record = tricode_record_open(record_path, MACHINE, EPOCH, state, &fault);
     ck_assert_msg(record != NULL, "%s", fault.text);
     return record;
@@ -30,7 +30,7 @@ static inline struct tricode_record *recorded_open(struct tricode_machine *state
 
 static inline void recorded_store(struct tricode_record *record,
                                   const struct tricode_machine *state) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_msg(tricode_record_store(record, state, &fault) == 0, "%s", fault.text);
 }
 
@@ -51,7 +51,7 @@ static inline void recorded_expect_same(const struct tricode_machine *a,
     ck_assert_int_eq(a->phase, b->phase);
     ck_assert_uint_eq(a->counter, b->counter);
     ck_assert_uint_eq(a->vended, b->vended);
-    ck_assert(tricode_payload_alike(&a->sale, &b->sale));
+    ck_assert(tricode_payload_same_sale(&a->sale, &b->sale));
 }
 
 #endif

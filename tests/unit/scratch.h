@@ -62,12 +62,12 @@ static inline void scratch_write(const char *path, const void *bytes, size_t len
 }
 
 /* Up to room bytes of the file; how many they are, or -1 when there is no file. */
-static inline long scratch_read(const char *path, void *bytes, size_t room) {
+static inline long scratch_read(const char *path, void *bytes, size_t capacity) {
     int fd = open(path, O_RDONLY);
     if (fd < 0) {
         return -1;
     }
-    ssize_t got = read(fd, bytes, room);
+    ssize_t got = read(fd, bytes, capacity);
     (void)close(fd);
     return (long)got;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/wire/networks.h"
+#include "center/http/networks.h"
 #include "run.h"
 
 static struct tricode_ip ip_of(const char *text) {
@@ -46,7 +46,7 @@ START_TEST(where_to_listen) {
         "pay.example:80",
         "[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:00]:8"};
     union tricode_address address;
-    char text[TRICODE_ADDRESS_ROOM];
+    char text[TRICODE_ADDRESS_SIZE];
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         ck_assert_int_eq(tricode_address_parse(good[i][0], &address), 0);
         const uint16_t port = address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port)

@@ -157,12 +157,12 @@ START_TEST(a_statement_has_an_end) {
 }
 END_TEST
 
-static void jwk_of(const uint8_t *seed, char *body, size_t room) {
+static void jwk_of(const uint8_t *seed, char *body, size_t capacity) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[44];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     tricode_base64url_encode(public_key, sizeof public_key, x);
-    snprintf(body, room, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
+    snprintf(body, capacity, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
 }
 
 /* [WIRE-8] [WIRE-9] */

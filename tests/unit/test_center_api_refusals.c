@@ -180,7 +180,7 @@ START_TEST(a_signature_is_of_this_request) {
                                              .length = what.body_length};
     struct tricode_api_request bad[8];
     char joined[400];
-    char flipped[TRICODE_HTTP_SIGNATURE_ROOM];
+    char flipped[TRICODE_HTTP_SIGNATURE_CAPACITY];
     for (size_t i = 0; i < 8; i++) {
         bad[i] = good;
     }

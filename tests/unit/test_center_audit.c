@@ -4,7 +4,7 @@
  * has none. */
 #include "center_fixture.h"
 
-#include "center/store/schema.h"
+#include "center/ledger/schema.h"
 #include "run.h"
 
 static struct fixture fixture;

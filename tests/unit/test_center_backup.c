@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <sys/mount.h>
 
-#include "center/store/schema.h"
+#include "center/ledger/schema.h"
 #include "run.h"
 
 static struct center center;

@@ -4,7 +4,7 @@
 #include "center_batch.h"
 #include "run.h"
 
-#include "center/store/database.h"
+#include "center/ledger/database.h"
 
 /* Faults are planted between the store and its database. */
 
@@ -15,18 +15,18 @@ static struct {
     unsigned failing; /* so many commits fail */
     uint64_t account; /* a write for this account fails, as the commit tells */
     int poisoned;
-    int held; /* no transaction begins */
+    int snapshot; /* no transaction begins */
     unsigned commits;
 } fault;
 
 static enum tricode_store_status planted(struct tricode_database *database) {
-    snprintf(database->error, TRICODE_STORE_ERROR_ROOM, "a planted fault");
+    snprintf(database->error, TRICODE_STORE_ERROR_SIZE, "a planted fault");
     return TRICODE_STORE_FAILED;
 }
 
 static enum tricode_store_status faulty_begin(struct tricode_database *database, int write) {
     fault.poisoned = 0;
-    return fault.held ? planted(database) : fault.real->begin(database, write);
+    return fault.snapshot ? planted(database) : fault.real->begin(database, write);
 }
 
 static enum tricode_store_status faulty_change(struct tricode_database *database,
@@ -44,7 +44,7 @@ static enum tricode_store_status faulty_commit(struct tricode_database *database
     if (fault.again > 0) {
         fault.again--;
         (void)planted(database);
-        return TRICODE_STORE_AGAIN;
+        return TRICODE_STORE_RETRY;
     }
     if (fault.failing > 0 || fault.poisoned) {
         fault.failing -= fault.failing > 0;
@@ -158,14 +158,14 @@ END_TEST
 /* [STORE-3] */
 START_TEST(a_ledger_that_is_held_answers_nobody) {
     plant();
-    fault.held = 1;
+    fault.snapshot = 1;
     (void)add_settle(fixture.alice, 1, 0);
     (void)add_settle(fixture.bob, 1, 0);
     run();
     expect_failed(batch[0]);
     expect_failed(batch[1]);
     ck_assert_uint_eq(told, 1); /* once for all of them */
-    fault.held = 0;
+    fault.snapshot = 0;
     run();
     expect_request(batch[0], "settled", 2);
     expect_request(batch[1], "taken", 2);

@@ -166,7 +166,7 @@ END_TEST
 /* [LEDGER-1] [STORE-8] */
 START_TEST(a_machine_takes_its_provisioning) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     struct stat status;
     init();
     expect(PROCESS_RUN(data, "provision", "7", "--host", "pay.example", "--output", file), 3,

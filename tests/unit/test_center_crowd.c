@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "center/wire/http.h"
+#include "center/http/http.h"
 
 #define CROWD 300u
 #define FLOOD 1000u /* more than wait and are written at a time, fewer than can be connected */
@@ -265,7 +265,7 @@ START_TEST(a_flood_is_told_so) {
         send_text(peers[i], request); /* the connection is as good as before */
         ck_assert_uint_eq(receive(peers[i], answer), 200);
     }
-    ck_assert_uint_gt(settled, TRICODE_WRITER_ROOM);
+    ck_assert_uint_gt(settled, TRICODE_WRITER_CAPACITY);
     ck_assert_uint_ge(refused, 1);
     close_all(FLOOD);
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
@@ -288,7 +288,7 @@ START_TEST(an_ending_answers_what_waits) {
         ck_assert(status != 200 || strstr(answer, "\"permit\":\"C") != NULL);
     }
     /* All that waited when it was told to end; more may have been in time. */
-    ck_assert_uint_gt(settled, TRICODE_WRITER_ROOM);
+    ck_assert_uint_gt(settled, TRICODE_WRITER_CAPACITY);
     expect_end();
     close_all(FLOOD);
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
@@ -335,7 +335,7 @@ START_TEST(an_ending_does_not_wait_for_the_slow) {
     const time_t before = time(NULL);
     ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
     expect_end();
-    ck_assert_int_lt(time(NULL) - before, TRICODE_SERVER_PATIENCE);
+    ck_assert_int_lt(time(NULL) - before, TRICODE_SERVER_TIMEOUT);
     close_all(1);
 }
 END_TEST

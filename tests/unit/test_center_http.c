@@ -214,7 +214,7 @@ START_TEST(bodies_have_a_limit) {
 END_TEST
 
 /* Sends bytes as they are, and reads what comes until the other side closes or is silent. */
-static void send_raw(const char *bytes, char *answer, size_t room) {
+static void send_raw(const char *bytes, char *answer, size_t capacity) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     const struct timeval patience = {.tv_usec = 500000};
     size_t length = 0;
@@ -228,8 +228,8 @@ static void send_raw(const char *bytes, char *answer, size_t room) {
     ssize_t got = 0;
     do {
         length += (size_t)got;
-        got = recv(peer, answer + length, room - 1 - length, 0);
-    } while (got > 0 && length + (size_t)got < room - 1);
+        got = recv(peer, answer + length, capacity - 1 - length, 0);
+    } while (got > 0 && length + (size_t)got < capacity - 1);
     answer[length] = '\0';
     close(peer);
 }

@@ -215,7 +215,7 @@ static struct tricode_client *make_client(struct tricode_key_file *file, const c
 START_TEST(the_terminal_trusts_who_it_is_told) {
     struct tricode_key_file file;
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     struct tricode_client *client = make_client(&file, http_authority);
     ck_assert_msg(tricode_client_call(client, "/v1/account", NULL, &answer, &fault) == 0, "%s",
                   fault.text);

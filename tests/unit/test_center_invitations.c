@@ -3,7 +3,7 @@
  * for. */
 #include "center_call.h"
 
-#include "center/store/invitation.h"
+#include "center/ledger/invitation.h"
 #include "run.h"
 
 static uint8_t seed[TRICODE_SEED_SIZE];

@@ -7,7 +7,7 @@
 
 #include <sys/wait.h>
 
-#include "center/store/schema.h"
+#include "center/ledger/schema.h"
 #include "ledger_1.h"
 #include "run.h"
 

@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
-#include "center/wire/monitor.h"
+#include "center/http/monitor.h"
 #include "run.h"
 
 static struct tricode_log logs;
@@ -37,7 +37,7 @@ static void begin(void) {
     ck_assert_int_eq(tricode_log_open(&logs, STDERR_FILENO, TRICODE_LOG_TEXT), 0);
     ck_assert_int_eq(tricode_address_parse("127.0.0.1:0", &address), 0);
     settings = (struct tricode_monitor_settings){
-        .door = {.address = &address, .proxies = &proxies, .log = &logs},
+        .listener = {.address = &address, .proxies = &proxies, .log = &logs},
         .metrics = metrics,
         .read_ledger = read_ledger};
     curl = curl_easy_init();
@@ -47,17 +47,17 @@ static void begin(void) {
 static void end(void) {
     curl_easy_cleanup(curl);
     tricode_monitor_stop(monitor);
-    tricode_tls_free(settings.door.tls);
+    tricode_tls_free(settings.listener.tls);
     tricode_metrics_free(metrics);
 }
 
 static void begin_tls(void) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     certificates_begin();
     begin();
-    settings.door.tls =
+    settings.listener.tls =
         tricode_tls_new(certificates_path("first.pem"), certificates_path("first.key"), &fault);
-    ck_assert_msg(settings.door.tls != NULL, "%s", fault.text);
+    ck_assert_msg(settings.listener.tls != NULL, "%s", fault.text);
     monitor = tricode_monitor_start(&settings);
     ck_assert_ptr_nonnull(monitor);
 }
@@ -81,7 +81,7 @@ static long ask(const char *method, const char *path) {
     char url[128];
     long status = 0;
     char *told = NULL;
-    const int tls = settings.door.tls != NULL;
+    const int tls = settings.listener.tls != NULL;
     snprintf(url, sizeof url, "%s://127.0.0.1:%u%s", tls ? "https" : "http",
              tricode_monitor_port(monitor), path);
     text[0] = '\0';
@@ -129,13 +129,13 @@ END_TEST
 
 START_TEST(an_address_in_use) {
     union tricode_address same;
-    char where[TRICODE_ADDRESS_ROOM];
+    char where[TRICODE_ADDRESS_SIZE];
     monitor = tricode_monitor_start(&settings);
     ck_assert_ptr_nonnull(monitor);
     ck_assert_int_eq(tricode_address_print(&address, tricode_monitor_port(monitor), where), 0);
     ck_assert_int_eq(tricode_address_parse(where, &same), 0);
     struct tricode_monitor_settings others = settings;
-    others.door.address = &same;
+    others.listener.address = &same;
     ck_assert_ptr_null(tricode_monitor_start(&others));
     tricode_monitor_stop(NULL);
 }
@@ -156,12 +156,12 @@ START_TEST(over_tls) {
 END_TEST
 
 START_TEST(a_new_certificate) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     long connections = -1;
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     certificates_make("second");
     certificates_shell("cp second.pem first.pem; cp second.key first.key");
-    ck_assert_int_eq(tricode_tls_renew(settings.door.tls, &fault), 0);
+    ck_assert_int_eq(tricode_tls_renew(settings.listener.tls, &fault), 0);
     /* The connection that was there goes on. */
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);
@@ -247,7 +247,7 @@ END_TEST
 static int admit(const char *peer) {
     union tricode_address from;
     ck_assert_int_eq(tricode_address_parse(peer, &from), 0);
-    return tricode_door_admit(&settings.door, &from.any, sizeof from) == MHD_YES;
+    return tricode_listener_admit(&settings.listener, &from.any, sizeof from) == MHD_YES;
 }
 
 /* [WIRE-1] */
@@ -265,8 +265,8 @@ START_TEST(who_may_connect) {
 END_TEST
 
 START_TEST(handshakes_are_counted) {
-    settings.door.rate = tricode_rate_new(1);
-    ck_assert_ptr_nonnull(settings.door.rate);
+    settings.listener.rate = tricode_rate_new(1);
+    ck_assert_ptr_nonnull(settings.listener.rate);
     for (unsigned i = 0; i < TRICODE_RATE_SECONDS; i++) {
         ck_assert(admit("192.0.2.1:1"));
     }
@@ -277,7 +277,7 @@ START_TEST(handshakes_are_counted) {
     ck_assert(admit("192.0.2.2:1"));
     ck_assert_int_eq(tricode_networks_parse("192.0.2.1", &proxies), 0);
     ck_assert(admit("192.0.2.1:1")); /* for many */
-    tricode_rate_free(settings.door.rate);
+    tricode_rate_free(settings.listener.rate);
 }
 END_TEST
 

@@ -3,7 +3,7 @@
  * moment. */
 #include "center_call.h"
 
-#include "center/store/token.h"
+#include "center/ledger/token.h"
 #include "run.h"
 
 #define TODAY "2027-01-15" /* of FIXTURE_NOW */
@@ -261,7 +261,7 @@ START_TEST(what_takes_too_long_is_ended) {
     ck_assert_int_eq(tricode_store_limit(fixture.store, 50), TRICODE_STORE_OK);
     struct tricode_rows *rows = tricode_statement_once(fixture.store, endless, TRICODE_NO_VALUES);
     const enum tricode_store_status status = tricode_statement_row(fixture.store, rows);
-    ck_assert_int_eq(tricode_statement_end(fixture.store, rows, status), TRICODE_STORE_LATE);
+    ck_assert_int_eq(tricode_statement_end(fixture.store, rows, status), TRICODE_STORE_TIMEOUT);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "it took too long"));
     tricode_store_rollback(fixture.store);
     /* It was for that transaction alone. */
@@ -281,7 +281,7 @@ static const struct {
     unsigned retry;
 } outcomes[] = {
     {TRICODE_REPORT_TOO_LONG, 400, "range", "16 MiB", 0},
-    {TRICODE_REPORT_LATE, 503, "unavailable", "20 seconds", 60},
+    {TRICODE_REPORT_TIMEOUT, 503, "unavailable", "20 seconds", 60},
     {TRICODE_REPORT_NOT_NOW, 503, "unavailable", "nothing was done", 1},
     {TRICODE_REPORT_FAILED, 500, "internal", "Ask again", 0},
 };

@@ -6,7 +6,7 @@
 #include "center_call.h"
 #include "pay_page.h"
 
-#include "center/wire/response.h"
+#include "center/http/response.h"
 
 #define CODE "/CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B"
 #define BROWSER "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
@@ -14,7 +14,7 @@
 static struct tricode_site *site;
 
 static void set_up(void) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     scratch_set_up();
     pay_page_make(PAY_PAGE_LIST);
     begin();

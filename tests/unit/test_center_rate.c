@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/wire/rate.h"
+#include "center/http/rate.h"
 #include "run.h"
 
 #define SECOND 1000000000u

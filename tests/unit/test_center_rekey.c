@@ -52,7 +52,7 @@ static void expect_balances(uint64_t alice, uint64_t bob) {
 
 /* [KEY-9] A fresh machine, and then one that has only sales that nobody paid. */
 START_TEST(nothing_is_pending) {
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_OK);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.key_epoch, 1);
     ck_assert_uint_eq(rekey.counter, 1);
     ck_assert_uint_eq(rekey.vended, 0);
@@ -60,7 +60,7 @@ START_TEST(nothing_is_pending) {
     settle(fixture.alice, (struct saying){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
     cancel((struct saying){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
     cancel((struct saying){.counter = 5, .key_epoch = 1}, TRICODE_CENTER_NOTHING_PAID);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_OK);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.key_epoch, 2);
     ck_assert_uint_eq(rekey.counter, 6);
     settle(fixture.alice, (struct saying){.counter = 7, .key_epoch = 1},
@@ -72,7 +72,7 @@ END_TEST
 /* [KEY-10] Nothing is done as long as nobody says what became of it. */
 START_TEST(somebody_has_to_say) {
     fixture_trade(&fixture);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_PENDING);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_PENDING);
     ck_assert_uint_eq(rekey.sale, 2);
     ck_assert_uint_eq(rekey.price, 250);
     ck_assert_uint_eq(rekey.account, fixture.bob);
@@ -82,7 +82,7 @@ START_TEST(somebody_has_to_say) {
     cancel((struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_REFUNDED);
     expect_rekey(TRICODE_PENDING_VENDED, TRICODE_REKEY_NOTHING);
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_NOTHING);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_OK);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
 }
 END_TEST
 
@@ -148,7 +148,7 @@ START_TEST(after_a_theft) {
     settle(fixture.alice, (struct saying){.counter = 900, .vended = 77},
            TRICODE_CENTER_EQUIVOCATION);
     cancel((struct saying){.counter = 4000, .vended = 1}, TRICODE_CENTER_NOTHING_PAID);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_OK);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.counter, 4001);
     ck_assert_uint_eq(rekey.vended, 1);
     settle(fixture.alice, (struct saying){.counter = 4002, .vended = 1, .key_epoch = 1},
@@ -162,15 +162,15 @@ END_TEST
 START_TEST(what_cannot_be) {
     struct tricode_machine_record record;
     ck_assert_int_eq(
-        tricode_rekey_machine(fixture.store, 8, TRICODE_PENDING_UNSAID, FIXTURE_NOW, &rekey),
+        tricode_rekey_machine(fixture.store, 8, TRICODE_PENDING_UNSPECIFIED, FIXTURE_NOW, &rekey),
         TRICODE_REKEY_MACHINE);
     for (unsigned epoch = 1; epoch <= 255; epoch++) {
         ck_assert_int_eq(
-            tricode_rekey_machine(fixture.store, 7, TRICODE_PENDING_UNSAID, FIXTURE_NOW, &rekey),
+            tricode_rekey_machine(fixture.store, 7, TRICODE_PENDING_UNSPECIFIED, FIXTURE_NOW, &rekey),
             TRICODE_REKEY_OK);
         ck_assert_uint_eq(rekey.key_epoch, epoch);
     }
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_EPOCHS);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_EPOCHS);
     ck_assert_int_eq(tricode_store_machine(fixture.store, 7, &record), TRICODE_STORE_OK);
     ck_assert_uint_eq(record.key_epoch, 255);
     /* Not what an honest machine says; but not what could do harm. */
@@ -185,7 +185,7 @@ START_TEST(the_last_number) {
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.counter, last);
     expect_balances(1000, 1000);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_NUMBERS);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_NUMBERS);
 }
 END_TEST
 
@@ -195,7 +195,7 @@ START_TEST(a_retired_machine) {
     ck_assert_int_eq(tricode_store_retire_machine(fixture.store, 7, FIXTURE_NOW), TRICODE_STORE_OK);
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_OK);
     expect_balances(750, 1000);
-    expect_rekey(TRICODE_PENDING_UNSAID, TRICODE_REKEY_RETIRED);
+    expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_RETIRED);
     settle(fixture.alice, (struct saying){.counter = 4, .vended = 1, .key_epoch = 1},
            TRICODE_CENTER_DISABLED);
 }

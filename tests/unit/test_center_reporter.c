@@ -14,7 +14,7 @@ static struct tricode_reporter *reporter;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned answered;
-static int held; /* the thread waits where it tells of an answer */
+static int snapshot; /* the thread waits where it tells of an answer */
 
 /* What was told to have failed. */
 static uint64_t failed;
@@ -31,7 +31,7 @@ static void on_done(struct tricode_reporter_task *task) {
     pthread_mutex_lock(&mutex);
     answered++;
     pthread_cond_broadcast(&changed);
-    while (held) {
+    while (snapshot) {
         pthread_cond_wait(&changed, &mutex);
     }
     pthread_mutex_unlock(&mutex);
@@ -47,18 +47,18 @@ static void wait_for(unsigned count) {
 
 static void hold(int holds) {
     pthread_mutex_lock(&mutex);
-    held = holds;
+    snapshot = holds;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&mutex);
 }
 
-static void begin_with(size_t room) {
+static void begin_with(size_t capacity) {
     fixture_begin(&fixture);
     fixture_trade(&fixture);
     answered = 0;
     failed = 0;
-    held = 0;
-    reporter = tricode_reporter_start(fixture.store, room, tell, &fixture);
+    snapshot = 0;
+    reporter = tricode_reporter_start(fixture.store, capacity, tell, &fixture);
     ck_assert_ptr_nonnull(reporter);
 }
 

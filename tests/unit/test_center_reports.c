@@ -10,7 +10,7 @@
 #include "center/service/reporter.h"
 #include "host/clock.h"
 
-#define ASKERS (TRICODE_REPORTER_ROOM + 4u)
+#define ASKERS (TRICODE_REPORTER_CAPACITY + 4u)
 
 static int peers[ASKERS];
 static char request[256];
@@ -93,8 +93,8 @@ START_TEST(buyers_do_not_wait_and_a_crowd_is_told_so) {
         refused += status == 503 && strstr(answer, "\r\nRetry-After: 1\r\n") != NULL;
         ck_assert_int_eq(close(peers[i]), 0);
     }
-    ck_assert_uint_eq(made, TRICODE_REPORTER_ROOM);
-    ck_assert_uint_eq(refused, ASKERS - TRICODE_REPORTER_ROOM);
+    ck_assert_uint_eq(made, TRICODE_REPORTER_CAPACITY);
+    ck_assert_uint_eq(refused, ASKERS - TRICODE_REPORTER_CAPACITY);
 }
 END_TEST
 
@@ -102,9 +102,9 @@ END_TEST
 START_TEST(who_goes_away_leaves_a_place) {
     char answer[2048];
     unsigned status = 503;
-    send_all(TRICODE_REPORTER_ROOM);
+    send_all(TRICODE_REPORTER_CAPACITY);
     process_pause(100);
-    for (unsigned i = 0; i < TRICODE_REPORTER_ROOM; i++) {
+    for (unsigned i = 0; i < TRICODE_REPORTER_CAPACITY; i++) {
         ck_assert_int_eq(close(peers[i]), 0);
     }
     const uint64_t end = tricode_clock_ms() + 60000;
@@ -117,8 +117,8 @@ START_TEST(who_goes_away_leaves_a_place) {
     ck_assert_uint_eq(status, 200);
     /* All of them: as many as there is room for are made. */
     process_pause(500);
-    send_all(TRICODE_REPORTER_ROOM);
-    for (unsigned i = 0; i < TRICODE_REPORTER_ROOM; i++) {
+    send_all(TRICODE_REPORTER_CAPACITY);
+    for (unsigned i = 0; i < TRICODE_REPORTER_CAPACITY; i++) {
         ck_assert_uint_eq(receive(peers[i], answer), 200);
         ck_assert_int_eq(close(peers[i]), 0);
     }
@@ -129,11 +129,11 @@ END_TEST
 START_TEST(an_ending_ends_reports) {
     char answer[2048];
     unsigned refused = 0;
-    send_all(TRICODE_REPORTER_ROOM);
+    send_all(TRICODE_REPORTER_CAPACITY);
     process_pause(200);
     const uint64_t began = tricode_clock_ms();
     ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
-    for (unsigned i = 0; i < TRICODE_REPORTER_ROOM; i++) {
+    for (unsigned i = 0; i < TRICODE_REPORTER_CAPACITY; i++) {
         const unsigned status = receive(peers[i], answer);
         ck_assert_msg(status == 503 || status == 200, "%u: %s", i, answer);
         refused += status == 503;

@@ -44,12 +44,12 @@ static void expect_none(const char *where, const char *bytes, size_t length) {
 }
 
 /* A file of the center's folder. */
-static size_t read_file(const char *name, char *bytes, size_t room) {
+static size_t read_file(const char *name, char *bytes, size_t capacity) {
     char path[160];
     snprintf(path, sizeof path, "%s/%s", center.data, name);
     FILE *file = fopen(path, "r");
     ck_assert_msg(file != NULL, "%s", path);
-    const size_t length = fread(bytes, 1, room, file);
+    const size_t length = fread(bytes, 1, capacity, file);
     ck_assert_int_eq(fclose(file), 0);
     return length;
 }

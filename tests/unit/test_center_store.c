@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
-#include "center/store/schema.h"
+#include "center/ledger/schema.h"
 #include "run.h"
 
 static struct fixture fixture;
@@ -216,7 +216,7 @@ END_TEST
 START_TEST(deposits_have_bounds) {
     uint64_t balance = 0;
     struct tricode_store *store = fixture.store;
-    const uint64_t room = TRICODE_MONEY_MAX - 2 * FIXTURE_MONEY;
+    const uint64_t capacity = TRICODE_MONEY_MAX - 2 * FIXTURE_MONEY;
     ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, 0, 1, &balance),
                      TRICODE_STORE_REFUSED);
     ck_assert_int_eq(
@@ -224,7 +224,7 @@ START_TEST(deposits_have_bounds) {
         TRICODE_STORE_REFUSED);
     ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, UINT64_MAX, 1, &balance),
                      TRICODE_STORE_REFUSED);
-    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, room + 1, 1, &balance),
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, capacity + 1, 1, &balance),
                      TRICODE_STORE_REFUSED);
     ck_assert_int_eq(tricode_store_deposit(store, TRICODE_ACCOUNT_OUTSIDE, 5, 1, &balance),
                      TRICODE_STORE_NONE);
@@ -232,9 +232,9 @@ START_TEST(deposits_have_bounds) {
                      TRICODE_STORE_NONE);
     ck_assert_int_eq(tricode_store_deposit(store, 999, 5, 1, &balance), TRICODE_STORE_NONE);
     ck_assert_uint_eq(fixture_balance(store, fixture.alice), FIXTURE_MONEY);
-    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, room, 1, &balance),
+    ck_assert_int_eq(tricode_store_deposit(store, fixture.alice, capacity, 1, &balance),
                      TRICODE_STORE_OK);
-    ck_assert_uint_eq(balance, room + FIXTURE_MONEY);
+    ck_assert_uint_eq(balance, capacity + FIXTURE_MONEY);
     ck_assert_int_eq(tricode_store_deposit(store, fixture.bob, 1, 1, &balance),
                      TRICODE_STORE_REFUSED);
     fixture_holds(store);

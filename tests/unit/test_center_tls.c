@@ -4,10 +4,10 @@
 #define _GNU_SOURCE /* nftw */
 #include "certificates.h"
 
-#include "center/wire/tls.h"
+#include "center/http/tls.h"
 #include "run.h"
 
-static struct tricode_fault fault;
+static struct tricode_error fault;
 
 static void begin(void) {
     certificates_begin();

@@ -262,11 +262,11 @@ START_TEST(the_store_does_what_the_core_says) {
     unsigned results[TRICODE_CENTER_NOTHING_PAID + 1] = {0};
     const unsigned steps = fixture_server() == NULL ? STEPS : STEPS / 2;
     restart(&model);
-    for (unsigned done = 0, held = 0; done < steps;) {
+    for (unsigned done = 0, snapshot = 0; done < steps;) {
         done += step(&model, results);
         const int through = turn_on(&model);
-        if (done - held >= 400 || through) {
-            held = done;
+        if (done - snapshot >= 400 || through) {
+            snapshot = done;
             fixture_holds(fixture.store);
             reopen();
         }

@@ -46,10 +46,10 @@ static void wait_for(const struct tricode_writer_task *task) {
     pthread_mutex_unlock(&mutex);
 }
 
-static void begin_writer(size_t room) {
+static void begin_writer(size_t capacity) {
     begin();
     answered = 0;
-    writer = tricode_writer_start(&fixture.service, room);
+    writer = tricode_writer_start(&fixture.service, capacity);
     ck_assert_ptr_nonnull(writer);
 }
 
@@ -115,7 +115,7 @@ static void *ask(void *context) {
 /* [STORE-13] [STORE-2] [SETTLE-14] */
 START_TEST(many_threads_have_one_writer) {
     static struct asker askers[ASKERS];
-    unsigned settled = 0, heard = 0, largest = 0;
+    unsigned settled = 0, accepted = 0, largest = 0;
     uint64_t balance = 0;
     begin();
     answered = 0;
@@ -126,7 +126,7 @@ START_TEST(many_threads_have_one_writer) {
     ck_assert_int_eq(
         tricode_store_deposit(fixture.store, fixture.bob, 1000000, FIXTURE_NOW, &balance),
         TRICODE_STORE_OK);
-    writer = tricode_writer_start(&fixture.service, TRICODE_WRITER_ROOM);
+    writer = tricode_writer_start(&fixture.service, TRICODE_WRITER_CAPACITY);
     for (uint32_t i = 0; i < EACH; i++) {
         strcpy(codes[i], sale(i + 1, 0));
     }
@@ -137,11 +137,11 @@ START_TEST(many_threads_have_one_writer) {
     for (unsigned i = 0; i < ASKERS; i++) {
         ck_assert_int_eq(pthread_join(askers[i].thread, NULL), 0);
         settled += askers[i].settled;
-        heard += askers[i].settled + askers[i].again + askers[i].taken + askers[i].closed;
+        accepted += askers[i].settled + askers[i].again + askers[i].taken + askers[i].closed;
         largest = askers[i].largest > largest ? askers[i].largest : largest;
         ck_assert_uint_eq(askers[i].unseen, 0);
     }
-    ck_assert_uint_eq(heard, ASKERS * EACH);
+    ck_assert_uint_eq(accepted, ASKERS * EACH);
     ck_assert_uint_eq(answered, ASKERS * EACH);
     /* Every sale has one payer; that of the last stays. */
     ck_assert_uint_eq(settled, EACH);

@@ -61,7 +61,7 @@ static void assert_same(struct tricode_center_machine a, struct tricode_center_m
     ck_assert_uint_eq(a.delivered, b.delivered);
     ck_assert_int_eq(a.pending.state, b.pending.state);
     ck_assert_uint_eq(a.pending.account, b.pending.account);
-    ck_assert(tricode_payload_alike(&a.pending.payload, &b.pending.payload));
+    ck_assert(tricode_payload_same_sale(&a.pending.payload, &b.pending.payload));
 }
 
 static void assert_verdict(struct tricode_verdict verdict, enum tricode_center_result result,
@@ -134,7 +134,7 @@ START_TEST(settle_debits_once) {
     ck_assert_uint_eq(verdict.machine.next, 12);
     ck_assert_int_eq(verdict.machine.pending.state, TRICODE_SALE_SETTLED);
     ck_assert_uint_eq(verdict.machine.pending.account, BOB);
-    ck_assert(tricode_payload_alike(&verdict.machine.pending.payload, &sale.payload));
+    ck_assert(tricode_payload_same_sale(&verdict.machine.pending.payload, &sale.payload));
     struct tricode_verdict again = tricode_center_settle(verdict.machine, none, sale, bob, rules);
     assert_no_money(again, TRICODE_CENTER_SETTLED_AGAIN);
     assert_same(again.machine, verdict.machine);

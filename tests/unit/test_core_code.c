@@ -23,7 +23,7 @@ static const uint8_t sale_bytes[TRICODE_PAYLOAD_SIZE] = {
 };
 
 static int same(const struct tricode_payload *a, const struct tricode_payload *b) {
-    return a->kind == b->kind && tricode_payload_alike(a, b);
+    return a->kind == b->kind && tricode_payload_same_sale(a, b);
 }
 
 START_TEST(every_field_has_its_place) {
@@ -154,7 +154,7 @@ END_TEST
 START_TEST(alike_is_all_fields_but_kind) {
     struct tricode_payload other = tricode_payload_convert(sale, TRICODE_KIND_CANCEL);
     ck_assert_int_eq(other.kind, TRICODE_KIND_CANCEL);
-    ck_assert_int_eq(tricode_payload_alike(&sale, &other), 1);
+    ck_assert_int_eq(tricode_payload_same_sale(&sale, &other), 1);
     for (int field = 0; field < 7; field++) {
         other = sale;
         other.key_epoch = (uint8_t)(other.key_epoch + (field == 0));
@@ -164,7 +164,7 @@ START_TEST(alike_is_all_fields_but_kind) {
         other.vended += field == 4;
         other.price += field == 5;
         other.issued_at += field == 6;
-        ck_assert_int_eq(tricode_payload_alike(&sale, &other), 0);
+        ck_assert_int_eq(tricode_payload_same_sale(&sale, &other), 0);
     }
 }
 END_TEST

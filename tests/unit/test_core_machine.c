@@ -32,13 +32,13 @@ static struct tricode_presented permit_of(struct tricode_payload sale) {
 static int same(const struct tricode_machine *a, const struct tricode_machine *b) {
     return a->machine == b->machine && a->key_epoch == b->key_epoch && a->phase == b->phase &&
            a->counter == b->counter && a->vended == b->vended && a->sale.kind == b->sale.kind &&
-           tricode_payload_alike(&a->sale, &b->sale);
+           tricode_payload_same_sale(&a->sale, &b->sale);
 }
 
 static void assert_cancels(struct tricode_effect effect, struct tricode_payload sale) {
     ck_assert_int_eq(effect.kind, TRICODE_EFFECT_SHOW_CANCEL);
     ck_assert_int_eq(effect.code.kind, TRICODE_KIND_CANCEL);
-    ck_assert(tricode_payload_alike(&effect.code, &sale));
+    ck_assert(tricode_payload_same_sale(&effect.code, &sale));
 }
 
 static void assert_refuses(struct tricode_effect effect, enum tricode_machine_reason reason) {
@@ -59,8 +59,8 @@ START_TEST(select_offers_the_next_sale) {
                                              .issued_at = 5};
     ck_assert_int_eq(effect.kind, TRICODE_EFFECT_SHOW_SALE);
     ck_assert_int_eq(effect.code.kind, TRICODE_KIND_SALE);
-    ck_assert(tricode_payload_alike(&effect.code, &expected));
-    ck_assert(tricode_payload_alike(&machine.sale, &expected));
+    ck_assert(tricode_payload_same_sale(&effect.code, &expected));
+    ck_assert(tricode_payload_same_sale(&machine.sale, &expected));
     ck_assert_int_eq(machine.phase, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(machine.counter, 4);
 }

@@ -91,7 +91,7 @@ START_TEST(whole_code_there_and_back) {
     ck_assert_int_eq(tricode_code_encode(&code, text), TRICODE_CODE_OK);
     ck_assert_int_eq(tricode_code_decode(text, sizeof text, &read), TRICODE_CODE_OK);
     ck_assert_int_eq(read.payload.kind, TRICODE_KIND_PERMIT);
-    ck_assert_int_eq(tricode_payload_alike(&read.payload, &code.payload), 1);
+    ck_assert_int_eq(tricode_payload_same_sale(&read.payload, &code.payload), 1);
     ck_assert_mem_eq(read.tag, code.tag, sizeof code.tag);
 }
 END_TEST

@@ -116,7 +116,7 @@ static const char *const not_objects[] = {
 };
 
 START_TEST(json_that_is_not_an_object) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     const char *text = not_objects[_i];
     ck_assert_ptr_null(tricode_json_parse((const uint8_t *)text, strlen(text), &fault));
     ck_assert_ptr_nonnull(strstr(fault.text, "not a JSON object"));
@@ -125,7 +125,7 @@ END_TEST
 
 START_TEST(json_closed) {
     static const char *const members[] = {"a", "b", NULL};
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     json_t *value = json_pack("{s:i, s:i}", "a", 1, "b", 2);
     ck_assert_int_eq(tricode_json_closed(value, members, "", &fault), 0);
     json_object_set_new(value, "c", json_null());
@@ -141,7 +141,7 @@ START_TEST(json_closed) {
 END_TEST
 
 START_TEST(json_members) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     int64_t number = 77;
     char text[5] = "same";
     uint8_t secret[2] = {9, 9};

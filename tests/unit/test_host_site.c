@@ -3,11 +3,11 @@
 #define _GNU_SOURCE
 #include "scratch.h"
 
-#include "center/wire/accept.h"
+#include "center/http/accept.h"
 #include "host/site.h"
 #include "pay_page.h"
 
-static struct tricode_fault fault;
+static struct tricode_error fault;
 
 static struct tricode_site *load(const char *list) {
     pay_page_make(list);

@@ -87,7 +87,7 @@ START_TEST(malformed_input) {
     const char *input = malformed[_i];
     const char *params = strchr(input, '=');
     char base[1024];
-    char signature[TRICODE_HTTP_SIGNATURE_ROOM];
+    char signature[TRICODE_HTTP_SIGNATURE_CAPACITY];
     (void)snprintf(base, sizeof base,
                    "\"@method\": GET\n\"@path\": /v1/account\n\"@signature-params\": %s",
                    params == NULL ? "" : params + 1);

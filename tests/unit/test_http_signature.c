@@ -28,7 +28,7 @@ START_TEST(rfc9421_example) {
         "==:";
     const struct signer signer = the_signer();
     uint8_t signature[64];
-    char text[TRICODE_HTTP_SIGNATURE_ROOM];
+    char text[TRICODE_HTTP_SIGNATURE_CAPACITY];
     sign_base(base, text);
     ck_assert_str_eq(text, expected);
     ck_assert_int_eq(tricode_base64_decode(expected + 6, 88, signature, sizeof signature), 64);
@@ -45,7 +45,7 @@ START_TEST(rfc9421_example) {
         "==:";
     const struct tricode_http_request request = {"POST", "/foo", (const uint8_t *)body,
                                                  sizeof body - 1};
-    char named[TRICODE_HTTP_SIGNATURE_ROOM];
+    char named[TRICODE_HTTP_SIGNATURE_CAPACITY];
     (void)snprintf(named, sizeof named, "sig-b26%s", expected + 4);
     ck_assert_int_eq(
         tricode_http_verify(&request, input, named, digest, signer.public_key, 1618884473, WINDOW),
@@ -55,7 +55,7 @@ END_TEST
 
 /* [WIRE-4] Ed25519 has one signature for a message: so equal signatures show equal bases. */
 START_TEST(signs_the_right_base) {
-    char expected[TRICODE_HTTP_SIGNATURE_ROOM];
+    char expected[TRICODE_HTTP_SIGNATURE_CAPACITY];
     struct tricode_http_headers headers = signed_headers(post());
     ck_assert_str_eq(headers.content_digest, DIGEST);
     ck_assert_str_eq(headers.signature_input,
@@ -132,7 +132,7 @@ START_TEST(parameters_in_any_order) {
     const unsigned *order = orders[_i];
     char input[256];
     char base[512];
-    char signature[TRICODE_HTTP_SIGNATURE_ROOM];
+    char signature[TRICODE_HTTP_SIGNATURE_CAPACITY];
     char found[TRICODE_KEYID_SIZE];
     (void)snprintf(input, sizeof input, "sig1=(\"@method\" \"@path\")%s%s%s", parameters[order[0]],
                    parameters[order[1]], parameters[order[2]]);
@@ -219,7 +219,7 @@ START_TEST(another_key) {
     uint8_t seed[32] = {1};
     uint8_t public_key[32];
     struct tricode_http_headers forged;
-    char input[TRICODE_HTTP_SIGNATURE_INPUT_ROOM];
+    char input[TRICODE_HTTP_SIGNATURE_INPUT_SIZE];
     char other_keyid[TRICODE_KEYID_SIZE];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     ck_assert_int_eq(tricode_http_verify(&request, headers.signature_input, headers.signature, NULL,

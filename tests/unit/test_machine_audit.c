@@ -22,7 +22,7 @@ static struct tricode_look look;
 static char said[16384];
 
 static void set_up(void) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     scratch_set_up();
     ck_assert_int_eq(setenv("TZ", "UTC", 1), 0);
     ck_assert_int_eq(mkdir(scratch_path("state"), 0700), 0);
@@ -56,23 +56,23 @@ static int machine(const char *a, const char *b, const char *c, const char *d) {
 }
 
 /* Books with something of all in them. */
-static void fill(struct tricode_books *books) {
-    ck_assert_int_eq(tricode_books_vend(books, 1, 250), 0);
-    ck_assert_int_eq(tricode_books_vend(books, 9, 70), 0);
-    tricode_books_happen(books, TRICODE_JOURNAL_STARTED, 1795923000, 0);
-    tricode_books_reset(books, 3, 1795924800, 2);
-    ck_assert_int_eq(tricode_books_vend(books, 1, 260), 0);
-    tricode_books_cancel(books, 180);
-    tricode_books_happen(books, TRICODE_JOURNAL_JAM, 1795928400, 4);
-    tricode_books_happen(books, TRICODE_JOURNAL_FALSE_TAGS, 0, 4);
-    tricode_books_happen(books, TRICODE_JOURNAL_INTERRUPTED, 1795928401, 5);
-    tricode_books_happen(books, TRICODE_JOURNAL_OUT_OF_ORDER, 1795928402, 5);
+static void fill(struct tricode_counters *counters) {
+    ck_assert_int_eq(tricode_counters_vend(counters, 1, 250), 0);
+    ck_assert_int_eq(tricode_counters_vend(counters, 9, 70), 0);
+    tricode_counters_happen(counters, TRICODE_EVENT_LOG_STARTED, 1795923000, 0);
+    tricode_counters_reset(counters, 3, 1795924800, 2);
+    ck_assert_int_eq(tricode_counters_vend(counters, 1, 260), 0);
+    tricode_counters_cancel(counters, 180);
+    tricode_counters_happen(counters, TRICODE_EVENT_LOG_JAM, 1795928400, 4);
+    tricode_counters_happen(counters, TRICODE_EVENT_LOG_FALSE_TAGS, 0, 4);
+    tricode_counters_happen(counters, TRICODE_EVENT_LOG_INTERRUPTED, 1795928401, 5);
+    tricode_counters_happen(counters, TRICODE_EVENT_LOG_OUT_OF_ORDER, 1795928402, 5);
 }
 
 static void keep_filled(void) {
     struct tricode_machine state;
     struct tricode_record *record = recorded_open(&state);
-    fill(tricode_record_books(record));
+    fill(tricode_record_counters(record));
     for (unsigned i = 0; i < 5; i++) {
         tricode_record_count_false_tag(record);
     }
@@ -141,7 +141,7 @@ START_TEST(fields_hold_what_they_can) {
     look.provisioning.currency = 999;
     (void)snprintf(look.provisioning.place, sizeof look.provisioning.place,
                    "M\xc3\xbcnchen * Gleis 2, Mittelbau und noch mehr");
-    (void)snprintf(look.provisioning.products[0].name, TRICODE_LABEL_ROOM,
+    (void)snprintf(look.provisioning.products[0].name, TRICODE_LABEL_CAPACITY,
                    "\xe2\x82\xac**12345678901234567890");
     look.provisioning.machine = 4294967295u;
     const char *text = eva_dts();
@@ -172,11 +172,11 @@ START_TEST(reset_comes_last) {
     ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
     ck_assert_ptr_nonnull(strstr(said, "EA3*1*"));
     struct tricode_record *record = recorded_open(&state);
-    const struct tricode_books *books = tricode_record_read_books(record);
-    ck_assert_uint_eq(books->resets, 2);
-    ck_assert_uint_eq(tricode_books_interval(books).vends.number, 0);
-    ck_assert_uint_eq(books->total.vends.number, 3);
-    ck_assert_uint_eq(books->false_tags_at_reset, 5);
+    const struct tricode_counters *counters = tricode_record_read_counters(record);
+    ck_assert_uint_eq(counters->resets, 2);
+    ck_assert_uint_eq(tricode_counters_interval(counters).vends.number, 0);
+    ck_assert_uint_eq(counters->total.vends.number, 3);
+    ck_assert_uint_eq(counters->false_tags_at_reset, 5);
     ck_assert_int_eq(state.phase, TRICODE_MACHINE_OPEN); /* its sale is not touched */
     tricode_record_close(record);
 }
@@ -199,7 +199,7 @@ START_TEST(nothing_is_reset_unheard) {
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == TRICODE_EXIT_FAILED);
     struct tricode_record *record = recorded_open(&state);
-    ck_assert_uint_eq(tricode_record_read_books(record)->resets, 1);
+    ck_assert_uint_eq(tricode_record_read_counters(record)->resets, 1);
     tricode_record_close(record);
 }
 END_TEST

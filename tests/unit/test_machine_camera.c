@@ -5,9 +5,9 @@
 
 #include <pthread.h>
 
-#include "machine/camera/camera.h"
+#include "machine/scanner/camera.h"
 #include "machine/display.h"
-#include "machine/mechanism.h"
+#include "machine/engine/mechanism.h"
 #include "qr/scan.h"
 
 static void picture(const char *name, const char *text) {
@@ -160,7 +160,7 @@ END_TEST
 
 START_TEST(display_shows_and_clears) {
     static const char code[] = "CEAAAAIAAAAAOAAAAAAQAAAAAAAAAAH2NMBOYJLFPA65CXJ43XDWGTR3M4ZGDD6A";
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_view view = {.turn = 1};
     char terminal[8192] = "";
     FILE *out = fmemopen(terminal, sizeof terminal, "w");

@@ -87,7 +87,7 @@ START_TEST(begins_where_the_file_says) {
     ck_assert_int_eq(access(folder, F_OK), -1);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
     struct tricode_machine state;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     struct tricode_record *record =
         tricode_record_open(scratch_path("state/record.sqlite"), 7, 3, &state, &fault);
     ck_assert_msg(record != NULL, "%s", fault.text);
@@ -117,7 +117,7 @@ START_TEST(out_of_order_offers_nothing) {
     const char *file = scratch_path("provisioning.json");
     const char *display = scratch_path("display.png");
     struct tricode_machine state;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     scratch_write(file, vending_provisioning, strlen(vending_provisioning), 0600);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_OK);
     scratch_write(display, "a code", 6, 0600);

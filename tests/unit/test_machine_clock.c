@@ -26,7 +26,7 @@ time_t time(time_t *now) {
 /* What a life of selling and cancelling comes to, the codes left out; the times that they hold. */
 static json_t *live(uint32_t times[4]) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_loop loop;
     char *printed = NULL;
     size_t length = 0;
@@ -38,14 +38,14 @@ static json_t *live(uint32_t times[4]) {
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
     vending_provision(&provisioning);
-    loop.vendor.provisioning = &provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
+    loop.engine.provisioning = &provisioning;
+    loop.engine.tagger = vending_tagger();
+    loop.engine.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.engine.state, &fault);
     loop.report.out = open_memstream(&printed, &length);
     loop.report.json = 1;
     FILE *input = fmemopen(script, strlen(script), "r");
-    ck_assert(loop.vendor.record != NULL && loop.report.out != NULL && input != NULL);
+    ck_assert(loop.engine.record != NULL && loop.report.out != NULL && input != NULL);
     ck_assert_int_eq(tricode_loop_run(&loop, input), TRICODE_EXIT_OK);
     (void)fclose(input);
     (void)fclose(loop.report.out);
@@ -65,7 +65,7 @@ static json_t *live(uint32_t times[4]) {
     }
     ck_assert_uint_eq(sales, 4);
     free(printed);
-    vending_close(&loop.vendor, &provisioning);
+    vending_close(&loop.engine, &provisioning);
     return lines;
 }
 

@@ -19,8 +19,8 @@ START_TEST(can_only_be_read) {
         ck_assert_int_eq(seteuid(NOBODY), 0);
     }
     struct tricode_machine state;
-    struct tricode_fault of_open = {""};
-    struct tricode_fault of_create = {""};
+    struct tricode_error of_open = {""};
+    struct tricode_error of_create = {""};
     struct tricode_record *record =
         tricode_record_open(record_path, MACHINE, EPOCH, &state, &of_open);
     int created = tricode_record_create(scratch_path("other"), &fresh, &of_create);
@@ -39,7 +39,7 @@ END_TEST
 /* No room to write: the store says so, and the old state stands. */
 static void expect_no_room(struct tricode_record *record, const struct tricode_machine *old,
                            const struct tricode_machine *next) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_int_eq(tricode_record_store(record, next, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
     ck_assert_ptr_nonnull(strstr(fault.text, "then start the machine again"));
@@ -58,7 +58,7 @@ START_TEST(no_room_by_limit) {
     struct tricode_record *record = recorded_open(&state);
     struct tricode_machine next = state;
     (void)tricode_machine_select(&next, 1, 100, 0);
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
     limit = before;
     limit.rlim_cur = 0;
@@ -89,7 +89,7 @@ static void fill_disk(const char *junk) {
 /* [STORE-4] */
 START_TEST(no_room_on_a_full_disk) {
     struct tricode_machine state;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     char junk[PATH_MAX];
     const char *disk = scratch_path("disk");
     ck_assert_int_eq(mkdir(disk, 0700), 0);
@@ -132,7 +132,7 @@ END_TEST
  * fault says what to do, nothing was changed, and the machine goes on from there. */
 START_TEST(becomes_read_only) {
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     const char *disk = scratch_path("disk");
     ck_assert_int_eq(mkdir(disk, 0700), 0);
     if (mount("none", disk, "tmpfs", 0, "size=256k") != 0) {

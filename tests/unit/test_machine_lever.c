@@ -165,7 +165,7 @@ END_TEST
 static void expect_away(uint64_t now, const char *why) {
     attempts = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, now), TRICODE_GPIO_GONE);
-    ck_assert_msg(strstr(gpio.fault.text, why) != NULL, "%s", gpio.fault.text);
+    ck_assert_msg(strstr(gpio.error.text, why) != NULL, "%s", gpio.error.text);
     ck_assert_int_eq(tricode_gpio_descriptor(&gpio), -1);
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, now), TRICODE_GPIO_RETRY_MS);
     const unsigned before = attempts;
@@ -209,10 +209,10 @@ START_TEST(names) {
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         ck_assert_int_eq(tricode_gpio_name(bad[i], &settings), -1);
     }
-    (void)snprintf(longest, sizeof longest, "%0*d 1", TRICODE_GPIO_NAME_ROOM, 0);
+    (void)snprintf(longest, sizeof longest, "%0*d 1", TRICODE_GPIO_NAME_SIZE, 0);
     ck_assert_int_eq(tricode_gpio_name(longest, &settings), -1);
-    (void)snprintf(longest, sizeof longest, "%0*d %0*d", TRICODE_GPIO_NAME_ROOM - 1, 0,
-                   TRICODE_GPIO_NAME_ROOM - 1, 0);
+    (void)snprintf(longest, sizeof longest, "%0*d %0*d", TRICODE_GPIO_NAME_SIZE - 1, 0,
+                   TRICODE_GPIO_NAME_SIZE - 1, 0);
     ck_assert_int_eq(tricode_gpio_name(longest, &settings), 0);
 }
 END_TEST
@@ -240,7 +240,7 @@ START_TEST(a_machine_without_its_lever) {
     loop.offer_ms = 0;
     ck_assert_int_eq(tricode_act_product(&loop, 2), TRICODE_NEXT_GO_ON);
     set(1);
-    for (unsigned i = 0; i < 200 && loop.vendor.state.phase == TRICODE_MACHINE_OPEN; i++) {
+    for (unsigned i = 0; i < 200 && loop.engine.state.phase == TRICODE_MACHINE_OPEN; i++) {
         ck_assert_int_eq(tricode_lever_serve(&loop), TRICODE_NEXT_GO_ON);
         (void)poll(NULL, 0, 5);
     }

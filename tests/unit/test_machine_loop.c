@@ -17,7 +17,7 @@ struct run {
 };
 
 static void set_up(void) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     scratch_set_up();
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
@@ -31,7 +31,7 @@ static struct run run(const char *script) {
     size_t length = 0;
 
     memset(&loop, 0, sizeof loop);
-    vending_open(&loop.vendor, &provisioning);
+    vending_open(&loop.engine, &provisioning);
     loop.display.picture = scratch_path("display.png");
     loop.mechanism.tray = scratch_path("tray");
     loop.report.out = open_memstream(&printed, &length);
@@ -42,7 +42,7 @@ static struct run run(const char *script) {
     struct run done = {tricode_loop_run(&loop, input), json_array()};
     (void)fclose(input);
     (void)fclose(loop.report.out);
-    vending_close(&loop.vendor, &provisioning);
+    vending_close(&loop.engine, &provisioning);
     for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         json_t *object = json_loads(line, 0, NULL);
         ck_assert_msg(object != NULL, "not an object: %s", line);
@@ -99,7 +99,7 @@ static struct tricode_payload sale(uint32_t counter, uint32_t vended) {
 /* Puts a machine into the record by hand. */
 static void put(enum tricode_machine_phase phase, uint32_t counter, uint32_t vended) {
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_record *record =
         tricode_record_open(scratch_path("record.sqlite"), 7, 3, &state, &fault);
     ck_assert_ptr_nonnull(record);
@@ -143,24 +143,24 @@ END_TEST
 
 /* Is a permit with this payload, tagged with the machine's key, authentic to the machine? */
 static int authentic(struct tricode_payload payload) {
-    struct tricode_vendor vendor;
+    struct tricode_engine engine;
     struct tricode_provisioning provisioning;
     char text[TRICODE_TEXT_SIZE + 1];
 
     vending_provision(&provisioning);
-    vendor.provisioning = &provisioning;
-    vendor.tagger = vending_tagger();
+    engine.provisioning = &provisioning;
+    engine.tagger = vending_tagger();
     vending_permit(payload, text, NULL);
     struct tricode_presented presented =
-        tricode_vendor_present(&vendor, (const uint8_t *)text, TRICODE_TEXT_SIZE);
+        tricode_engine_present(&engine, (const uint8_t *)text, TRICODE_TEXT_SIZE);
     ck_assert_int_eq(presented.status, TRICODE_CODE_OK);
-    tricode_tagger_free(vendor.tagger);
+    tricode_tagger_free(engine.tagger);
     tricode_provisioning_clear(&provisioning);
     return presented.authentic;
 }
 
 /* [TAG-2] */
-START_TEST(border) {
+START_TEST(boundary) {
     struct tricode_payload other = sale(1, 0);
     ck_assert_int_eq(authentic(sale(1, 0)), 1);
     other.key_epoch = 4;
@@ -318,8 +318,8 @@ END_TEST
  * the old state. */
 START_TEST(step_fails) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault = {""};
-    struct tricode_vendor vendor;
+    struct tricode_error fault = {""};
+    struct tricode_engine engine;
     struct tricode_outcome outcome;
     struct tricode_event event = {.kind = TRICODE_EVENT_PERMIT};
     static const struct tricode_outcome nothing;
@@ -331,20 +331,20 @@ START_TEST(step_fails) {
     event.scanned = (const uint8_t *)text;
     event.scanned_length = TRICODE_TEXT_SIZE;
     vending_provision(&provisioning);
-    vendor.provisioning = &provisioning;
-    vendor.tagger = vending_tagger();
-    vendor.record = tricode_record_open(scratch_path("record.sqlite"), 7, 3, &vendor.state, &fault);
-    ck_assert_ptr_nonnull(vendor.record);
+    engine.provisioning = &provisioning;
+    engine.tagger = vending_tagger();
+    engine.record = tricode_record_open(scratch_path("record.sqlite"), 7, 3, &engine.state, &fault);
+    ck_assert_ptr_nonnull(engine.record);
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
     struct rlimit none = {0, before.rlim_max};
     ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
-    int stepped = tricode_vendor_step(&vendor, &event, &outcome, &fault);
+    int stepped = tricode_engine_step(&engine, &event, &outcome, &fault);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
     ck_assert_int_eq(stepped, -1);
     ck_assert_mem_eq(&outcome, &nothing, sizeof outcome);
-    ck_assert_int_eq(vendor.state.phase, TRICODE_MACHINE_OPEN);
-    vending_close(&vendor, &provisioning);
+    ck_assert_int_eq(engine.state.phase, TRICODE_MACHINE_OPEN);
+    vending_close(&engine, &provisioning);
 }
 END_TEST
 
@@ -354,7 +354,7 @@ int main(void) {
     tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, sale_and_cancel);
-    tcase_add_test(tests, border);
+    tcase_add_test(tests, boundary);
     tcase_add_test(tests, every_refusal_of_a_permit);
     tcase_add_test(tests, restart_in_each_phase);
     tcase_add_test(tests, nothing_to_see);

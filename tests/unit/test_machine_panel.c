@@ -17,7 +17,7 @@
 START_TEST(other_hosts_cannot_reach_it) {
     static const char *const others[] = {"0.0.0.0:0",   "[::]:0",          "192.0.2.1:0",
                                          "10.0.0.1:80", "[2001:db8::1]:0", "[::ffff:8.8.8.8]:0"};
-    struct tricode_fault fault;
+    struct tricode_error fault;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         ck_assert_ptr_null(panel_try(others[i], NULL, &fault));
         ck_assert_msg(strstr(fault.text, "other hosts") != NULL, "%s", fault.text);
@@ -41,7 +41,7 @@ END_TEST
 START_TEST(what_is_set_up_wrongly_is_told) {
     static const char *const wrong[] = {"localhost:8080",         "ftp://localhost", "http://",
                                         "http://localhost:8080/", "http://a b",      "httpx://a"};
-    struct tricode_fault fault;
+    struct tricode_error fault;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         ck_assert_ptr_null(panel_try("127.0.0.1:0", wrong[i], &fault));
         ck_assert_msg(strstr(fault.text, "pay page") != NULL, "%s", fault.text);

@@ -34,7 +34,7 @@ static void set_paths(void) {
 
 /* A machine fresh from the factory. */
 static void new_machine(void) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     scratch_tear_down();
     ck_assert_int_eq(mkdir(scratch_folder, 0700), 0);
     ck_assert_int_eq(mkdir(state, 0700), 0);

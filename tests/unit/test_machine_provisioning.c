@@ -13,7 +13,7 @@ static const char good[] =
     "{\"product\":0,\"name\":\"Cola\",\"price\":250},"
     "{\"product\":65535,\"name\":\"Nuts\",\"price\":4294967295}]}";
 
-static int parse(const char *text, struct tricode_fault *fault) {
+static int parse(const char *text, struct tricode_error *fault) {
     struct tricode_provisioning provisioning;
     static const struct tricode_provisioning zero;
     memset(&provisioning, 0xaa, sizeof provisioning);
@@ -32,7 +32,7 @@ static int parse(const char *text, struct tricode_fault *fault) {
 /* [QR-4] */
 START_TEST(good_file) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(
         tricode_provisioning_parse((const uint8_t *)good, strlen(good), &provisioning, &fault), 0);
     ck_assert_uint_eq(provisioning.machine, 7);
@@ -56,7 +56,7 @@ END_TEST
 static const struct {
     const char *was;
     const char *is;
-    const char *fault;
+    const char *error;
 } wrong[] = {
     {"\"tricode\":1", "\"tricode\":2", "tricode is not from 1 to 1"},
     {"\"tricode\":1", "\"tricode\":\"1\"", "tricode is not an integer"},
@@ -115,21 +115,21 @@ static const struct {
 
 /* [QR-4] [STORE-6] */
 START_TEST(wrong_member) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     char text[2048];
     const char *at = strstr(good, wrong[_i].was);
     ck_assert_ptr_nonnull(at);
     (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, wrong[_i].is,
                    at + strlen(wrong[_i].was));
     ck_assert_int_eq(parse(text, &fault), -1);
-    ck_assert_msg(strstr(fault.text, wrong[_i].fault) != NULL, "found: %s", fault.text);
+    ck_assert_msg(strstr(fault.text, wrong[_i].error) != NULL, "found: %s", fault.text);
     /* A fault never tells the key. */
     ck_assert_ptr_null(strstr(fault.text, "0405"));
 }
 END_TEST
 
 START_TEST(every_cut_is_refused) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     char text[sizeof good];
     for (size_t length = 0; length < strlen(good); length++) {
         memcpy(text, good, length);
@@ -140,7 +140,7 @@ START_TEST(every_cut_is_refused) {
 END_TEST
 
 START_TEST(long_names) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     char text[2048];
     char name[300];
     for (int length = 255; length <= 256; length++) {
@@ -154,7 +154,7 @@ START_TEST(long_names) {
 END_TEST
 
 START_TEST(too_many_products) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     const size_t count = 65537;
     const char *at = strstr(good, "[");
     char *text = malloc(sizeof good + 2 * count);
@@ -174,7 +174,7 @@ END_TEST
 /* [STORE-6] [STORE-8] */
 START_TEST(file_is_a_secret) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     const char *path = scratch_path("provisioning.json");
     ck_assert_int_eq(tricode_provisioning_read(path, &provisioning, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "No such file"));

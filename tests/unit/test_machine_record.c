@@ -13,7 +13,7 @@
 /* The record is refused, for a reason that has these words. */
 static void expect_refused(const char *words) {
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_record *record =
         tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault);
     ck_assert_ptr_null(record);
@@ -38,7 +38,7 @@ END_TEST
 
 /* [MACHINE-2] */
 START_TEST(takes_over) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_machine state = fresh;
     struct tricode_machine loaded;
     const char *other = scratch_path("other.sqlite");
@@ -64,7 +64,7 @@ START_TEST(takes_over) {
 END_TEST
 
 START_TEST(create_never_replaces) {
-    struct tricode_fault fault;
+    struct tricode_error fault;
     struct tricode_machine state;
     struct tricode_machine loaded;
     recorded_make_open(3, &state);
@@ -114,7 +114,7 @@ END_TEST
 /* [STORE-5] */
 START_TEST(another_machine) {
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_ptr_null(tricode_record_open(record_path, MACHINE + 1, EPOCH, &state, &fault));
     ck_assert_ptr_nonnull(strstr(fault.text, "that of machine 7, key epoch 3, not of 8, 3"));
     ck_assert_ptr_null(tricode_record_open(record_path, MACHINE, EPOCH + 1, &state, &fault));
@@ -130,7 +130,7 @@ START_TEST(one_process_at_a_time) {
     ck_assert_int_eq(errno, EBUSY);
     pid_t child = fork();
     if (child == 0) {
-        struct tricode_fault fault;
+        struct tricode_error fault;
         _exit(tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault) == NULL ? 17 : 1);
     }
     int status = 0;
@@ -277,7 +277,7 @@ START_TEST(older_formats_are_brought_to_the_newest) {
     ck_assert_uint_eq(state.vended, 0);
     ck_assert_uint_eq(state.sale.price, 250);
     ck_assert_uint_eq(tricode_record_false_tags(record), format == 1 ? 0 : 5);
-    ck_assert_uint_eq(tricode_record_read_books(record)->total.vends.number, 0);
+    ck_assert_uint_eq(tricode_record_read_counters(record)->total.vends.number, 0);
     tricode_record_close(record);
     change("PRAGMA user_version = 3"); /* it is so already */
     record = recorded_open(&again);
@@ -304,7 +304,7 @@ START_TEST(what_is_refused_is_not_changed) {
     static uint8_t before[65536];
     static uint8_t after[65536];
     struct tricode_machine state;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     make_older(RECORD_1_OPEN);
     for (int newer = 0; newer < 2; newer++) {
         if (newer) {
@@ -354,7 +354,7 @@ START_TEST(any_bit_changed) {
         bytes[at] = (uint8_t)(bytes[at] ^ 1u << bit % 8);
         scratch_write(record_path, bytes, (size_t)length, 0600);
         struct tricode_machine state;
-        struct tricode_fault fault = {""};
+        struct tricode_error fault = {""};
         struct tricode_record *record =
             tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault);
         if (record == NULL) {

@@ -12,14 +12,14 @@ static char said[8192];
 
 /* A machine with one open sale, and its provisioning. */
 static struct tricode_provisioning provisioning;
-static struct tricode_vendor vendor;
+static struct tricode_engine engine;
 
 static void set_up(void) {
     vending_provision(&provisioning);
-    memset(&vendor, 0, sizeof vendor);
-    vendor.provisioning = &provisioning;
-    vendor.state.machine = 7;
-    (void)tricode_machine_select(&vendor.state, 1, 250, 1700000000);
+    memset(&engine, 0, sizeof engine);
+    engine.provisioning = &provisioning;
+    engine.state.machine = 7;
+    (void)tricode_machine_select(&engine.state, 1, 250, 1700000000);
 }
 
 static void tear_down(void) {
@@ -35,7 +35,7 @@ static struct tricode_report listen_to(int json, int status) {
 
 static void say(struct tricode_outcome outcome, int json) {
     struct tricode_report report = listen_to(json, 0);
-    tricode_report_outcome(&report, &vendor, &outcome);
+    tricode_report_outcome(&report, &engine, &outcome);
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_ne(said, "");
     ck_assert_int_eq(said[strlen(said) - 1], '\n');
@@ -83,7 +83,7 @@ static const struct {
 START_TEST(each_happening_has_its_sentence) {
     struct tricode_outcome outcome = {.event = happenings[_i].event};
     outcome.effect.kind = happenings[_i].effect;
-    outcome.effect.code = vendor.state.sale;
+    outcome.effect.code = engine.state.sale;
     outcome.effect.product = 2;
     say(outcome, 0);
     ck_assert_msg(strstr(said, happenings[_i].words) != NULL, "said: %s", said);
@@ -103,7 +103,7 @@ END_TEST
 START_TEST(product_that_left_the_list) {
     struct tricode_outcome outcome = {.event = TRICODE_EVENT_SELECT};
     outcome.effect.kind = TRICODE_EFFECT_SHOW_SALE;
-    outcome.effect.code = vendor.state.sale;
+    outcome.effect.code = engine.state.sale;
     outcome.effect.code.product = 9;
     say(outcome, 0);
     ck_assert_ptr_nonnull(strstr(said, "no longer on sale"));
@@ -112,17 +112,17 @@ END_TEST
 
 START_TEST(status_line) {
     struct tricode_report report = listen_to(0, 1);
-    tricode_report_status(&report, &vendor);
+    tricode_report_status(&report, &engine);
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "[open, sale 1, vended 0]\n");
     report = listen_to(0, 0);
-    tricode_report_status(&report, &vendor);
-    tricode_report_nothing(&report, &vendor, "permit", "unreadable");
+    tricode_report_status(&report, &engine);
+    tricode_report_nothing(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "");
     report = listen_to(1, 1);
-    tricode_report_status(&report, &vendor);
-    tricode_report_nothing(&report, &vendor, "permit", "unreadable");
+    tricode_report_status(&report, &engine);
+    tricode_report_nothing(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
                            "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"

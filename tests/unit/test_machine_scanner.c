@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "machine/camera/camera.h"
-#include "machine/camera/limits.h"
-#include "machine/camera/scanner.h"
+#include "machine/scanner/camera.h"
+#include "machine/scanner/limits.h"
+#include "machine/scanner/scanner.h"
 #include "pixels.h"
 #include "qr/scan.h"
 

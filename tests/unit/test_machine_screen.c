@@ -9,8 +9,8 @@
 #include <stdarg.h>
 #include <sys/ioctl.h>
 
-#include "machine/screen/framebuffer.h"
-#include "machine/screen/screen.h"
+#include "machine/displays/framebuffer.h"
+#include "machine/displays/screen.h"
 #include "qr/scan.h"
 
 #define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -139,7 +139,7 @@ static struct tricode_view a_sale(void) {
 
 /* Shows a sale, a hint beside it, then nothing, on the device that is set. */
 static void play(void) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_view view = a_sale();
     const char *path = make_device();
     struct tricode_screen *screen = tricode_screen_open(path, FONT, &fault);
@@ -207,7 +207,7 @@ END_TEST
 
 /* The end of the program leaves it white. */
 START_TEST(closed) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_view view = a_sale();
     set_device(320, 240, 16);
     const char *path = make_device();
@@ -230,7 +230,7 @@ START_TEST(closed) {
 END_TEST
 
 static void expect_refused(const char *path, const char *font, const char *why) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_ptr_null(tricode_screen_open(path, font, &fault));
     ck_assert_msg(strstr(fault.text, why) != NULL, "%s, and not: %s", fault.text, why);
 }
@@ -280,7 +280,7 @@ START_TEST(any_words) {
     static const char *const odd[] = {"\xff\xfe",     "\xc3",    "\xe2\x82",
                                       "\xf0\x9f\x8d", "Sušenka", "Ωμέγα",
                                       "商品",         "    ",    "x                y"};
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct tricode_view view = a_sale();
     set_device(240, 240, 16);
     const char *path = make_device();

@@ -103,7 +103,7 @@ START_TEST(loopback_alone) {
     static const char *const bad[] = {"127.0.0.1",     "127.0.0.1:",      "127.0.0.1:65536",
                                       "127.0.0.2:80",  "localhost.x:80",  "::1:80",
                                       "127.0.0.1:80/", "127.0.0.1:80:80", ""};
-    struct tricode_fault fault;
+    struct tricode_error fault;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         ck_assert_int_eq(tricode_setting_check(TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &fault),
                          0);

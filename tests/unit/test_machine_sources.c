@@ -32,8 +32,8 @@ START_TEST(camera_looks_by_itself) {
     vending_permit(code.payload, text, scratch_path("view.png"));
     (void)poll(NULL, 0, 700);
     working_end();
-    ck_assert_int_eq(loop.vendor.state.phase, TRICODE_MACHINE_IDLE);
-    ck_assert_uint_eq(loop.vendor.state.vended, 1);
+    ck_assert_int_eq(loop.engine.state.phase, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(loop.engine.state.vended, 1);
     ck_assert_ptr_nonnull(loop.view.reason);
     ck_assert_str_eq(loop.view.reason, "used");
     ck_assert_uint_eq(loop.view.fallen, 1);
@@ -65,7 +65,7 @@ START_TEST(ends) {
     working_say("select 2\n");
     ck_assert_int_eq(close(working_lines[1]), 0);
     ck_assert_int_eq(tricode_loop_run(&loop, working_input), TRICODE_EXIT_OK);
-    ck_assert_uint_eq(loop.vendor.state.counter, 1);
+    ck_assert_uint_eq(loop.engine.state.counter, 1);
 }
 END_TEST
 
@@ -88,11 +88,11 @@ START_TEST(pictures_from_elsewhere) {
                          TRICODE_NEXT_GO_ON);
         ck_assert_int_eq(loop.view.reason != NULL, news);
         loop.view.reason = NULL;
-        loop.vendor.guard.until_ms = UINT64_MAX;
+        loop.engine.throttle.until_ms = UINT64_MAX;
         ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, news),
                          TRICODE_NEXT_GO_ON);
         ck_assert_int_eq(loop.view.reason != NULL && strcmp(loop.view.reason, "paused") == 0, news);
-        loop.vendor.guard.until_ms = 0;
+        loop.engine.throttle.until_ms = 0;
     }
     /* Frames show the same permit one after another: it was told once, by the first of them. */
     loop.view.reason = NULL;

@@ -9,14 +9,14 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "machine/camera/limits.h"
+#include "machine/scanner/limits.h"
 #include "machine/sight.h"
 #include "pixels.h"
 #include "v4l2.h"
 #include "working.h"
 
 static struct tricode_video video;
-static struct tricode_looker_message message;
+static struct tricode_scan_worker_message message;
 static uint64_t ahead; /* how far the test's clock is ahead of the real one */
 
 static void set_up(void) {
@@ -60,7 +60,7 @@ static void expect(enum tricode_video_news news) {
             return;
         }
         ck_assert_msg(said == TRICODE_VIDEO_NOTHING || said == TRICODE_VIDEO_TEXT, "%d: %s", said,
-                      video.fault.text);
+                      video.error.text);
         (void)poll(NULL, 0, 5);
     }
     ck_abort_msg("it is not said");
@@ -68,14 +68,14 @@ static void expect(enum tricode_video_news news) {
 
 static void expect_gone(const char *why) {
     expect(TRICODE_VIDEO_GONE);
-    ck_assert_msg(strstr(video.fault.text, why) != NULL, "%s", video.fault.text);
+    ck_assert_msg(strstr(video.error.text, why) != NULL, "%s", video.error.text);
     ck_assert_int_eq(tricode_video_descriptor(&video), -1);
     ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* no process is left */
     /* Told once; it is tried again after a while. */
     ahead += TRICODE_VIDEO_RETRY_MS - 200;
     ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
     ck_assert_uint_gt(tricode_video_wait(&video, tricode_clock_ms() + ahead), 0);
-    ck_assert_int_eq(video.looker, 0);
+    ck_assert_int_eq(video.worker, 0);
     ahead += 200;
 }
 
@@ -135,7 +135,7 @@ START_TEST(no_camera) {
         ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
         (void)poll(NULL, 0, 5);
     }
-    ck_assert_ptr_nonnull(strstr(video.fault.text, "no camera"));
+    ck_assert_ptr_nonnull(strstr(video.error.text, "no camera"));
     v4l2_world->mood = V4L2_WORKS;
     ahead += TRICODE_VIDEO_RETRY_MS;
     expect(TRICODE_VIDEO_BACK);
@@ -164,8 +164,8 @@ START_TEST(hostile_pictures) {
     v4l2_world->mood = V4L2_SPINS;
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &before), 0);
     expect_gone(""); /* on a busy host its silence may end it before its limit does */
-    ck_assert(strstr(video.fault.text, "took too long to read") != NULL ||
-              strstr(video.fault.text, "does not answer") != NULL);
+    ck_assert(strstr(video.error.text, "took too long to read") != NULL ||
+              strstr(video.error.text, "does not answer") != NULL);
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &after), 0);
     ck_assert_int_le(after.ru_utime.tv_sec - before.ru_utime.tv_sec, TRICODE_LIMITS_SECONDS + 1);
     v4l2_world->mood = V4L2_WORKS;
@@ -203,7 +203,7 @@ START_TEST(costly_pictures) {
     tricode_video_close(&video);
     const double took = (double)(tricode_clock_ms() - began) / 1e3;
     const double used = seconds_of_children() - before;
-    ck_assert_msg(used < took / TRICODE_LOOKER_SHARE + 0.3, "%.2f s of %.2f s", used, took);
+    ck_assert_msg(used < took / TRICODE_SCAN_WORKER_SHARE + 0.3, "%.2f s of %.2f s", used, took);
     ck_assert_msg(used > 0.5, "they cost %.2f s of %.2f s", used, took);
 }
 END_TEST
@@ -241,13 +241,13 @@ START_TEST(it_pauses) {
     struct tricode_loop paused = {.video = &video};
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
-    paused.vendor.guard.until_ms = tricode_clock_ms() + 700;
+    paused.engine.throttle.until_ms = tricode_clock_ms() + 700;
     ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
-    ck_assert_int_eq(video.looker, 0);
+    ck_assert_int_eq(video.worker, 0);
     ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
     ck_assert_uint_gt(tricode_sight_wait(&paused), 400);
     ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
-    ck_assert_int_eq(video.looker, 0);
+    ck_assert_int_eq(video.worker, 0);
     (void)poll(NULL, 0, 700);
     expect(TRICODE_VIDEO_TEXT); /* nobody was told of anything */
 }

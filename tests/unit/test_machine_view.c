@@ -9,14 +9,14 @@
 #include "vending.h"
 
 static struct tricode_provisioning provisioning;
-static struct tricode_vendor vendor;
+static struct tricode_engine engine;
 static struct tricode_view view;
 
 static void set_up(void) {
     memset(&view, 0, sizeof view);
-    memset(&vendor, 0, sizeof vendor);
+    memset(&engine, 0, sizeof engine);
     vending_provision(&provisioning);
-    vendor.provisioning = &provisioning;
+    engine.provisioning = &provisioning;
 }
 
 static void tear_down(void) {
@@ -26,14 +26,14 @@ static void tear_down(void) {
 static void come(enum tricode_event_kind event, enum tricode_effect_kind effect,
                  enum tricode_machine_phase phase) {
     struct tricode_outcome outcome = {.event = event, .effect = {.kind = effect}};
-    vendor.state.phase = phase;
-    vendor.state.sale.product = 2;
-    vendor.state.sale.price = 180;
-    outcome.effect.code = vendor.state.sale;
+    engine.state.phase = phase;
+    engine.state.sale.product = 2;
+    engine.state.sale.price = 180;
+    outcome.effect.code = engine.state.sale;
     if (effect == TRICODE_EFFECT_SHOW_SALE || effect == TRICODE_EFFECT_SHOW_CANCEL) {
         memset(outcome.text, 'A', TRICODE_TEXT_SIZE);
     }
-    tricode_view_outcome(&view, &vendor, &outcome, 1000);
+    tricode_view_outcome(&view, &engine, &outcome, 1000);
 }
 
 START_TEST(a_sale) {
@@ -93,7 +93,7 @@ START_TEST(hints) {
         struct tricode_outcome outcome = {.event = TRICODE_EVENT_PERMIT,
                                           .effect = {.kind = TRICODE_EFFECT_REFUSE}};
         outcome.effect.reason = reason;
-        tricode_view_outcome(&view, &vendor, &outcome, 5000);
+        tricode_view_outcome(&view, &engine, &outcome, 5000);
         ck_assert_str_ne(view.hint, "");
         ck_assert_str_eq(view.reason, tricode_machine_reason_name(reason));
         ck_assert_uint_eq(tricode_view_wait(&view, 5000), TRICODE_VIEW_HINT_MS);

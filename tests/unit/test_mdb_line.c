@@ -86,7 +86,7 @@ START_TEST(amounts_come_back) {
                 {UINT32_MAX, 0, "4294967295"},
                 {UINT32_MAX, 3, "4294967.295"},
                 {UINT32_MAX, 2, "42949672.95"}};
-    char text[TRICODE_MDB_AMOUNT_ROOM];
+    char text[TRICODE_MDB_AMOUNT_SIZE];
     uint64_t seed = 6;
     for (size_t i = 0; i < COUNT(rows); i++) {
         tricode_mdb_amount_write(rows[i].minor, rows[i].decimals, text);
@@ -241,8 +241,8 @@ START_TEST(commands_are_written) {
                 {TRICODE_MDB_DENY, "2.50", "C,VEND,-1\r\n"},
                 {TRICODE_MDB_STOP, "", "C,STOP\r\n"},
                 {TRICODE_MDB_DISPLAY, "Scan code to pay", "C,DISPLAY,Scan code to pay\r\n"}};
-    char line[TRICODE_MDB_COMMAND_ROOM] = "";
-    char longest[TRICODE_MDB_COMMAND_ROOM];
+    char line[TRICODE_MDB_COMMAND_SIZE] = "";
+    char longest[TRICODE_MDB_COMMAND_SIZE];
     for (size_t i = 0; i < COUNT(rows); i++) {
         size_t length = tricode_mdb_command_write(rows[i].command, rows[i].text, line);
         ck_assert_uint_eq(length, strlen(rows[i].line));

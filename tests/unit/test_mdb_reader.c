@@ -113,7 +113,7 @@ END_TEST
 
 /* [MDB-18] What is no serial line, or not there: told once, and tried again. */
 START_TEST(not_there) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_int_eq(tricode_mdb_port_open(scratch_path("line"), &fault), -1);
     ck_assert_str_eq(fault.text, "No such file or directory");
     scratch_write(scratch_path("line"), "", 0, 0600);
@@ -122,7 +122,7 @@ START_TEST(not_there) {
     begin();
     ck_assert_int_eq(next(1000), 1);
     ck_assert_str_eq(move.note, "gone");
-    ck_assert_str_eq(reader.fault.text, "it is no serial line");
+    ck_assert_str_eq(reader.error.text, "it is no serial line");
     ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1000), TRICODE_MDB_RETRY_MS);
     for (unsigned i = 1; i < 5; i++) {
         ck_assert_int_eq(next(1000 + i * TRICODE_MDB_RETRY_MS), 0);
@@ -161,7 +161,7 @@ START_TEST(silence) {
     ck_assert_int_eq(next(7000 + TRICODE_MDB_SILENCE_MS), 1);
     ck_assert_str_eq(move.note, "gone");
     ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_TIMEOUT);
-    ck_assert_str_eq(reader.fault.text, "it does not answer");
+    ck_assert_str_eq(reader.error.text, "it does not answer");
     tricode_mdb_reader_end(&reader);
     ck_assert_int_eq(close(adapter), 0);
 }
@@ -246,18 +246,18 @@ START_TEST(line_takes_a_part) {
     plug_in();
     begin();
     vending(1000);
-    const unsigned room = fill(UINT32_MAX);
-    ck_assert_uint_gt(room, 1000);
+    const unsigned capacity = fill(UINT32_MAX);
+    ck_assert_uint_gt(capacity, 1000);
     ck_assert_int_eq(close(adapter), 0);
     (void)close(reader.port);
     plug_in();
     begin();
     vending(1000);
-    ck_assert_uint_eq(fill(room - 5), room - 5);
+    ck_assert_uint_eq(fill(capacity - 5), capacity - 5);
     ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_UNDER_WAY);
     ck_assert_int_eq(next(1002), 1);
     ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
-    ck_assert_str_eq(reader.fault.text, "it takes no commands");
+    ck_assert_str_eq(reader.error.text, "it takes no commands");
     ck_assert_int_eq(close(adapter), 0);
 }
 END_TEST
@@ -274,7 +274,7 @@ START_TEST(line_takes_nothing) {
     ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1001), 0);
     ck_assert_int_eq(next(1002), 1);
     ck_assert_str_eq(move.note, "gone");
-    ck_assert_str_eq(reader.fault.text, "it takes no commands");
+    ck_assert_str_eq(reader.error.text, "it takes no commands");
     ck_assert_int_eq(close(adapter), 0);
     plug_in();
     begin();
@@ -282,7 +282,7 @@ START_TEST(line_takes_nothing) {
     ck_assert_int_eq(close(adapter), 0);
     ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
     ck_assert_int_eq(next(1002), 1);
-    ck_assert_str_eq(reader.fault.text, "the serial line is gone");
+    ck_assert_str_eq(reader.error.text, "the serial line is gone");
     tricode_mdb_reader_end(&reader);
 }
 END_TEST
@@ -317,7 +317,7 @@ START_TEST(settings) {
     static const struct {
         enum tricode_setting setting;
         const char *word;
-        const char *fault; /* NULL: it is taken */
+        const char *error; /* NULL: it is taken */
     } rows[] = {
         {TRICODE_SETTING_MDB_ANSWER, "1", NULL},
         {TRICODE_SETTING_MDB_ANSWER, "255", NULL},
@@ -333,11 +333,11 @@ START_TEST(settings) {
     };
     struct tricode_settings words;
     struct tricode_mdb_settings read;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ck_assert_int_eq(tricode_setting_check(rows[i].setting, rows[i].word, 0, &fault),
-                         rows[i].fault == NULL ? 0 : -1);
-        ck_assert(rows[i].fault == NULL || strcmp(fault.text, rows[i].fault) == 0);
+                         rows[i].error == NULL ? 0 : -1);
+        ck_assert(rows[i].error == NULL || strcmp(fault.text, rows[i].error) == 0);
     }
     memset(&words, 0, sizeof words);
     words.words[TRICODE_SETTING_MDB_PORT] = "x";

@@ -13,7 +13,7 @@ static const uint8_t seed[TRICODE_SEED_SIZE] = {1, 2, 3, 4, 5};
 
 /* One call to a center; what it answered is in *answer when 0. */
 static int call(const char *center, const char *path, const char *body,
-                struct tricode_center_answer *answer, struct tricode_fault *fault) {
+                struct tricode_center_answer *answer, struct tricode_error *fault) {
     struct tricode_key_file key;
     memcpy(key.seed, seed, sizeof seed);
     (void)snprintf(key.center, sizeof key.center, "%s", center);
@@ -26,7 +26,7 @@ static int call(const char *center, const char *path, const char *body,
 }
 
 /* The value of a request's header field. */
-static const char *field(const char *request, const char *name, char *value, size_t room) {
+static const char *field(const char *request, const char *name, char *value, size_t capacity) {
     char start[64];
     (void)snprintf(start, sizeof start, "\r\n%s: ", name);
     const char *at = strcasestr(request, start);
@@ -34,7 +34,7 @@ static const char *field(const char *request, const char *name, char *value, siz
         return NULL;
     }
     at += strlen(start);
-    (void)snprintf(value, room, "%.*s", (int)strcspn(at, "\r"), at);
+    (void)snprintf(value, capacity, "%.*s", (int)strcspn(at, "\r"), at);
     return value;
 }
 
@@ -67,7 +67,7 @@ START_TEST(signed_post) {
     const struct fake_reply reply = {FAKE_TEXT, FAKE_JSON("201", "{\"a\":1}")};
     struct fake_center fake = fake_start(&reply, 1);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_msg(call(fake.url, "/v1/settlements", "{\"code\":\"X\"}", &answer, &fault) == 0, "%s",
                   fault.text);
     ck_assert_int_eq(answer.status, 201);
@@ -85,7 +85,7 @@ START_TEST(signed_get) {
                    "Connection: close\r\n\r\n{}"};
     struct fake_center fake = fake_start(&reply, 1);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(call(fake.url, "/v1/account", NULL, &answer, &fault), 0);
     json_decref(answer.body);
     expect_signed("GET", "/v1/account", NULL);
@@ -97,7 +97,7 @@ START_TEST(problem) {
     const struct fake_reply reply = {FAKE_TEXT, FAKE_PROBLEM("402", "{\"reason\":\"funds\"}")};
     struct fake_center fake = fake_start(&reply, 1);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(call(fake.url, "/v1/settlements", "{}", &answer, &fault), 0);
     ck_assert_int_eq(answer.status, 402);
     json_decref(answer.body);
@@ -108,7 +108,7 @@ END_TEST
 START_TEST(nobody_there) {
     struct fake_center fake = fake_start(NULL, 0);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     (void)waitpid(fake.process, NULL, 0);
     ck_assert_int_eq(call(fake.url, "/v1/account", NULL, &answer, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "no answer from http://127.0.0.1:"));
@@ -119,7 +119,7 @@ END_TEST
 
 static const struct {
     struct fake_reply reply;
-    const char *fault;
+    const char *error;
 } strange[] = {
     {{FAKE_TEXT, ""}, "no answer"},
     {{FAKE_TEXT, "\x16\x03\x01 what is this\r\n\r\n"}, "no answer"},
@@ -149,9 +149,9 @@ START_TEST(strange_center) {
     const struct fake_reply replies[] = {strange[_i].reply, {FAKE_TEXT, FAKE_JSON("200", "{}")}};
     struct fake_center fake = fake_start(replies, 2);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(call(fake.url, "/v1/account", NULL, &answer, &fault), -1);
-    ck_assert_msg(strstr(fault.text, strange[_i].fault) != NULL, "found: %s", fault.text);
+    ck_assert_msg(strstr(fault.text, strange[_i].error) != NULL, "found: %s", fault.text);
     ck_assert_ptr_null(answer.body);
     fake_end(&fake, 1);
 }
@@ -162,7 +162,7 @@ START_TEST(no_proxy_for_loopback) {
     const struct fake_reply reply = {FAKE_TEXT, FAKE_JSON("200", "{}")};
     struct fake_center fake = fake_start(&reply, 1);
     struct tricode_center_answer answer;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
     ck_assert_int_eq(setenv("all_proxy", "http://127.0.0.1:1", 1), 0);
     ck_assert_int_eq(call(fake.url, "/v1/account", NULL, &answer, &fault), 0);

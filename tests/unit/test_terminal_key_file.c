@@ -50,8 +50,8 @@ static const struct {
 
 /* [WIRE-1] */
 START_TEST(center_address) {
-    char center[TRICODE_CENTER_ROOM] = "as before";
-    struct tricode_fault fault = {""};
+    char center[TRICODE_CENTER_SIZE] = "as before";
+    struct tricode_error fault = {""};
     int status = tricode_center_address(addresses[_i].url, center, &fault);
     if (addresses[_i].center != NULL) {
         ck_assert_msg(status == 0, "%s: %s", addresses[_i].url, fault.text);
@@ -65,14 +65,14 @@ START_TEST(center_address) {
 END_TEST
 
 START_TEST(longest_address) {
-    char url[TRICODE_CENTER_ROOM + 16];
-    char center[TRICODE_CENTER_ROOM];
-    struct tricode_fault fault;
+    char url[TRICODE_CENTER_SIZE + 16];
+    char center[TRICODE_CENTER_SIZE];
+    struct tricode_error fault;
     memset(url, 'a', sizeof url);
     memcpy(url, "https://", 8);
-    url[TRICODE_CENTER_ROOM] = 0;
+    url[TRICODE_CENTER_SIZE] = 0;
     ck_assert_int_eq(tricode_center_address(url, center, &fault), -1);
-    url[TRICODE_CENTER_ROOM - 1] = 0;
+    url[TRICODE_CENTER_SIZE - 1] = 0;
     ck_assert_int_eq(tricode_center_address(url, center, &fault), 0);
     ck_assert_str_eq(center, url);
 }
@@ -80,7 +80,7 @@ END_TEST
 
 START_TEST(good_file) {
     struct tricode_key_file key;
-    struct tricode_fault fault;
+    struct tricode_error fault;
     ck_assert_int_eq(tricode_key_file_parse((const uint8_t *)good, strlen(good), &key, &fault), 0);
     ck_assert_uint_eq(key.seed[1], 1);
     ck_assert_uint_eq(key.seed[31], 0xff);
@@ -93,7 +93,7 @@ END_TEST
 static const struct {
     const char *was;
     const char *is;
-    const char *fault;
+    const char *error;
 } wrong[] = {
     {"\"tricode\":1", "\"tricode\":2", "tricode is not from 1 to 1"},
     {"\"tricode\":1,", "", "tricode is missing"},
@@ -111,7 +111,7 @@ static const struct {
     {"}", "}}", "not a JSON object"},
 };
 
-static int parse(const char *text, size_t length, struct tricode_fault *fault) {
+static int parse(const char *text, size_t length, struct tricode_error *fault) {
     static const struct tricode_key_file zero;
     struct tricode_key_file key;
     memset(&key, 0xaa, sizeof key);
@@ -125,20 +125,20 @@ static int parse(const char *text, size_t length, struct tricode_fault *fault) {
 
 /* [STORE-7] */
 START_TEST(damaged_file) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     char text[1024];
     const char *at = strstr(good, wrong[_i].was);
     ck_assert_ptr_nonnull(at);
     int length = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - good), good, wrong[_i].is,
                           at + strlen(wrong[_i].was));
     ck_assert_int_eq(parse(text, (size_t)length, &fault), -1);
-    ck_assert_msg(strstr(fault.text, wrong[_i].fault) != NULL, "found: %s", fault.text);
+    ck_assert_msg(strstr(fault.text, wrong[_i].error) != NULL, "found: %s", fault.text);
 }
 END_TEST
 
 /* [STORE-7] */
 START_TEST(every_cut_is_refused) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     for (size_t length = 0; length < strlen(good); length++) {
         ck_assert_int_eq(parse(good, length, &fault), -1);
     }
@@ -149,7 +149,7 @@ END_TEST
 START_TEST(made_once) {
     struct tricode_key_file made;
     struct tricode_key_file read;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     struct stat about;
     const char *path = scratch_path("key");
     ck_assert_int_eq(tricode_key_file_read(path, &read, &fault), -1);
@@ -172,7 +172,7 @@ END_TEST
 /* [STORE-8] */
 START_TEST(open_to_others) {
     struct tricode_key_file key;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     const char *path = scratch_path("key");
     static const mode_t modes[] = {0640, 0604, 0620, 0660, 0644, 0666, 0610};
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
@@ -189,7 +189,7 @@ END_TEST
 
 START_TEST(too_long) {
     struct tricode_key_file key;
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     char text[TRICODE_KEY_FILE_LIMIT + 1];
     memset(text, ' ', sizeof text);
     memcpy(text, good, strlen(good));

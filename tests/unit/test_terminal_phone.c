@@ -109,10 +109,10 @@ static const struct {
     {"\"issued_at\":0", "\"issued_by\":0"},
 };
 
-static void lie(char *reply, size_t room, const char *honest, const char *was, const char *is) {
+static void lie(char *reply, size_t capacity, const char *honest, const char *was, const char *is) {
     const char *at = strstr(honest, was);
     ck_assert_ptr_nonnull(at);
-    (void)snprintf(reply, room, "%.*s%s%s", (int)(at - honest), honest, is, at + strlen(was));
+    (void)snprintf(reply, capacity, "%.*s%s%s", (int)(at - honest), honest, is, at + strlen(was));
 }
 
 START_TEST(lying_center) {

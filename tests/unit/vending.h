@@ -6,7 +6,7 @@
 
 #include "crypto/tag.h"
 #include "machine/provisioning.h"
-#include "machine/vendor.h"
+#include "machine/engine/engine.h"
 #include "qr/scan.h"
 
 static const char vending_provisioning[] =
@@ -21,7 +21,7 @@ static const struct tricode_machine vending_fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                                      0, 0, {.kind = TRICODE_KIND_SALE}};
 
 static inline void vending_provision(struct tricode_provisioning *provisioning) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     ck_assert_msg(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
                                              strlen(vending_provisioning), provisioning,
                                              &fault) == 0,
@@ -38,21 +38,21 @@ static inline struct tricode_tagger *vending_tagger(void) {
 }
 
 /* Its role, upon a record in the test's folder. */
-static inline void vending_open(struct tricode_vendor *vendor,
+static inline void vending_open(struct tricode_engine *engine,
                                 struct tricode_provisioning *provisioning) {
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     vending_provision(provisioning);
-    vendor->provisioning = provisioning;
-    vendor->tagger = vending_tagger();
-    vendor->record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &vendor->state, &fault);
-    ck_assert_msg(vendor->record != NULL, "%s", fault.text);
+    engine->provisioning = provisioning;
+    engine->tagger = vending_tagger();
+    engine->record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &engine->state, &fault);
+    ck_assert_msg(engine->record != NULL, "%s", fault.text);
 }
 
-static inline void vending_close(struct tricode_vendor *vendor,
+static inline void vending_close(struct tricode_engine *engine,
                                  struct tricode_provisioning *provisioning) {
-    tricode_record_close(vendor->record);
-    tricode_tagger_free(vendor->tagger);
+    tricode_record_close(engine->record);
+    tricode_tagger_free(engine->tagger);
     tricode_provisioning_clear(provisioning);
 }
 

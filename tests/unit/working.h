@@ -24,18 +24,18 @@ static size_t working_said_length;
 static inline void working_set_up(void) {
     static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                                  0, 0, {.kind = TRICODE_KIND_SALE}};
-    struct tricode_fault fault = {""};
+    struct tricode_error fault = {""};
     memset(&loop, 0, sizeof loop);
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
     ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
                                                 strlen(vending_provisioning), &working_provisioning,
                                                 &fault),
                      0);
-    loop.vendor.provisioning = &working_provisioning;
-    loop.vendor.tagger = vending_tagger();
-    loop.vendor.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.vendor.state, &fault);
-    ck_assert_msg(loop.vendor.record != NULL, "%s", fault.text);
+    loop.engine.provisioning = &working_provisioning;
+    loop.engine.tagger = vending_tagger();
+    loop.engine.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.engine.state, &fault);
+    ck_assert_msg(loop.engine.record != NULL, "%s", fault.text);
     ck_assert(pipe(working_lines) == 0 && pipe(working_signals) == 0);
     working_input = fdopen(working_lines[0], "r");
     loop.report.out = open_memstream(&working_said, &working_said_length);
@@ -50,8 +50,8 @@ static inline void working_tear_down(void) {
     (void)fclose(loop.report.out);
     free(working_said);
     (void)fclose(working_input);
-    tricode_record_close(loop.vendor.record);
-    tricode_tagger_free(loop.vendor.tagger);
+    tricode_record_close(loop.engine.record);
+    tricode_tagger_free(loop.engine.tagger);
     tricode_provisioning_clear(&working_provisioning);
 }
 

@@ -9,7 +9,7 @@
 
 #include "center/command/provisioning.h"
 #include "center/service/rekey.h"
-#include "center/store/ledger.h"
+#include "center/ledger/ledger.h"
 #include "crypto/key.h"
 #include "host/json.h"
 
@@ -247,7 +247,7 @@ static enum tricode_exit rekey(const struct tricode_center_command *command,
 
 enum tricode_exit tricode_command_machine_rekey(const struct tricode_center_command *command) {
     const char *said = command->values[TRICODE_OPTION_PENDING];
-    enum tricode_pending_end end = TRICODE_PENDING_UNSAID;
+    enum tricode_pending_end end = TRICODE_PENDING_UNSPECIFIED;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
     struct tricode_key master;
     uint32_t machine = 0;
@@ -257,8 +257,8 @@ enum tricode_exit tricode_command_machine_rekey(const struct tricode_center_comm
     if (said != NULL) {
         end = strcmp(said, "vended") == 0     ? TRICODE_PENDING_VENDED
               : strcmp(said, "unvended") == 0 ? TRICODE_PENDING_UNVENDED
-                                              : TRICODE_PENDING_UNSAID;
-        if (end == TRICODE_PENDING_UNSAID) {
+                                              : TRICODE_PENDING_UNSPECIFIED;
+        if (end == TRICODE_PENDING_UNSPECIFIED) {
             tricode_console_error(PROGRAM, "--pending is either vended or unvended");
             return TRICODE_EXIT_USAGE;
         }
@@ -315,11 +315,11 @@ enum tricode_exit tricode_command_credit(const struct tricode_center_command *co
     }
 }
 
-static enum tricode_exit audit(const struct tricode_center_command *command, int books) {
+static enum tricode_exit audit(const struct tricode_center_command *command, int counters) {
     struct tricode_ledger_report report;
     struct tricode_store *store = command->store;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
-    if (tricode_ledger_print(store, stdout, command->json, books, &report) != TRICODE_STORE_OK) {
+    if (tricode_ledger_print(store, stdout, command->json, counters, &report) != TRICODE_STORE_OK) {
         (void)tricode_command_failed(command, store);
     } else if (report.problems == 0) {
         code = TRICODE_EXIT_OK;

@@ -4,7 +4,7 @@
 #define TRICODE_CENTER_COMMAND_H
 
 #include <limits.h>
-#include "center/store/store.h"
+#include "center/ledger/store.h"
 #include "host/console.h"
 
 #define TRICODE_CENTER_PROGRAM "tricode-center"
@@ -124,7 +124,7 @@ enum tricode_exit tricode_command_done(const struct tricode_center_command *comm
 uint64_t tricode_command_now(void);
 
 /* A time as 2026-01-31 23:59 UTC. */
-#define TRICODE_TIME_ROOM 24u
-void tricode_command_time(uint64_t at, char text[TRICODE_TIME_ROOM]);
+#define TRICODE_TIME_SIZE 24u
+void tricode_command_time(uint64_t at, char text[TRICODE_TIME_SIZE]);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "center/store/invitation.h"
+#include "center/ledger/invitation.h"
 #include "crypto/signature.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
@@ -28,7 +28,7 @@ static void write_account(uint64_t account, char text[48]) {
 
 static enum tricode_exit tell(const struct tricode_center_command *command, uint64_t invitation,
                               const char *secret, uint64_t account, uint64_t expires_at) {
-    char date[TRICODE_TIME_ROOM];
+    char date[TRICODE_TIME_SIZE];
     char whose[48];
     tricode_command_time(expires_at, date);
     write_account(account, whose);
@@ -88,7 +88,7 @@ static int print_invitation(void *context, const struct tricode_invitation_recor
     const struct tricode_center_command *command = context;
     const char *state = tricode_invitation_state_name(record->state);
     const int used = record->state == TRICODE_INVITATION_USED;
-    char date[TRICODE_TIME_ROOM];
+    char date[TRICODE_TIME_SIZE];
     char whose[48];
     tricode_command_time(record->expires_at, date);
     write_account(record->account, whose);

@@ -13,7 +13,7 @@
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 #define FILE_MAX (1u << 20)
-#define FIELD_ROOM 300u
+#define FIELD_SIZE 300u
 #define COLUMNS 3u
 
 static int read_machine(const char *text, unsigned long long *machine) {
@@ -74,9 +74,9 @@ static int wrong(const struct import *import, unsigned long line, unsigned long 
 
 /* One field, of which the record must have as many as there are columns: 0; 1 at the end of the
  * file (before the first field of a record only); -1 after telling what is wrong. */
-static int read_field(struct import *import, size_t column, char text[FIELD_ROOM]) {
+static int read_field(struct import *import, size_t column, char text[FIELD_SIZE]) {
     const unsigned long line = import->csv.line;
-    switch (tricode_csv_next(&import->csv, text, FIELD_ROOM)) {
+    switch (tricode_csv_next(&import->csv, text, FIELD_SIZE)) {
     case TRICODE_CSV_FIELD:
         return column + 1 < COLUMNS ? 0
                                     : wrong(import, line, import->csv.column,
@@ -100,7 +100,7 @@ static int read_field(struct import *import, size_t column, char text[FIELD_ROOM
 
 static int read_header(struct import *import) {
     static const char *const names[COLUMNS] = {"number", "name", "price"};
-    char text[FIELD_ROOM];
+    char text[FIELD_SIZE];
     for (size_t i = 0; i < COLUMNS; i++) {
         const unsigned long column = import->csv.column;
         int end = read_field(import, i, text);
@@ -116,7 +116,7 @@ static int read_header(struct import *import) {
 
 /* A field of a record, with its place. */
 struct field {
-    char text[FIELD_ROOM];
+    char text[FIELD_SIZE];
     unsigned long column;
 };
 

@@ -5,7 +5,7 @@
 #define TRICODE_CENTER_PROVISIONING_H
 
 #include <stdint.h>
-#include "center/store/store.h"
+#include "center/ledger/store.h"
 #include "crypto/key.h"
 
 #define TRICODE_HOST_MAX 17u /* so that the URL of a code fits a version 4-M QR symbol */

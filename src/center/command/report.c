@@ -26,11 +26,11 @@ static int print_json(const struct tricode_report_cell *cells, size_t count) {
 }
 
 static int print_text(const struct tricode_report_cell *cells, size_t count, int names) {
-    char room[TRICODE_CELL_ROOM];
+    char capacity[TRICODE_CELL_CAPACITY];
     int bad = 0;
     for (size_t i = 0; i < count && !bad; i++) {
         bad = printf(i + 1 < count ? "%-12s " : "%s",
-                     names ? cells[i].name : tricode_report_text(&cells[i], room)) < 0;
+                     names ? cells[i].name : tricode_report_text(&cells[i], capacity)) < 0;
     }
     return bad || putchar('\n') == EOF ? -1 : 0;
 }

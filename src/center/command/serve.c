@@ -12,8 +12,8 @@
 
 #include "center/command/confine.h"
 #include "center/command/serve_options.h"
-#include "center/wire/http.h"
-#include "center/wire/monitor.h"
+#include "center/http/http.h"
+#include "center/http/monitor.h"
 #include "host/clock.h"
 #include "host/installed.h"
 #include "host/notify.h"
@@ -31,7 +31,7 @@ struct serving {
     struct tricode_rate *by_address;
     struct tricode_rate *by_terminal;
     struct tricode_site *site;
-    struct tricode_door door;
+    struct tricode_listener listener;
     struct tricode_service service;
     struct tricode_api readers[TRICODE_SERVER_THREADS_MAX]; /* each with a store of its own */
     unsigned reader_count;
@@ -63,9 +63,9 @@ static int make_rate(unsigned per_second, struct tricode_rate **rate) {
     return 0;
 }
 
-static int make_door(struct serving *serving) {
+static int make_listener(struct serving *serving) {
     const struct tricode_serve_options *options = &serving->options;
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (tricode_log_open(&serving->log, STDERR_FILENO, options->log) != 0) {
         return out_of_memory();
     }
@@ -74,9 +74,9 @@ static int make_door(struct serving *serving) {
         return out_of_memory();
     }
     if (options->certificate != NULL) {
-        serving->tls = tricode_tls_new(options->certificate, options->key, &fault);
+        serving->tls = tricode_tls_new(options->certificate, options->key, &error);
         if (serving->tls == NULL) {
-            tricode_console_error(PROGRAM, "%s", fault.text);
+            tricode_console_error(PROGRAM, "%s", error.text);
             return -1;
         }
     }
@@ -84,7 +84,7 @@ static int make_door(struct serving *serving) {
         make_rate(options->rate_terminal, &serving->by_terminal) != 0) {
         return -1;
     }
-    serving->door = (struct tricode_door){.address = &options->listen,
+    serving->listener = (struct tricode_listener){.address = &options->listen,
                                           .tls = serving->tls,
                                           .proxies = &options->proxies,
                                           .rate = serving->by_address,
@@ -95,7 +95,7 @@ static int make_door(struct serving *serving) {
 /* The pages: of the folder that is named, or else the one that is installed, if there is one. */
 static int make_site(struct serving *serving) {
     char installed[PATH_MAX];
-    struct tricode_fault fault;
+    struct tricode_error error;
     const char *folder = serving->options.web;
     if (folder == NULL) {
         if (!tricode_installed_folder("share/tricode/web", installed, sizeof installed)) {
@@ -104,10 +104,10 @@ static int make_site(struct serving *serving) {
         }
         folder = installed;
     }
-    serving->site = tricode_site_load(folder, &fault);
+    serving->site = tricode_site_load(folder, &error);
     if (serving->site == NULL) {
         tricode_console_error(PROGRAM, "the pay page in %s cannot be served: %s", folder,
-                              fault.text);
+                              error.text);
         return -1;
     }
     return 0;
@@ -184,8 +184,8 @@ static int read_ledger(void *context, struct tricode_metrics_ledger *ledger) {
 static enum tricode_exit announce(const struct serving *serving, const char *what,
                                   const union tricode_address *address, uint16_t port,
                                   const char *path) {
-    char where[TRICODE_ADDRESS_ROOM];
-    char url[TRICODE_ADDRESS_ROOM + 32];
+    char where[TRICODE_ADDRESS_SIZE];
+    char url[TRICODE_ADDRESS_SIZE + 32];
     if (tricode_address_print(address, port, where) != 0) {
         return TRICODE_EXIT_FAILED;
     }
@@ -209,12 +209,12 @@ static int start_monitor(struct serving *serving) {
     if (open_store(serving->command, &serving->monitor_store) != 0) {
         return -1;
     }
-    serving->monitoring = (struct tricode_monitor_settings){.door = serving->door,
+    serving->monitoring = (struct tricode_monitor_settings){.listener = serving->listener,
                                                             .metrics = serving->metrics,
                                                             .read_ledger = read_ledger,
                                                             .context = serving->monitor_store};
-    serving->monitoring.door.address = address;
-    serving->monitoring.door.rate = NULL;
+    serving->monitoring.listener.address = address;
+    serving->monitoring.listener.rate = NULL;
     serving->monitor = tricode_monitor_start(&serving->monitoring);
     if (serving->monitor == NULL) {
         return cannot_listen("--metrics");
@@ -226,11 +226,11 @@ static int start_monitor(struct serving *serving) {
 }
 
 static int start_server(struct serving *serving) {
-    serving->serves = (struct tricode_server_settings){.door = &serving->door,
+    serving->serves = (struct tricode_server_settings){.listener = &serving->listener,
                                                        .readers = serving->readers,
                                                        .threads = serving->reader_count,
                                                        .metrics = serving->metrics};
-    serving->serves.writer = tricode_writer_start(&serving->service, TRICODE_WRITER_ROOM);
+    serving->serves.writer = tricode_writer_start(&serving->service, TRICODE_WRITER_CAPACITY);
     if (serving->serves.writer == NULL) {
         tricode_console_error(PROGRAM, "the writer cannot start: %s", strerror(errno));
         return -1;
@@ -239,7 +239,7 @@ static int start_server(struct serving *serving) {
         return -1;
     }
     serving->serves.reporter =
-        tricode_reporter_start(serving->reporter_store, TRICODE_REPORTER_ROOM, tell, serving);
+        tricode_reporter_start(serving->reporter_store, TRICODE_REPORTER_CAPACITY, tell, serving);
     if (serving->serves.reporter == NULL) {
         tricode_console_error(PROGRAM, "reports cannot be made: %s", strerror(errno));
         return -1;
@@ -277,18 +277,18 @@ static void notify(const struct serving *serving, const char *assignments) {
 
 /* Connections that are there go on with what they have. */
 static void reload(const struct serving *serving) {
-    struct tricode_fault fault;
+    struct tricode_error error;
     char assignments[64];
     (void)snprintf(assignments, sizeof assignments, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
                    tricode_clock_ns() / 1000u);
     notify(serving, assignments);
     if (serving->tls == NULL) {
         tricode_log_event(&serving->log, TRICODE_LOG_INFO, "SIGHUP: there is no certificate");
-    } else if (tricode_tls_renew(serving->tls, &fault) == 0) {
+    } else if (tricode_tls_renew(serving->tls, &error) == 0) {
         tricode_log_event(&serving->log, TRICODE_LOG_INFO, "SIGHUP: certificate and key read anew");
     } else {
         tricode_log_event(&serving->log, TRICODE_LOG_ERROR,
-                          "SIGHUP: the certificate stays as it was: %s", fault.text);
+                          "SIGHUP: the certificate stays as it was: %s", error.text);
     }
     notify(serving, "READY=1");
 }
@@ -348,7 +348,7 @@ enum tricode_exit tricode_command_serve(const struct tricode_center_command *com
     if (block_signals(&serving.signals) != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    if (make_door(&serving) == 0 && make_site(&serving) == 0 &&
+    if (make_listener(&serving) == 0 && make_site(&serving) == 0 &&
         make_service(&serving, &settings) == 0 && open_readers(&serving, settings.currency) == 0 &&
         tricode_confine(command, &serving.options, &serving.log) == 0 &&
         start_monitor(&serving) == 0 && start_server(&serving) == 0) {

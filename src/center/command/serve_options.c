@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "center/wire/rate.h"
+#include "center/http/rate.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 

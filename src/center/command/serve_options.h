@@ -5,7 +5,7 @@
 
 #include "center/command/command.h"
 #include "center/service/log.h"
-#include "center/wire/networks.h"
+#include "center/http/networks.h"
 
 /* Requests a second; a person with a phone makes three in a purchase, and behind one address there
  * may be a thousand phones. */

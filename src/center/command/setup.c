@@ -130,12 +130,12 @@ uint64_t tricode_command_now(void) {
     return now < 0 ? 0 : (uint64_t)now;
 }
 
-void tricode_command_time(uint64_t at, char text[TRICODE_TIME_ROOM]) {
+void tricode_command_time(uint64_t at, char text[TRICODE_TIME_SIZE]) {
     struct tm broken;
     time_t seconds = (time_t)at;
     text[0] = '\0';
     if (gmtime_r(&seconds, &broken) != NULL) {
-        (void)strftime(text, TRICODE_TIME_ROOM, "%Y-%m-%d %H:%M UTC", &broken);
+        (void)strftime(text, TRICODE_TIME_SIZE, "%Y-%m-%d %H:%M UTC", &broken);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "center/store/token.h"
+#include "center/ledger/token.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 
@@ -39,8 +39,8 @@ enum tricode_exit tricode_command_token_add(const struct tricode_center_command 
 
 static int print_token(void *context, const struct tricode_token_record *record) {
     const struct tricode_center_command *command = context;
-    char made[TRICODE_TIME_ROOM];
-    char revoked[TRICODE_TIME_ROOM] = "";
+    char made[TRICODE_TIME_SIZE];
+    char revoked[TRICODE_TIME_SIZE] = "";
     tricode_command_time(record->made_at, made);
     if (record->revoked) {
         tricode_command_time(record->revoked_at, revoked);

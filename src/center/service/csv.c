@@ -48,13 +48,13 @@ static enum tricode_csv_status end_field(struct tricode_csv *csv) {
 }
 
 /* Takes the byte at this place into the text; FIELD when it could. */
-static enum tricode_csv_status take(struct tricode_csv *csv, char *text, size_t room,
+static enum tricode_csv_status take(struct tricode_csv *csv, char *text, size_t capacity,
                                     size_t *used) {
     int byte = peek(csv);
     if (byte < ' ' || byte == 0x7f) {
         return TRICODE_CSV_BYTE;
     }
-    if (*used + 1 >= room) {
+    if (*used + 1 >= capacity) {
         return TRICODE_CSV_LENGTH;
     }
     text[(*used)++] = (char)byte;
@@ -63,7 +63,7 @@ static enum tricode_csv_status take(struct tricode_csv *csv, char *text, size_t 
     return TRICODE_CSV_FIELD;
 }
 
-static enum tricode_csv_status quoted(struct tricode_csv *csv, char *text, size_t room) {
+static enum tricode_csv_status quoted(struct tricode_csv *csv, char *text, size_t capacity) {
     size_t used = 0;
     pass(csv, 1);
     for (;;) {
@@ -76,25 +76,25 @@ static enum tricode_csv_status quoted(struct tricode_csv *csv, char *text, size_
                 return end_field(csv);
             }
         }
-        enum tricode_csv_status status = take(csv, text, room, &used);
+        enum tricode_csv_status status = take(csv, text, capacity, &used);
         if (status != TRICODE_CSV_FIELD) {
             return status;
         }
     }
 }
 
-enum tricode_csv_status tricode_csv_next(struct tricode_csv *csv, char *text, size_t room) {
+enum tricode_csv_status tricode_csv_next(struct tricode_csv *csv, char *text, size_t capacity) {
     size_t used = 0;
     text[0] = '\0';
     if (peek(csv) == -1 && csv->column == 1) {
         return TRICODE_CSV_END;
     }
     if (peek(csv) == '"') {
-        return quoted(csv, text, room);
+        return quoted(csv, text, capacity);
     }
     while (peek(csv) != -1 && peek(csv) != ',' && line_break(csv) == 0) {
         enum tricode_csv_status status =
-            peek(csv) == '"' ? TRICODE_CSV_QUOTE : take(csv, text, room, &used);
+            peek(csv) == '"' ? TRICODE_CSV_QUOTE : take(csv, text, capacity, &used);
         if (status != TRICODE_CSV_FIELD) {
             return status;
         }

@@ -29,7 +29,7 @@ enum tricode_csv_status {
 struct tricode_csv tricode_csv_begin(const char *text, size_t length);
 
 /* The next field, without its quotes, into text; when it is none, csv is at what is wrong. */
-enum tricode_csv_status tricode_csv_next(struct tricode_csv *csv, char *text, size_t room);
+enum tricode_csv_status tricode_csv_next(struct tricode_csv *csv, char *text, size_t capacity);
 
 /* Writes a field: 0, or -1 when the output fails. */
 int tricode_csv_write(FILE *output, const char *text);

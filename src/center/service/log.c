@@ -11,13 +11,13 @@
 
 #include "crypto/key.h"
 
-#define LINE_ROOM 1024u /* below PIPE_BUF: a line is never mixed with another */
+#define LINE_SIZE 1024u /* below PIPE_BUF: a line is never mixed with another */
 /* Each character may take two: a line has room for all of it. */
-#define EVENT_ROOM 300u
+#define EVENT_SIZE 300u
 
 struct line {
     enum tricode_log_format format;
-    char text[LINE_ROOM];
+    char text[LINE_SIZE];
     size_t length;
 };
 
@@ -199,7 +199,7 @@ void tricode_log_request(const struct tricode_log *log, const struct tricode_log
 
 void tricode_log_failure(const struct tricode_log *log, uint64_t request, const char *error) {
     struct line line;
-    char text[EVENT_ROOM];
+    char text[EVENT_SIZE];
     if (log == NULL) {
         return;
     }
@@ -215,7 +215,7 @@ void tricode_log_failure(const struct tricode_log *log, uint64_t request, const 
 void tricode_log_event(const struct tricode_log *log, enum tricode_log_level level,
                        const char *format, ...) {
     struct line line;
-    char text[EVENT_ROOM];
+    char text[EVENT_SIZE];
     va_list arguments;
     if (log == NULL) {
         return;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define PATIENCE 8 /* how often a transaction is run that another one stood in the way of */
+#define TIMEOUT_S 8 /* how often a transaction is run that another one stood in the way of */
 
 /* [KEY-10] The operator's word stands for the cancel code that the board can no longer make: what
  * it does is what the core decides of that code. */
@@ -19,7 +19,7 @@ static enum tricode_store_status refund(struct tricode_store *store, uint32_t ma
     const struct tricode_decision decision = {
         .before = before, .verdict = &verdict, .code = &code, .machine = machine, .now = now};
     if (verdict.result != TRICODE_CENTER_REFUNDED) {
-        return tricode_store_blame(store, "the pending sale cannot be refunded; run the audit");
+        return tricode_store_set_error(store, "the pending sale cannot be refunded; run the audit");
     }
     *next = verdict.machine.next;
     return tricode_store_apply(store, &decision);
@@ -37,11 +37,11 @@ static enum tricode_rekey_status admit(const struct tricode_machine_record *reco
         rekey->sale = pending->payload.counter;
         rekey->price = pending->payload.price;
         rekey->account = pending->account;
-        return end == TRICODE_PENDING_UNSAID ? TRICODE_REKEY_PENDING : TRICODE_REKEY_OK;
+        return end == TRICODE_PENDING_UNSPECIFIED ? TRICODE_REKEY_PENDING : TRICODE_REKEY_OK;
     }
     /* Nothing is to be had from it, unless money waits. */
     return record->retired                        ? TRICODE_REKEY_RETIRED
-           : end != TRICODE_PENDING_UNSAID        ? TRICODE_REKEY_NOTHING
+           : end != TRICODE_PENDING_UNSPECIFIED        ? TRICODE_REKEY_NOTHING
            : situation->machine.next > UINT32_MAX ? TRICODE_REKEY_NUMBERS
                                                   : TRICODE_REKEY_OK;
 }
@@ -90,8 +90,8 @@ enum tricode_rekey_status tricode_rekey_machine(struct tricode_store *store, uin
                                                 enum tricode_pending_end end, uint64_t now,
                                                 struct tricode_rekey *rekey) {
     enum tricode_rekey_status outcome = TRICODE_REKEY_STORE;
-    enum tricode_store_status status = TRICODE_STORE_AGAIN;
-    for (int i = 0; i < PATIENCE && status == TRICODE_STORE_AGAIN; i++) {
+    enum tricode_store_status status = TRICODE_STORE_RETRY;
+    for (int i = 0; i < TIMEOUT_S && status == TRICODE_STORE_RETRY; i++) {
         memset(rekey, 0, sizeof *rekey);
         outcome = TRICODE_REKEY_STORE;
         status = tricode_store_begin_write(store);

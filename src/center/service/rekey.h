@@ -4,11 +4,11 @@
 #ifndef TRICODE_CENTER_REKEY_H
 #define TRICODE_CENTER_REKEY_H
 
-#include "center/store/store.h"
+#include "center/ledger/store.h"
 
 /* What the operator says of the sale that is pending: nobody else can, once the board is gone. */
 enum tricode_pending_end {
-    TRICODE_PENDING_UNSAID = 0,
+    TRICODE_PENDING_UNSPECIFIED = 0,
     TRICODE_PENDING_VENDED,
     TRICODE_PENDING_UNVENDED, /* the money goes back */
 };

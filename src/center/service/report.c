@@ -77,22 +77,22 @@ void tricode_report_write_date(uint64_t at, char text[TRICODE_DATE_SIZE]) {
 }
 
 const char *tricode_report_text(const struct tricode_report_cell *cell,
-                                char room[TRICODE_CELL_ROOM]) {
-    room[0] = '\0';
+                                char capacity[TRICODE_CELL_CAPACITY]) {
+    capacity[0] = '\0';
     if (!cell->nothing && cell->text == NULL) {
-        (void)snprintf(room, TRICODE_CELL_ROOM, "%" PRId64, cell->integer);
+        (void)snprintf(capacity, TRICODE_CELL_CAPACITY, "%" PRId64, cell->integer);
     }
-    return cell->text != NULL ? cell->text : room;
+    return cell->text != NULL ? cell->text : capacity;
 }
 
 int tricode_report_csv(FILE *output, const struct tricode_report_cell *cells, size_t count,
                        int heading) {
-    char room[TRICODE_CELL_ROOM];
+    char capacity[TRICODE_CELL_CAPACITY];
     int bad = 0;
     for (size_t i = 0; i < count && !bad; i++) {
         bad = (i > 0 && putc(',', output) == EOF) ||
               tricode_csv_write(output, heading ? cells[i].name
-                                                : tricode_report_text(&cells[i], room)) != 0;
+                                                : tricode_report_text(&cells[i], capacity)) != 0;
     }
     return bad || fputs("\r\n", output) < 0 ? -1 : 0;
 }
@@ -161,7 +161,7 @@ static enum tricode_report_outcome outcome_of(const struct making *making,
         return TRICODE_REPORT_TOO_LONG;
     }
     return status == TRICODE_STORE_OK     ? TRICODE_REPORT_MADE
-           : status == TRICODE_STORE_LATE ? TRICODE_REPORT_LATE
+           : status == TRICODE_STORE_TIMEOUT ? TRICODE_REPORT_TIMEOUT
                                           : TRICODE_REPORT_FAILED;
 }
 
@@ -188,13 +188,13 @@ enum tricode_report_outcome tricode_report_make(struct tricode_store *store,
     *text = NULL;
     making.output = open_memstream(text, &length);
     if (making.output == NULL) {
-        (void)tricode_store_blame(store, "out of memory");
+        (void)tricode_store_set_error(store, "out of memory");
         return TRICODE_REPORT_FAILED;
     }
     enum tricode_report_outcome outcome = outcome_of(&making, read_lines(store, &making));
     const int bad = !wish->csv && fputs("]}\n", making.output) < 0;
     if (fclose(making.output) != 0 || (bad && outcome == TRICODE_REPORT_MADE)) {
-        (void)tricode_store_blame(store, "out of memory");
+        (void)tricode_store_set_error(store, "out of memory");
         outcome = TRICODE_REPORT_FAILED;
     }
     if (outcome != TRICODE_REPORT_MADE) {

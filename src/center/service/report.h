@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include "center/store/store.h"
+#include "center/ledger/store.h"
 
 #define TRICODE_REPORT_SECONDS 20u                         /* that one may take */
 #define TRICODE_REPORT_SIZE_MAX ((size_t)16 * 1024 * 1024) /* bytes of its text */
@@ -47,7 +47,7 @@ struct tricode_report_wish {
 enum tricode_report_outcome {
     TRICODE_REPORT_MADE,
     TRICODE_REPORT_TOO_LONG, /* longer than TRICODE_REPORT_SIZE_MAX */
-    TRICODE_REPORT_LATE,     /* it took longer than TRICODE_REPORT_SECONDS */
+    TRICODE_REPORT_TIMEOUT,     /* it took longer than TRICODE_REPORT_SECONDS */
     TRICODE_REPORT_NOT_NOW,  /* nobody makes it any more: the process ends */
     TRICODE_REPORT_FAILED,   /* the store's error says how, or memory ran out */
 };
@@ -60,8 +60,8 @@ enum tricode_report_outcome tricode_report_make(struct tricode_store *store,
                                                 char **text);
 
 /* A cell as text; "" for nothing. room is for a number. */
-#define TRICODE_CELL_ROOM 24u
+#define TRICODE_CELL_CAPACITY 24u
 const char *tricode_report_text(const struct tricode_report_cell *cell,
-                                char room[TRICODE_CELL_ROOM]);
+                                char capacity[TRICODE_CELL_CAPACITY]);
 
 #endif

@@ -7,7 +7,7 @@
 
 struct tricode_reporter {
     struct tricode_store *store;
-    size_t room;
+    size_t capacity;
     void (*tell)(void *context, uint64_t request, const char *error);
     void *context;
     pthread_t thread;
@@ -38,7 +38,7 @@ static struct tricode_reporter_task *take(struct tricode_reporter *reporter, int
 static void make(struct tricode_reporter *reporter, struct tricode_reporter_task *task) {
     task->outcome = tricode_report_make(reporter->store, &task->wish, &task->text);
     if (reporter->tell != NULL &&
-        (task->outcome == TRICODE_REPORT_FAILED || task->outcome == TRICODE_REPORT_LATE)) {
+        (task->outcome == TRICODE_REPORT_FAILED || task->outcome == TRICODE_REPORT_TIMEOUT)) {
         reporter->tell(reporter->context, task->request, tricode_store_error(reporter->store));
     }
 }
@@ -56,7 +56,7 @@ static void *run(void *context) {
     return NULL;
 }
 
-struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, size_t room,
+struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, size_t capacity,
                                                 void (*tell)(void *context, uint64_t request,
                                                              const char *error),
                                                 void *context) {
@@ -65,7 +65,7 @@ struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, siz
         return NULL;
     }
     reporter->store = store;
-    reporter->room = room;
+    reporter->capacity = capacity;
     reporter->tell = tell;
     reporter->context = context;
     int error = pthread_mutex_init(&reporter->mutex, NULL);
@@ -94,7 +94,7 @@ int tricode_reporter_submit(struct tricode_reporter *reporter, struct tricode_re
         return -1;
     }
     (void)pthread_mutex_lock(&reporter->mutex);
-    if (!reporter->ends && reporter->under_way < reporter->room) {
+    if (!reporter->ends && reporter->under_way < reporter->capacity) {
         if (reporter->first == NULL) {
             reporter->first = task;
             (void)pthread_cond_signal(&reporter->work);

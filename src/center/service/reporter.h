@@ -7,7 +7,7 @@
 #include "center/service/report.h"
 
 /* How many can be under way: waiting, being made, or held by who asked. */
-#define TRICODE_REPORTER_ROOM 8u
+#define TRICODE_REPORTER_CAPACITY 8u
 
 struct tricode_reporter;
 
@@ -24,7 +24,7 @@ struct tricode_reporter_task {
 
 /* Starts the thread; the store is its alone until tricode_reporter_stop has returned. tell hears
  * what failed inside, and for which request; it may be NULL. NULL with errno when it cannot. */
-struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, size_t room,
+struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, size_t capacity,
                                                 void (*tell)(void *context, uint64_t request,
                                                              const char *error),
                                                 void *context);

@@ -27,7 +27,7 @@ static enum tricode_store_status authenticate(struct tricode_service *service,
     case TRICODE_TAG_WRONG:
         return TRICODE_STORE_OK;
     default:
-        return tricode_store_blame(service->store, crypto_failed);
+        return tricode_store_set_error(service->store, crypto_failed);
     }
 }
 
@@ -64,7 +64,7 @@ static enum tricode_store_status load(struct tricode_service *service,
     /* An account that is no buyer cannot ask: the border looks it up first. */
     status = tricode_store_situation(store, machine, counter, request->account, situation);
     rules->limit = lower_limit(settings->limit, situation->spending_limit);
-    return status == TRICODE_STORE_NONE ? tricode_store_blame(store, no_buyer) : status;
+    return status == TRICODE_STORE_NONE ? tricode_store_set_error(store, no_buyer) : status;
 }
 
 static void fill(struct tricode_service_request *request, const struct tricode_situation *situation,
@@ -113,7 +113,7 @@ static enum tricode_store_status issue_permit(struct tricode_service *service,
     struct tricode_payload permit =
         tricode_payload_convert(verdict->machine.pending.payload, TRICODE_KIND_PERMIT);
     if (tricode_keys_issue(service->keys, &permit, text) != TRICODE_TAG_OK) {
-        return tricode_store_blame(service->store, crypto_failed);
+        return tricode_store_set_error(service->store, crypto_failed);
     }
     memcpy(answer->permit, text, sizeof text);
     answer->permit[sizeof text] = '\0';
@@ -166,7 +166,7 @@ static enum tricode_store_status carry_out_enrolment(struct tricode_service *ser
     if (status == TRICODE_STORE_OK || status == TRICODE_STORE_EXISTS) {
         status = tricode_store_balance(service->store, request->account, &request->answer.balance);
     }
-    return status == TRICODE_STORE_NONE ? tricode_store_blame(service->store, no_buyer) : status;
+    return status == TRICODE_STORE_NONE ? tricode_store_set_error(service->store, no_buyer) : status;
 }
 
 enum tricode_store_status tricode_service_carry_out(struct tricode_service *service,

@@ -118,7 +118,7 @@ static void fail(const struct tricode_service *service,
 }
 
 /* How often other processes may be in the way of one batch. */
-#define PATIENCE 16u
+#define TIMEOUT_S 16u
 /* After so many failures in a row it is the store that fails, and no request: the largest batch is
  * halved until one is alone, and then the rest of it is. */
 #define FAILURES 18u
@@ -131,14 +131,14 @@ void tricode_service_batch(struct tricode_service *service,
         size_t failed = NOT_BEGUN;
         size_t answered = 1;
         enum tricode_store_status status = try_batch(service, requests, width, &failed);
-        if (status == TRICODE_STORE_AGAIN && again++ < PATIENCE) {
+        if (status == TRICODE_STORE_RETRY && again++ < TIMEOUT_S) {
             continue;
         }
         if (status == TRICODE_STORE_OK) {
             note_batch(requests, width);
             answered = width;
             failures = 0;
-        } else if (status == TRICODE_STORE_AGAIN || failed == NOT_BEGUN || ++failures > FAILURES) {
+        } else if (status == TRICODE_STORE_RETRY || failed == NOT_BEGUN || ++failures > FAILURES) {
             fail(service, requests, count); /* the rest would fare alike */
             return;
         } else if (failed == 0 || width == 1) {

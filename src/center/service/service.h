@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include "center/service/keys.h"
 #include "center/service/metrics.h"
-#include "center/store/store.h"
+#include "center/ledger/store.h"
 #include "core/text.h"
 
 /* The store is for one thread at a time; the keys may be other threads' too. */
@@ -32,9 +32,9 @@ struct tricode_answer {
     uint32_t reconciled_counter;          /* unless reconciled is NOTHING */
     uint64_t balance;                     /* of the asking account, afterwards */
     char permit[TRICODE_TEXT_SIZE + 1];   /* of SETTLED and SETTLED_AGAIN, else "" */
-    char machine_name[TRICODE_NAME_ROOM]; /* look-up only, as the two below */
-    char machine_place[TRICODE_NAME_ROOM];
-    char product_name[TRICODE_NAME_ROOM]; /* "" when the product is not named */
+    char machine_name[TRICODE_NAME_CAPACITY]; /* look-up only, as the two below */
+    char machine_place[TRICODE_NAME_CAPACITY];
+    char product_name[TRICODE_NAME_CAPACITY]; /* "" when the product is not named */
 };
 
 /* --- writes, many in one transaction --- */

@@ -7,7 +7,7 @@
 
 struct tricode_writer {
     struct tricode_service *service;
-    size_t room;
+    size_t capacity;
     pthread_t thread;
     pthread_mutex_t mutex; /* of all below */
     pthread_cond_t work;   /* something waits, or it ends */
@@ -54,13 +54,13 @@ static void *run(void *context) {
     return NULL;
 }
 
-struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t room) {
+struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t capacity) {
     struct tricode_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL) {
         return NULL;
     }
     writer->service = service;
-    writer->room = room;
+    writer->capacity = capacity;
     int error = pthread_mutex_init(&writer->mutex, NULL);
     if (error == 0) {
         error = pthread_cond_init(&writer->work, NULL);
@@ -82,7 +82,7 @@ int tricode_writer_submit(struct tricode_writer *writer, struct tricode_writer_t
     int taken = 0;
     task->next = NULL;
     (void)pthread_mutex_lock(&writer->mutex);
-    if (!writer->ends && writer->waiting < writer->room) {
+    if (!writer->ends && writer->waiting < writer->capacity) {
         if (writer->first == NULL) {
             writer->first = task;
             (void)pthread_cond_signal(&writer->work);

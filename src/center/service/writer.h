@@ -9,7 +9,7 @@
 #include "center/service/service.h"
 
 /* How many may wait [WIRE-22]: two batches. */
-#define TRICODE_WRITER_ROOM (2 * TRICODE_SERVICE_BATCH_MAX)
+#define TRICODE_WRITER_CAPACITY (2 * TRICODE_SERVICE_BATCH_MAX)
 
 struct tricode_writer;
 
@@ -23,7 +23,7 @@ struct tricode_writer_task {
 
 /* Starts the thread; the service is its alone until tricode_writer_stop has returned. room: how
  * many tasks may wait. NULL with errno when it cannot. */
-struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t room);
+struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t capacity);
 
 /* Any thread. 0, and done will be called once; -1, and it will not: the room is full, or the writer
  * ends. */

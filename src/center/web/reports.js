@@ -4,7 +4,7 @@
 // An answer is {value}, or {reason, retryAfter}: a problem's reason; `offline` when there was no
 // answer; `answer` when it is none that a center gives.
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Those that are of some days. */
 export const OF_DAYS = ['days', 'products', 'machines', 'sales', 'refunds'];
@@ -35,7 +35,7 @@ export function createReports(token, { fetch = globalThis.fetch } = {}) {
         cache: 'no-store',
         credentials: 'omit',
         redirect: 'error',
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       return response.ok ? { value: await read(response) } : await problemOf(response);
     } catch {

@@ -52,11 +52,11 @@ static int put_out(const char *text, size_t length) {
 }
 
 static enum tricode_exit reset(struct tricode_look *look) {
-    struct tricode_fault fault;
-    tricode_books_reset(tricode_record_books(look->record), tricode_record_false_tags(look->record),
+    struct tricode_error error;
+    tricode_counters_reset(tricode_record_counters(look->record), tricode_record_false_tags(look->record),
                         look->at, look->state.counter);
-    if (tricode_record_store(look->record, &look->state, &fault) != 0) {
-        return failed("the export is written, but nothing is reset", fault.text);
+    if (tricode_record_store(look->record, &look->state, &error) != 0) {
+        return failed("the export is written, but nothing is reset", error.text);
     }
     return TRICODE_EXIT_OK;
 }

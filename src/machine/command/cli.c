@@ -161,13 +161,13 @@ static int settle(const struct command_line *line, struct tricode_settings *sett
     const struct tricode_complaints complaints = {
         tell,
         (void *)(uintptr_t)(line->config != NULL ? line->config : line->folder.configuration)};
-    struct tricode_fault fault;
+    struct tricode_error error;
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         const char *word = line->options.words[i];
-        if (word != NULL && tricode_setting_check((enum tricode_setting)i, word, 0, &fault) != 0) {
-            char name[TRICODE_SETTING_NAME_ROOM];
+        if (word != NULL && tricode_setting_check((enum tricode_setting)i, word, 0, &error) != 0) {
+            char name[TRICODE_SETTING_NAME_SIZE];
             tricode_setting_name((enum tricode_setting)i, 1, name);
-            tricode_console_error(PROGRAM, "%s %s", name, fault.text);
+            tricode_console_error(PROGRAM, "%s %s", name, error.text);
             return -1;
         }
         if (word != NULL) {

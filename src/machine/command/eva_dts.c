@@ -7,8 +7,8 @@
 
 #include "host/console.h"
 
-#define LINE_ROOM 256u
-#define DATE_ROOM 24u
+#define LINE_SIZE 256u
+#define DATE_SIZE 24u
 /* Of a communication ID and a serial number: whose product it is. */
 #define MAKER "TRI"
 
@@ -31,7 +31,7 @@ static uint16_t crc_of(uint16_t crc, const char *bytes, size_t length) {
 }
 
 __attribute__((format(printf, 2, 3))) static void line(struct set *set, const char *format, ...) {
-    char text[LINE_ROOM];
+    char text[LINE_SIZE];
     va_list arguments;
     va_start(arguments, format);
     const int length = vsnprintf(text, sizeof text - 2, format, arguments);
@@ -45,9 +45,9 @@ __attribute__((format(printf, 2, 3))) static void line(struct set *set, const ch
 
 /* A text as a field takes it: printable ASCII without the separator, at most so long. Each other
  * character is a question mark. */
-static const char *field(char *to, size_t room, const char *text) {
+static const char *field(char *to, size_t capacity, const char *text) {
     size_t length = 0;
-    for (const char *at = text; *at != 0 && length < room - 1; at++) {
+    for (const char *at = text; *at != 0 && length < capacity - 1; at++) {
         if (((uint8_t)*at & 0xc0u) != 0x80u) { /* not the rest of a character of several bytes */
             to[length++] = *at >= ' ' && *at < 0x7f && *at != '*' ? *at : '?';
         }
@@ -57,12 +57,12 @@ static const char *field(char *to, size_t room, const char *text) {
 }
 
 /* "20261129*053000" in the machine's own time; "*" when the time is not known. */
-static const char *date_and_time(char to[DATE_ROOM], uint32_t at) {
+static const char *date_and_time(char to[DATE_SIZE], uint32_t at) {
     const time_t when = (time_t)at;
     struct tm parts;
     if (at == 0 || localtime_r(&when, &parts) == NULL ||
-        strftime(to, DATE_ROOM, "%Y%m%d*%H%M%S", &parts) == 0) {
-        (void)snprintf(to, DATE_ROOM, "*");
+        strftime(to, DATE_SIZE, "%Y%m%d*%H%M%S", &parts) == 0) {
+        (void)snprintf(to, DATE_SIZE, "*");
     }
     return to;
 }
@@ -72,7 +72,7 @@ static void write_machine(struct set *set, const struct tricode_look *look) {
     const char *letters = tricode_console_currency(provisioning->currency);
     const int digits = tricode_console_digits(provisioning->currency);
     char place[31];
-    char now[DATE_ROOM];
+    char now[DATE_SIZE];
     line(set, "ID1*" MAKER "%010lu*tricode**%s**%lu*6*0", (unsigned long)provisioning->machine,
          field(place, sizeof place, provisioning->place), (unsigned long)provisioning->machine);
     /* The number as the bus has it: 1 for ISO 4217, and its three digits. */
@@ -86,9 +86,9 @@ static void write_machine(struct set *set, const struct tricode_look *look) {
     }
 }
 
-static void write_sums(struct set *set, const char *kind, const struct tricode_books *books) {
-    const struct tricode_sum total = books->total.vends;
-    const struct tricode_sum interval = tricode_books_interval(books).vends;
+static void write_sums(struct set *set, const char *kind, const struct tricode_counters *counters) {
+    const struct tricode_sum total = counters->total.vends;
+    const struct tricode_sum interval = tricode_counters_interval(counters).vends;
     line(set, "%s*%llu*%lu*%llu*%lu", kind, (unsigned long long)total.value,
          (unsigned long)total.number, (unsigned long long)interval.value,
          (unsigned long)interval.number);
@@ -109,41 +109,41 @@ static void write_product(struct set *set, const struct tricode_listed_product *
 
 /* The standard's codes: power supply interrupted, an unlisted fault of a vend, dispense motor,
  * cheating trials, system operating failure. NULL for what it has none for. */
-static const char *event_code(enum tricode_journal_kind kind) {
+static const char *event_code(enum tricode_event_log_kind kind) {
     switch (kind) {
-    case TRICODE_JOURNAL_STARTED:
+    case TRICODE_EVENT_LOG_STARTED:
         return "OCF";
-    case TRICODE_JOURNAL_INTERRUPTED:
+    case TRICODE_EVENT_LOG_INTERRUPTED:
         return "EJZ";
-    case TRICODE_JOURNAL_JAM:
+    case TRICODE_EVENT_LOG_JAM:
         return "EJB";
-    case TRICODE_JOURNAL_FALSE_TAGS:
+    case TRICODE_EVENT_LOG_FALSE_TAGS:
         return "OCI";
-    case TRICODE_JOURNAL_OUT_OF_ORDER:
+    case TRICODE_EVENT_LOG_OUT_OF_ORDER:
         return "OCM";
-    case TRICODE_JOURNAL_RESET:
+    case TRICODE_EVENT_LOG_RESET:
         break;
     }
     return NULL;
 }
 
 static void write_events(struct set *set, const struct tricode_look *look) {
-    const struct tricode_books *books = tricode_record_read_books(look->record);
-    const struct tricode_totals interval = tricode_books_interval(books);
+    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+    const struct tricode_totals interval = tricode_counters_interval(counters);
     const uint32_t false_tags = tricode_record_false_tags(look->record);
     const struct {
-        enum tricode_journal_kind kind;
+        enum tricode_event_log_kind kind;
         uint32_t since_reset;
         uint32_t total;
-    } counts[] = {{TRICODE_JOURNAL_JAM, interval.jams, books->total.jams},
-                  {TRICODE_JOURNAL_INTERRUPTED, interval.interrupted, books->total.interrupted},
-                  {TRICODE_JOURNAL_FALSE_TAGS, false_tags - books->false_tags_at_reset, false_tags},
-                  {TRICODE_JOURNAL_OUT_OF_ORDER, interval.out_of_order, books->total.out_of_order}};
-    for (size_t i = 0; i < books->journal_count; i++) {
-        const char *code = event_code(books->journal[i].kind);
-        char when[DATE_ROOM];
+    } counts[] = {{TRICODE_EVENT_LOG_JAM, interval.jams, counters->total.jams},
+                  {TRICODE_EVENT_LOG_INTERRUPTED, interval.interrupted, counters->total.interrupted},
+                  {TRICODE_EVENT_LOG_FALSE_TAGS, false_tags - counters->false_tags_at_reset, false_tags},
+                  {TRICODE_EVENT_LOG_OUT_OF_ORDER, interval.out_of_order, counters->total.out_of_order}};
+    for (size_t i = 0; i < counters->journal_count; i++) {
+        const char *code = event_code(counters->journal[i].kind);
+        char when[DATE_SIZE];
         if (code != NULL) {
-            line(set, "EA1*%s*%s", code, date_and_time(when, books->journal[i].at));
+            line(set, "EA1*%s*%s", code, date_and_time(when, counters->journal[i].at));
         }
     }
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
@@ -153,25 +153,25 @@ static void write_events(struct set *set, const struct tricode_look *look) {
 }
 
 static void write_reads(struct set *set, const struct tricode_look *look) {
-    const struct tricode_books *books = tricode_record_read_books(look->record);
-    char now[DATE_ROOM];
-    char last[DATE_ROOM];
-    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)books->resets, date_and_time(now, look->at),
-         date_and_time(last, books->reset_at), (unsigned long)books->resets);
-    line(set, "EA7*%lu*%lu", (unsigned long)tricode_books_interval(books).starts,
-         (unsigned long)books->total.starts);
+    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+    char now[DATE_SIZE];
+    char last[DATE_SIZE];
+    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets, date_and_time(now, look->at),
+         date_and_time(last, counters->reset_at), (unsigned long)counters->resets);
+    line(set, "EA7*%lu*%lu", (unsigned long)tricode_counters_interval(counters).starts,
+         (unsigned long)counters->total.starts);
 }
 
 int tricode_eva_dts_write(FILE *out, const struct tricode_look *look) {
-    const struct tricode_books *books = tricode_record_read_books(look->record);
+    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
     struct set set = {.out = out};
     (void)fprintf(out, "DXS*" MAKER "%07lu*VA*V0/6*1\r\n",
                   (unsigned long)look->provisioning.machine % 10000000u);
     line(&set, "ST*001*0001");
     write_machine(&set, look);
-    write_sums(&set, "VA1", books);
+    write_sums(&set, "VA1", counters);
     line(&set, "DA1*" MAKER "%010lu*tricode", (unsigned long)look->provisioning.machine);
-    write_sums(&set, "DA2", books); /* all that is sold is sold without cash */
+    write_sums(&set, "DA2", counters); /* all that is sold is sold without cash */
     for (size_t i = 0; i < look->product_count; i++) {
         write_product(&set, &look->products[i]);
     }

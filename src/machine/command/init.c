@@ -62,10 +62,10 @@ static int begin_at(const struct tricode_init *init,
 static int keep_provisioning(const struct tricode_init *init, struct tricode_machine *state,
                              const uint8_t *bytes, size_t length) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error error;
 
-    if (tricode_provisioning_parse(bytes, length, &provisioning, &fault) != 0) {
-        (void)failed(init->provisioning, fault.text);
+    if (tricode_provisioning_parse(bytes, length, &provisioning, &error) != 0) {
+        (void)failed(init->provisioning, error.text);
         return -1;
     }
     state->machine = provisioning.machine;
@@ -84,8 +84,8 @@ static int keep_provisioning(const struct tricode_init *init, struct tricode_mac
                      "a machine is set up here already; a new one needs a new folder");
         return -1;
     }
-    if (tricode_record_create(init->folder->record, state, &fault) != 0) {
-        (void)failed("the machine cannot be set up", fault.text);
+    if (tricode_record_create(init->folder->record, state, &error) != 0) {
+        (void)failed("the machine cannot be set up", error.text);
         return -1;
     }
     /* The provisioning comes last: a folder that has it is complete. */

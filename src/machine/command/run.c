@@ -83,16 +83,16 @@ static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
 static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricode_loop *loop,
                                     struct tricode_mdb_reader *reader) {
     struct tricode_mdb_settings settings;
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (run->settings.words[TRICODE_SETTING_MDB_PORT] == NULL) {
         return TRICODE_EXIT_OK;
     }
-    if (tricode_mdb_settings_read(&run->settings, loop->vendor.provisioning->currency, &settings,
-                                  &fault) != 0) {
-        tricode_console_error(PROGRAM, "%s", fault.text);
+    if (tricode_mdb_settings_read(&run->settings, loop->engine.provisioning->currency, &settings,
+                                  &error) != 0) {
+        tricode_console_error(PROGRAM, "%s", error.text);
         return TRICODE_EXIT_USAGE;
     }
-    tricode_mdb_reader_begin(reader, &settings, loop->vendor.provisioning);
+    tricode_mdb_reader_begin(reader, &settings, loop->engine.provisioning);
     loop->bus = reader;
     return TRICODE_EXIT_OK;
 }
@@ -102,12 +102,12 @@ static enum tricode_exit open_screen(const struct tricode_run *run, struct trico
     const char *const *words = run->settings.words;
     const char *path = words[TRICODE_SETTING_DISPLAY_FRAMEBUFFER];
     const char *font = words[TRICODE_SETTING_DISPLAY_FONT];
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (path == NULL) {
         return TRICODE_EXIT_OK;
     }
-    loop->display.screen = tricode_screen_open(path, font != NULL ? font : FONT, &fault);
-    return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, fault.text);
+    loop->display.screen = tricode_screen_open(path, font != NULL ? font : FONT, &error);
+    return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, error.text);
 }
 
 /* Says where the panel is, once it listens. */
@@ -116,13 +116,13 @@ static enum tricode_exit open_panel(const struct tricode_run *run, struct tricod
     const struct tricode_panel_settings settings = {words[TRICODE_SETTING_PANEL_LISTEN],
                                                     words[TRICODE_SETTING_PANEL_WEB],
                                                     words[TRICODE_SETTING_PANEL_PAY_PAGE]};
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (settings.listen == NULL) {
         return TRICODE_EXIT_OK;
     }
-    loop->display.panel = tricode_panel_open(&settings, loop->vendor.provisioning, &fault);
+    loop->display.panel = tricode_panel_open(&settings, loop->engine.provisioning, &error);
     if (loop->display.panel == NULL) {
-        return failed("the panel", fault.text);
+        return failed("the panel", error.text);
     }
     (void)printf(run->json ? "{\"panel\":\"%s\"}\n" : "The panel is at %s\n",
                  tricode_panel_address(loop->display.panel));
@@ -178,15 +178,15 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
 
 static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *what,
                                       const char *why) {
-    struct tricode_fault fault;
+    struct tricode_error error;
     /* It offers nothing, whatever its display shows still, unless another process is at work
      * [MACHINE-26]. */
     const int busy = errno == EBUSY;
     tricode_view_out_of_order(&loop->view);
-    const int cleared = busy ? 0 : tricode_display_show(&loop->display, &loop->view, &fault);
+    const int cleared = busy ? 0 : tricode_display_show(&loop->display, &loop->view, &error);
     tricode_console_error(PROGRAM, "out of order: %s: %s", what, why);
     if (cleared != 0) {
-        tricode_console_error(PROGRAM, "%s", fault.text);
+        tricode_console_error(PROGRAM, "%s", error.text);
     }
     return TRICODE_EXIT_FAILED;
 }
@@ -194,26 +194,26 @@ static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *wha
 /* Opens what init made, and goes on from there. */
 static enum tricode_exit open_and_work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_provisioning provisioning;
-    struct tricode_fault fault;
+    struct tricode_error error;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
 
-    if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &fault) != 0) {
-        return out_of_order(loop, run->folder->provisioning, fault.text);
+    if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &error) != 0) {
+        return out_of_order(loop, run->folder->provisioning, error.text);
     }
-    loop->vendor.provisioning = &provisioning;
-    loop->vendor.tagger = tricode_tagger_new(&provisioning.key);
+    loop->engine.provisioning = &provisioning;
+    loop->engine.tagger = tricode_tagger_new(&provisioning.key);
     tricode_key_wipe(&provisioning.key);
-    loop->vendor.record = tricode_record_open(run->folder->record, provisioning.machine,
-                                              provisioning.key_epoch, &loop->vendor.state, &fault);
-    if (loop->vendor.record == NULL) {
-        code = out_of_order(loop, run->folder->record, fault.text);
-    } else if (loop->vendor.tagger == NULL) {
+    loop->engine.record = tricode_record_open(run->folder->record, provisioning.machine,
+                                              provisioning.key_epoch, &loop->engine.state, &error);
+    if (loop->engine.record == NULL) {
+        code = out_of_order(loop, run->folder->record, error.text);
+    } else if (loop->engine.tagger == NULL) {
         code = out_of_order(loop, "a tagger", "the cryptographic library failed");
     } else {
         code = work(run, loop);
     }
-    tricode_record_close(loop->vendor.record);
-    tricode_tagger_free(loop->vendor.tagger);
+    tricode_record_close(loop->engine.record);
+    tricode_tagger_free(loop->engine.tagger);
     tricode_provisioning_clear(&provisioning);
     return code;
 }

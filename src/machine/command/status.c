@@ -8,16 +8,16 @@
 #include "machine/command/look.h"
 #include "machine/command/summary.h"
 
-#define MONEY_ROOM 40u
-#define TIME_ROOM 32u
+#define MONEY_SIZE 40u
+#define TIME_SIZE 32u
 #define JOURNAL_LINES 8u /* the newest; all of it is in --json */
 
-static const char *time_text(char to[TIME_ROOM], uint32_t at) {
+static const char *time_text(char to[TIME_SIZE], uint32_t at) {
     const time_t when = (time_t)at;
     struct tm parts;
     if (at == 0 || localtime_r(&when, &parts) == NULL ||
-        strftime(to, TIME_ROOM, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
-        (void)snprintf(to, TIME_ROOM, "at an unknown time");
+        strftime(to, TIME_SIZE, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        (void)snprintf(to, TIME_SIZE, "at an unknown time");
     }
     return to;
 }
@@ -26,7 +26,7 @@ static void print_phase(const struct tricode_look *look) {
     const struct tricode_machine *state = &look->state;
     const struct tricode_provisioned_product *product =
         tricode_provisioning_product(&look->provisioning, state->sale.product);
-    char money[MONEY_ROOM];
+    char money[MONEY_SIZE];
     if (state->phase == TRICODE_MACHINE_IDLE) {
         (void)printf("%-16s idle\n", "Phase");
         return;
@@ -54,8 +54,8 @@ static void print_machine(const struct tricode_look *look) {
 
 static void print_sums(const char *what, struct tricode_sum total, struct tricode_sum interval,
                        unsigned currency) {
-    char all[MONEY_ROOM];
-    char since[MONEY_ROOM];
+    char all[MONEY_SIZE];
+    char since[MONEY_SIZE];
     tricode_console_money(all, sizeof all, total.value, currency);
     tricode_console_money(since, sizeof since, interval.value, currency);
     (void)printf("%-32s %10lu %16s %10lu %16s\n", what, (unsigned long)total.number, all,
@@ -68,11 +68,11 @@ static void print_count(const char *what, uint32_t total, uint32_t interval) {
 }
 
 static void print_totals(const struct tricode_look *look) {
-    const struct tricode_books *books = tricode_record_read_books(look->record);
-    const struct tricode_totals *total = &books->total;
-    const struct tricode_totals since = tricode_books_interval(books);
+    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+    const struct tricode_totals *total = &counters->total;
+    const struct tricode_totals since = tricode_counters_interval(counters);
     const unsigned currency = look->provisioning.currency;
-    char reset[TIME_ROOM];
+    char reset[TIME_SIZE];
     (void)printf("\n%-32s %27s %27s\n", "", "since it was set up", "since the last reset");
     print_sums("Vended", total->vends, since.vends, currency);
     print_sums("Ended without a product", total->cancelled, since.cancelled, currency);
@@ -80,37 +80,37 @@ static void print_totals(const struct tricode_look *look) {
     print_count("Interrupted, counted as vended", total->interrupted, since.interrupted);
     print_count("Starts", total->starts, since.starts);
     print_count("Out of order", total->out_of_order, since.out_of_order);
-    if (books->resets > 0) {
-        (void)printf("Reset %lu times, last %s\n", (unsigned long)books->resets,
-                     time_text(reset, books->reset_at));
+    if (counters->resets > 0) {
+        (void)printf("Reset %lu times, last %s\n", (unsigned long)counters->resets,
+                     time_text(reset, counters->reset_at));
     }
     (void)printf("\nProducts\n");
     for (size_t i = 0; i < look->product_count; i++) {
         const struct tricode_listed_product *product = &look->products[i];
-        char what[TRICODE_LABEL_ROOM + 8];
+        char what[TRICODE_LABEL_CAPACITY + 8];
         (void)snprintf(what, sizeof what, "%5u %s", product->number,
                        product->sold != NULL ? product->sold->name : "(no longer on sale)");
         print_sums(what, product->total, product->since_reset, currency);
     }
 }
 
-static void print_journal(const struct tricode_books *books) {
-    size_t at = books->journal_count > JOURNAL_LINES ? books->journal_count - JOURNAL_LINES : 0;
-    char when[TIME_ROOM];
-    if (books->journal_count > 0) {
+static void print_journal(const struct tricode_counters *counters) {
+    size_t at = counters->journal_count > JOURNAL_LINES ? counters->journal_count - JOURNAL_LINES : 0;
+    char when[TIME_SIZE];
+    if (counters->journal_count > 0) {
         (void)printf("\nJournal\n");
     }
-    for (; at < books->journal_count; at++) {
-        const struct tricode_journal_entry *entry = &books->journal[at];
+    for (; at < counters->journal_count; at++) {
+        const struct tricode_event_log_entry *entry = &counters->journal[at];
         (void)printf("%20s  %s, sale %lu\n", time_text(when, entry->at),
-                     tricode_journal_name(entry->kind), (unsigned long)entry->counter);
+                     tricode_event_log_name(entry->kind), (unsigned long)entry->counter);
     }
 }
 
 static void print(const struct tricode_look *look) {
     print_machine(look);
     print_totals(look);
-    print_journal(tricode_record_read_books(look->record));
+    print_journal(tricode_record_read_counters(look->record));
 }
 
 /* An object that cannot be made is told; what cannot be printed is seen at the end. */

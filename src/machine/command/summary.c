@@ -47,12 +47,12 @@ static json_t *products_array(const struct tricode_look *look) {
     return array;
 }
 
-static json_t *journal_array(const struct tricode_books *books) {
+static json_t *journal_array(const struct tricode_counters *counters) {
     json_t *array = json_array();
-    for (size_t i = 0; array != NULL && i < books->journal_count; i++) {
-        const struct tricode_journal_entry *entry = &books->journal[i];
+    for (size_t i = 0; array != NULL && i < counters->journal_count; i++) {
+        const struct tricode_event_log_entry *entry = &counters->journal[i];
         if (json_array_append_new(array, json_pack("{s:s, s:I, s:I}", "event",
-                                                   tricode_journal_name(entry->kind), "at",
+                                                   tricode_event_log_name(entry->kind), "at",
                                                    (json_int_t)entry->at, "counter",
                                                    (json_int_t)entry->counter)) != 0) {
             json_decref(array);
@@ -64,8 +64,8 @@ static json_t *journal_array(const struct tricode_books *books) {
 
 json_t *tricode_summary(const struct tricode_look *look) {
     const struct tricode_provisioning *provisioning = &look->provisioning;
-    const struct tricode_books *books = tricode_record_read_books(look->record);
-    const struct tricode_totals interval = tricode_books_interval(books);
+    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+    const struct tricode_totals interval = tricode_counters_interval(counters);
     const uint32_t false_tags = tricode_record_false_tags(look->record);
     return json_pack(
         "{s:I, s:s, s:s, s:s, s:i, s:i, s:I, s:b, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:I, "
@@ -77,9 +77,9 @@ json_t *tricode_summary(const struct tricode_look *look) {
         look->at_work, "phase", tricode_phase_name(look->state.phase), "counter",
         (json_int_t)look->state.counter, "vended", (json_int_t)look->state.vended, "false_tags",
         (json_int_t)false_tags, "sale", sale_object(&look->state), "totals",
-        totals_object(&books->total, false_tags), "since_reset",
-        totals_object(&interval, false_tags - books->false_tags_at_reset), "resets",
-        (json_int_t)books->resets, "reset_at", (json_int_t)books->reset_at, "products",
-        products_array(look), "journal", journal_array(books), "versions", "program",
+        totals_object(&counters->total, false_tags), "since_reset",
+        totals_object(&interval, false_tags - counters->false_tags_at_reset), "resets",
+        (json_int_t)counters->resets, "reset_at", (json_int_t)counters->reset_at, "products",
+        products_array(look), "journal", journal_array(counters), "versions", "program",
         TRICODE_VERSION, "protocol", PROTOCOL, "record", (int)tricode_record_format(look->record));
 }

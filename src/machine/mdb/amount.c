@@ -54,16 +54,16 @@ int tricode_mdb_amount_read(const char *text, unsigned decimals, uint32_t *minor
 }
 
 void tricode_mdb_amount_write(uint32_t minor, unsigned decimals,
-                              char text[TRICODE_MDB_AMOUNT_ROOM]) {
+                              char text[TRICODE_MDB_AMOUNT_SIZE]) {
     uint32_t unit = 1;
     for (unsigned place = 0; place < decimals && place < TRICODE_MDB_DECIMALS_MAX; place++) {
         unit *= 10u;
     }
     /* The room is enough for any number; there is nothing to check. */
     if (unit == 1) {
-        (void)snprintf(text, TRICODE_MDB_AMOUNT_ROOM, "%lu", (unsigned long)minor);
+        (void)snprintf(text, TRICODE_MDB_AMOUNT_SIZE, "%lu", (unsigned long)minor);
     } else {
-        (void)snprintf(text, TRICODE_MDB_AMOUNT_ROOM, "%lu.%0*lu", (unsigned long)(minor / unit),
+        (void)snprintf(text, TRICODE_MDB_AMOUNT_SIZE, "%lu.%0*lu", (unsigned long)(minor / unit),
                        (int)decimals, (unsigned long)(minor % unit));
     }
 }

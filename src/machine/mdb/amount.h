@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define TRICODE_MDB_DECIMALS_MAX 3u
-#define TRICODE_MDB_AMOUNT_ROOM 16u /* ten digits, the point, a zero */
+#define TRICODE_MDB_AMOUNT_SIZE 16u /* ten digits, the point, a zero */
 
 /* Digits, or digits, a point and digits; decimals (0 to 3): how many of them are minor units. 0; -1
  * and *minor as it was when the text is another one, has a digit other than 0 below the minor unit,
@@ -18,6 +18,6 @@ int tricode_mdb_amount_read(const char *text, unsigned decimals, uint32_t *minor
 
 /* The same amount as text, with exactly `decimals` digits after the point, and no point for 0. */
 void tricode_mdb_amount_write(uint32_t minor, unsigned decimals,
-                              char text[TRICODE_MDB_AMOUNT_ROOM]);
+                              char text[TRICODE_MDB_AMOUNT_SIZE]);
 
 #endif

@@ -120,7 +120,7 @@ struct tricode_mdb_event tricode_mdb_line_parse(const char *line, unsigned decim
 }
 
 size_t tricode_mdb_command_write(enum tricode_mdb_command command, const char *text,
-                                 char line[TRICODE_MDB_COMMAND_ROOM]) {
+                                 char line[TRICODE_MDB_COMMAND_SIZE]) {
     static const char *const heads[] = {"",        "V",         "C,0",    "C,1",       "C,SETCONF,",
                                         "C,VEND,", "C,VEND,-1", "C,STOP", "C,DISPLAY,"};
     int takes_text = command == TRICODE_MDB_CONFIGURE || command == TRICODE_MDB_APPROVE ||
@@ -128,7 +128,7 @@ size_t tricode_mdb_command_write(enum tricode_mdb_command command, const char *t
     if (command == TRICODE_MDB_SAY_NOTHING || (size_t)command >= sizeof heads / sizeof heads[0]) {
         return 0;
     }
-    int length = snprintf(line, TRICODE_MDB_COMMAND_ROOM, "%s%s\r\n", heads[command],
+    int length = snprintf(line, TRICODE_MDB_COMMAND_SIZE, "%s%s\r\n", heads[command],
                           takes_text ? text : "");
-    return length > 0 && (size_t)length < TRICODE_MDB_COMMAND_ROOM ? (size_t)length : 0;
+    return length > 0 && (size_t)length < TRICODE_MDB_COMMAND_SIZE ? (size_t)length : 0;
 }

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define TRICODE_MDB_LINE_MAX 120u /* bytes of a line, without its end */
-#define TRICODE_MDB_COMMAND_ROOM 64u
+#define TRICODE_MDB_COMMAND_SIZE 64u
 
 /* The line that is being received. Begins all zero. */
 struct tricode_mdb_lines {
@@ -69,6 +69,6 @@ enum tricode_mdb_command {
 /* Writes the command and its line end; answers the length, 0 when it has none or does not fit.
  * text: of CONFIGURE, DISPLAY and APPROVE (an amount); else it is not looked at. */
 size_t tricode_mdb_command_write(enum tricode_mdb_command command, const char *text,
-                                 char line[TRICODE_MDB_COMMAND_ROOM]);
+                                 char line[TRICODE_MDB_COMMAND_SIZE]);
 
 #endif

@@ -29,14 +29,14 @@ static int set_up(int port) {
                : -1;
 }
 
-int tricode_mdb_port_open(const char *path, struct tricode_fault *fault) {
+int tricode_mdb_port_open(const char *path, struct tricode_error *error) {
     int port = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (port < 0) {
-        tricode_fault_set(fault, "%s", strerror(errno));
+        tricode_error_set(error, "%s", strerror(errno));
         return -1;
     }
     if (set_up(port) != 0) {
-        tricode_fault_set(fault, "%s", errno == ENOTTY ? "it is no serial line" : strerror(errno));
+        tricode_error_set(error, "%s", errno == ENOTTY ? "it is no serial line" : strerror(errno));
         (void)close(port);
         return -1;
     }
@@ -48,8 +48,8 @@ static int is_pause(void) {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-int tricode_mdb_port_read(int port, uint8_t *bytes, size_t room) {
-    ssize_t got = read(port, bytes, room < INT_MAX ? room : INT_MAX);
+int tricode_mdb_port_read(int port, uint8_t *bytes, size_t capacity) {
+    ssize_t got = read(port, bytes, capacity < INT_MAX ? capacity : INT_MAX);
     if (got > 0) {
         return (int)got;
     }

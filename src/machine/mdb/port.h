@@ -9,10 +9,10 @@
 
 /* Opens and sets up the line, for this process alone, and drops what was received before. A file
  * descriptor; -1 and a fault. */
-int tricode_mdb_port_open(const char *path, struct tricode_fault *fault);
+int tricode_mdb_port_open(const char *path, struct tricode_error *error);
 
 /* Up to room bytes that are there: how many, 0 for none yet, -1 when the line is gone. */
-int tricode_mdb_port_read(int port, uint8_t *bytes, size_t room);
+int tricode_mdb_port_read(int port, uint8_t *bytes, size_t capacity);
 
 /* How many of the bytes the line took, 0 when it takes none now; -1 when it is gone. */
 int tricode_mdb_port_write(int port, const char *bytes, size_t length);

@@ -47,7 +47,7 @@ enum sent {
  * the begin of the next one. */
 static enum sent send(struct tricode_mdb_reader *reader, enum tricode_mdb_command command,
                       const char *text) {
-    char line[TRICODE_MDB_COMMAND_ROOM];
+    char line[TRICODE_MDB_COMMAND_SIZE];
     size_t length = tricode_mdb_command_write(command, text, line);
     if (length == 0 || reader->link == TRICODE_MDB_LINK_CLOSED || reader->broken) {
         return SENT_NOTHING;
@@ -82,7 +82,7 @@ static int tell_gone(struct tricode_mdb_reader *reader, struct tricode_mdb_move 
 static int open_link(struct tricode_mdb_reader *reader, uint64_t now,
                      struct tricode_mdb_move *move) {
     reader->retry_at = now + TRICODE_MDB_RETRY_MS;
-    reader->port = tricode_mdb_port_open(reader->settings.port, &reader->fault);
+    reader->port = tricode_mdb_port_open(reader->settings.port, &reader->error);
     if (reader->port < 0) {
         return tell_gone(reader, move);
     }
@@ -95,7 +95,7 @@ static int open_link(struct tricode_mdb_reader *reader, uint64_t now,
 
 static int gone(struct tricode_mdb_reader *reader, const struct tricode_machine *machine,
                 uint64_t now, const char *why, struct tricode_mdb_move *move) {
-    tricode_fault_set(&reader->fault, "%s", why);
+    tricode_error_set(&reader->error, "%s", why);
     close_link(reader, now);
     *move = tricode_mdb_session_lost(&reader->session, machine);
     return tell_gone(reader, move);
@@ -196,7 +196,7 @@ void tricode_mdb_reader_settle(struct tricode_mdb_reader *reader,
 
 enum tricode_vend tricode_mdb_reader_vend(struct tricode_mdb_reader *reader,
                                           const struct tricode_machine *machine, uint64_t now) {
-    char amount[TRICODE_MDB_AMOUNT_ROOM];
+    char amount[TRICODE_MDB_AMOUNT_SIZE];
     struct tricode_mdb_event event;
     int got = reader->link != TRICODE_MDB_LINK_CLOSED;
     for (unsigned reads = 0; got > 0 && reads < READS_MAX; reads++) {

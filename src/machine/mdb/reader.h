@@ -5,7 +5,7 @@
 #define TRICODE_MACHINE_MDB_READER_H
 
 #include "machine/mdb/session.h"
-#include "machine/mechanism.h"
+#include "machine/engine/mechanism.h"
 
 /* Between attempts to open the line; of silence, after which the adapter is asked for its version;
  * and after which it is taken for gone. */
@@ -43,7 +43,7 @@ struct tricode_mdb_reader {
     int version_asked;          /* since then */
     int broken;                 /* the line did not take a whole command */
     int told;                   /* people know that the adapter is away */
-    struct tricode_fault fault; /* why it is away */
+    struct tricode_error error; /* why it is away */
 };
 
 /* settings and provisioning outlive the reader; the line is opened by the first `next`. */

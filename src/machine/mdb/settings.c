@@ -10,12 +10,12 @@
 #define VEND_SECONDS 120u
 
 int tricode_mdb_settings_read(const struct tricode_settings *words, uint16_t currency,
-                              struct tricode_mdb_settings *settings, struct tricode_fault *fault) {
+                              struct tricode_mdb_settings *settings, struct tricode_error *error) {
     const char *price = words->words[TRICODE_SETTING_MDB_PRICE];
     const int usual = tricode_console_digits(currency);
     memset(settings, 0, sizeof *settings);
     if (words->words[TRICODE_SETTING_MDB_DECIMALS] == NULL && usual < 0) {
-        tricode_fault_set(fault,
+        tricode_error_set(error,
                           "how many digits amounts of currency %u have is not known: say it with "
                           "--mdb-decimals, or decimals in [mdb]",
                           currency);

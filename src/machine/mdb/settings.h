@@ -10,6 +10,6 @@
 /* The words of [mdb], which were checked, with what is usual for what was not given: 0. -1 and a
  * fault when the digits of the currency's amounts are not known. */
 int tricode_mdb_settings_read(const struct tricode_settings *words, uint16_t currency,
-                              struct tricode_mdb_settings *settings, struct tricode_fault *fault);
+                              struct tricode_mdb_settings *settings, struct tricode_error *error);
 
 #endif

@@ -14,10 +14,10 @@
 #include "machine/panel/answer.h"
 
 #define CONNECTIONS 32u
-#define PATIENCE 10u /* seconds for a connection on which nothing moves */
+#define TIMEOUT_S 10u /* seconds for a connection on which nothing moves */
 #define MEMORY (16u * 1024u)
 #define WAITERS 8u /* pages that wait for another state; the one that waits longest makes room */
-#define FIRST_ROOM ((size_t)16 * 1024)
+#define FIRST_CAPACITY ((size_t)16 * 1024)
 #define LINGER_STEPS 100
 #define LINGER_STEP_MS 10
 
@@ -32,7 +32,7 @@ struct exchange {
     struct tricode_panel_refusal refusal; /* its body is read, and thrown away */
     uint8_t *body;
     size_t length;
-    size_t room;
+    size_t capacity;
 };
 
 struct tricode_panel_http {
@@ -40,7 +40,7 @@ struct tricode_panel_http {
     const struct tricode_site *site;
     struct tricode_panel_queue *queue;
     struct tricode_panel_state *state;
-    struct tricode_panel_border border;
+    struct tricode_panel_boundary boundary;
     uint16_t port;
     pthread_mutex_t mutex; /* for what follows */
     size_t under_way;
@@ -170,17 +170,17 @@ static enum MHD_Result answer(struct exchange *exchange, const char *path) {
 static enum MHD_Result receive(struct exchange *exchange, const char *bytes, size_t *length) {
     const size_t most = tricode_panel_request_most(exchange->call);
     const size_t whole = exchange->length + *length;
-    if (whole > 2 * most + FIRST_ROOM) {
+    if (whole > 2 * most + FIRST_CAPACITY) {
         return MHD_NO;
     }
     exchange->lost = exchange->lost || whole > most || exchange->refusal.status != 0;
-    if (!exchange->lost && whole > exchange->room) {
-        size_t room = exchange->room == 0 ? FIRST_ROOM : 2 * exchange->room;
-        room = room < whole ? whole : room > most ? most : room;
-        uint8_t *grown = realloc(exchange->body, room);
+    if (!exchange->lost && whole > exchange->capacity) {
+        size_t capacity = exchange->capacity == 0 ? FIRST_CAPACITY : 2 * exchange->capacity;
+        capacity = capacity < whole ? whole : capacity > most ? most : capacity;
+        uint8_t *grown = realloc(exchange->body, capacity);
         exchange->lost = grown == NULL;
         exchange->body = grown == NULL ? exchange->body : grown;
-        exchange->room = grown == NULL ? exchange->room : room;
+        exchange->capacity = grown == NULL ? exchange->capacity : capacity;
     }
     if (!exchange->lost) {
         memcpy(exchange->body + exchange->length, bytes, *length);
@@ -206,7 +206,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
                    .origin = field(exchange, MHD_HTTP_HEADER_ORIGIN),
                    .fetch_site = field(exchange, "Sec-Fetch-Site"),
                    .header = field(exchange, TRICODE_PANEL_HEADER)}};
-    exchange->refusal = tricode_panel_request_begin(&http->border, &head, &exchange->call);
+    exchange->refusal = tricode_panel_request_begin(&http->boundary, &head, &exchange->call);
     if (exchange->refusal.status == 0 &&
         tricode_panel_request_most(exchange->call) == TRICODE_PANEL_PICTURE_MAX) {
         exchange->reserved = tricode_panel_queue_reserve(http->queue);
@@ -297,7 +297,7 @@ static struct MHD_Daemon *start_daemon(struct tricode_panel_http *http, int fd) 
     struct MHD_Daemon *daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
         on_request, http, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, PATIENCE,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, http, MHD_OPTION_END);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -316,25 +316,25 @@ struct tricode_panel_http *tricode_panel_http_start(const union tricode_address 
                                                     const struct tricode_site *site,
                                                     struct tricode_panel_queue *queue,
                                                     struct tricode_panel_state *state,
-                                                    struct tricode_fault *fault) {
+                                                    struct tricode_error *error) {
     struct tricode_panel_http *http = calloc(1, sizeof *http);
     if (http == NULL || pthread_mutex_init(&http->mutex, NULL) != 0) {
         free(http);
-        tricode_fault_set(fault, "out of memory");
+        tricode_error_set(error, "out of memory");
         return NULL;
     }
     http->site = site;
     http->queue = queue;
     http->state = state;
     const int fd = listen_at(address, &http->port);
-    if (fd < 0 || tricode_panel_border_init(&http->border, address, http->port) != 0) {
-        tricode_fault_set(fault, "%s", fd < 0 ? strerror(errno) : "the address is none");
+    if (fd < 0 || tricode_panel_boundary_init(&http->boundary, address, http->port) != 0) {
+        tricode_error_set(error, "%s", fd < 0 ? strerror(errno) : "the address is none");
     } else {
         http->daemon = start_daemon(http, fd);
         if (http->daemon != NULL) {
             return http;
         }
-        tricode_fault_set(fault, "there can be no thread for it");
+        tricode_error_set(error, "there can be no thread for it");
     }
     if (fd >= 0) {
         (void)close(fd);

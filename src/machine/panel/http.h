@@ -27,7 +27,7 @@ struct tricode_panel_http *tricode_panel_http_start(const union tricode_address 
                                                     const struct tricode_site *site,
                                                     struct tricode_panel_queue *queue,
                                                     struct tricode_panel_state *state,
-                                                    struct tricode_fault *fault);
+                                                    struct tricode_error *error);
 
 uint16_t tricode_panel_http_port(const struct tricode_panel_http *http);
 

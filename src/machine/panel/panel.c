@@ -14,19 +14,19 @@ struct tricode_panel {
     struct tricode_panel_queue queue;
     struct tricode_panel_state state;
     struct tricode_panel_http *http;
-    char address[sizeof "http:///" + TRICODE_ADDRESS_ROOM];
+    char address[sizeof "http:///" + TRICODE_ADDRESS_SIZE];
 };
 
 /* [PANEL-1] An address of this host that no other host can reach. */
 static int read_address(const char *text, union tricode_address *address,
-                        struct tricode_fault *fault) {
+                        struct tricode_error *error) {
     if (tricode_address_parse(text, address) != 0) {
-        tricode_fault_set(fault, "%.100s is no address; say 127.0.0.1:8090", text);
+        tricode_error_set(error, "%.100s is no address; say 127.0.0.1:8090", text);
         return -1;
     }
     if (!tricode_ip_is_loopback(tricode_address_ip(&address->any))) {
-        tricode_fault_set(
-            fault,
+        tricode_error_set(
+            error,
             "%.100s can be reached from other hosts, and whoever asks there may press "
             "its buttons; say 127.0.0.1:8090",
             text);
@@ -35,18 +35,18 @@ static int read_address(const char *text, union tricode_address *address,
     return 0;
 }
 
-static struct tricode_site *load(const char *web, struct tricode_fault *fault) {
+static struct tricode_site *load(const char *web, struct tricode_error *error) {
     char installed[PATH_MAX];
-    struct tricode_fault why;
+    struct tricode_error why;
     if (web == NULL &&
         !tricode_installed_folder("share/tricode/panel", installed, sizeof installed)) {
-        tricode_fault_set(fault, "its page is not installed; say where it is");
+        tricode_error_set(error, "its page is not installed; say where it is");
         return NULL;
     }
     const char *folder = web == NULL ? installed : web;
     struct tricode_site *site = tricode_site_load(folder, &why);
     if (site == NULL) {
-        tricode_fault_set(fault, "its page in %.60s cannot be shown: %.100s", folder, why.text);
+        tricode_error_set(error, "its page in %.60s cannot be shown: %.100s", folder, why.text);
     }
     return site;
 }
@@ -60,26 +60,26 @@ static struct tricode_panel *give_up(struct tricode_panel *panel) {
 
 struct tricode_panel *tricode_panel_open(const struct tricode_panel_settings *settings,
                                          const struct tricode_provisioning *provisioning,
-                                         struct tricode_fault *fault) {
+                                         struct tricode_error *error) {
     union tricode_address address;
-    char printed[TRICODE_ADDRESS_ROOM];
-    struct tricode_fault why;
+    char printed[TRICODE_ADDRESS_SIZE];
+    struct tricode_error why;
     struct tricode_panel *panel = calloc(1, sizeof *panel);
     if (panel == NULL) {
-        tricode_fault_set(fault, "out of memory");
+        tricode_error_set(error, "out of memory");
         return NULL;
     }
-    if (read_address(settings->listen, &address, fault) != 0) {
+    if (read_address(settings->listen, &address, error) != 0) {
         return give_up(panel);
     }
-    panel->site = load(settings->web, fault);
+    panel->site = load(settings->web, error);
     if (panel->site == NULL ||
-        tricode_panel_state_init(&panel->state, settings, provisioning, fault) != 0) {
+        tricode_panel_state_init(&panel->state, settings, provisioning, error) != 0) {
         return give_up(panel);
     }
-    const int error = tricode_panel_queue_init(&panel->queue);
-    if (error != 0) {
-        tricode_fault_set(fault, "%s", strerror(error));
+    const int result = tricode_panel_queue_init(&panel->queue);
+    if (result != 0) {
+        tricode_error_set(error, "%s", strerror(result));
         tricode_panel_state_destroy(&panel->state);
         return give_up(panel);
     }
@@ -87,7 +87,7 @@ struct tricode_panel *tricode_panel_open(const struct tricode_panel_settings *se
         tricode_panel_http_start(&address, panel->site, &panel->queue, &panel->state, &why);
     if (panel->http == NULL ||
         tricode_address_print(&address, tricode_panel_http_port(panel->http), printed) != 0) {
-        tricode_fault_set(fault, "%.80s cannot be listened to: %.100s", settings->listen, why.text);
+        tricode_error_set(error, "%.80s cannot be listened to: %.100s", settings->listen, why.text);
         tricode_panel_close(panel);
         return NULL;
     }

@@ -46,7 +46,7 @@ struct tricode_panel;
  * of this host alone, files that are not there, a port that is taken. */
 struct tricode_panel *tricode_panel_open(const struct tricode_panel_settings *settings,
                                          const struct tricode_provisioning *provisioning,
-                                         struct tricode_fault *fault);
+                                         struct tricode_error *error);
 
 /* The page's address, as people type it: http://127.0.0.1:8090/. */
 const char *tricode_panel_address(const struct tricode_panel *panel);

@@ -12,7 +12,7 @@ static int is_picture(const struct tricode_panel_event *event) {
 }
 
 /* Places that are free, but for the one that is kept for a picture. */
-static size_t room(const struct tricode_panel_queue *queue) {
+static size_t capacity(const struct tricode_panel_queue *queue) {
     size_t taken = queue->count;
     int waits = 0;
     for (size_t i = 0; i < queue->count; i++) {
@@ -47,7 +47,7 @@ void tricode_panel_queue_destroy(struct tricode_panel_queue *queue) {
 
 int tricode_panel_queue_reserve(struct tricode_panel_queue *queue) {
     (void)pthread_mutex_lock(&queue->mutex);
-    const int kept = !queue->picture && room(queue) > 0;
+    const int kept = !queue->picture && capacity(queue) > 0;
     queue->picture = queue->picture || kept;
     (void)pthread_mutex_unlock(&queue->mutex);
     return kept;
@@ -65,7 +65,7 @@ int tricode_panel_queue_put(struct tricode_panel_queue *queue,
     (void)pthread_mutex_lock(&queue->mutex);
     /* A counter that is not read in time is not written to again, and readable all the same. */
     const int taken =
-        (is_picture(event) || room(queue) > 0) &&
+        (is_picture(event) || capacity(queue) > 0) &&
         (write(queue->descriptor, &one, sizeof one) == (ssize_t)sizeof one || errno == EAGAIN);
     if (taken) {
         queue->events[(queue->first + queue->count++) % TRICODE_PANEL_QUEUE_MAX] = *event;

@@ -42,7 +42,7 @@ size_t tricode_panel_request_most(enum tricode_panel_call call) {
     }
 }
 
-struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_border *border,
+struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
                                                          const struct tricode_panel_head *head,
                                                          enum tricode_panel_call *call) {
     const char *type = NULL;
@@ -55,7 +55,7 @@ struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_pa
             type = calls[i].type;
         }
     }
-    if (!tricode_panel_border_is_asked(border, &head->claims)) {
+    if (!tricode_panel_boundary_is_asked(boundary, &head->claims)) {
         return refuse(421, "host");
     }
     if (*call == TRICODE_PANEL_CALL_NONE) {
@@ -67,7 +67,7 @@ struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_pa
     if (type == NULL) {
         return nothing;
     }
-    if (!tricode_panel_border_may_act(border, &head->claims)) {
+    if (!tricode_panel_boundary_may_act(boundary, &head->claims)) {
         return refuse(403, "origin");
     }
     if (!is_type(head->content_type, type)) {
@@ -86,18 +86,18 @@ struct tricode_panel_refusal tricode_panel_request_event(const uint8_t *body, si
                                                          int *takes) {
     static const char *const plain[] = {"event", NULL};
     static const char *const select[] = {"event", "product", NULL};
-    struct tricode_fault fault;
+    struct tricode_error error;
     char word[16] = "";
     int64_t product = 0;
-    json_t *json = tricode_json_parse(body, length, &fault);
+    json_t *json = tricode_json_parse(body, length, &error);
     int wrong =
-        json == NULL || tricode_json_text(json, "event", 1, word, sizeof word, "", &fault) != 0;
+        json == NULL || tricode_json_text(json, "event", 1, word, sizeof word, "", &error) != 0;
     const int selects = strcmp(word, "select") == 0;
     *takes = strcmp(word, "take") == 0;
-    wrong = wrong || tricode_json_closed(json, selects ? select : plain, "", &fault) != 0 ||
+    wrong = wrong || tricode_json_closed(json, selects ? select : plain, "", &error) != 0 ||
             (!selects && !*takes && strcmp(word, "lever") != 0) ||
             (selects &&
-             tricode_json_integer(json, "product", 0, UINT16_MAX, "", &product, &fault) != 0);
+             tricode_json_integer(json, "product", 0, UINT16_MAX, "", &product, &error) != 0);
     json_decref(json);
     memset(event, 0, sizeof *event);
     event->kind = selects ? TRICODE_PANEL_SELECT : TRICODE_PANEL_LEVER;

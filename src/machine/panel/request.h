@@ -3,7 +3,7 @@
 #ifndef TRICODE_MACHINE_PANEL_REQUEST_H
 #define TRICODE_MACHINE_PANEL_REQUEST_H
 
-#include "machine/panel/border.h"
+#include "machine/panel/boundary.h"
 #include "machine/panel/panel.h"
 
 #define TRICODE_PANEL_EVENT_MAX 256u /* bytes of JSON */
@@ -36,7 +36,7 @@ struct tricode_panel_head {
 
 /* What is asked for; or why not, of the first that applies: host, not_found, method, origin,
  * media_type, too_long. */
-struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_border *border,
+struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
                                                          const struct tricode_panel_head *head,
                                                          enum tricode_panel_call *call);
 

@@ -42,11 +42,11 @@ static json_t *machine_of(const struct tricode_provisioning *provisioning) {
 int tricode_panel_state_init(struct tricode_panel_state *state,
                              const struct tricode_panel_settings *settings,
                              const struct tricode_provisioning *provisioning,
-                             struct tricode_fault *fault) {
+                             struct tricode_error *error) {
     const char *pay_page = settings->pay_page == NULL ? "" : settings->pay_page;
     memset(state, 0, sizeof *state);
     if (*pay_page != '\0' && (!is_origin(pay_page) || strlen(pay_page) >= sizeof state->pay_page)) {
-        tricode_fault_set(fault, "the pay page is an address such as http://localhost:8080, "
+        tricode_error_set(error, "the pay page is an address such as http://localhost:8080, "
                                  "without a path");
         return -1;
     }
@@ -54,7 +54,7 @@ int tricode_panel_state_init(struct tricode_panel_state *state,
     state->machine = machine_of(provisioning);
     if (state->machine == NULL || pthread_mutex_init(&state->mutex, NULL) != 0) {
         json_decref(state->machine);
-        tricode_fault_set(fault, "out of memory");
+        tricode_error_set(error, "out of memory");
         return -1;
     }
     return 0;
@@ -106,7 +106,7 @@ char *tricode_panel_state_machine(const struct tricode_panel_state *state) {
 /* {"text", "url", "link"}: the code on display, what a phone reads, and of a demonstration the same
  * where the pay page is. */
 static int add_code(const struct tricode_panel_state *state, json_t *json) {
-    char link[TRICODE_PANEL_PAY_PAGE_ROOM + TRICODE_TEXT_SIZE + 2];
+    char link[TRICODE_PANEL_PAY_PAGE_SIZE + TRICODE_TEXT_SIZE + 2];
     const struct tricode_view *view = &state->view;
     if (view->code[0] == '\0') {
         return json_object_set_new(json, "code", json_null());

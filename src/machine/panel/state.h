@@ -9,12 +9,12 @@
 #include "machine/panel/panel.h"
 
 #define TRICODE_PANEL_TRAY_MAX 24u      /* the newest products in the tray that are shown */
-#define TRICODE_PANEL_PAY_PAGE_ROOM 64u /* http:// or https://, a name and a port */
+#define TRICODE_PANEL_PAY_PAGE_SIZE 64u /* http:// or https://, a name and a port */
 
 struct tricode_panel_state {
     pthread_mutex_t mutex;
     json_t *machine;
-    char pay_page[TRICODE_PANEL_PAY_PAGE_ROOM]; /* "": none */
+    char pay_page[TRICODE_PANEL_PAY_PAGE_SIZE]; /* "": none */
     uint64_t number;
     struct tricode_view view;
     size_t tray_count;
@@ -25,7 +25,7 @@ struct tricode_panel_state {
 int tricode_panel_state_init(struct tricode_panel_state *state,
                              const struct tricode_panel_settings *settings,
                              const struct tricode_provisioning *provisioning,
-                             struct tricode_fault *fault);
+                             struct tricode_error *error);
 void tricode_panel_state_destroy(struct tricode_panel_state *state);
 
 /* Answers 1 when it shows another code than before, or none any more. */

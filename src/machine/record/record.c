@@ -16,50 +16,50 @@ struct tricode_record {
     sqlite3_stmt *update;
     struct tricode_record_row row; /* as it is in the file, */
     uint32_t false_tags;           /* but for these: they may be ahead of it, */
-    struct tricode_books books;    /* and so may these, which row points to */
+    struct tricode_counters counters;    /* and so may these, which row points to */
     enum tricode_record_format format;
 };
 
 static int fill_new(sqlite3 *database, const struct tricode_machine *state,
-                    struct tricode_fault *fault) {
-    struct tricode_books none = {0};
-    const struct tricode_record_row row = {.state = *state, .books = &none};
+                    struct tricode_error *error) {
+    struct tricode_counters none = {0};
+    const struct tricode_record_row row = {.state = *state, .counters = &none};
     if (sqlite3_exec(database, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK) {
-        return tricode_record_fail(fault, "the record cannot be written", database);
+        return tricode_record_fail(error, "the record cannot be written", database);
     }
-    if (tricode_record_row_create(database, &row, fault) != 0) {
+    if (tricode_record_row_create(database, &row, error) != 0) {
         return -1;
     }
     return sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
                ? 0
-               : tricode_record_fail(fault, "the record cannot be written", database);
+               : tricode_record_fail(error, "the record cannot be written", database);
 }
 
 int tricode_record_create(const char *path, const struct tricode_machine *state,
-                          struct tricode_fault *fault) {
+                          struct tricode_error *error) {
     sqlite3 *database = NULL;
-    if (tricode_record_check(state, fault) != 0) {
+    if (tricode_record_check(state, error) != 0) {
         return -1;
     }
     if (state->machine == 0 || state->phase != TRICODE_MACHINE_IDLE ||
         tricode_record_remembers(state)) {
-        tricode_fault_set(fault, "a new machine is idle, with no sale remembered");
+        tricode_error_set(error, "a new machine is idle, with no sale remembered");
         return -1;
     }
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0 || close(fd) != 0) {
-        tricode_fault_set(fault, "%s: %s%s", path, strerror(errno),
+        tricode_error_set(error, "%s: %s%s", path, strerror(errno),
                           errno == EEXIST ? "; a record may be removed only if its machine never "
                                             "offered a sale"
                                           : "");
         return -1;
     }
-    int status = tricode_record_file_open(path, &database, fault);
+    int status = tricode_record_file_open(path, &database, error);
     if (status == 0) {
-        status = fill_new(database, state, fault);
+        status = fill_new(database, state, error);
     }
     if (sqlite3_close(database) != SQLITE_OK && status == 0) {
-        status = tricode_record_fail(fault, "the record cannot be closed", database);
+        status = tricode_record_fail(error, "the record cannot be closed", database);
     }
     if (status != 0) {
         (void)unlink(path);
@@ -67,7 +67,7 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
     return status;
 }
 
-int tricode_record_check(const struct tricode_machine *state, struct tricode_fault *fault) {
+int tricode_record_check(const struct tricode_machine *state, struct tricode_error *error) {
     const struct tricode_payload *sale = &state->sale;
     int remembered = tricode_record_remembers(state);
     const char *wrong = NULL;
@@ -86,7 +86,7 @@ int tricode_record_check(const struct tricode_machine *state, struct tricode_fau
         wrong = "the sale and vended disagree";
     }
     if (wrong != NULL) {
-        tricode_fault_set(fault, "the record is inconsistent: %s", wrong);
+        tricode_error_set(error, "the record is inconsistent: %s", wrong);
         return -1;
     }
     return 0;
@@ -94,22 +94,22 @@ int tricode_record_check(const struct tricode_machine *state, struct tricode_fau
 
 /* What was loaded is this machine's, and a state that can be. */
 static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_t key_epoch,
-                   struct tricode_fault *fault) {
+                   struct tricode_error *error) {
     if (state->machine != machine || state->key_epoch != key_epoch) {
-        tricode_fault_set(fault, "the record is that of machine %lu, key epoch %u, not of %lu, %u",
+        tricode_error_set(error, "the record is that of machine %lu, key epoch %u, not of %lu, %u",
                           (unsigned long)state->machine, state->key_epoch, (unsigned long)machine,
                           key_epoch);
         return 0;
     }
-    return tricode_record_check(state, fault) == 0;
+    return tricode_record_check(state, error) == 0;
 }
 
 /* What the open database says, if it is ours. 1, or 0 and a fault. */
 static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epoch,
-                struct tricode_fault *fault) {
-    record->row.books = &record->books;
-    if (tricode_record_row_load(record->database, &record->format, &record->row, fault) != 0 ||
-        !is_ours(&record->row.state, machine, key_epoch, fault)) {
+                struct tricode_error *error) {
+    record->row.counters = &record->counters;
+    if (tricode_record_row_load(record->database, &record->format, &record->row, error) != 0 ||
+        !is_ours(&record->row.state, machine, key_epoch, error)) {
         return 0;
     }
     record->false_tags = record->row.false_tags;
@@ -118,17 +118,17 @@ static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epo
 
 /* Opens the file, and brings it to the newest format. 1, or 0 and a fault. */
 static int take(struct tricode_record *record, const char *path, uint32_t machine,
-                uint8_t key_epoch, struct tricode_fault *fault) {
-    if (tricode_record_file_open(path, &record->database, fault) != 0 ||
-        !load(record, machine, key_epoch, fault) ||
+                uint8_t key_epoch, struct tricode_error *error) {
+    if (tricode_record_file_open(path, &record->database, error) != 0 ||
+        !load(record, machine, key_epoch, error) ||
         (record->format != TRICODE_RECORD_FORMAT_NEWEST &&
-         tricode_record_row_migrate(record->database, &record->row, fault) != 0)) {
+         tricode_record_row_migrate(record->database, &record->row, error) != 0)) {
         return 0;
     }
     record->format = TRICODE_RECORD_FORMAT_NEWEST;
     record->update = tricode_record_row_prepare(record->database);
     if (record->update == NULL) {
-        (void)tricode_record_fail(fault, "the record cannot be used", record->database);
+        (void)tricode_record_fail(error, "the record cannot be used", record->database);
     }
     return record->update != NULL;
 }
@@ -146,38 +146,38 @@ static struct tricode_record *given(struct tricode_record *record, int had,
     return record;
 }
 
-static struct tricode_record *begin(struct tricode_machine *state, struct tricode_fault *fault) {
+static struct tricode_record *begin(struct tricode_machine *state, struct tricode_error *error) {
     struct tricode_record *record = calloc(1, sizeof *record);
     memset(state, 0, sizeof *state);
     errno = 0;
     if (record == NULL) {
-        tricode_fault_set(fault, "out of memory");
+        tricode_error_set(error, "out of memory");
     }
     return record;
 }
 
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
-                                           struct tricode_fault *fault) {
-    struct tricode_record *record = begin(state, fault);
+                                           struct tricode_error *error) {
+    struct tricode_record *record = begin(state, error);
     return record == NULL ? NULL
-                          : given(record, take(record, path, machine, key_epoch, fault), state);
+                          : given(record, take(record, path, machine, key_epoch, error), state);
 }
 
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
-                                           struct tricode_fault *fault) {
-    struct tricode_record *record = begin(state, fault);
+                                           struct tricode_error *error) {
+    struct tricode_record *record = begin(state, error);
     if (record == NULL) {
         return NULL;
     }
-    const int had = tricode_record_file_copy(path, &record->database, fault) == 0 &&
-                    load(record, machine, key_epoch, fault);
+    const int had = tricode_record_file_copy(path, &record->database, error) == 0 &&
+                    load(record, machine, key_epoch, error);
     return given(record, had, state);
 }
 
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
-                         struct tricode_fault *fault) {
+                         struct tricode_error *error) {
     struct tricode_record_row next = record->row;
     next.state = *state;
     next.false_tags = record->false_tags;
@@ -186,7 +186,7 @@ int tricode_record_store(struct tricode_record *record, const struct tricode_mac
     if (tricode_record_row_bind(record->update, &next) != 0 ||
         sqlite3_step(record->update) != SQLITE_DONE || sqlite3_reset(record->update) != SQLITE_OK ||
         sqlite3_changes(record->database) != 1) {
-        (void)tricode_record_fail(fault, "the record cannot be written", record->database);
+        (void)tricode_record_fail(error, "the record cannot be written", record->database);
         (void)sqlite3_reset(record->update);
         return -1;
     }
@@ -212,17 +212,17 @@ unsigned tricode_record_format(const struct tricode_record *record) {
     return (unsigned)record->format;
 }
 
-struct tricode_books *tricode_record_books(struct tricode_record *record) {
-    return &record->books;
+struct tricode_counters *tricode_record_counters(struct tricode_record *record) {
+    return &record->counters;
 }
 
-const struct tricode_books *tricode_record_read_books(const struct tricode_record *record) {
-    return &record->books;
+const struct tricode_counters *tricode_record_read_counters(const struct tricode_record *record) {
+    return &record->counters;
 }
 
 void tricode_record_close(struct tricode_record *record) {
     if (record != NULL) {
-        tricode_books_clear(&record->books);
+        tricode_counters_clear(&record->counters);
         (void)sqlite3_finalize(record->update);
         (void)sqlite3_close(record->database);
         free(record);

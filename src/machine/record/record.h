@@ -8,7 +8,7 @@
 
 #include "core/machine.h"
 #include "host/json.h"
-#include "machine/record/books.h"
+#include "machine/record/counters.h"
 
 struct tricode_record;
 
@@ -16,7 +16,7 @@ struct tricode_record;
  * vended that it is given [MACHINE-2]. -1 and a fault when the state is another one, or path is
  * there already or cannot be written [STORE-5]. */
 int tricode_record_create(const char *path, const struct tricode_machine *state,
-                          struct tricode_fault *fault);
+                          struct tricode_error *error);
 
 /* Opens the record, takes it for this process alone and loads it into *state after checking all of
  * it, its checksum, and that it belongs to this machine and epoch [STORE-5]; one of an older
@@ -24,7 +24,7 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
  * another process works on it. */
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
-                                           struct tricode_fault *fault);
+                                           struct tricode_error *error);
 
 /* The record as it was last committed, for reports: the file is copied and looked at as open does,
  * and neither held nor changed, whoever works on it [BOOKS-6]. It cannot be stored. NULL and a
@@ -32,7 +32,7 @@ struct tricode_record *tricode_record_open(const char *path, uint32_t machine, u
  * EAGAIN then, and open brings it in order. Not for a process that has the record open. */
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
-                                           struct tricode_fault *fault);
+                                           struct tricode_error *error);
 
 /* 1 when another process works on the record. Takes no lock, so that nobody is kept from it. Not
  * for a process that has it open. */
@@ -46,7 +46,7 @@ unsigned tricode_record_format(const struct tricode_record *record);
  * the word that it is durable was lost, the new one; the machine may do nothing more until it is
  * started again. */
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
-                         struct tricode_fault *fault);
+                         struct tricode_error *error);
 
 /* [MACHINE-23] False tags that this machine was ever shown, up to 4294967295; NULL is fine, and 0.
  * The number is durable with the next store; unwritten says how many of them are not yet. */
@@ -55,13 +55,13 @@ uint32_t tricode_record_unwritten(const struct tricode_record *record);
 void tricode_record_count_false_tag(struct tricode_record *record);
 
 /* The machine's books, to be kept ahead of the store that makes them durable. */
-struct tricode_books *tricode_record_books(struct tricode_record *record);
-const struct tricode_books *tricode_record_read_books(const struct tricode_record *record);
+struct tricode_counters *tricode_record_counters(struct tricode_record *record);
+const struct tricode_counters *tricode_record_read_counters(const struct tricode_record *record);
 
 void tricode_record_close(struct tricode_record *record); /* NULL is fine */
 
 /* 0 when phase, counter, vended and remembered sale fit together [MACHINE-1]; else -1 and a fault.
  */
-int tricode_record_check(const struct tricode_machine *state, struct tricode_fault *fault);
+int tricode_record_check(const struct tricode_machine *state, struct tricode_error *error);
 
 #endif

@@ -44,9 +44,9 @@ int tricode_record_in_use(const char *path) {
     if (fd < 0) {
         return 0;
     }
-    const int held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+    const int snapshot = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
     (void)close(fd);
-    return held;
+    return snapshot;
 }
 
 /* Nobody is there who could end the write; looked at twice, since a writer may just have left. */
@@ -76,12 +76,12 @@ static int copy_once(const char *path, uint8_t **bytes, size_t *length) {
     return whole;
 }
 
-static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricode_fault *fault) {
+static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricode_error *error) {
     const struct timespec pause = {0, COPY_PAUSE};
     for (unsigned i = 0; i < COPY_TRIES; i++) {
         const int copied = copy_once(path, bytes, length);
         if (copied < 0) {
-            tricode_fault_set(fault, "the record cannot be read: %s", strerror(errno));
+            tricode_error_set(error, "the record cannot be read: %s", strerror(errno));
         }
         if (copied != 0) {
             return copied == 1 ? 0 : -1;
@@ -91,15 +91,15 @@ static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricod
         }
         (void)nanosleep(&pause, NULL);
     }
-    tricode_fault_set(fault, "a write of the record was cut off, or does not end: ask again");
+    tricode_error_set(error, "a write of the record was cut off, or does not end: ask again");
     errno = EAGAIN;
     return -1;
 }
 
-int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_fault *fault) {
+int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_error *error) {
     uint8_t *bytes = NULL;
     size_t length = 0;
-    if (copy(path, &bytes, &length, fault) != 0) {
+    if (copy(path, &bytes, &length, error) != 0) {
         return -1;
     }
     /* SQLite frees what it is given here, whatever comes of it. */
@@ -111,13 +111,13 @@ int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricod
     if (given == NULL ||
         sqlite3_open_v2(":memory:", database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
         sqlite3_free(given);
-        return tricode_record_fail(fault, "the record cannot be looked at", *database);
+        return tricode_record_fail(error, "the record cannot be looked at", *database);
     }
     if (sqlite3_deserialize(*database, "main", given, (sqlite3_int64)length, (sqlite3_int64)length,
                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) !=
             SQLITE_OK ||
         sqlite3_exec(*database, "PRAGMA trusted_schema = OFF", NULL, NULL, NULL) != SQLITE_OK) {
-        return tricode_record_fail(fault, "the record cannot be looked at", *database);
+        return tricode_record_fail(error, "the record cannot be looked at", *database);
     }
     return 0;
 }

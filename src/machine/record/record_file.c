@@ -18,8 +18,8 @@ static const char *remedy(sqlite3 *database) {
     }
 }
 
-int tricode_record_fail(struct tricode_fault *fault, const char *what, sqlite3 *database) {
-    tricode_fault_set(fault, "%s: %s%s", what,
+int tricode_record_fail(struct tricode_error *error, const char *what, sqlite3 *database) {
+    tricode_error_set(error, "%s: %s%s", what,
                       database != NULL ? sqlite3_errmsg(database) : "out of memory",
                       database != NULL ? remedy(database) : "");
     return -1;
@@ -52,19 +52,19 @@ int tricode_record_answers(sqlite3 *database, const char *sql, const char *text)
 /* [STORE-4] EXTRA is FULL, and also syncs the folder once the journal is gone: without that a power
  * cut just after a commit could still roll it back. The lock is held until the record is closed, so
  * that two machines can never work on one record. */
-int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_fault *fault) {
+int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_error *error) {
     if (access(path, F_OK) != 0 && errno == ENOENT) {
-        tricode_fault_set(fault, "the record cannot be opened: there is none; a machine that lost "
+        tricode_error_set(error, "the record cannot be opened: there is none; a machine that lost "
                                  "its record is set up anew with its next key epoch, which "
                                  "`machine rekey` at the center gives");
         return -1;
     }
     if (sqlite3_open_v2(path, database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
         sqlite3_extended_result_codes(*database, 1) != SQLITE_OK) {
-        return tricode_record_fail(fault, "the record cannot be opened", *database);
+        return tricode_record_fail(error, "the record cannot be opened", *database);
     }
     if (sqlite3_db_readonly(*database, "main") != 0) {
-        tricode_fault_set(fault, "the record can only be read: give this user the right to write "
+        tricode_error_set(error, "the record can only be read: give this user the right to write "
                                  "the file and its folder, then start the machine again");
         return -1;
     }
@@ -75,7 +75,7 @@ int tricode_record_file_open(const char *path, sqlite3 **database, struct tricod
                      NULL, NULL, NULL) != SQLITE_OK) {
         const int busy = (sqlite3_errcode(*database) & 0xff) == SQLITE_BUSY;
         (void)tricode_record_fail(
-            fault, busy ? "the record is in use by another process" : "the record cannot be held",
+            error, busy ? "the record is in use by another process" : "the record cannot be held",
             *database);
         errno = busy ? EBUSY : EIO;
         return -1;
@@ -83,7 +83,7 @@ int tricode_record_file_open(const char *path, sqlite3 **database, struct tricod
     if (tricode_record_ask(*database, "PRAGMA synchronous") != 3 ||
         !tricode_record_answers(*database, "PRAGMA journal_mode", "delete") ||
         !tricode_record_answers(*database, "PRAGMA locking_mode", "exclusive")) {
-        tricode_fault_set(fault, "the record cannot be kept as durably as it must");
+        tricode_error_set(error, "the record cannot be kept as durably as it must");
         return -1;
     }
     return 0;

@@ -10,11 +10,11 @@
 /* Opens a file that is there. 0; else -1 and a fault. *database is the caller's to close either
  * way.
  */
-int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_fault *fault);
+int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_error *error);
 
 /* The same of a copy in memory, of what was last committed to the file. errno is EAGAIN when there
  * is none to be had: a write was cut off, or goes on for seconds. */
-int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_fault *fault);
+int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_error *error);
 
 /* One whole number that a statement answers, or -1. */
 int64_t tricode_record_ask(sqlite3 *database, const char *sql);
@@ -23,6 +23,6 @@ int64_t tricode_record_ask(sqlite3 *database, const char *sql);
 int tricode_record_answers(sqlite3 *database, const char *sql, const char *text);
 
 /* -1 and a fault: what failed in the database, and what whoever looks after the machine can do. */
-int tricode_record_fail(struct tricode_fault *fault, const char *what, sqlite3 *database);
+int tricode_record_fail(struct tricode_error *error, const char *what, sqlite3 *database);
 
 #endif

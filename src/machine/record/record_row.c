@@ -69,8 +69,8 @@ int tricode_record_remembers(const struct tricode_machine *state) {
 }
 
 /* A record that is lost is not made up for by a new one: the center would see a cloned machine. */
-static int damaged(struct tricode_fault *fault, const char *how) {
-    tricode_fault_set(fault,
+static int damaged(struct tricode_error *error, const char *how) {
+    tricode_error_set(error,
                       "the record is damaged: %s; set the machine up anew with its next key epoch, "
                       "which `machine rekey` at the center gives",
                       how);
@@ -78,7 +78,7 @@ static int damaged(struct tricode_fault *fault, const char *how) {
 }
 
 /* 0; -1 when OpenSSL fails, or the sale is not well-formed. */
-static int checksum_of(const struct tricode_record_row *row, const uint8_t *books, size_t length,
+static int checksum_of(const struct tricode_record_row *row, const uint8_t *counters, size_t length,
                        uint8_t checksum[CHECKSUM_SIZE]) {
     const struct tricode_machine *state = &row->state;
     uint8_t summed[SUMMED_SIZE] = {0};
@@ -97,7 +97,7 @@ static int checksum_of(const struct tricode_record_row *row, const uint8_t *book
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
     const int made = digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
                      EVP_DigestUpdate(digest, summed, sizeof summed) == 1 &&
-                     EVP_DigestUpdate(digest, books, length) == 1 &&
+                     EVP_DigestUpdate(digest, counters, length) == 1 &&
                      EVP_DigestFinal_ex(digest, checksum, NULL) == 1;
     EVP_MD_CTX_free(digest);
     return made ? 0 : -1;
@@ -162,29 +162,29 @@ static int read_state(sqlite3_stmt *found, struct tricode_record_row *row) {
 }
 
 static int read_row(sqlite3_stmt *found, enum tricode_record_format format,
-                    struct tricode_record_row *row, struct tricode_fault *fault) {
+                    struct tricode_record_row *row, struct tricode_error *error) {
     uint8_t checksum[CHECKSUM_SIZE];
-    const int has_books = format == TRICODE_RECORD_FORMAT_3;
+    const int has_counters = format == TRICODE_RECORD_FORMAT_3;
     row->false_tags = 0;
     if (read_state(found, row) != 0 ||
         (format != TRICODE_RECORD_FORMAT_1 &&
          column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0) ||
-        (has_books && sqlite3_column_type(found, COLUMN_BOOKS) != SQLITE_BLOB)) {
-        return damaged(fault, "a value is out of range");
+        (has_counters && sqlite3_column_type(found, COLUMN_BOOKS) != SQLITE_BLOB)) {
+        return damaged(error, "a value is out of range");
     }
     if (format == TRICODE_RECORD_FORMAT_1) {
         return 0;
     }
-    const uint8_t *books = has_books ? sqlite3_column_blob(found, COLUMN_BOOKS) : NULL;
-    const size_t length = has_books ? (size_t)sqlite3_column_bytes(found, COLUMN_BOOKS) : 0;
+    const uint8_t *counters = has_counters ? sqlite3_column_blob(found, COLUMN_BOOKS) : NULL;
+    const size_t length = has_counters ? (size_t)sqlite3_column_bytes(found, COLUMN_BOOKS) : 0;
     if (sqlite3_column_type(found, COLUMN_CHECKSUM) != SQLITE_BLOB ||
         sqlite3_column_bytes(found, COLUMN_CHECKSUM) != CHECKSUM_SIZE ||
-        checksum_of(row, books, length, checksum) != 0 ||
+        checksum_of(row, counters, length, checksum) != 0 ||
         memcmp(sqlite3_column_blob(found, COLUMN_CHECKSUM), checksum, CHECKSUM_SIZE) != 0) {
-        return damaged(fault, "its checksum is not that of its row");
+        return damaged(error, "its checksum is not that of its row");
     }
-    if (has_books && tricode_books_decode(books, length, row->books) != 0) {
-        return damaged(fault, "its books do not agree with themselves");
+    if (has_counters && tricode_counters_decode(counters, length, row->counters) != 0) {
+        return damaged(error, "its books do not agree with themselves");
     }
     return 0;
 }
@@ -209,26 +209,26 @@ static const char *select_of(sqlite3 *database, enum tricode_record_format *form
 }
 
 int tricode_record_row_load(sqlite3 *database, enum tricode_record_format *format,
-                            struct tricode_record_row *row, struct tricode_fault *fault) {
+                            struct tricode_record_row *row, struct tricode_error *error) {
     sqlite3_stmt *found = NULL;
     int status = -1;
     const char *select = select_of(database, format);
-    tricode_books_clear(row->books);
+    tricode_counters_clear(row->counters);
 
     if (select == NULL && tricode_record_ask(database, "PRAGMA application_id") == APPLICATION &&
         tricode_record_ask(database, "PRAGMA user_version") > TRICODE_RECORD_FORMAT_NEWEST) {
-        tricode_fault_set(fault, "the record is of a newer format: use the program that wrote it");
+        tricode_error_set(error, "the record is of a newer format: use the program that wrote it");
         return -1;
     }
     if (select == NULL) {
-        return damaged(fault, "it is no record, or not whole");
+        return damaged(error, "it is no record, or not whole");
     }
     if (tricode_record_ask(database, "SELECT count(*) FROM record") != 1 ||
         sqlite3_prepare_v2(database, select, -1, &found, NULL) != SQLITE_OK ||
         sqlite3_step(found) != SQLITE_ROW) {
-        (void)damaged(fault, "it does not have one row");
+        (void)damaged(error, "it does not have one row");
     } else {
-        status = read_row(found, *format, row, fault);
+        status = read_row(found, *format, row, error);
     }
     (void)sqlite3_finalize(found);
     return status;
@@ -256,19 +256,19 @@ static int bind_sale(sqlite3_stmt *update, const struct tricode_machine *state) 
 }
 
 /* The books, and the checksum over them and all the rest. */
-static int bind_books(sqlite3_stmt *update, const struct tricode_record_row *row) {
+static int bind_counters(sqlite3_stmt *update, const struct tricode_record_row *row) {
     uint8_t checksum[CHECKSUM_SIZE];
     size_t length = 0;
-    uint8_t *books = tricode_books_encode(row->books, &length);
+    uint8_t *counters = tricode_counters_encode(row->counters, &length);
     int status = SQLITE_NOMEM;
-    if (books != NULL && length <= INT_MAX && checksum_of(row, books, length, checksum) == 0) {
-        status = sqlite3_bind_blob(update, COLUMN_BOOKS + 1, books, (int)length, SQLITE_TRANSIENT);
+    if (counters != NULL && length <= INT_MAX && checksum_of(row, counters, length, checksum) == 0) {
+        status = sqlite3_bind_blob(update, COLUMN_BOOKS + 1, counters, (int)length, SQLITE_TRANSIENT);
     }
     if (status == SQLITE_OK) {
         status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,
                                    SQLITE_TRANSIENT);
     }
-    free(books);
+    free(counters);
     return status;
 }
 
@@ -289,13 +289,13 @@ int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_ro
                                    SQLITE_TRANSIENT);
     }
     if (status == SQLITE_OK) {
-        status = bind_books(update, row);
+        status = bind_counters(update, row);
     }
     return status == SQLITE_OK ? 0 : -1;
 }
 
 int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row *row,
-                              struct tricode_fault *fault) {
+                              struct tricode_error *error) {
     int status = sqlite3_exec(database, formats[NEWEST].schema, NULL, NULL, NULL);
     if (status == SQLITE_OK) {
         status = sqlite3_exec(database, MARKS, NULL, NULL, NULL);
@@ -303,22 +303,22 @@ int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row
     sqlite3_stmt *insert = status == SQLITE_OK ? tricode_record_row_prepare(database) : NULL;
     if (insert == NULL || tricode_record_row_bind(insert, row) != 0 ||
         sqlite3_step(insert) != SQLITE_DONE) {
-        (void)tricode_record_fail(fault, "the record cannot be written", database);
+        (void)tricode_record_fail(error, "the record cannot be written", database);
         (void)sqlite3_finalize(insert);
         return -1;
     }
     return sqlite3_finalize(insert) == SQLITE_OK
                ? 0
-               : tricode_record_fail(fault, "the record cannot be written", database);
+               : tricode_record_fail(error, "the record cannot be written", database);
 }
 
 int tricode_record_row_migrate(sqlite3 *database, const struct tricode_record_row *row,
-                               struct tricode_fault *fault) {
+                               struct tricode_error *error) {
     if (sqlite3_exec(database, "BEGIN EXCLUSIVE; DROP TABLE record", NULL, NULL, NULL) !=
             SQLITE_OK ||
-        tricode_record_row_create(database, row, fault) != 0 ||
+        tricode_record_row_create(database, row, error) != 0 ||
         sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
-        (void)tricode_record_fail(fault, "the record cannot be brought to this version", database);
+        (void)tricode_record_fail(error, "the record cannot be brought to this version", database);
         (void)sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
         return -1;
     }

@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 #include "core/machine.h"
 #include "host/json.h"
-#include "machine/record/books.h"
+#include "machine/record/counters.h"
 
 enum tricode_record_format {
     TRICODE_RECORD_FORMAT_NONE = 0, /* not a record of a format that is known here */
@@ -24,7 +24,7 @@ struct tricode_record_row {
     struct tricode_machine state;
     uint32_t false_tags;
     int64_t writes;
-    struct tricode_books *books;
+    struct tricode_counters *counters;
 };
 
 /* Is the newest sale's payload known? */
@@ -33,17 +33,17 @@ int tricode_record_remembers(const struct tricode_machine *state);
 /* All of these: 0, or -1 and a fault. Within the caller's transaction: a new file's table, and its
  * row. */
 int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row *row,
-                              struct tricode_fault *fault);
+                              struct tricode_error *error);
 
 /* What the file holds, whole and of the format that it says [STORE-5], into *row and its books,
  * which are empty when the format has none; whether its state is one that can be is the caller's
  * question. */
 int tricode_record_row_load(sqlite3 *database, enum tricode_record_format *format,
-                            struct tricode_record_row *row, struct tricode_fault *fault);
+                            struct tricode_record_row *row, struct tricode_error *error);
 
 /* From an older format to the newest, in one transaction [STORE-21]. */
 int tricode_record_row_migrate(sqlite3 *database, const struct tricode_record_row *row,
-                               struct tricode_fault *fault);
+                               struct tricode_error *error);
 
 /* The statement that replaces the row, and its parameters. */
 sqlite3_stmt *tricode_record_row_prepare(sqlite3 *database);

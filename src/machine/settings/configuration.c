@@ -11,8 +11,8 @@ struct parser {
     unsigned wrong;
 };
 
-static void complain(struct parser *parser, const struct tricode_fault *fault) {
-    parser->to->tell(parser->to->context, parser->line, fault->text);
+static void complain(struct parser *parser, const struct tricode_error *error) {
+    parser->to->tell(parser->to->context, parser->line, error->text);
     parser->wrong++;
 }
 
@@ -28,13 +28,13 @@ static char *trim(char *text) {
 }
 
 static void take_section(struct parser *parser, char *line) {
-    struct tricode_fault fault;
-    struct tricode_fault list;
+    struct tricode_error error;
+    struct tricode_error list;
     int known = 0;
     char *end = strchr(line, ']');
     if (end == NULL || end[1] != 0) {
-        tricode_fault_set(&fault, "a section is a line such as [display], and no more");
-        complain(parser, &fault);
+        tricode_error_set(&error, "a section is a line such as [display], and no more");
+        complain(parser, &error);
         parser->section = NULL;
         return;
     }
@@ -43,40 +43,40 @@ static void take_section(struct parser *parser, char *line) {
     (void)tricode_setting_find(parser->section, "", &known);
     if (!known) {
         tricode_setting_list(NULL, &list);
-        tricode_fault_set(&fault, "there is no such section; there are %s", list.text);
-        complain(parser, &fault);
+        tricode_error_set(&error, "there is no such section; there are %s", list.text);
+        complain(parser, &error);
         parser->section = NULL;
     }
 }
 
 /* The setting of the key in the section at hand, or COUNT after telling. */
 static enum tricode_setting find(struct parser *parser, const char *key) {
-    struct tricode_fault fault;
-    struct tricode_fault list;
+    struct tricode_error error;
+    struct tricode_error list;
     int known = 0;
     if (*parser->section == 0) {
-        tricode_fault_set(&fault, "this line is in no section: put [display], [camera] or another "
+        tricode_error_set(&error, "this line is in no section: put [display], [camera] or another "
                                   "one above it");
-        complain(parser, &fault);
+        complain(parser, &error);
         return TRICODE_SETTING_COUNT;
     }
     enum tricode_setting setting = tricode_setting_find(parser->section, key, &known);
     if (setting == TRICODE_SETTING_COUNT) {
         tricode_setting_list(parser->section, &list);
-        tricode_fault_set(&fault, "[%s] has no such key; it has %s", parser->section, list.text);
-        complain(parser, &fault);
+        tricode_error_set(&error, "[%s] has no such key; it has %s", parser->section, list.text);
+        complain(parser, &error);
     }
     return setting;
 }
 
 static void take_setting(struct parser *parser, char *line, const unsigned *lines) {
-    struct tricode_fault fault;
-    struct tricode_fault why;
-    char name[TRICODE_SETTING_NAME_ROOM];
+    struct tricode_error error;
+    struct tricode_error why;
+    char name[TRICODE_SETTING_NAME_SIZE];
     char *equals = strchr(line, '=');
     if (equals == NULL) {
-        tricode_fault_set(&fault, "a line is `key = value`, [section], or a comment behind #");
-        complain(parser, &fault);
+        tricode_error_set(&error, "a line is `key = value`, [section], or a comment behind #");
+        complain(parser, &error);
         return;
     }
     *equals = 0;
@@ -88,15 +88,15 @@ static void take_setting(struct parser *parser, char *line, const unsigned *line
     }
     tricode_setting_name(setting, 0, name);
     if (lines[setting] != 0) {
-        tricode_fault_set(&fault, "%s is there already, in line %u: keep one of the two", name,
+        tricode_error_set(&error, "%s is there already, in line %u: keep one of the two", name,
                           lines[setting]);
-        complain(parser, &fault);
+        complain(parser, &error);
     } else if (strstr(value, " #") != NULL) {
-        tricode_fault_set(&fault, "a comment has a line of its own: put it above this one");
-        complain(parser, &fault);
+        tricode_error_set(&error, "a comment has a line of its own: put it above this one");
+        complain(parser, &error);
     } else if (tricode_setting_check(setting, value, 1, &why) != 0) {
-        tricode_fault_set(&fault, "%s %s", name, why.text);
-        complain(parser, &fault);
+        tricode_error_set(&error, "%s %s", name, why.text);
+        complain(parser, &error);
     } else {
         parser->settings->words[setting] = value;
     }
@@ -104,7 +104,7 @@ static void take_setting(struct parser *parser, char *line, const unsigned *line
 }
 
 static void take_line(struct parser *parser, char *line, size_t length) {
-    struct tricode_fault fault;
+    struct tricode_error error;
     if (length > 0 && line[length - 1] == '\r') {
         line[--length] = 0;
     }
@@ -112,8 +112,8 @@ static void take_line(struct parser *parser, char *line, size_t length) {
         line[i] = line[i] == '\t' ? ' ' : line[i];
     }
     if (strlen(line) != length || !tricode_text_is_plain(line)) {
-        tricode_fault_set(&fault, "this line is no plain text: write it anew");
-        complain(parser, &fault);
+        tricode_error_set(&error, "this line is no plain text: write it anew");
+        complain(parser, &error);
         return;
     }
     line = trim(line);

@@ -38,17 +38,17 @@ unsigned tricode_settings_fit(const struct tricode_settings *settings,
         const struct rule *rule = &rules[i];
         const int has = settings->words[rule->other] != NULL;
         if (settings->words[rule->one] != NULL && has != rule->needs) {
-            char one[TRICODE_SETTING_NAME_ROOM];
-            char other[TRICODE_SETTING_NAME_ROOM];
+            char one[TRICODE_SETTING_NAME_SIZE];
+            char other[TRICODE_SETTING_NAME_SIZE];
             const unsigned line = settings->lines[rule->one];
-            struct tricode_fault fault;
+            struct tricode_error error;
             tricode_setting_name(rule->one, line == 0, one);
             tricode_setting_name(rule->other, has ? settings->lines[rule->other] == 0 : line == 0,
                                  other);
-            tricode_fault_set(&fault,
+            tricode_error_set(&error,
                               rule->needs ? "%s %s: add %s" : "%s %s: keep it or %s, not both", one,
                               rule->why, other);
-            to->tell(to->context, line, fault.text);
+            to->tell(to->context, line, error.text);
             wrong++;
         }
     }

@@ -64,12 +64,12 @@ static const struct row rows[TRICODE_SETTING_COUNT] = {
 };
 
 void tricode_setting_name(enum tricode_setting setting, int command_line,
-                          char name[TRICODE_SETTING_NAME_ROOM]) {
+                          char name[TRICODE_SETTING_NAME_SIZE]) {
     const struct row *row = &rows[setting];
     if (command_line && row->option != NULL) {
-        (void)snprintf(name, TRICODE_SETTING_NAME_ROOM, "%s", row->option);
+        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s", row->option);
     } else {
-        (void)snprintf(name, TRICODE_SETTING_NAME_ROOM, "%s in [%s]", row->key, row->section);
+        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s in [%s]", row->key, row->section);
     }
 }
 
@@ -85,7 +85,7 @@ enum tricode_setting tricode_setting_find(const char *section, const char *key, 
     return TRICODE_SETTING_COUNT;
 }
 
-void tricode_setting_list(const char *section, struct tricode_fault *list) {
+void tricode_setting_list(const char *section, struct tricode_error *list) {
     const char *before = "";
     size_t at = 0;
     list->text[0] = 0;
@@ -121,55 +121,55 @@ static int is_loopback(const char *word) {
     return 0;
 }
 
-static int check_path(const char *word, int of_file, struct tricode_fault *fault) {
+static int check_path(const char *word, int of_file, struct tricode_error *error) {
     if (*word == 0 || strlen(word) >= PATH_MAX) {
-        tricode_fault_set(fault, "takes the path of a file or folder");
+        tricode_error_set(error, "takes the path of a file or folder");
         return -1;
     }
     if (of_file && *word != '/') {
-        tricode_fault_set(fault, "takes a whole path, which begins with /");
+        tricode_error_set(error, "takes a whole path, which begins with /");
         return -1;
     }
     return 0;
 }
 
 int tricode_setting_check(enum tricode_setting setting, const char *word, int of_file,
-                          struct tricode_fault *fault) {
+                          struct tricode_error *error) {
     const struct row *row = &rows[setting];
     unsigned long long number = 0;
     int good = 0;
     switch (row->kind) {
     case KIND_PATH:
-        return check_path(word, of_file, fault);
+        return check_path(word, of_file, error);
     case KIND_YES_NO:
         good = strcmp(word, "yes") == 0 || strcmp(word, "no") == 0;
-        tricode_fault_set(fault, "takes yes or no");
+        tricode_error_set(error, "takes yes or no");
         break;
     case KIND_NUMBER:
         good = tricode_parse_number(word, row->low, row->high, &number) == 0;
-        tricode_fault_set(fault, "takes a number %sfrom %lu to %lu", row->unit, row->low,
+        tricode_error_set(error, "takes a number %sfrom %lu to %lu", row->unit, row->low,
                           row->high);
         break;
     case KIND_PRICE:
         good = strcmp(word, "list") == 0 || strcmp(word, "bus") == 0;
-        tricode_fault_set(fault, "takes list or bus");
+        tricode_error_set(error, "takes list or bus");
         break;
     case KIND_LINE:
         good = tricode_gpio_name(word, &(struct tricode_gpio_settings){0}) == 0;
-        tricode_fault_set(fault, "takes a GPIO chip and its line, such as gpiochip0 17");
+        tricode_error_set(error, "takes a GPIO chip and its line, such as gpiochip0 17");
         break;
     case KIND_BIAS:
         good = strcmp(word, "up") == 0 || strcmp(word, "down") == 0;
-        tricode_fault_set(fault, "takes up or down");
+        tricode_error_set(error, "takes up or down");
         break;
     case KIND_LOOPBACK:
         good = is_loopback(word);
-        tricode_fault_set(fault, "takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT "
+        tricode_error_set(error, "takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT "
                                  "or localhost:PORT");
         break;
     case KIND_ADDRESS:
         good = strncmp(word, "http://", 7) == 0 || strncmp(word, "https://", 8) == 0;
-        tricode_fault_set(fault, "takes an address such as http://localhost:8080");
+        tricode_error_set(error, "takes an address such as http://localhost:8080");
         break;
     }
     return good ? 0 : -1;

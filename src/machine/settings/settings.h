@@ -48,24 +48,24 @@ struct tricode_complaints {
     void *context;
 };
 
-#define TRICODE_SETTING_NAME_ROOM 64u
+#define TRICODE_SETTING_NAME_SIZE 64u
 
 /* "tray in [mechanism]" where a file said it, "--tray" where the command line did, or where only it
  * could have (command_line: 1). */
 void tricode_setting_name(enum tricode_setting setting, int command_line,
-                          char name[TRICODE_SETTING_NAME_ROOM]);
+                          char name[TRICODE_SETTING_NAME_SIZE]);
 
 /* The one with this key in this section, or COUNT: then *known says whether there is the section.
  */
 enum tricode_setting tricode_setting_find(const char *section, const char *key, int *known);
 
 /* The sections, or the keys of one, with commas, as people read them. */
-void tricode_setting_list(const char *section, struct tricode_fault *list);
+void tricode_setting_list(const char *section, struct tricode_error *list);
 
 /* 0 when the word is one that this setting takes; else -1 and a fault: "takes yes or no". of_file:
  * paths are whole, from the root, since who knows where a machine is started. */
 int tricode_setting_check(enum tricode_setting setting, const char *word, int of_file,
-                          struct tricode_fault *fault);
+                          struct tricode_error *error);
 
 /* Checks what goes together, in the file and on the command line, and tells each thing that is
  * wrong: how many there are. */

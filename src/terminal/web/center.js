@@ -6,7 +6,7 @@
 
 import { sign } from './signature.js';
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const SKEW_S = 30; // a clock that is off by less is left as it is
 
 async function valueOf(response) {
@@ -48,7 +48,7 @@ export function createCenter(terminal, { fetch = globalThis.fetch, now = Date.no
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   }
 

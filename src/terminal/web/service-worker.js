@@ -4,7 +4,7 @@
 
 /* global SHELL, SHELL_VERSION */
 const CACHE = `shell-${SHELL_VERSION}`;
-const PATIENCE_MS = 4000;
+const TIMEOUT_MS = 4000;
 /* What is kept is the one thing at its address; how it was asked for makes no difference. */
 const KEPT = { cacheName: CACHE, ignoreVary: true };
 
@@ -29,7 +29,7 @@ self.addEventListener('activate', (event) => {
 /** The page: the center's, if it answers soon; else the one that is kept. */
 async function openPage(request) {
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.ok) {
       return response;
     }

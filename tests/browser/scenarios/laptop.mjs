@@ -9,7 +9,7 @@ import path from "node:path";
 import { Laptop } from "../laptop.mjs";
 import { alone } from "../scenario.mjs";
 
-const PATIENCE_MS = 120000;
+const TIMEOUT_MS = 120000;
 
 async function freePort() {
   const server = net.createServer();
@@ -34,7 +34,7 @@ class Run {
   }
 
   async until(pattern) {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + TIMEOUT_MS;
     while (!pattern.test(this.said)) {
       assert.ok(Date.now() < end && this.child.exitCode === null, `make run did not say ${pattern}:\n${this.said}`);
       await new Promise((resolve) => { setTimeout(resolve, 50); });
@@ -83,7 +83,7 @@ async function buyOne(run, settings) {
 }
 
 alone("make run: the panel and the pay page, a product bought, Ctrl-C, and on from there", async (given) => {
-  const settings = { patience: PATIENCE_MS, ...given };
+  const settings = { patience: TIMEOUT_MS, ...given };
   const folder = mkdtempSync(path.join(tmpdir(), "tricode-run-"));
   const ports = [await freePort(), await freePort()];
   let run = new Run(given.build, `${folder}/kept`, ports);

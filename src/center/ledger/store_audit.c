@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The store: the audit of the ledger. */
+#include "center/ledger/ledger.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "center/ledger/store_audit.h"
+
+void tricode_finding_add(struct tricode_finding *finding, const char *table, const char *key,
+                         const char *is, const char *should) {
+    if (finding->rows++ == 0) {
+        (void)snprintf(finding->table, sizeof finding->table, "%s", table);
+        (void)snprintf(finding->key, sizeof finding->key, "%s", key);
+        (void)snprintf(finding->is, sizeof finding->is, "%s", is);
+        (void)snprintf(finding->should, sizeof finding->should, "%s", should);
+    }
+}
+
+/* A column for people to read. */
+static const char *readable(const struct tricode_bound *value, char text[24]) {
+    switch (value->type) {
+    case TRICODE_BOUND_TEXT:
+        return value->bytes;
+    case TRICODE_BOUND_INTEGER:
+        (void)snprintf(text, 24, "%lld", (long long)value->integer);
+        return text;
+    default:
+        return "nothing";
+    }
+}
+
+static void found(struct tricode_store *store, const struct tricode_rows *row,
+                  struct tricode_finding *finding) {
+    char texts[4][24];
+    const char *columns[4];
+    struct tricode_bound values[4];
+    for (int i = 0; i < 4; i++) {
+        values[i] = tricode_column(store, row, i);
+        columns[i] = readable(&values[i], texts[i]);
+    }
+    tricode_finding_add(finding, columns[0], columns[1], columns[2], columns[3]);
+}
+
+static enum tricode_store_status find(struct tricode_store *store, const char *sql,
+                                      struct tricode_finding *finding) {
+    struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    while (status == TRICODE_STORE_OK) {
+        found(store, row, finding);
+        status = tricode_statement_row(store, row);
+    }
+    status = tricode_statement_end(store, row, status);
+    return status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status;
+}
+
+static enum tricode_store_status number(struct tricode_store *store, const char *sql,
+                                        int64_t *value) {
+    struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
+    enum tricode_store_status status = tricode_statement_row(store, row);
+    if (status == TRICODE_STORE_OK) {
+        *value = tricode_column(store, row, 0).integer;
+    }
+    return tricode_statement_end(store, row, status);
+}
+
+/* A check of this ledger's database, in its SQL; or OK when it is another's. */
+static enum tricode_store_status check_one(struct tricode_store *store,
+                                           const struct tricode_check *check,
+                                           struct tricode_finding *finding) {
+    if (check->run != NULL) {
+        return check->run(store, finding);
+    }
+    const int other = store->database->driver->dialect != TRICODE_DIALECT_SQLITE;
+    return find(store, other && check->postgresql != NULL ? check->postgresql : check->sql,
+                finding);
+}
+
+static int applies(const struct tricode_store *store, const struct tricode_check *check) {
+    return !check->sqlite_only || store->database->driver->dialect == TRICODE_DIALECT_SQLITE;
+}
+
+static enum tricode_store_status add_up(struct tricode_store *store,
+                                        struct tricode_ledger_report *report) {
+    int64_t revenue = 0;
+    int64_t pending = 0;
+    if (number(store, "SELECT CAST(COALESCE(sum(balance), 0) AS BIGINT) FROM account",
+               &report->sum) != TRICODE_STORE_OK ||
+        number(store,
+               "SELECT CAST(COALESCE(sum(price), 0) AS BIGINT) FROM sale WHERE state <> 'refunded'",
+               &revenue) != TRICODE_STORE_OK ||
+        number(store,
+               "SELECT CAST(COALESCE(sum(price), 0) AS BIGINT) FROM sale WHERE state = 'settled'",
+               &pending) != TRICODE_STORE_OK) {
+        return TRICODE_STORE_FAILED;
+    }
+    report->revenue = (uint64_t)revenue;
+    report->pending = (uint64_t)pending;
+    return TRICODE_STORE_OK;
+}
+
+enum tricode_store_status
+tricode_ledger_check(struct tricode_store *store, struct tricode_ledger_report *report,
+                     void (*problem)(void *context, const struct tricode_ledger_problem *problem),
+                     void *context) {
+    *report = (struct tricode_ledger_report){0};
+    for (size_t i = 0; i < tricode_check_count; i++) {
+        const struct tricode_check *check = &tricode_checks[i];
+        struct tricode_finding finding = {.rows = 0};
+        if (!applies(store, check)) {
+            continue;
+        }
+        enum tricode_store_status status = check_one(store, check, &finding);
+        if (status != TRICODE_STORE_OK) {
+            return status;
+        }
+        report->checks++;
+        report->rows += finding.rows;
+        if (finding.rows > 0) {
+            const struct tricode_ledger_problem failed = {.check = check->name,
+                                                          .table = finding.table,
+                                                          .key = finding.key,
+                                                          .is = finding.is,
+                                                          .should = finding.should,
+                                                          .rows = finding.rows};
+            report->problems++;
+            problem(context, &failed);
+        }
+    }
+    return add_up(store, report);
+}
