@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the vectors have to hit: names, transitions, outcomes, clauses; and what they do hit."""
+"""Lists what the vectors must cover (names, transitions, outcomes, clauses) and measures what
+they do cover."""
 import copy
 import json
 import pathlib
@@ -9,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "generator"))
 import implementation  # noqa: E402  (the second implementation)
 
 # Every transition of the machine: (phase, event, effect or reason, phase after). Written from the
-# tables of section 8.2 of the specification; anything else that happens is an error as well.
+# tables of section 8.2 of the specification; any other transition is an error.
 IDLE, OPEN, VENDING = "idle", "open", "vending"
 PERMIT_REFUSALS = ("malformed", "not_permit", "other_machine", "not_authentic", "unknown", "used")
 TRANSITIONS = {
@@ -34,8 +35,8 @@ TRANSITIONS = {
     (VENDING, "restart", "none", IDLE),
 }
 
-# Every outcome of the center: (op, result, what was reconciled, enabled before). What reconciles is
-# newer than pending, so it has no record and is not below next; while a sale is pending, none is.
+# Every outcome of the center: (op, result, end of the reconciled sale, enabled before). A code that
+# reconciles is newer than the pending sale, so it has no record and its counter is not below next.
 ENDS = ("nothing", "delivered", "refunded")
 OUTCOMES = {
     *(("settle", result, "nothing", enabled) for enabled in (True, False) for result in
@@ -46,14 +47,14 @@ OUTCOMES = {
     *(("cancel", result, "nothing", enabled) for enabled in (True, False) for result in
       ("not_authentic", "equivocation", "refunded", "refunded_already")),
     *(("cancel", "nothing_paid", end, enabled) for enabled in (True, False) for end in ENDS),
-    # No machine: no standing.
+    # The machine is unknown, so it is neither enabled nor disabled.
     *(("settle", result, "nothing", None) for result in
       ("malformed", "not_sale", "unknown_machine")),
     *(("cancel", result, "nothing", None) for result in
       ("malformed", "not_cancel", "unknown_machine")),
 }
 
-# Groups of clauses that say nothing of bytes or decisions that the conformance program shows.
+# Groups of clauses about behavior that the conformance program cannot show, with their tests.
 EXEMPT_GROUPS = {
     "QR": "pictures: tests/unit",
     "WIRE": "HTTP: tests of the center",
@@ -64,31 +65,31 @@ EXEMPT_GROUPS = {
 }
 EXEMPT = {
     "READ-5": "pictures: the program takes strings",
-    "KEY-1": "where the master comes from",
-    "KEY-4": "what a machine holds",
-    "KEY-5": "wiping cannot be seen from outside",
-    "KEY-8": "what an operator does",
-    "KEY-9": "what an operator does",
-    "KEY-10": "what an operator says",
+    "KEY-1": "the source of the master secret",
+    "KEY-4": "the keys that a machine stores",
+    "KEY-5": "wiping memory is not visible from outside",
+    "KEY-8": "a duty of the operator",
+    "KEY-9": "a duty of the operator",
+    "KEY-10": "a statement of the operator",
     "MACHINE-19": "durability",
     "MACHINE-20": "durability",
-    "MACHINE-21": "what a role does at its start",
-    "MACHINE-22": "what the mechanism promises",
-    "MACHINE-23": "what a record counts",
-    "MACHINE-24": "how often a camera is looked at",
-    "MACHINE-25": "what a display says",
-    "MACHINE-26": "what a display says",
-    "MACHINE-27": "a role's clock",
-    "MACHINE-28": "how a picture is read",
-    "MACHINE-29": "what stands on a display",
-    "MACHINE-30": "how a camera looks",
-    "MACHINE-31": "a part that does not work",
-    "LEDGER-1": "the program's center has accounts of one unit, and no currency of its own",
-    "LEDGER-2": "the program's center shows buyers only",
+    "MACHINE-21": "the start of the machine program",
+    "MACHINE-22": "an assumption about the mechanism",
+    "MACHINE-23": "the counters of the record",
+    "MACHINE-24": "the camera's frame rate",
+    "MACHINE-25": "display texts",
+    "MACHINE-26": "display texts",
+    "MACHINE-27": "the clock of the machine program",
+    "MACHINE-28": "decoding of pictures",
+    "MACHINE-29": "display contents",
+    "MACHINE-30": "camera operation",
+    "MACHINE-31": "a broken part",
+    "LEDGER-1": "the program's center has accounts without a currency",
+    "LEDGER-2": "the program's center shows buyers' accounts only",
     "LEDGER-3": "the program shows balances, not transfers",
     "LEDGER-6": "the program has no deposits",
     "LEDGER-7": "the program has no payouts",
-    "LEDGER-9": "the program's accounts have no limit of their own",
+    "LEDGER-9": "the program's accounts have no upper limit",
     "LEDGER-10": "the program keeps no record of refusals",
     "RECONCILE-9": "the program's machines are enabled or disabled, not retired",
 }
@@ -110,7 +111,7 @@ def request_of(step):
 
 
 def names_hit(test):
-    """{(row of section 15, name)} that a test shows."""
+    """The set of (row of section 15, name) that a test shows."""
     hit = set()
     for step in steps_of(test):
         request, answer = request_of(step), step["response"]
@@ -136,22 +137,23 @@ def names_hit(test):
 
 
 class Replay:
-    """Replays tests on the second implementation to see the states between the steps."""
+    """Replays tests on the second implementation to observe the states between the steps."""
 
     def __init__(self):
         self.seen = {}
         self.shown = {}
 
     def names(self, test):
-        """names_hit(test), asked once for each test."""
+        """names_hit(test), computed once for each test."""
         if id(test) not in self.shown:
             self.shown[id(test)] = (test, names_hit(test))
         return self.shown[id(test)][1]
 
     def of(self, test):
-        """{transitions and outcomes} of a test, and the first step that is answered otherwise."""
+        """The transitions and outcomes of a test, and the number of the first step whose response
+        differs (None if none does)."""
         if id(test) not in self.seen:
-            # The test is kept too, so that its id is not given to another.
+            # Keep the test alive: Python could reuse its id() for another object.
             self.seen[id(test)] = (test, self._replay(test))
         return self.seen[id(test)][1]
 
@@ -163,7 +165,7 @@ class Replay:
             request = request_of(step)
             line = step["line"] if "line" in step else json.dumps(step["request"])
             before = phase(subject)
-            standing = standing_of(subject, request)
+            was_enabled = enabled_before(subject, request)
             answer = json.loads(json.dumps(subject.answer_line(line.encode())))
             if answer != step["response"]:
                 return hit, number
@@ -172,7 +174,7 @@ class Replay:
                          phase(subject)))
             if request.get("op") in ("settle", "cancel") and "result" in answer:
                 word = answer["reconciled"][1] if answer["reconciled"] else "nothing"
-                hit.add((request["op"], answer["result"], word, standing(answer["result"])))
+                hit.add((request["op"], answer["result"], word, was_enabled(answer["result"])))
         return hit, None
 
 
@@ -180,8 +182,8 @@ def phase(subject):
     return subject.current_machine.phase if subject.current_machine else None
 
 
-def standing_of(subject, request):
-    """A function from the result to whether the code's machine was enabled before the request."""
+def enabled_before(subject, request):
+    """A function from the result to the machine's `enabled` before the request."""
     if request.get("op") not in ("settle", "cancel") or not subject.current_center:
         return lambda result: None
     enabled = {n: row.enabled for n, row in subject.current_center.machines.items()}
@@ -194,7 +196,7 @@ def standing_of(subject, request):
 
 
 def without(files, drop):
-    """The files with every test left out for which drop(test) holds; the tcIds stay."""
+    """Copies of the files without the tests for which drop(test) is true; tcIds are unchanged."""
     kept = {}
     for name, file in files.items():
         file = copy.copy(file)

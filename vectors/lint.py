@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the vectors against the schemas and the specification, and that nothing is left out."""
+"""Checks the vectors against the schemas and the specification, and that they are complete."""
 import argparse
 import json
 import pathlib
@@ -17,14 +17,14 @@ import generate  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 LARGEST = 3_000_000  # bytes of a file
 FEWEST = 5000  # tests in all
-# Rows of the table of names that the conformance program does not show.
+# Rows of the table of names that the conformance program cannot show.
 NOT_SHOWN_ROWS = {"phases", "kinds of transfer", "entries of the journal",
                   "further reasons on the wire"}
 NOT_SHOWN_NAMES = {("states of a sale", "none")}
 
 
 class Corpus:
-    """All that is checked: {name: file}, {name: schema}, the specification, the README."""
+    """The input of the checks: {name: file}, {name: schema}, the specification, the README."""
 
     def __init__(self, files, sizes, schemas, spec, readme, replay=None):
         self.files = files
@@ -51,26 +51,26 @@ class Corpus:
 
 
 def check_files(corpus):
-    """The files are those of the generator, in number and size."""
+    """The folder contains the generator's files, of allowed size, with enough tests."""
     for name in sorted(set(generate.NAMES) ^ set(corpus.files)):
-        yield f"{name} is made by the generator or is in the folder, not both"
+        yield f"{name} is either not made by the generator or missing from the folder"
     for name, size in corpus.sizes.items():
         if size > LARGEST:
             yield f"{name} has {size} bytes, more than {LARGEST}"
     count = sum(file["numberOfTests"] for file in corpus.files.values())
     if count < FEWEST:
-        yield f"there are {count} tests, fewer than {FEWEST}"
+        yield f"the vectors have {count} tests, fewer than {FEWEST}"
 
 
 def check_readme(corpus):
-    """The README tells of every file."""
+    """The README lists every file."""
     for name in corpus.files:
         if f"| [{name}]({name}) |" not in corpus.readme:
-            yield f"vectors/README.md does not tell of {name}"
+            yield f"vectors/README.md does not list {name}"
 
 
 def check_schemas(corpus):
-    """Every file is as its schema says; every object of every schema is closed."""
+    """Every file matches its schema; every object of every schema is closed."""
     validator = validate.Validator(None)
     validator.files = corpus.schemas
     used = {"common.schema.json"}
@@ -96,27 +96,27 @@ def check_schemas(corpus):
 
 
 def check_numbers(corpus):
-    """tcIds count from 1, and numberOfTests is their number."""
+    """tcIds are consecutive from 1, and numberOfTests is their number."""
     for name, file in corpus.files.items():
         found = [test["tcId"] for group in file["testGroups"] for test in group["tests"]]
         if found != list(range(1, len(found) + 1)):
-            yield f"{name}: the tcIds do not count from 1"
+            yield f"{name}: the tcIds are not consecutive from 1"
         if file["numberOfTests"] != len(found):
             yield f"{name}: numberOfTests is {file['numberOfTests']}, there are {len(found)}"
 
 
 def check_flags(corpus):
-    """Every flag that is defined is used, and the other way round, with one meaning everywhere."""
+    """Every defined flag is used, every used flag is defined, and all definitions agree."""
     everywhere = set()
     for name, file in corpus.files.items():
         used = {flag for group in file["testGroups"] for test in group["tests"]
                 for flag in test["flags"]}
         everywhere |= used
         for flag in sorted(used ^ set(file["flags"])):
-            yield f"{name}: the flag {flag} is defined or used, not both"
+            yield f"{name}: the flag {flag} is either not defined or not used"
         for flag, meaning in file["flags"].items():
             if meaning != flag_table.FLAGS.get(flag):
-                yield f"{name}: the flag {flag} means something else in the generator"
+                yield f"{name}: the definition of the flag {flag} differs from the generator's"
     for flag in sorted(set(flag_table.FLAGS) - everywhere):
         yield f"the generator's flag {flag} is not used"
 
@@ -132,26 +132,26 @@ def check_results(corpus):
 
 
 def check_clauses(corpus):
-    """Every clause that a test cites is there; every clause that vectors can show is cited."""
+    """Every cited clause exists; every clause that vectors can show is cited."""
     known = protocol.clauses_of(corpus.spec)
     if len(known) < 100:
         yield f"spec/protocol.md: only {len(known)} clauses were found"
     for clause in sorted({clause for clause in known if known.count(clause) > 1}):
-        yield f"spec/protocol.md: {clause} is there twice"
+        yield f"spec/protocol.md: clause {clause} appears twice"
     cited = {}
     for name, test in corpus.tests():
         for clause in test["clauses"]:
             cited.setdefault(clause, f"{name} tcId {test['tcId']}")
     for clause in sorted(set(cited) - set(known)):
-        yield f"{cited[clause]}: there is no clause {clause}"
+        yield f"{cited[clause]}: clause {clause} does not exist"
     for clause in known:
         exempt = clause in coverage.EXEMPT or clause.split("-")[0] in coverage.EXEMPT_GROUPS
         if exempt and clause in cited:
-            yield f"{clause} is exempt, and {cited[clause]} cites it"
+            yield f"{clause} is exempt, but {cited[clause]} cites it"
         if not exempt and clause not in cited:
             yield f"no test cites {clause}"
     for clause in sorted(set(coverage.EXEMPT) - set(known)):
-        yield f"{clause} is exempt, and is no clause"
+        yield f"the exempt clause {clause} does not exist"
 
 
 def check_names(corpus):
@@ -170,25 +170,26 @@ def check_names(corpus):
 
 
 def check_replay(corpus):
-    """The second implementation answers as the scenarios say; every transition and every outcome
-    is hit, and no other."""
+    """The second implementation gives the answers of the scenarios; the scenarios hit every
+    transition and every outcome, and no other."""
     hit = {}
     for name, test in corpus.tests():
         if "steps" in test:
             found, wrong = corpus.replay.of(test)
             if wrong:
-                yield f"{name} tcId {test['tcId']}: step {wrong} is answered otherwise"
+                yield (f"{name} tcId {test['tcId']}: the second implementation answers step {wrong} "
+                       "differently")
             for one in found:
                 hit.setdefault(one, f"{name} tcId {test['tcId']}")
     wanted = coverage.TRANSITIONS | coverage.OUTCOMES
     for one in sorted(wanted - set(hit), key=str):
         yield f"no scenario has {one}"
     for one in sorted(set(hit) - wanted, key=str):
-        yield f"{hit[one]}: the specification has no {one}"
+        yield f"{hit[one]}: {one} is not in the specification"
 
 
 def check_examples(corpus):
-    """The bytes of examples.json stand in the specification."""
+    """The specification contains the keys, tags and texts of examples.json."""
     for name, test in corpus.tests():
         if name == "examples.json":
             for word in example_words(test):
@@ -222,7 +223,7 @@ def main():
     parser.add_argument("--schemas", type=pathlib.Path, default=ROOT / "spec" / "schemas")
     parser.add_argument("--spec", type=pathlib.Path, default=ROOT / "spec" / "protocol.md")
     parser.add_argument("--self-test", action="store_true",
-                        help="plant faults in the vectors, and expect each check to find its own")
+                        help="inject faults into the vectors and check that each is detected")
     options = parser.parse_args()
     corpus = Corpus.load(options.vectors, options.schemas, options.spec)
     if options.self_test:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plants faults in the vectors, schemas and specification: each check has to find its own."""
+"""Negative controls of lint.py: injects faults into the vectors, schemas and specification, and
+expects the named check to detect each."""
 import copy
 import json
 import re
@@ -12,7 +13,7 @@ import validate
 
 
 def change(corpus, **parts):
-    """A corpus with some parts replaced; the replays of the unchanged tests are kept."""
+    """A corpus with some parts replaced; cached replays of unchanged tests are reused."""
     whole = {name: getattr(corpus, name) for name in ("files", "sizes", "schemas", "spec",
                                                       "readme", "replay")}
     return lint.Corpus(**{**whole, **parts})
@@ -34,7 +35,8 @@ def dropped(corpus, drop):
 
 
 def drop_cases(corpus):
-    """For each thing to be covered: the corpus without every test that covers it."""
+    """For each name, transition, outcome, clause and flag: the corpus without the tests that cover
+    it."""
     spec_names = protocol.names_of(corpus.spec)
     for row, names in spec_names.items():
         for name in names:
@@ -55,7 +57,7 @@ def drop_cases(corpus):
 
 
 def vector_edits():
-    """(what, check, words of the error, file, edit)."""
+    """(description, check, part of the error, file, edit)."""
     def in_test(edit, wanted=lambda test: True):
         return lambda file: edit(first_test(file, wanted))
 
@@ -64,24 +66,24 @@ def vector_edits():
 
     decode, tag, machine, center = ("code_decode.json", "tag.json", "machine_scenarios.json",
                                     "center_scenarios.json")
-    yield ("a tcId twice", lint.check_numbers, "do not count", decode,
+    yield ("a duplicate tcId", lint.check_numbers, "are not consecutive", decode,
            in_test(lambda t: t.update(tcId=2)))
-    yield ("a wrong number of tests", lint.check_numbers, "numberOfTests", decode,
+    yield ("a wrong numberOfTests", lint.check_numbers, "numberOfTests", decode,
            lambda file: file.update(numberOfTests=file["numberOfTests"] - 1))
-    yield ("a group that lost its last test", lint.check_numbers, "numberOfTests", decode,
+    yield ("a group without its last test", lint.check_numbers, "numberOfTests", decode,
            lambda file: file["testGroups"][-1]["tests"].pop())
     yield ("a flag without a definition", lint.check_flags, "Valid", decode,
            lambda file: file["flags"].pop("Valid"))
     yield ("a flag that no test uses", lint.check_flags, "Jam", decode,
            lambda file: file["flags"].update(Jam=lint.flag_table.FLAGS["Jam"]))
-    yield ("a flag with another meaning", lint.check_flags, "means something else", decode,
+    yield ("a flag with another meaning", lint.check_flags, "differs from the generator's", decode,
            lambda file: file["flags"]["Valid"].update(effect="none"))
-    yield ("a negative that says it is valid", lint.check_results, "result valid", decode,
+    yield ("a negative test marked valid", lint.check_results, "result valid", decode,
            in_test(lambda t: t.update(result="valid"), failing))
-    yield ("a forged tag that says it is valid", lint.check_results, "result valid", tag,
+    yield ("a forged tag marked valid", lint.check_results, "result valid", tag,
            in_test(lambda t: t.update(result="valid"), lambda t: "authentic" in t["response"]
                    and failing(t)))
-    yield ("a clause that is not there", lint.check_clauses, "no clause CODE-99", decode,
+    yield ("an unknown clause", lint.check_clauses, "clause CODE-99 does not exist", decode,
            in_test(lambda t: t["clauses"].append("CODE-99")))
     yield ("an exempt clause that is cited", lint.check_clauses, "is exempt", decode,
            in_test(lambda t: t["clauses"].append("KEY-5")))
@@ -94,11 +96,11 @@ def vector_edits():
     yield ("an answer without its reason", lint.check_schemas, "reason is missing", machine,
            in_test(lambda t: t["steps"][1]["response"].pop("reason"),
                    lambda t: t["steps"][1]["response"].get("reason")))
-    yield ("a reason that does not exist", lint.check_schemas, "none of", decode,
+    yield ("an unknown reason", lint.check_schemas, "not one of", decode,
            in_test(lambda t: t["response"].update(error="acceptable"), failing))
     yield ("a number out of range", lint.check_schemas, "above 65535", "code_encode.json",
            in_test(lambda t: t["request"].update(product=65536)))
-    yield ("a number that is a truth", lint.check_schemas, "not of type integer", center,
+    yield ("a boolean in place of a number", lint.check_schemas, "not of type integer", center,
            in_test(lambda t: t["steps"][-1]["response"]["machines"]["7"].__setitem__(0, True)))
     yield ("a text in lower case", lint.check_schemas, "does not match", machine,
            in_test(lambda t: t["steps"][1]["response"].update(text="a" * 64),
@@ -107,12 +109,12 @@ def vector_edits():
            in_test(lambda t: t.update(comment="")))
     yield ("a file that names another schema", lint.check_schemas, "its schema is", decode,
            lambda file: file.update(schema="text.schema.json"))
-    yield ("another answer in a scenario", lint.check_replay, "answered otherwise", machine,
+    yield ("a wrong answer in a scenario", lint.check_replay, "differently", machine,
            in_test(lambda t: t["steps"][-1].update(response={"effect": "none"}),
                    lambda t: t["steps"][-1]["response"]["effect"] != "none"))
-    yield ("another balance in a scenario", lint.check_replay, "answered otherwise", center,
+    yield ("a wrong balance in a scenario", lint.check_replay, "differently", center,
            in_test(lambda t: t["steps"][-1]["response"]["accounts"].update(ann=1)))
-    yield ("an example that the specification does not have", lint.check_examples,
+    yield ("an example that is not in the specification", lint.check_examples,
            "is not in the specification", "examples.json",
            in_test(lambda t: t["response"].update(key="0" * 64)))
 
@@ -137,28 +139,28 @@ def other_edits(corpus):
            change(corpus, files={**corpus.files, "more.json": corpus.files["text.json"]}))
     yield ("a file that is too large", lint.check_files, "bytes, more than",
            change(corpus, sizes={**corpus.sizes, "text.json": lint.LARGEST + 1}))
-    yield ("hardly any tests", lint.check_files, "fewer than",
+    yield ("too few tests", lint.check_files, "fewer than",
            change(corpus, files={"text.json": corpus.files["text.json"]}))
-    yield ("a file that the README does not tell of", lint.check_readme, "text.json",
+    yield ("a file that the README does not list", lint.check_readme, "text.json",
            change(corpus, readme=corpus.readme.replace("text.json", "")))
-    yield ("a schema that is open", lint.check_schemas, "is not closed",
+    yield ("an open schema", lint.check_schemas, "is not closed",
            schemas(lambda s: s["$defs"]["decoded"].pop("additionalProperties")))
-    yield ("a schema that allows anything more", lint.check_schemas, "is not closed",
+    yield ("a schema with additionalProperties", lint.check_schemas, "is not closed",
            schemas(lambda s: s["$defs"]["decoded"].update(additionalProperties=True)))
-    yield ("a part of a schema that is not used", lint.check_schemas, "spare is not used",
+    yield ("an unused part of a schema", lint.check_schemas, "spare is not used",
            schemas(lambda s: s["$defs"].update(spare={"type": "null"})))
     yield ("a schema is missing", lint.check_schemas, "text.schema.json", None)
     yield ("a new clause that no test cites", lint.check_clauses, "no test cites CODE-77",
            spec(r"^\*\*\[CODE-1\]\*\*", "**[CODE-77]** New.\n\n**[CODE-1]**"))
-    yield ("a clause that was taken away", lint.check_clauses, "there is no clause CODE-1",
+    yield ("a removed clause", lint.check_clauses, "clause CODE-1 does not exist",
            spec(r"^\*\*\[CODE-1\]\*\*", "CODE-1"))
-    yield ("a clause with the id of another", lint.check_clauses, "CODE-1 is there twice",
+    yield ("a duplicate clause id", lint.check_clauses, "CODE-1 appears twice",
            spec(r"^\*\*\[CODE-2\]\*\*", "**[CODE-1]**"))
-    yield ("an exempt clause that was taken away", lint.check_clauses, "KEY-5 is exempt",
+    yield ("a removed exempt clause", lint.check_clauses, "exempt clause KEY-5",
            spec(r"^\*\*\[KEY-5\]\*\*", "KEY-5"))
     yield ("a new name that no test shows", lint.check_names, "`weather`",
            spec(r"`funds`, `settled` \|", "`funds`, `weather`, `settled` |"))
-    yield ("a table of names that cannot be found", lint.check_names, "rows of names",
+    yield ("a missing table of names", lint.check_names, "rows of names",
            spec("^## 15 Names$", "## 15 Words"))
 
 
@@ -173,7 +175,7 @@ def cases(corpus):
     yield from drop_cases(corpus)
     for what, check, words, name, edit in vector_edits():
         changed = edited(corpus, name, edit)
-        if check is lint.check_schemas:  # the slowest: of the changed file alone
+        if check is lint.check_schemas:  # the slowest check: run it on the changed file only
             changed = change(changed, files={name: changed.files[name]})
         yield what, check, words, changed
     for what, check, words, changed in other_edits(corpus):
@@ -188,15 +190,15 @@ def cases(corpus):
 def run(corpus):
     errors = [error for check in lint.CHECKS for error in check(corpus)]
     if errors:
-        print(f"lint --self-test: the vectors have errors themselves: {errors[0]}",
+        print(f"lint --self-test: the unchanged vectors have errors: {errors[0]}",
               file=sys.stderr)
         return 1
     count, missed = 0, []
     for what, check, words, changed in cases(corpus):
         count += 1
         if not finds(check, changed, words):
-            missed.append(f"{what}: {check.__name__} did not find it")
+            missed.append(f"{what}: {check.__name__} did not detect it")
     for line in missed:
         print(f"lint --self-test: {line}", file=sys.stderr)
-    print(f"lint --self-test: {count} faults planted, {count - len(missed)} found")
+    print(f"lint --self-test: {count} injected faults, {count - len(missed)} detected")
     return 1 if missed or count < 300 else 0

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Breaks the second implementation, one place at a time: some vector has to notice each break.
+"""Mutation-tests the vectors: changes the second implementation in one place at a time and checks
+that some vector detects each change.
 
-This measures the vectors, not the implementation. A mutant that no vector can tell apart stands in
-EQUIVALENT with its reason; any other survivor is an error, and so is a reason without a mutant."""
+A mutant that no vector can detect is listed in EQUIVALENT with the reason; any other survivor is an
+error, and so is an entry without a surviving mutant."""
 import argparse
 import ast
 import copy
@@ -16,43 +17,43 @@ import types
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ("codec", "keys", "machine", "center", "implementation")
 MUTATED = ("codec", "keys", "machine", "center", "implementation")
-SECONDS = 20  # for all vectors; a mutant that takes longer hangs, which a runner notices
+SECONDS = 20  # seconds for all vectors; a mutant that takes longer counts as detected (it hangs)
 
 COMPARE = {ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE),
            ast.GtE: (ast.Gt, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
            ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)}
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 
-# (module, line of the source without its indent, what was done to it): why no vector can tell.
+# (module, source line without indent, mutation): why no vector can detect it.
 EQUIVALENT = {
-    ("codec", "super().__init__(reason)", "left out"): "only what a trace says",
-    ("implementation", 'value.encode("utf-8")', "left out"):
+    ("codec", "super().__init__(reason)", "removed"): "changes only the text of a traceback",
+    ("implementation", 'value.encode("utf-8")', "removed"):
         "a runner must not send a lone surrogate (CONFORM-4)",
     ("center", "newest = max(row.delivered, pending.payload.counter if pending else 0)", "0 + 1"):
-        "a code with counter 1 reports 0, which is what such a center knows",
-    ("center", "self.accounts = {}", "left out"): "center_new sets the accounts",
+        "a code with counter 1 reports 0, which equals such a center's state",
+    ("center", "self.accounts = {}", "removed"): "center_new sets the accounts",
     ("implementation", "if len(members) != len(pairs):", "never"):
         "a runner must not send a member twice (CONFORM-4)",
-    ("implementation", 'raise ValueError("a member is named twice")', "left out"):
+    ("implementation", 'raise ValueError("duplicate member")', "removed"):
         "a runner must not send a member twice (CONFORM-4)",
-    ("implementation", "raise MalformedRequest from error", "left out"):
+    ("implementation", "raise MalformedRequest from error", "removed"):
         "a runner must not send a lone surrogate (CONFORM-4)",
-    ("implementation", 'raise ValueError(name + " is not JSON")', "left out"):
-        "no field may be a number with a fraction either",
+    ("implementation", 'raise ValueError(name + " is not JSON")', "removed"):
+        "no field may be a number with a fraction",
     ("machine", "def __init__(self, machine, key_epoch, key, counter=0, vended=0):", "0 + 1"):
-        "machine_new gives both",
+        "machine_new passes both",
 }
 
 
 def is_statement(node):
-    """A statement that does something; a docstring does nothing."""
+    """True for statements other than docstrings."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Call)
     return isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise))
 
 
 def changes(node):
-    """(what, function that changes a copy of the node in place) of every mutation of a node."""
+    """(description, function that changes a copy of the node in place) of every mutation."""
     if isinstance(node, ast.Compare):
         for place, operator in enumerate(node.ops):
             for other in COMPARE[type(operator)]:
@@ -65,23 +66,23 @@ def changes(node):
         for place in range(len(node.values)):
             yield f"without part {place + 1}", lambda n, p=place: n.values.pop(p)
     if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        yield "plus and minus", lambda n: setattr(n, "op", ARITHMETIC[type(n.op)]())
+        yield "plus and minus swapped", lambda n: setattr(n, "op", ARITHMETIC[type(n.op)]())
     if isinstance(node, ast.Constant) and type(node.value) is int:
         yield f"{node.value} + 1", lambda n: setattr(n, "value", n.value + 1)
     if isinstance(node, ast.Constant) and type(node.value) is bool:
         yield f"not {node.value}", lambda n: setattr(n, "value", not n.value)
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("max", "min"):
-        yield f"{node.func.id} to its first", lambda n: setattr(
+        yield f"{node.func.id} returns its first argument", lambda n: setattr(
             n, "func", ast.parse("(lambda first, *rest, **options: first)", mode="eval").body)
     if is_statement(node) and node.col_offset >= 4:
-        yield "left out", None
+        yield "removed", None
     if isinstance(node, ast.If):
         yield "always", lambda n: setattr(n, "test", ast.Constant(True))
         yield "never", lambda n: setattr(n, "test", ast.Constant(False))
 
 
 class Replace(ast.NodeTransformer):
-    """Changes the one node with the number."""
+    """Changes the node with the given number."""
 
     def __init__(self, wanted, change):
         self.wanted = wanted
@@ -98,7 +99,7 @@ class Replace(ast.NodeTransformer):
 
 def numbered(source):
     tree = ast.parse(source)
-    # What speaks to the outside is not run here.
+    # The functions for input and output do not run here.
     tree.body = [part for part in tree.body
                  if not isinstance(part, ast.If) and getattr(part, "name", "") != "main"]
     for number, node in enumerate(ast.walk(tree)):
@@ -107,7 +108,7 @@ def numbered(source):
 
 
 def mutants(source):
-    """(line of the source, what, mutated tree) of every mutant of a module."""
+    """(source line, description, mutated tree) of every mutant of a module."""
     tree = numbered(source)
     lines = source.splitlines()
     for node in ast.walk(tree):
@@ -127,7 +128,7 @@ def build(sources, name=None, tree=None):
 
 
 def load(folder):
-    """[[(line, response) …] …]: what one process is sent, short ones first."""
+    """[[(line, response) …] …]: the lines sent to each process, shortest list first."""
     runs = []
     for path in sorted(folder.glob("*.json")):
         for group in json.loads(path.read_text(encoding="utf-8"))["testGroups"]:
@@ -147,7 +148,7 @@ def on_alarm(_signal, _frame):
 
 
 def killed(make, runs):
-    """Does some vector tell it apart? By another answer, an exception, or no answer in time."""
+    """True if a vector detects it: by another answer, an exception, or a time-out."""
     signal.alarm(SECONDS)
     try:
         implementation = make()()
@@ -156,7 +157,7 @@ def killed(make, runs):
                 implementation = sys.modules["implementation"].Implementation()
             for line, response in run:
                 if json.loads(json.dumps(implementation.answer_line(line))) != response:
-                    runs.insert(0, runs.pop(number))  # it may tell the next one apart as well
+                    runs.insert(0, runs.pop(number))  # it probably detects the next mutant as well
                     return True
         return False
     except Exception:  # pylint: disable=broad-except
@@ -174,7 +175,7 @@ def main():
     runs = load(options.vectors)
     signal.signal(signal.SIGALRM, on_alarm)
     if killed(lambda: build(sources), runs):
-        print("mutants: the implementation fails its own vectors", file=sys.stderr)
+        print("mutants: the unchanged implementation fails the vectors", file=sys.stderr)
         return 1
     total, survivors = 0, set()
     for name in MUTATED:
@@ -183,10 +184,11 @@ def main():
             if not killed(lambda n=name, t=tree: build(sources, n, t), runs):
                 survivors.add((name, line, what))
     for survivor in sorted(survivors - set(EQUIVALENT)):
-        print(f"mutants: no vector notices {survivor}", file=sys.stderr)
+        print(f"mutants: no vector detects {survivor}", file=sys.stderr)
     for stale in sorted(set(EQUIVALENT) - survivors):
-        print(f"mutants: {stale} is said to be equivalent, and is not", file=sys.stderr)
-    print(f"mutants: {total} mutants, {total - len(survivors)} noticed by a vector, "
+        print(f"mutants: {stale} is listed as equivalent but is detected or does not exist",
+              file=sys.stderr)
+    print(f"mutants: {total} mutants, {total - len(survivors)} detected by a vector, "
           f"{len(survivors & set(EQUIVALENT))} equivalent")
     return 1 if survivors ^ set(EQUIVALENT) or total < 300 else 0
 

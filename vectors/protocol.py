@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads spec/protocol.md, for the vectors' lint and for tests/claims: its clauses, its names."""
+"""Parses the clauses and names of spec/protocol.md, for the vectors' lint and for tests/claims."""
 import collections
 import re
 
-# id: of the clause; line: its number in the page; text: its words, with the table that follows;
-# must: it binds with a MUST or a MUST NOT.
+# id: of the clause; line: line number in the page; text: its words, with the table that follows;
+# must: it contains a MUST or a MUST NOT.
 Clause = collections.namedtuple("Clause", "id line text must")
 CLAUSE = re.compile(r"\*\*\[([A-Z]+-[0-9]+)\]\*\* ?(.*)")
 # Rows of the table of names in section 15.
@@ -12,8 +12,8 @@ NAMES_ROW = re.compile(r"^\| ([^|]+) \| ((?:`[a-z_]+`(?:, |; )?)+)", re.M)
 
 
 def clauses(spec):
-    """Every clause of the page, in its order. A clause is the paragraph that begins with its id,
-    and a table right after it."""
+    """All clauses of the page, in order. A clause is the paragraph that begins with its id, and a
+    table directly after it."""
     lines = spec.splitlines()
     found = []
     for number, line in enumerate(lines):
@@ -36,7 +36,7 @@ def clauses(spec):
 
 
 def clauses_of(spec):
-    """The ids alone."""
+    """The ids of all clauses."""
     return [clause.id for clause in clauses(spec)]
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""For each keyword of the validator: values that it allows, and values that it must refuse."""
+"""For each keyword of the validator: values that it must accept and values that it must refuse."""
 import pathlib
 import sys
 import unittest
@@ -74,7 +74,7 @@ class ValidateTest(unittest.TestCase):
                  for keyword in schema}
         self.assertEqual(validate.KEYWORDS - cased, set())
 
-    def test_what_it_does_not_know(self):
+    def test_unknown_keywords(self):
         for schema in UNKNOWN:
             with self.subTest(schema):
                 value = {"a": 1} if "properties" in schema else ""
@@ -82,7 +82,7 @@ class ValidateTest(unittest.TestCase):
                 with self.assertRaises(validate.SchemaError):
                     self.validate(value, schema)
 
-    def test_where(self):
+    def test_location_in_message(self):
         schema = {"properties": {"a": {"items": {"type": "null"}}}}
         with self.assertRaisesRegex(validate.Invalid, "^/a/1: is not of type null$"):
             self.validate({"a": [None, 1]}, schema)

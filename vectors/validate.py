@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A validator for the schemas in spec/schemas: the part of JSON Schema 2020-12 that they use.
+"""A validator for the schemas in spec/schemas: the subset of JSON Schema 2020-12 that they use.
 
-A keyword that it does not know is an error of the schema, never passed over in silence."""
+An unknown keyword is an error of the schema; the validator never ignores one."""
 import json
 import re
 
@@ -13,11 +13,11 @@ TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": 
 
 
 class SchemaError(Exception):
-    """The schema says something that this validator does not know."""
+    """The schema uses a feature that this validator does not implement."""
 
 
 class Invalid(Exception):
-    """The value is not as the schema says."""
+    """The value does not match the schema."""
 
     def __init__(self, where, what):
         super().__init__(f"{where or '(top)'}: {what}")
@@ -47,16 +47,16 @@ class Validator:
         self.validate(value, self.file(name), name, "")
 
     def validate(self, value, schema, name, where):
-        """Raises Invalid unless the value is as the schema, a part of the named file, says."""
+        """Raises Invalid unless the value matches the schema, which is a part of the named file."""
         if schema is True:
             return
         if schema is False:
-            raise Invalid(where, "nothing is allowed here")
+            raise Invalid(where, "no value is allowed here")
         for keyword, argument in schema.items():
             if keyword in ANNOTATIONS or keyword in ("required", "properties"):
                 continue
             if keyword not in KEYWORDS:
-                raise SchemaError(f"{name}: {where or '(top)'}: the keyword {keyword} is not known")
+                raise SchemaError(f"{name}: {where or '(top)'}: unknown keyword {keyword}")
             getattr(self, "_" + keyword.lstrip("$"))(value, argument, schema, name, where)
         if isinstance(value, dict):
             self._members(value, schema, name, where)
@@ -74,7 +74,7 @@ class Validator:
         part = self.file(file or name)
         for step in pointer.strip("/").split("/") if pointer.strip("/") else ():
             if step not in part:
-                raise SchemaError(f"{name}: {target} leads nowhere")
+                raise SchemaError(f"{name}: {target} does not exist")
             part = part[step]
         self.validate(value, part, file or name, where)
 
@@ -84,7 +84,7 @@ class Validator:
         elif wanted in TYPES:
             good = isinstance(value, TYPES[wanted])
         else:
-            raise SchemaError(f"{name}: the type {wanted} is not known")
+            raise SchemaError(f"{name}: unknown type {wanted}")
         if not good:
             raise Invalid(where, f"is not of type {wanted}")
 
@@ -94,7 +94,7 @@ class Validator:
 
     def _enum(self, value, wanted, _schema, _name, where):
         if not any(equal(value, one) for one in wanted):
-            raise Invalid(where, f"{value!r} is none of {wanted}")
+            raise Invalid(where, f"{value!r} is not one of {wanted}")
 
     def _pattern(self, value, pattern, _schema, name, where):
         if isinstance(value, str):
@@ -132,7 +132,7 @@ class Validator:
     def _propertyNames(self, value, part, _schema, name, where):
         if isinstance(value, dict):
             for member in value:
-                self.validate(member, part, name, f"{where}, the name {member!r}")
+                self.validate(member, part, name, f"{where}, the member name {member!r}")
 
     def _prefixItems(self, value, parts, _schema, name, where):
         if isinstance(value, list):
@@ -153,7 +153,7 @@ class Validator:
             raise SchemaError(f"{name}: uniqueItems is not true")
         if isinstance(value, list):
             if len({json.dumps(item, sort_keys=True) for item in value}) != len(value):
-                raise Invalid(where, "has an item twice")
+                raise Invalid(where, "has a duplicate item")
 
     def _oneOf(self, value, parts, _schema, name, where):
         good, reasons = 0, []
@@ -169,7 +169,7 @@ class Validator:
 
 
 def open_objects(schema, path=""):
-    """The places where a schema lets an object have members that it does not name."""
+    """Yields the places where a schema allows an object to have members that it does not name."""
     if isinstance(schema, dict):
         if schema.get("type") == "object":
             extra = schema.get("additionalProperties")

@@ -6,24 +6,24 @@ IMPL ?= $(BUILD)/tricode-conform
 SECOND_IMPL = $(PYTHON) -B vectors/generator/implementation.py
 
 .PHONY: vectors check-vectors check-vector-mutants conformance conformance-second check-conformance-runner
-vectors: ## write vectors/*.json anew with the second implementation
+vectors: ## regenerate vectors/*.json with the second implementation
 	@$(VECTORS_PYTHON) vectors/generator/generate.py vectors
 
-check-vectors: ## the vectors are as generated, valid and complete; and these checks go red
+check-vectors: ## check that the vectors are up to date, valid and complete; with negative controls
 	@$(VECTORS_PYTHON) vectors/generator/generate.py --check vectors
 	@$(VECTORS_PYTHON) vectors/test_validate.py --quiet
 	@$(VECTORS_PYTHON) vectors/lint.py
 	@$(VECTORS_PYTHON) vectors/lint.py --self-test
 
-# Only our own implementation is built; another is a command.
-conformance: $(filter $(BUILD)/tricode-conform,$(IMPL)) ## feed the vectors to IMPL="command" (default: ours)
+# Builds our own implementation if IMPL names it; any other IMPL is a command.
+conformance: $(filter $(BUILD)/tricode-conform,$(IMPL)) ## run the vectors against IMPL="command" (default: ours)
 	@$(VECTORS_PYTHON) tests/conformance/run.py "$(IMPL)" $(RUN_OPTIONS)
 
-conformance-second: ## feed the vectors to the second implementation
+conformance-second: ## run the vectors against the second implementation
 	@$(VECTORS_PYTHON) tests/conformance/run.py "$(SECOND_IMPL)" $(RUN_OPTIONS)
 
-check-conformance-runner: ## the runner goes red for implementations that are wrong
+check-conformance-runner: ## check that the runner fails for wrong implementations
 	@$(VECTORS_PYTHON) tests/conformance/test_run.py
 
-check-vector-mutants: ## each break of the second implementation is noticed by a vector (a minute)
+check-vector-mutants: ## mutation-test the vectors with the second implementation (1 minute)
 	@$(VECTORS_PYTHON) vectors/mutants.py

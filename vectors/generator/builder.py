@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collects tests with the answers of the second implementation, and writes the vector files.
 
-The one who adds a test also says what the specification makes of it (`expect`); the answer of the
-implementation has to agree, so that a fault in it does not become a vector."""
+The author of a test also states the answer that the specification requires (`expect`). The second
+implementation must agree, so that an error in it does not become a vector."""
 import json
 
 import clauses
@@ -22,7 +22,7 @@ def check_expectation(expect, answer, comment):
     else:
         good = all(answer.get(name, "absent") == value for name, value in expect.items())
     if not good:
-        raise AssertionError(f"{comment}: expected {expect}, the implementation says {answer}")
+        raise AssertionError(f"{comment}: expected {expect}, the implementation answers {answer}")
 
 
 def as_line(request):
@@ -57,7 +57,7 @@ class VectorFile:
         self.groups[-1].tests.append(test)
 
     def single(self, comment, flags, topics, request, expect):
-        """One request to an implementation that holds neither machine nor center."""
+        """Adds one request to an implementation without a machine and a center."""
         answer = implementation.Implementation().answer_line(as_line(request))
         check_expectation(expect, answer, comment)
         negative = "error" in answer or answer.get("authentic") is False
@@ -102,7 +102,7 @@ class VectorFile:
 
 
 def render_test(test):
-    """A test on one line; of a scenario, each step on one."""
+    """A single test on one line; a scenario with one line for each step."""
     if "steps" not in test:
         return "   " + compact(test)
     steps = ",\n".join("    " + compact(step) for step in test["steps"])
@@ -111,7 +111,7 @@ def render_test(test):
 
 
 class Scenario:
-    """Steps taken one after the other on one implementation, each recorded with its answer."""
+    """Sends steps in order to one implementation and records each with its answer."""
 
     def __init__(self):
         self.implementation = implementation.Implementation()
@@ -121,7 +121,7 @@ class Scenario:
         answer = self.implementation.answer_line(as_line(request))
         check_expectation(expect, answer, as_line(request).decode())
         sent = {"line": request.decode()} if isinstance(request, bytes) else {"request": request}
-        # A copy: the center answers with its own account table.
+        # Copy: the answer refers to the center's own account table.
         self.steps.append({**sent, "response": json.loads(compact(answer))})
         return answer
 

@@ -25,7 +25,7 @@ class MachineRow:
 
 
 class Equivocation(Exception):
-    """The machine's key has said two things that cannot both be true."""
+    """The machine's key authenticated two contradictory statements."""
 
 
 class Center:
@@ -44,7 +44,7 @@ class Center:
         return keys.machine_key(self.master, payload.machine, row.currency, payload.key_epoch)
 
     def _admit(self, text, kind):
-        """(row, payload) of an authentic code of that kind, or (None, reason)."""
+        """Authenticates a code of the given kind: (row, payload), or (None, reason)."""
         try:
             code = codec.decode(text)
         except codec.CodeError:
@@ -62,7 +62,7 @@ class Center:
 
     @staticmethod
     def _report(row, payload):
-        """What the code reports of the pending sale: None, "delivered" or "refunded"."""
+        """The end of the pending sale that the code reports: None, "delivered" or "refunded"."""
         pending = row.pending
         newest = max(row.delivered, pending.payload.counter if pending else 0)
         if payload.counter <= newest:
@@ -74,7 +74,7 @@ class Center:
         raise Equivocation
 
     def _apply_report(self, row, report):
-        """Ends the pending sale as reported; answers the `reconciled` of the result."""
+        """Ends the pending sale as reported; returns the `reconciled` member of the answer."""
         if report is None:
             return None
         sale = row.pending
@@ -86,11 +86,11 @@ class Center:
             self.accounts[sale.account] += sale.payload.price
         return [sale.payload.counter, report]
 
-    def _judge(self, row, payload):
-        """The report and the sale's record, or Equivocation before anything has moved."""
+    def _check_consistency(self, row, payload):
+        """The report and the sale's record; raises Equivocation before any change."""
         report = self._report(row, payload)
         record = row.sales.get(payload.counter)
-        if record is not None and not record.payload.alike(payload):
+        if record is not None and not record.payload.same_sale(payload):
             raise Equivocation
         return report, record
 
@@ -99,7 +99,7 @@ class Center:
         if row is None:
             return {"result": payload, "reconciled": None}
         try:
-            report, record = self._judge(row, payload)
+            report, record = self._check_consistency(row, payload)
         except Equivocation:
             row.enabled = False
             return {"result": "equivocation", "reconciled": None}
@@ -138,7 +138,7 @@ class Center:
         if row is None:
             return {"result": payload, "reconciled": None}
         try:
-            report, record = self._judge(row, payload)
+            report, record = self._check_consistency(row, payload)
             if record is not None and record.state == DELIVERED:
                 raise Equivocation
         except Equivocation:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a test is about, and the clauses of spec/protocol.md that say so.
+"""Maps the topics of a test to clauses of spec/protocol.md.
 
-A topic is a word of ours; an item that is already a clause id stands for itself."""
+A topic is a name of the generator; a clause id may be used in place of a topic."""
 import re
 
 CLAUSE = re.compile(r"[A-Z]+-[1-9][0-9]*\Z")
@@ -37,7 +37,7 @@ TOPICS = {
     "convert.refuse": ["TAG-4"],
 }
 
-# The clause of each op of the conformance program that a single test can ask.
+# The clause of each op of the conformance program that a single test can use.
 OPS = {"decode": "CONFORM-7", "encode": "CONFORM-8", "read": "CONFORM-9",
        "derive_key": "CONFORM-10", "issue": "CONFORM-11", "convert": "CONFORM-12",
        "verify": "CONFORM-13"}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three codes: payload <-> 24 bytes, code <-> 64 characters, and what a scanner returned.
+"""The three codes: payload <-> 24 bytes, code <-> 64 characters, and text from a scanner.
 
-Written from spec/protocol.md alone; it shares nothing with src/."""
+Written from spec/protocol.md alone; shares no code with src/."""
 import base64
 import struct
 from typing import NamedTuple
@@ -18,7 +18,7 @@ U32_MAX = 2**32 - 1
 
 
 class CodeError(Exception):
-    """Bytes, text or fields that are not a code; `reason` is the first that applies."""
+    """The bytes, text or fields are not a code; `reason` is the first that applies."""
 
     def __init__(self, reason):
         super().__init__(reason)
@@ -35,8 +35,8 @@ class Payload(NamedTuple):
     price: int
     issued_at: int
 
-    def alike(self, other):
-        """All fields but kind are equal."""
+    def same_sale(self, other):
+        """True if all fields except kind are equal."""
         return self[1:] == other[1:]
 
     def convert(self, kind):
@@ -49,7 +49,7 @@ class Code(NamedTuple):
 
 
 def check_fields(payload):
-    """The first reason for which the fields are not well-formed, or None."""
+    """The first reason why the fields are not well-formed, or None."""
     if payload.machine == 0:
         return "machine"
     if payload.counter == 0:
@@ -91,7 +91,7 @@ def encode(code):
 
 
 def text_to_bytes(text):
-    """The 40 bytes of 64 characters; the length counts bytes of UTF-8."""
+    """The 40 bytes of 64 characters; the length is measured in bytes of UTF-8."""
     raw = text.encode("utf-8")
     if len(raw) != TEXT_SIZE:
         raise CodeError("length")
@@ -106,7 +106,7 @@ def decode(text):
 
 
 def read(scanned):
-    """The 64 characters in what a scanner returned: bare, or after the last '/'; else None."""
+    """The 64 characters of a scanned text (all of it, or the part after the last '/'), or None."""
     candidate = scanned.rpartition("/")[2]
     raw = candidate.encode("utf-8")
     if len(raw) != TEXT_SIZE or not ALPHABET.issuperset(raw):

@@ -18,13 +18,13 @@ def key_of(machine=MACHINE, epoch=0, currency=samples.EURO, master=samples.MASTE
 
 
 def code(counter, vended=0, kind="sale", key=None, **fields):
-    """The text of a code as the machine's key makes it, honest or not."""
+    """The text of a code made with the machine's key; the fields need not be plausible."""
     base = codec.Payload(kind, 0, 12, MACHINE, counter, vended, 250, ISSUED)._replace(**fields)
     return keys.issue(key or key_of(base.machine, base.key_epoch), base)
 
 
 class World:
-    """A center with one machine (others when asked for), and a watch over its money."""
+    """A center with one machine (or the given ones); state() checks that money is conserved."""
 
     def __init__(self, accounts=None, machines=None, **rules):
         self.scenario = Scenario()
@@ -45,7 +45,8 @@ class World:
         self.scenario.do({"op": "cancel", "text": text, "now": now}, {})
 
     def state(self, **expect):
-        """Asks for the state; money is conserved, at most one sale of a machine is settled."""
+        """Requests the state; checks that money is conserved and that at most one sale of each
+        machine is settled."""
         state = self.scenario.state(**expect)
         assert sum(state["accounts"].values()) + state["revenue"] == sum(self.accounts.values())
         assert min(state["accounts"].values(), default=0) >= 0
@@ -66,7 +67,7 @@ def machine_row(machine=MACHINE, epochs=EPOCHS, enabled=True, currency=samples.E
     return {"machine": machine, "currency": currency, "epochs": epochs, "enabled": enabled}
 
 
-# States: each function brings a new world into one ------------------------------------------------
+# States: each function builds a new world in that state -------------------------------------------
 
 def state_new():
     return World()
@@ -139,7 +140,7 @@ def state_equivocated():
 
 STATES = {
     "new": state_new,
-    "next raised to 5, nothing settled": state_next_raised,
+    "next is 5, nothing settled": state_next_raised,
     "5 pending": state_pending,
     "5 delivered": state_delivered,
     "5 delivered, 6 pending": state_delivered_and_pending,
@@ -154,13 +155,13 @@ STATES = {
 
 
 def table_codes():
-    """(comment, fields) of the payloads that are brought in every state."""
+    """(comment, fields) of the payloads that are presented in every state."""
     for counter, vendeds in ((3, (0,)), (5, (0, 4)), (6, (0, 4, 5)), (7, (0, 4, 5, 6)),
                              (9, (0, 5, 6, 8))):
         for vended in vendeds:
             yield f"sale {counter} that reports {vended}", {"counter": counter, "vended": vended}
     yield "sale 5 at another price", {"counter": 5, "price": 249}
-    yield "sale 6 that reports 5, another product", {"counter": 6, "vended": 5, "product": 13}
+    yield "sale 6 that reports 5, for another product", {"counter": 6, "vended": 5, "product": 13}
 
 
 def table_flags(answer, name, fields):
@@ -216,6 +217,6 @@ def add_table(file):
                     world.state()
                 answer = world.scenario.steps[-4]["response"]
                 what = f"settle by {account}" if kind == "sale" else "cancel"
-                file.scenario(f"{name}: {what} of {comment}, twice",
+                file.scenario(f"{name}: {what}, {comment}, twice",
                               table_flags(answer, name, fields), table_clauses(kind, answer),
                               world.scenario.steps)

@@ -13,7 +13,7 @@ LAST = samples.U32_MAX
 
 
 def equivocations(file):
-    file.group("equivocation: what the machine's key said twice, unlike")
+    file.group("equivocation: two different codes for one sale")
     changes = (("product", {"product": 13}), ("vended", {"vended": 1}), ("price", {"price": 251}),
                ("issued_at", {"issued_at": gen_center.ISSUED + 1}), ("key epoch", {"key_epoch": 2}))
     for what, change in changes:
@@ -28,8 +28,8 @@ def equivocations(file):
                 if end == "refunded":
                     world.cancel(code(5, kind="cancel"), "refunded")
                     row = [6, 0, 0]
-                # With nothing pending or delivered, a code that reports 1 is refused one row
-                # earlier: by reconcile.
+                # With nothing pending or delivered, a code that reports 1 is refused earlier, by
+                # reconcile.
                 if kind == "sale":
                     world.settle("ann", code(5, **change), "equivocation")
                 else:
@@ -39,13 +39,13 @@ def equivocations(file):
                               ["Equivocation", "AlteredField"],
                               ["CODE-9", "SETTLE-3" if kind == "sale" else "CANCEL-3",
                                "RECONCILE-6"], world.scenario.steps)
-    file.group("equivocation: a report that cannot be")
+    file.group("equivocation: an impossible report")
     reports = (
         ("nothing settled, vended not 0", [], 9, (1, 8)),
         ("5 pending, neither 0 nor 5", [(5, 0, "settled")], 9, (1, 4, 6, 8)),
         ("5 delivered, 9 reports not 5", [(5, 0, "settled"), (6, 5, "funds")], 9, (0, 4, 6, 8)),
         ("5 delivered, 6 pending", [(5, 0, "settled"), (6, 5, "settled")], 9, (0, 4, 7, 8)),
-        ("5 refunded, 9 reports it vended", [(5, 0, "settled"), (6, 0, "funds")], 9, (5, 6, 8)),
+        ("5 refunded, 9 reports a vended sale", [(5, 0, "settled"), (6, 0, "funds")], 9, (5, 6, 8)),
     )
     for comment, story, counter, vendeds in reports:
         for vended in vendeds:
@@ -70,7 +70,7 @@ def equivocations(file):
 
 
 def story_report(story, number):
-    """What the second code of a story reports of the first."""
+    """The reconciliation that the second code of a story causes."""
     if number == story[0][0]:
         return None
     first, report = story[0][0], dict((n, v) for n, v, _ in story)[number]
@@ -78,7 +78,7 @@ def story_report(story, number):
 
 
 def delivered_then_cancelled(file):
-    file.group("equivocation: what was reported as vended is cancelled")
+    file.group("equivocation: a cancel code of a sale that was reported as vended")
     for account in ("ann", "ben"):
         world = World()
         world.settle("ann", code(5), "settled")
@@ -87,13 +87,13 @@ def delivered_then_cancelled(file):
         world.machine(6, 5, 6, False)
         world.settle("ann", code(7, 5), "disabled", [6, "refunded"])
         world.machine(7, 5, 0, False)
-        file.scenario(f"6 is paid by {account}, then the cancel code of 5 comes",
+        file.scenario(f"6 is paid by {account}, then the cancel code of 5 arrives",
                       ["Equivocation", "Disabled"],
                       ["CANCEL-3", "RECONCILE-6", "RECONCILE-7", "SETTLE-8"], world.scenario.steps)
 
 
 def disabled(file):
-    file.group("a disabled machine settles nothing new; what it says of the past counts")
+    file.group("a disabled machine settles no new sale; its reports still count")
     world = World(machines=[machine_row(enabled=False)])
     world.settle("ann", code(5), "disabled")
     world.machine(5, 0, 0, False)
@@ -101,7 +101,7 @@ def disabled(file):
     world.machine(6, 0, 0, False)
     world.settle("ann", code(6, 5), "equivocation")
     world.machine(6, 0, 0, False)
-    file.scenario("from the start", ["Disabled"],
+    file.scenario("disabled from the start", ["Disabled"],
                   ["SETTLE-8", "SETTLE-13", "CANCEL-7", "CANCEL-8", "RECONCILE-7"],
                   world.scenario.steps)
     for vended, word in ((5, "delivered"), (0, "refunded")):
@@ -141,21 +141,22 @@ def others(file):
     world.cancel(code(3, kind="cancel"), "equivocation")
     world.state(sales=[[7, 3, "delivered", "ann"], [7, 9, "settled", ""],
                        [8, 3, "refunded", "zoe"], [8, 4, "settled", "\u00e9t\u00e9"]])
-    file.scenario("sales are told by machine, then counter", ["Valid"],
+    file.scenario("sales are listed by machine, then by counter", ["Valid"],
                   ["RECONCILE-1", "RECONCILE-2", "SETTLE-12"], world.scenario.steps)
     world = World(accounts={}, machines=[])
     world.state(sales=[], accounts={}, revenue=0, machines={})
     world.cancel(code(5, kind="cancel"), "unknown_machine")
-    file.scenario("a center of nothing", ["BoundaryValue"], ["CANCEL-1"], world.scenario.steps)
+    file.scenario("a center without machines and accounts", ["BoundaryValue"], ["CANCEL-1"],
+                  world.scenario.steps)
     world = World(accounts={})
     world.cancel(code(5, kind="cancel"), "nothing_paid")
     world.machine(6, 0, 0, True)
-    file.scenario("nobody has an account", ["Valid"], ["CANCEL-6", "RECONCILE-2"],
+    file.scenario("a center without accounts", ["Valid"], ["CANCEL-6", "RECONCILE-2"],
                   world.scenario.steps)
     world = gen_center.state_pending()
     world.scenario.center_new(samples.MASTER, [machine_row()], gen_center.ACCOUNTS)
     world.machine(1, 0, 0, True)
-    file.scenario("a new center replaces the one before", ["Valid"], ["RECONCILE-2"],
+    file.scenario("a new center replaces the previous one", ["Valid"], ["RECONCILE-2"],
                   world.scenario.steps)
     for keyed, kind in (("sale", "cancel"), ("cancel", "sale")):
         world = gen_center.state_pending()
@@ -168,12 +169,12 @@ def others(file):
         else:
             world.settle("ann", forged, "not_authentic")
         world.machine(5, 0, 5, True)
-        file.scenario(f"the {keyed} code's first byte is made a {kind} code's",
+        file.scenario(f"the first byte of a {keyed} code is changed to that of a {kind} code",
                       ["KindReflection", "TagForgery"], ["TAG-2", "TAG-3"], world.scenario.steps)
 
 
 def flips(file):
-    file.group("each single bit of a code turned over")
+    file.group("each single bit of a code flipped")
     for kind in ("sale", "cancel"):
         world = World()
         world.settle("ann", code(5), "settled")
@@ -197,14 +198,14 @@ def flips(file):
         else:
             world.cancel(good, "refunded")
         world.state()
-        file.scenario(f"320 altered {kind} codes change nothing; the good one counts",
+        file.scenario(f"320 altered {kind} codes have no effect; the valid one is accepted",
                       ["BitFlip", "TagForgery"], ["SETTLE-1", "CANCEL-1", "TAG-2", "TAG-3"],
                       world.scenario.steps)
 
 
 def random_runs(file):
     rng = random.Random("tricode center")
-    file.group("random runs, honest and dishonest keys (fixed seed)")
+    file.group("random runs with consistent and inconsistent codes (fixed seed)")
     for number in range(1, 41):
         world = World(accounts={"ann": 600, "ben": 600, "cat": 100},
                       machines=[machine_row(), machine_row(8, enabled=number % 4 != 0)],
@@ -250,8 +251,8 @@ def random_step(rng, world, top):
 def make_center():
     file = VectorFile("center_scenarios.json", "center_scenarios.schema.json", [
         "Each scenario begins with center_new; its steps go to one implementation in order, and "
-        "each answer is to be as told.",
-        "The codes are made with the machine's key, honestly or not."])
+        "each answer must equal the response.",
+        "The codes are made with the machine's key; some contradict each other."])
     gen_center.add_table(file)
     gen_center_rules.order_of_settle(file)
     gen_center_rules.order_with_record(file)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""center_scenarios.json, second part: orders of checks, edges of time, limit, money, counters."""
+"""center_scenarios.json, second part: order of checks, limits of time, price, money, counters."""
 import itertools
 
 import codec
@@ -11,8 +11,8 @@ MONEY_MAX = 2**53 - 1
 
 
 def order_of_settle(file):
-    """Every combination of the reasons before and after the sale's record."""
-    file.group("settle with several faults: the first reason in the order of the checks")
+    """Every combination of the reasons before and after the lookup of the sale's record."""
+    file.group("settle with several reasons: the first in the order of the checks is the answer")
     early = ("malformed", "not_sale", "unknown_machine", "not_authentic", "equivocation")
     late = ("closed", "disabled", "expired", "limit", "funds")
     for size in (1, 2, 3, 5):
@@ -42,7 +42,7 @@ def order_of_settle(file):
 
 
 def order_with_record(file):
-    file.group("settle of a sale with a record: neither standing nor time nor money counts")
+    file.group("settle of a recorded sale: enabled, validity and balance do not matter")
     for account, expect in (("ann", "settled_again"), ("ben", "taken")):
         world = World(accounts={"ann": 250, "ben": 0})
         world.settle("ann", code(5), "settled")
@@ -58,7 +58,7 @@ def order_with_record(file):
         world.settle("ann", code(5), "settled")
         world.settle(account, code(5, price=249), "equivocation")
         world.machine(5, 0, 5, False)
-        file.scenario(f"unlike the record, brought by {account}", ["CheckOrder", "Equivocation"],
+        file.scenario(f"different from the record, by {account}", ["CheckOrder", "Equivocation"],
                       ["SETTLE-3"], world.scenario.steps)
     world = World()
     world.settle("ann", code(5), "settled")
@@ -72,7 +72,7 @@ def order_with_record(file):
 
 
 def order_of_cancel(file):
-    file.group("cancel with several faults: the first reason in the order of the checks")
+    file.group("cancel with several reasons: the first in the order of the checks is the answer")
     names = ("malformed", "not_cancel", "unknown_machine", "not_authentic", "equivocation")
     for size in range(1, 6):
         for chosen in itertools.combinations(names, size):
@@ -96,12 +96,12 @@ def order_of_cancel(file):
         else:
             world.cancel(code(5, kind=kind), expect)
         world.machine(5, 0, 5, True)
-        file.scenario(f"a {kind} code to {op}", ["KindReflection"],
+        file.scenario(f"{op} of a {kind} code", ["KindReflection"],
                       ["SETTLE-1" if op == "settle" else "CANCEL-1"], world.scenario.steps)
 
 
 def times(file):
-    file.group("expiry, at and beside its edges")
+    file.group("expiry, at and next to its limits")
     cases = [
         (300, 60, 1000, 1300, "settled"), (300, 60, 1000, 1301, "expired"),
         (300, 60, 1000, 940, "settled"), (300, 60, 1000, 939, "expired"),
@@ -127,7 +127,7 @@ def times(file):
 
 
 def limits(file):
-    file.group("the limit, at and beside it")
+    file.group("a price at and next to the limit")
     for limit, price, expect in ((250, 249, "settled"), (250, 250, "settled"), (250, 251, "limit"),
                                  (1, 1, "settled"), (1, 2, "limit"), (0, LAST, "settled"),
                                  (LAST, LAST, "settled"), (LAST - 1, LAST, "limit"),
@@ -140,7 +140,7 @@ def limits(file):
 
 
 def funds(file):
-    file.group("the balance, at and beside the price")
+    file.group("a balance at and next to the price")
     for balance, price in itertools.product((0, 1, 249, 250, 251, LAST - 1, LAST, LAST + 1,
                                              MONEY_MAX), (1, 250, LAST)):
         world = World(accounts={"ann": balance})
@@ -153,7 +153,7 @@ def funds(file):
         file.scenario(f"balance {balance}, price {price}; then the cancel code", ["Funds"],
                       ["SETTLE-11", "SETTLE-12", "CANCEL-4", "LEDGER-4", "LEDGER-5"],
                       world.scenario.steps)
-    file.group("a refund in the same decision counts, to the same account only")
+    file.group("a refund in the same decision is available to the same account only")
     for account, price, expect in (("ann", 250, "settled"), ("ann", 251, "settled"),
                                    ("ann", 300, "settled"), ("ann", 301, "funds"),
                                    ("ben", 50, "settled"), ("ben", 51, "funds")):
@@ -161,7 +161,7 @@ def funds(file):
         world.settle("ann", code(5, price=250), "settled")
         world.settle(account, code(6, price=price), expect, [5, "refunded"])
         world.state()
-        file.scenario(f"250 come back to ann who then has 300; {account} is to pay {price}",
+        file.scenario(f"250 are refunded to ann, who then has 300; {account} pays {price}",
                       ["Funds", "Reconcile"], ["SETTLE-11", "RECONCILE-4", "RECONCILE-5"],
                       world.scenario.steps)
     world = World(accounts={"ann": 300})
@@ -170,12 +170,12 @@ def funds(file):
     world.settle("ann", code(6, 5, price=51), "funds")
     world.settle("ann", code(7, 5, price=50), "settled")
     world.state(accounts={"ann": 0}, revenue=300)
-    file.scenario("what was delivered does not come back", ["Funds", "Reconcile"],
+    file.scenario("a delivered sale is not refunded", ["Funds", "Reconcile"],
                   ["SETTLE-11", "RECONCILE-4"], world.scenario.steps)
 
 
 def counters(file):
-    file.group("the edges of the counter and of next")
+    file.group("the limits of counter and of next")
     for counter in (1, 2, 2**31, LAST - 1, LAST):
         world = World()
         world.settle("ann", code(counter), "settled")
@@ -199,7 +199,7 @@ def counters(file):
     world.settle("ann", code(1), "closed")
     world.cancel(code(LAST, kind="cancel"), "nothing_paid")
     world.machine(LAST + 1, 0, 0, True)
-    file.scenario("after a cancel of the last counter nothing can be settled",
+    file.scenario("after a cancel of the last counter no sale can be settled",
                   ["BoundaryValue", "Exhausted"],
                   ["RECONCILE-8", "CANCEL-6", "CANCEL-7", "SETTLE-7"],
                   world.scenario.steps)
@@ -217,7 +217,7 @@ def counters(file):
         world.settle("late", code(8), "closed")
         world.settle("late", code(9), "settled")
         world.machine(9, 0, 9, True)
-        file.scenario(f"a sale refused with {reason} raises next; older ones are closed",
+        file.scenario(f"a sale refused with {reason} raises next; older sales are closed",
                       ["DeadSale"], ["SETTLE-7", "SETTLE-13"], world.scenario.steps)
 
 
@@ -232,14 +232,14 @@ def epochs(file):
                          "refunded" if epoch in accepted else "not_authentic")
             flags = ["WrongEpoch"] if expect != "settled" else ["Valid"]
             shown = "all" if len(accepted) == 256 else accepted
-            file.scenario(f"epoch {epoch} where {shown} are accepted", flags,
+            file.scenario(f"epoch {epoch}, accepted epochs {shown}", flags,
                           ["KEY-6", "SETTLE-1", "CANCEL-1"], world.scenario.steps)
     rows = [machine_row(7), machine_row(8, currency=840), machine_row(LAST, epochs=[9])]
     base = codec.Payload("sale", 0, 1, 7, 1, 0, 10, 0)
     tried = (
         ("machine 7", {}, "settled"), ("machine 8 in its currency", {"machine": 8}, "settled"),
         ("the highest machine", {"machine": LAST, "key_epoch": 9}, "settled"),
-        ("no such machine", {"machine": 6}, "unknown_machine"),
+        ("an unknown machine", {"machine": 6}, "unknown_machine"),
         ("an epoch of another machine", {"key_epoch": 9}, "not_authentic"),
     )
     for comment, change, expect in tried:

@@ -22,7 +22,8 @@ FAULT_FLAGS = {"version": "WrongVersion", "kind": "WrongKind", "machine": "ZeroM
 
 
 def first_reason(payload_):
-    """Said again here, apart from the codec: the first fault of the fields after the head."""
+    """A second statement of the rules, independent of the codec: the first reason why the fields
+    after the first byte are ill-formed."""
     tests = (("machine", payload_.machine == 0), ("counter", payload_.counter == 0),
              ("vended", payload_.vended >= payload_.counter), ("price", payload_.price == 0))
     return next((reason for reason, applies in tests if applies), None)
@@ -33,7 +34,7 @@ def decoded(payload_, tag=samples.TAG):
 
 
 def edge_payloads(kind):
-    """(comment, payload) for the edges of each field, well-formed or not."""
+    """(comment, payload) for the limits of each field, well-formed or not."""
     base = payload(kind)
     for value in samples.U8_EDGES:
         yield f"key_epoch {value}", base._replace(key_epoch=value)
@@ -52,7 +53,7 @@ def edge_payloads(kind):
                             samples.U32_MAX - 1, samples.U32_MAX, samples.U32_MAX)
     yield "every field at its lowest", lowest
     yield "every field at its highest", highest
-    yield "every byte unlike every other", samples.DISTINCT._replace(kind=kind)
+    yield "all bytes different", samples.DISTINCT._replace(kind=kind)
 
 
 def random_payload(rng):
@@ -71,14 +72,14 @@ def add_decode(file, comment, flags, topics, text, expect):
 
 def decode_edges(file):
     for kind in codec.KINDS:
-        file.group(f"the edges of each field of a {kind} code")
+        file.group(f"the limits of each field of a {kind} code")
         for comment, fields in edge_payloads(kind):
             reason = first_reason(fields)
             flags = ["BoundaryValue"] + ([FAULT_FLAGS[reason]] if reason else [])
             topics = ["layout", "kinds"] + (["reason." + reason] if reason else ["decode"])
             add_decode(file, f"{kind}: {comment}", flags, topics, text_of(fields),
                        reason or decoded(fields))
-    file.group("the tag is carried as it is")
+    file.group("the tag is copied unchanged")
     for tag in (bytes(16), b"\xff" * 16, bytes(range(16)), bytes(range(15, -1, -1))):
         add_decode(file, f"tag {tag.hex()}", ["BoundaryValue"], ["layout", "decode"],
                    text_of(payload(), tag), decoded(payload(), tag))
@@ -100,7 +101,7 @@ def decode_heads(file):
 
 
 def decode_order(file):
-    file.group("several faults at once: the first reason in the order of the checks is the answer")
+    file.group("several reasons to refuse: the first in the order of the checks is the answer")
     names = tuple(FAULTS)
     for size in range(1, len(names) + 1):
         for chosen in itertools.combinations(names, size):
@@ -123,7 +124,7 @@ def decode_order(file):
 
 def decode_flips(file):
     for kind in codec.KINDS:
-        file.group(f"each single bit of a {kind} code turned over")
+        file.group(f"each single bit of a {kind} code flipped")
         fields = payload(kind)
         text = text_of(fields)
         for bit in range(320):
@@ -138,7 +139,7 @@ def decode_flips(file):
                 changed = codec.Payload(codec.KIND_WORDS[head & 15], *rest)
                 expect = first_reason(changed) or decoded(changed, data[24:])
             topic = "reason." + expect if isinstance(expect, str) else "decode"
-            add_decode(file, f"{kind}: bit {bit} turned over", ["BitFlip"], ["layout", topic],
+            add_decode(file, f"{kind}: bit {bit} flipped", ["BitFlip"], ["layout", topic],
                        flipped, expect)
 
 
@@ -174,11 +175,11 @@ def add_encode(file, comment, flags, topics, fields, tag, expect):
 
 def make_encode():
     file = VectorFile("code_encode.json", "code_encode.schema.json", [
-        "Each test writes fields and a tag as 64 characters; the tag is not checked by encode.",
-        "Of ill-formed fields the answer is the first reason: kind, machine, counter, vended, "
+        "Each test encodes fields and a tag as 64 characters; encode does not check the tag.",
+        "For ill-formed fields the answer is the first reason of kind, machine, counter, vended, "
         "price."])
     for kind in codec.KINDS:
-        file.group(f"the edges of each field of a {kind} code")
+        file.group(f"the limits of each field of a {kind} code")
         for comment, fields in edge_payloads(kind):
             reason = first_reason(fields)
             flags = ["BoundaryValue"] + ([FAULT_FLAGS[reason]] if reason else [])
@@ -191,7 +192,7 @@ def make_encode():
 
 
 def encode_order(file):
-    file.group("several faults at once: the first reason in the order of the checks is the answer")
+    file.group("several reasons to refuse: the first in the order of the checks is the answer")
     names = ("kind", "machine", "counter", "vended", "price")
     for size in range(1, len(names) + 1):
         for chosen in itertools.combinations(names, size):
@@ -209,7 +210,7 @@ def encode_order(file):
 
 
 def encode_tags(file):
-    file.group("every byte value in the tag, hence every character of the text")
+    file.group("every byte value in the tag, so every character in the text")
     for start in range(0, 256, 16):
         tag = bytes(range(start, start + 16))
         add_encode(file, f"tag bytes {start} to {start + 15}", ["Valid"],

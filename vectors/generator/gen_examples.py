@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""examples.json: the worked examples of spec/protocol.md, with its bytes copied by hand."""
+"""examples.json: the worked examples of spec/protocol.md, its bytes copied by hand."""
 from builder import Scenario, VectorFile
 
 MASTER = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
@@ -23,8 +23,8 @@ KEYS = (("the key", 978, 0, KEY),
 
 def make_examples():
     file = VectorFile("examples.json", "examples.schema.json", [
-        "The worked examples of spec/protocol.md. Begin here.",
-        "The check of the vectors looks each of these bytes up in the specification."])
+        "The worked examples of spec/protocol.md. Start here.",
+        "make check-vectors checks that the specification contains each of these values."])
     file.group("keys")
     for comment, currency, epoch, key in KEYS:
         file.single(comment, ["Valid"], ["key"],
@@ -46,7 +46,7 @@ def make_examples():
                     {"op": "convert", "key": KEY, "text": CODES["sale"][1], "kind": kind},
                     {"text": text})
         prefix = "" if kind == "permit" else "HTTPS://PAY.EXAMPLE/"
-        file.single(f"the {kind} code's QR symbol is read", flags, ["read.prefix"],
+        file.single(f"the text of the {kind} code's QR symbol is read", flags, ["read.prefix"],
                     {"op": "read", "scanned": prefix + text}, {"text": text})
     file.group("the exchange of section 14")
     run = Scenario()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""key_derivation.json, tag.json and convert.json: what needs a key."""
+"""key_derivation.json, tag.json and convert.json: the operations that need a key."""
 import hashlib
 import random
 
@@ -29,7 +29,7 @@ def make_key_derivation():
                      "currency": currency, "key_epoch": key_epoch}, {"key": expected})
 
     master = samples.MASTER
-    file.group("the edges of each input")
+    file.group("the limits of each input")
     for machine in samples.U32_EDGES:
         add(f"machine {machine}", ["BoundaryValue"], master, machine, samples.EURO, 0)
     for currency in (0, 1, 8, 36, 255, 256, 392, 756, 826, 840, 978, 999, 1000, 32768, 65535):
@@ -39,13 +39,13 @@ def make_key_derivation():
     for comment, secret in (("all zero", bytes(32)), ("all ones", b"\xff" * 32),
                             ("counting", bytes(range(32)))):
         add(f"a master secret of {comment}", ["BoundaryValue"], secret, 1, samples.EURO, 0)
-        add(f"a master secret of {comment}, all else highest", ["BoundaryValue"], secret,
+        add(f"a master secret of {comment}, all other inputs highest", ["BoundaryValue"], secret,
             samples.U32_MAX, 999, 255)
-    file.group("each bit of the master secret counts")
+    file.group("each bit of the master secret changes the key")
     for bit in range(256):
         secret = bytearray(master)
         secret[bit // 8] ^= 0x80 >> bit % 8
-        add(f"bit {bit} of the master turned over", ["BitFlip"], bytes(secret), 7, samples.EURO, 0)
+        add(f"bit {bit} of the master flipped", ["BitFlip"], bytes(secret), 7, samples.EURO, 0)
     rng = random.Random("tricode key_derivation")
     file.group("random inputs (fixed seed)")
     for number in range(1, 51):
@@ -66,7 +66,7 @@ def add_issue(file, comment, flags, topics, key, fields, expect=None):
 
 
 def text_by_hand(key, fields):
-    """The text put together here by hand: payload, then the first 16 bytes of the HMAC."""
+    """The text, independent of keys.issue: payload, then the first 16 bytes of the HMAC."""
     body = codec.payload_bytes(fields)
     return codec.bytes_to_text(body + keys.hmac_sha256(key, body)[:16])
 
@@ -78,13 +78,13 @@ def tag_issue(file):
                               ("all ones", b"\xff" * 32)):
             for comment, fields in (
                     ("an ordinary payload", payload(kind)),
-                    ("all bytes unlike", samples.DISTINCT._replace(kind=kind)),
+                    ("all bytes different", samples.DISTINCT._replace(kind=kind)),
                     ("lowest", codec.Payload(kind, 0, 0, 1, 1, 0, 1, 0)),
                     ("highest", codec.Payload(kind, 255, 65535, *[samples.U32_MAX] * 2,
                                               samples.U32_MAX - 1, *[samples.U32_MAX] * 2))):
                 add_issue(file, f"{kind}, {comment}, key {key_name}", ["Valid"], ["tag", "issue"],
                           key, fields)
-    file.group("issue: of ill-formed fields the first reason")
+    file.group("issue of ill-formed fields: the first reason is the answer")
     names = ("kind", "machine", "counter", "vended", "price")
     for index, first in enumerate(names):
         for second in names[index:]:
@@ -112,7 +112,7 @@ def tag_verify(file):
         key = rng.randbytes(32)
         add_verify(file, f"random {number}", ["Valid", "Random"], ["tag", "verify"], key,
                    keys.issue(key, random_payload(rng)), True)
-    file.group("verify: each single bit of a code turned over")
+    file.group("verify: each single bit of a code flipped")
     for kind in codec.KINDS:
         text = issued(kind=kind)
         for bit in range(320):
@@ -123,11 +123,11 @@ def tag_verify(file):
             except codec.CodeError as error:
                 expect, topics = error.reason, ["verify", "reason." + error.reason]
             flags = ["BitFlip"] + ([] if expect else ["TagForgery"])
-            add_verify(file, f"{kind}: bit {bit} turned over", flags, topics, KEY, flipped, expect)
+            add_verify(file, f"{kind}: bit {bit} flipped", flags, topics, KEY, flipped, expect)
 
 
 def tag_forgeries(file):
-    file.group("verify: tags that somebody else made, or nobody")
+    file.group("verify: forged tags")
     base = payload()
     tag = keys.tag(KEY, base)
     full = keys.hmac_sha256(KEY, codec.payload_bytes(base))
@@ -135,7 +135,7 @@ def tag_forgeries(file):
     for comment, flag, wrong in (
             ("all zero", "TagForgery", bytes(16)), ("all ones", "TagForgery", b"\xff" * 16),
             ("the last 16 bytes of the HMAC", "TagForgery", full[16:]),
-            ("the tag backwards", "TagForgery", tag[::-1]),
+            ("the tag reversed", "TagForgery", tag[::-1]),
             ("only the first 12 bytes right", "TagForgery", tag[:12] + bytes(4)),
             ("only the last 12 bytes right", "TagForgery", bytes(4) + tag[4:]),
             ("only the first byte wrong", "TagForgery", bytes([tag[0] ^ 1]) + tag[1:]),
@@ -158,20 +158,20 @@ def tag_forgeries(file):
             ("with the key of another epoch", "WrongKey",
              keys.tag(keys.machine_key(samples.MASTER, 7, samples.EURO, 1), base))):
         add_verify(file, comment, [flag], ["tag", "verify"], KEY, text_of(base, wrong), False)
-    file.group("verify: each bit of the key counts")
+    file.group("verify: each bit of the key matters")
     for bit in range(256):
         key = bytearray(KEY)
         key[bit // 8] ^= 0x80 >> bit % 8
-        add_verify(file, f"bit {bit} of the key turned over", ["WrongKey", "BitFlip"],
+        add_verify(file, f"bit {bit} of the key flipped", ["WrongKey", "BitFlip"],
                    ["tag", "verify"], bytes(key), issued(), False)
-    file.group("verify: what is not a code has no tag to verify")
+    file.group("verify: a text that is not a code")
     for reason, text in BAD_TEXTS:
         add_verify(file, reason, ["IllFormed"], ["verify", "reason." + reason], KEY, text, reason)
 
 
 def make_tag():
     file = VectorFile("tag.json", "tag.schema.json", [
-        "issue makes a code's tag with a key; verify says whether a code's tag was made with it.",
+        "issue makes a code's tag with a key; verify checks whether a code's tag was made with it.",
         "The tag is the first 16 bytes of HMAC-SHA-256 over the payload's 24 bytes."])
     tag_issue(file)
     tag_verify(file)
@@ -199,22 +199,22 @@ def make_convert():
                             ["convert", "kinds", "tag"],
                             keys.issue(KEY, base.convert(source)), target,
                             text_by_hand(KEY, base.convert(target)))
-    file.group("what is not authentic is not converted")
+    file.group("a code that is not authentic is not converted")
     for kind in codec.KINDS:
         text = issued(kind=kind)
         for bit in range(192, 320):
-            add_convert(file, f"{kind}: bit {bit} turned over", ["BitFlip", "TagForgery"],
+            add_convert(file, f"{kind}: bit {bit} flipped", ["BitFlip", "TagForgery"],
                         ["convert.refuse"], samples.flip_bit(text, bit), "permit",
                         "not_authentic")
-        add_convert(file, f"{kind}: another key's", ["WrongKey"], ["convert.refuse"],
+        add_convert(file, f"{kind}: made with another key", ["WrongKey"], ["convert.refuse"],
                     issued(OTHER_KEY, kind), "permit", "not_authentic")
-    file.group("words that are not a kind, which is asked first")
-    texts = (("a good code", issued()), ("a forged code", issued(OTHER_KEY)), *BAD_TEXTS)
+    file.group("words that are not a kind; the kind is checked first")
+    texts = (("a valid code", issued()), ("a forged code", issued(OTHER_KEY)), *BAD_TEXTS)
     for word in ("", "token", "Permit", "permit ", "2"):
         for what, text in texts:
-            flags = ["WrongKind"] if what == "a good code" else ["WrongKind", "CheckOrder"]
+            flags = ["WrongKind"] if what == "a valid code" else ["WrongKind", "CheckOrder"]
             add_convert(file, f"kind {word!a}, {what}", flags, ["reason.kind"], text, word, "kind")
-    file.group("what is not a code is not converted")
+    file.group("a text that is not a code is not converted")
     for reason, text in BAD_TEXTS:
         for kind in codec.KINDS:
             add_convert(file, f"{reason}, to {kind}", ["IllFormed"],

@@ -11,8 +11,8 @@ NEXT_EPOCH_KEY = keys.machine_key(samples.MASTER, samples.MACHINE, samples.EURO,
 OTHER_MACHINE_KEY = keys.machine_key(samples.MASTER, 8, samples.EURO, EPOCH)
 
 
-class Stand:
-    """A machine that was brought into a state, and what the specification says of the state."""
+class PreparedMachine:
+    """A machine in a prepared state, with the values that the specification gives to the state."""
 
     def __init__(self, counter=0, vended=0):
         self.scenario = Scenario()
@@ -45,35 +45,38 @@ class Stand:
         return self
 
     def guess(self, **fields):
-        """A payload for the newest sale: the remembered one, or else an invented one."""
+        """A payload for the newest sale: the remembered payload, or an invented one."""
         base = self.newest or codec.Payload("sale", EPOCH, 12, samples.MACHINE,
                                             max(self.counter, 1), 0, 250, 1700000000)
         return base._replace(**fields)
 
 
-STANDS = {
-    "idle, new": Stand,
-    "idle, numbers taken over, two sales above vended": lambda: Stand(10, 8),
-    "idle, numbers taken over, all vended": lambda: Stand(10, 10),
-    "open, first sale": lambda: Stand().select(),
-    "open, an older sale is dead": lambda: Stand().select().select(13, 99),
-    "open, after numbers taken over": lambda: Stand(10, 8).select(),
-    "idle, after a lever": lambda: Stand().select().event("lever", "show_cancel"),
-    "idle, after a time-out": lambda: Stand(10, 8).select().event("timeout", "show_cancel"),
-    "idle, after a restart": lambda: Stand().select().select().event("restart"),
-    "idle, vended": lambda: Stand().select().select().dispense().event("vend_succeeded"),
-    "idle, after a restart in the vend": lambda: Stand().select().dispense().event("restart"),
-    "idle, after a jam": lambda: Stand().select().dispense().event("vend_failed", "show_cancel"),
-    "vending, first sale": lambda: Stand().select().dispense(),
-    "vending, an older sale is dead": lambda: Stand().select(5, 5).select().dispense(),
+STATES = {
+    "idle, new": PreparedMachine,
+    "idle, counters given, two sales above vended": lambda: PreparedMachine(10, 8),
+    "idle, counters given, all vended": lambda: PreparedMachine(10, 10),
+    "open, first sale": lambda: PreparedMachine().select(),
+    "open, an older sale is dead": lambda: PreparedMachine().select().select(13, 99),
+    "open, after counters given": lambda: PreparedMachine(10, 8).select(),
+    "idle, after a lever": lambda: PreparedMachine().select().event("lever", "show_cancel"),
+    "idle, after a time-out":
+        lambda: PreparedMachine(10, 8).select().event("timeout", "show_cancel"),
+    "idle, after a restart": lambda: PreparedMachine().select().select().event("restart"),
+    "idle, vended": lambda: PreparedMachine().select().select().dispense().event("vend_succeeded"),
+    "idle, after a restart in the vend":
+        lambda: PreparedMachine().select().dispense().event("restart"),
+    "idle, after a jam":
+        lambda: PreparedMachine().select().dispense().event("vend_failed", "show_cancel"),
+    "vending, first sale": lambda: PreparedMachine().select().dispense(),
+    "vending, an older sale is dead": lambda: PreparedMachine().select(5, 5).select().dispense(),
 }
 
 
-def simple_events(stand):
+def simple_events(prepared):
     """(comment, flags, topics, event, fields, expected) of the events without a code."""
-    vending, opened = stand.phase == "vending", stand.phase == "open"
-    again = (stand.phase == "idle" and stand.newest is not None
-             and stand.counter > stand.vended)
+    vending, opened = prepared.phase == "vending", prepared.phase == "open"
+    again = (prepared.phase == "idle" and prepared.newest is not None
+             and prepared.counter > prepared.vended)
     good = {"product": 2, "price": 1, "issued_at": 0}
     busy = "refuse:busy"
     yield ("select", [], ["MACHINE-5", "MACHINE-4"] if vending else ["MACHINE-5"], "select", good,
@@ -96,27 +99,27 @@ def simple_events(stand):
     yield "restart", ["PowerCut"], ["MACHINE-17"], "restart", {}, "none"
 
 
-def judge_numbers(stand, payload):
-    """What the table says of an authentic permit of this machine."""
-    newest = payload.counter == stand.counter
-    if payload.counter > stand.counter:
+def expected_of_counters(prepared, payload):
+    """The answer and clause that the table gives for an authentic permit of this machine."""
+    newest = payload.counter == prepared.counter
+    if payload.counter > prepared.counter:
         return "refuse:unknown", "MACHINE-10"
-    if payload.counter <= stand.vended or (newest and stand.phase == "vending"):
+    if payload.counter <= prepared.vended or (newest and prepared.phase == "vending"):
         return "refuse:used", "MACHINE-11"
-    if newest and stand.newest is not None and not payload.alike(stand.newest):
+    if newest and prepared.newest is not None and not payload.same_sale(prepared.newest):
         return "refuse:mismatch", "MACHINE-12"
-    if newest and stand.phase == "open":
-        return f"dispense:{stand.newest.product}", "MACHINE-13"
+    if newest and prepared.phase == "open":
+        return f"dispense:{prepared.newest.product}", "MACHINE-13"
     return "show_cancel", "MACHINE-14"
 
 
-def authentic_payloads(stand):
-    newest = stand.guess()
+def authentic_payloads(prepared):
+    newest = prepared.guess()
     yield "for the newest sale", ["Valid"], newest
-    if stand.older:
-        yield "for the older sale", ["DeadSale"], stand.older
-    for counter in sorted({1, stand.vended - 1, stand.vended, stand.vended + 1, stand.counter - 1,
-                           stand.counter + 1, 2**31, samples.U32_MAX}):
+    if prepared.older:
+        yield "for the older sale", ["DeadSale"], prepared.older
+    for counter in sorted({1, prepared.vended - 1, prepared.vended, prepared.vended + 1,
+                           prepared.counter - 1, prepared.counter + 1, 2**31, samples.U32_MAX}):
         if counter > 0 and counter != newest.counter:
             yield (f"for sale {counter}", ["BoundaryValue"],
                    newest._replace(counter=counter, vended=0))
@@ -129,18 +132,18 @@ def authentic_payloads(stand):
     yield "for the newest sale, another time", ["AlteredField"], newest._replace(issued_at=0)
 
 
-def permit_events(stand):
-    for comment, flags, payload in authentic_payloads(stand):
-        expect, clause = judge_numbers(stand, payload)
+def permit_events(prepared):
+    for comment, flags, payload in authentic_payloads(prepared):
+        expect, clause = expected_of_counters(prepared, payload)
         if expect == "refuse:used":
             flags = flags + ["Replay"]
         text = keys.issue(KEY, payload.convert("permit"))
         yield ("permit " + comment, flags, [clause, "TAG-2"], "permit", {"text": text}, expect)
-    newest = stand.guess(kind="permit")
+    newest = prepared.guess(kind="permit")
     good = keys.issue(KEY, newest)
     refused = (
         ("malformed", "WrongLength", "", "an empty text"),
-        ("malformed", "WrongLength", good[:63], "cut by one character"),
+        ("malformed", "WrongLength", good[:63], "truncated by one character"),
         ("malformed", "LowerCase", good.lower(), "in lower case"),
         ("malformed", "WrongVersion", samples.flip_bit(good, 0), "of another version"),
         ("malformed", "ZeroPrice", samples.text_of(newest._replace(price=0)), "with price 0"),
@@ -156,8 +159,8 @@ def permit_events(stand):
         ("not_authentic", "WrongEpoch", keys.issue(KEY, newest._replace(key_epoch=EPOCH + 1)),
          "that names the next epoch, with this key"),
         ("not_authentic", "WrongKey", keys.issue(NEXT_EPOCH_KEY, newest), "with another key"),
-        ("not_authentic", "TagForgery", samples.flip_bit(good, 319), "with one bit of its tag off"),
-        ("not_authentic", "TagForgery", samples.text_of(newest, bytes(16)), "with no tag"),
+        ("not_authentic", "TagForgery", samples.flip_bit(good, 319), "with a flipped tag bit"),
+        ("not_authentic", "TagForgery", samples.text_of(newest, bytes(16)), "with a tag of zeros"),
         ("not_authentic", "KindReflection",
          samples.text_of(newest, keys.tag(KEY, newest.convert("sale"))), "with the sale's tag"),
     )
@@ -166,8 +169,8 @@ def permit_events(stand):
                "refuse:" + reason)
 
 
-def probes(stand):
-    newest = keys.issue(KEY, stand.guess(kind="permit"))
+def probes(prepared):
+    newest = keys.issue(KEY, prepared.guess(kind="permit"))
     select = ("select", {"product": 3, "price": 7, "issued_at": 9})
     yield "permit and select", (("permit", {"text": newest}), select)
     yield "lever, success, select", (("lever", {}), ("vend_succeeded", {}), select)
@@ -176,18 +179,18 @@ def probes(stand):
 
 
 def add_table(file):
-    for name, build in STANDS.items():
+    for name, build in STATES.items():
         file.group("state: " + name)
         sample = build()
         cases = list(simple_events(sample)) + list(permit_events(sample))
         for comment, flags, topics, event, fields, expect in cases:
             for probe, events in probes(sample):
-                stand = build()
-                stand.scenario.event(event, expect, **fields)
+                prepared = build()
+                prepared.scenario.event(event, expect, **fields)
                 for probe_event, probe_fields in events:
-                    stand.scenario.event(probe_event, None, **probe_fields)
+                    prepared.scenario.event(probe_event, None, **probe_fields)
                 marks = ["MachineTable"] + flags
-                if stand.newest is None:
+                if prepared.newest is None:
                     marks.append("NothingRemembered")
                 file.scenario(f"{name}: {comment}; then {probe}", marks,
-                              ["MACHINE-2", *topics], stand.scenario.steps)
+                              ["MACHINE-2", *topics], prepared.scenario.steps)

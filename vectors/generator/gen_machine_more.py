@@ -8,7 +8,7 @@ import gen_machine
 import keys
 import samples
 from builder import Scenario, VectorFile
-from gen_machine import EPOCH, KEY, Stand
+from gen_machine import EPOCH, KEY, PreparedMachine
 
 LAST = samples.U32_MAX
 
@@ -18,8 +18,8 @@ def permit_of(payload, key=KEY):
 
 
 def order_of_permit(file):
-    """Every pair of reasons of permit: the first one is the answer."""
-    file.group("permit with several faults: the first reason in the order of the checks")
+    """Up to three reasons of permit at once: the first one is the answer."""
+    file.group("permit with several reasons: the first in the order of the checks is the answer")
     faults = {
         "malformed": None,
         "not_permit": lambda p: p._replace(kind="cancel"),
@@ -36,8 +36,8 @@ def order_of_permit(file):
                 continue
             if chosen[-1] == "mismatch" and exclusive & set(chosen):
                 continue  # another counter's permit is not the newest sale's; see below
-            stand = Stand().select().dispense().event("vend_succeeded").select()
-            payload = stand.newest.convert("permit")
+            prepared = PreparedMachine().select().dispense().event("vend_succeeded").select()
+            payload = prepared.newest.convert("permit")
             for name in chosen:
                 if faults[name]:
                     payload = faults[name](payload)
@@ -45,41 +45,41 @@ def order_of_permit(file):
             text = keys.issue(key, payload)
             if "malformed" in chosen:
                 text = text[:-1] + "1"
-            stand.scenario.permit(text, "refuse:" + chosen[0])
-            stand.scenario.permit(permit_of(stand.newest), "dispense:12")
+            prepared.scenario.permit(text, "refuse:" + chosen[0])
+            prepared.scenario.permit(permit_of(prepared.newest), "dispense:12")
             file.scenario(" and ".join(chosen), ["CheckOrder"],
                           ["MACHINE-9", "MACHINE-10", "MACHINE-11", "MACHINE-12", "MACHINE-13"],
-                          stand.scenario.steps)
-    stand = Stand().select().dispense()
-    stand.scenario.permit(permit_of(stand.newest._replace(price=1)), "refuse:used")
-    stand.event("vend_succeeded")
-    stand.scenario.permit(permit_of(stand.newest._replace(price=1)), "refuse:used")
-    file.scenario("used, although unlike the remembered sale", ["CheckOrder", "AlteredField"],
-                  ["MACHINE-11"], stand.scenario.steps)
+                          prepared.scenario.steps)
+    prepared = PreparedMachine().select().dispense()
+    prepared.scenario.permit(permit_of(prepared.newest._replace(price=1)), "refuse:used")
+    prepared.event("vend_succeeded")
+    prepared.scenario.permit(permit_of(prepared.newest._replace(price=1)), "refuse:used")
+    file.scenario("used, although different from the remembered sale",
+                  ["CheckOrder", "AlteredField"], ["MACHINE-11"], prepared.scenario.steps)
 
 
 def order_of_select(file):
-    file.group("select with several faults: the first reason in the order of the checks")
+    file.group("select with several reasons: the first in the order of the checks is the answer")
     for phase, price, counter in itertools.product(("idle", "open", "vending"), (0, 1),
                                                    (LAST - 1, LAST)):
         if phase == "idle":
-            stand = Stand(counter, 5)
+            prepared = PreparedMachine(counter, 5)
         else:
-            stand = Stand(counter - 1, 5).select()
+            prepared = PreparedMachine(counter - 1, 5).select()
         if phase == "vending":
-            stand.dispense()
+            prepared.dispense()
         expect = ("refuse:busy" if phase == "vending" else "refuse:price" if price == 0
                   else "refuse:exhausted" if counter == LAST else "show_sale")
-        stand.scenario.select(1, price, 0, expect)
-        stand.scenario.event("vend_failed", None)
-        stand.scenario.event("lever", None)
-        stand.scenario.select(1, 1, 0, None)
+        prepared.scenario.select(1, price, 0, expect)
+        prepared.scenario.event("vend_failed", None)
+        prepared.scenario.event("lever", None)
+        prepared.scenario.select(1, 1, 0, None)
         file.scenario(f"{phase}, price {price}, counter {counter}", ["CheckOrder", "Exhausted"],
-                      ["MACHINE-4", "MACHINE-5"], stand.scenario.steps)
+                      ["MACHINE-4", "MACHINE-5"], prepared.scenario.steps)
 
 
 def edges(file):
-    file.group("the edges of what a machine is given")
+    file.group("the limits of a machine's parameters")
     for machine, epoch in itertools.product((1, 255, 65536, 2**31, LAST), (0, 1, 128, 255)):
         key = keys.machine_key(samples.MASTER, machine, samples.EURO, epoch)
         run = Scenario()
@@ -91,7 +91,7 @@ def edges(file):
         run.select(65535, 1, LAST)
         file.scenario(f"machine {machine}, epoch {epoch}", ["BoundaryValue"],
                       ["MACHINE-2", "MACHINE-5", "MACHINE-13", "MACHINE-15"], run.steps)
-    file.group("numbers that a machine takes over")
+    file.group("counters given to a new machine")
     pairs = [(0, 0), (1, 0), (1, 1), (2, 1), (2**31, 2**31 - 1), (2**31, 0), (LAST - 1, LAST - 2),
              (LAST - 1, LAST - 1), (LAST, 0), (LAST, LAST - 1), (LAST, LAST)]
     for counter, vended in pairs:
@@ -110,47 +110,47 @@ def edges(file):
             file.scenario(f"counter {counter}, vended {vended}", ["BoundaryValue",
                           "NothingRemembered"], ["MACHINE-2", "MACHINE-7", "MACHINE-14"],
                           run.steps)
-    stand = Stand().select()
-    stand.scenario.machine_new(samples.MACHINE, KEY, EPOCH)
-    stand.scenario.event("lever", "none")
-    stand.scenario.permit(permit_of(stand.newest), "refuse:unknown")
-    file.scenario("a new machine replaces the one before", ["Valid"], ["MACHINE-2", "MACHINE-10"],
-                  stand.scenario.steps)
-    stand = Stand(10, 8).select().event("lever", "show_cancel")
-    stand.scenario.machine_new(samples.MACHINE, gen_machine.NEXT_EPOCH_KEY, EPOCH + 1,
+    prepared = PreparedMachine().select()
+    prepared.scenario.machine_new(samples.MACHINE, KEY, EPOCH)
+    prepared.scenario.event("lever", "none")
+    prepared.scenario.permit(permit_of(prepared.newest), "refuse:unknown")
+    file.scenario("a new machine replaces the previous one", ["Valid"], ["MACHINE-2", "MACHINE-10"],
+                  prepared.scenario.steps)
+    prepared = PreparedMachine(10, 8).select().event("lever", "show_cancel")
+    prepared.scenario.machine_new(samples.MACHINE, gen_machine.NEXT_EPOCH_KEY, EPOCH + 1,
                                counter=11, vended=8)
-    stand.scenario.event("lever", "none")
-    stand.scenario.permit(permit_of(stand.newest), "refuse:not_authentic")
-    newer = stand.newest._replace(key_epoch=EPOCH + 1)
-    stand.scenario.permit(permit_of(newer, gen_machine.NEXT_EPOCH_KEY), "show_cancel")
-    stand.scenario.select()
-    file.scenario("a new key epoch keeps the numbers and forgets the sale", ["WrongEpoch",
+    prepared.scenario.event("lever", "none")
+    prepared.scenario.permit(permit_of(prepared.newest), "refuse:not_authentic")
+    newer = prepared.newest._replace(key_epoch=EPOCH + 1)
+    prepared.scenario.permit(permit_of(newer, gen_machine.NEXT_EPOCH_KEY), "show_cancel")
+    prepared.scenario.select()
+    file.scenario("a new key epoch with the same counters; the sale is forgotten", ["WrongEpoch",
                   "NothingRemembered"], ["KEY-7", "MACHINE-9", "MACHINE-14"],
-                  stand.scenario.steps)
+                  prepared.scenario.steps)
 
 
 def last_counter(file):
     file.group("the last counter")
-    stand = Stand(LAST - 1, LAST - 1).select()
-    stand.scenario.select(1, 1, 0, "refuse:exhausted")
-    stand.dispense().event("vend_succeeded")
-    stand.scenario.permit(permit_of(stand.newest), "refuse:used")
-    stand.scenario.event("lever", "none")
-    stand.scenario.select(1, 1, 0, "refuse:exhausted")
+    prepared = PreparedMachine(LAST - 1, LAST - 1).select()
+    prepared.scenario.select(1, 1, 0, "refuse:exhausted")
+    prepared.dispense().event("vend_succeeded")
+    prepared.scenario.permit(permit_of(prepared.newest), "refuse:used")
+    prepared.scenario.event("lever", "none")
+    prepared.scenario.select(1, 1, 0, "refuse:exhausted")
     file.scenario("the last sale is vended", ["Exhausted", "BoundaryValue"],
-                  ["MACHINE-4", "MACHINE-11", "MACHINE-15"], stand.scenario.steps)
-    stand = Stand(LAST - 1, LAST - 1).select().event("lever", "show_cancel")
-    stand.scenario.select(1, 1, 0, "refuse:exhausted")
-    stand.scenario.event("lever", "show_cancel")
-    stand.scenario.permit(permit_of(stand.newest), "show_cancel")
+                  ["MACHINE-4", "MACHINE-11", "MACHINE-15"], prepared.scenario.steps)
+    prepared = PreparedMachine(LAST - 1, LAST - 1).select().event("lever", "show_cancel")
+    prepared.scenario.select(1, 1, 0, "refuse:exhausted")
+    prepared.scenario.event("lever", "show_cancel")
+    prepared.scenario.permit(permit_of(prepared.newest), "show_cancel")
     file.scenario("the last sale is cancelled", ["Exhausted", "BoundaryValue"],
-                  ["MACHINE-4", "MACHINE-7", "MACHINE-14"], stand.scenario.steps)
+                  ["MACHINE-4", "MACHINE-7", "MACHINE-14"], prepared.scenario.steps)
 
 
 def flips(file):
-    file.group("each single bit of a permit turned over")
-    stand = Stand().select()
-    good = permit_of(stand.newest)
+    file.group("each single bit of a permit flipped")
+    prepared = PreparedMachine().select()
+    good = permit_of(prepared.newest)
     for bit in range(320):
         flipped = samples.flip_bit(good, bit)
         try:
@@ -159,11 +159,11 @@ def flips(file):
                       "other_machine" if payload.machine != samples.MACHINE else "not_authentic")
         except codec.CodeError:
             expect = "malformed"
-        stand.scenario.permit(flipped, "refuse:" + expect)
-    stand.scenario.permit(good, "dispense:12")
-    file.scenario("320 altered permits are refused and change nothing; the good one dispenses",
+        prepared.scenario.permit(flipped, "refuse:" + expect)
+    prepared.scenario.permit(good, "dispense:12")
+    file.scenario("320 altered permits are refused without effect; the valid one dispenses",
                   ["BitFlip", "TagForgery"], ["MACHINE-9", "MACHINE-13", "TAG-2", "TAG-3"],
-                  stand.scenario.steps)
+                  prepared.scenario.steps)
 
 
 def random_runs(file):
@@ -209,8 +209,8 @@ def random_step(rng, run, sales):
 def make_machine():
     file = VectorFile("machine_scenarios.json", "machine_scenarios.schema.json", [
         "Each scenario begins with machine_new; its steps go to one implementation in order, and "
-        "each answer is to be as told.",
-        "The machine's state is not asked for: later steps show it."])
+        "each answer must equal the response.",
+        "No op returns the machine's state: later steps reveal it."])
     gen_machine.add_table(file)
     order_of_permit(file)
     order_of_select(file)

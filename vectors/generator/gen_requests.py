@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""requests.json: the form of the conformance program: broken lines, fields, what comes first."""
+"""requests.json: the interface of the conformance program: malformed requests, precedence."""
 import copy
 
 import samples
@@ -36,7 +36,7 @@ MALFORMED = {"error": "malformed_request"}
 
 
 def requests():
-    """(name, a good request) of every op and event."""
+    """(name, a valid request) of every op and event."""
     for op, fields in GOOD.items():
         yield op, {"op": op, **fields}
     for event, fields in EVENTS.items():
@@ -44,7 +44,7 @@ def requests():
 
 
 def bad_values(name, value):
-    """Values that a field of that name must not have."""
+    """Values that a field of the given name must not have."""
     if isinstance(value, bool):
         return (0, 1, "true", None)
     if isinstance(value, int):
@@ -64,7 +64,7 @@ def line(request):
 
 
 def add(file, comment, clauses, request, expect=None):
-    """A request goes into the file as the line that is sent: it may break every schema."""
+    """Adds a request as the line that is sent, because it may violate every schema."""
     sent = request if isinstance(request, bytes) else line(request)
     file.single(comment, ["JsonLines"], clauses, sent, expect or MALFORMED)
 
@@ -87,8 +87,8 @@ def broken_fields(file):
                     add(file, f"{name} with {field} written {form}", ["CONFORM-2", "CONFORM-4"],
                         written.encode())
         add(file, f"{name} with an unknown field", ["CONFORM-4"], {**good, "colour": "red"})
-        add(file, f"{name} with an unknown field of no name", ["CONFORM-4"], {**good, "": 0})
-    file.group("an event that is none")
+        add(file, f"{name} with an unknown field of empty name", ["CONFORM-4"], {**good, "": 0})
+    file.group("an unknown event")
     for event in ("", "Lever", "jam", "machine"):
         add(file, f"event {event!a}", ["CONFORM-4", "CONFORM-15"],
             {"op": "machine", "event": event})
@@ -97,7 +97,7 @@ def broken_fields(file):
 
 
 def broken_parts(file):
-    """The parts of center_new, and values that are wrong only together."""
+    """The parts of center_new, and values that are invalid only in combination."""
     file.group("the parts of center_new and machine_new")
     good = {"op": "center_new", **GOOD["center_new"]}
 
@@ -117,7 +117,7 @@ def broken_parts(file):
     for bad in (256, -1, "0", None, True, [0]):
         center(f"a key epoch {bad!a}", lambda r, b=bad: r["machines"][0].update(epochs=[0, b]))
     for bad in (None, 7, [ROW], "x"):
-        center(f"a machine that is {bad!a}"[:60], lambda r, b=bad: r.update(machines=[ROW, b]))
+        center(f"the machine {bad!a}"[:60], lambda r, b=bad: r.update(machines=[ROW, b]))
     for bad in (-1, MONEY_MAX + 1, "5", None, True, [5]):
         center(f"a balance {bad!a}", lambda r, b=bad: r["accounts"].update(ben=b))
     for comment, fields in (("machine 0", {"machine": 0}),
@@ -161,7 +161,7 @@ def broken_lines(file):
             ("an escaped surrogate pair is one character of four bytes",
              issued()[:60] + "\\ud835\\udc00", "alphabet"),
             ("an escaped zero byte", issued()[:63] + "\\u0000", "alphabet"),
-            ("an escaped zero byte behind the code", issued() + "\\u0000", "length")):
+            ("an escaped zero byte after the code", issued() + "\\u0000", "length")):
         add(file, comment, ["CONFORM-7"], ('{"op":"decode","text":"%s"}' % text).encode(),
             {"error": reason})
 
@@ -171,7 +171,7 @@ def codec_tag(text):
 
 
 def unknown_ops(file):
-    file.group("an op that is not known; its fields are not looked at")
+    file.group("an unknown op; its fields are not checked")
     for request in ({"op": "sing"}, {"op": ""}, {"op": "Decode", "text": "A"},
                     {"op": "decode ", "text": "A"}, {"op": "machine_state"},
                     {"op": "sing", "text": 1, "now": -5, "x": [None, {"y": 1.5}]}):
@@ -186,21 +186,22 @@ def nothing_yet(file):
             {"error": "no_machine"})
     for op in ("settle", "cancel", "center_state"):
         add(file, op, ["CONFORM-5"], {"op": op, **GOOD[op]}, {"error": "no_center"})
-    add(file, "settle by an account that cannot be known", ["CONFORM-5", "CONFORM-17"],
+    add(file, "settle by an unknown account", ["CONFORM-5", "CONFORM-17"],
         {"op": "settle", "account": "zoe", "text": "", "now": 0}, {"error": "no_center"})
     add(file, "a permit that does not decode", ["CONFORM-5"],
         {"op": "machine", "event": "permit", "text": ""}, {"error": "no_machine"})
-    add(file, "a malformed event comes first", ["CONFORM-5", "CONFORM-4"],
+    add(file, "a malformed event is reported first", ["CONFORM-5", "CONFORM-4"],
         {"op": "machine", "event": "dance"})
-    add(file, "a missing field comes first", ["CONFORM-5", "CONFORM-4"], {"op": "cancel", "now": 0})
-    add(file, "machine_new that is malformed makes none", ["CONFORM-5", "CONFORM-14"],
+    add(file, "a missing field is reported first", ["CONFORM-5", "CONFORM-4"],
+        {"op": "cancel", "now": 0})
+    add(file, "a malformed machine_new creates no machine", ["CONFORM-5", "CONFORM-14"],
         {"op": "machine_new", "machine": 0, "key_epoch": 0, "key": KEY.hex()})
-    add(file, "so there is still none", ["CONFORM-5"], {"op": "machine", "event": "lever"},
+    add(file, "so there is still no machine", ["CONFORM-5"], {"op": "machine", "event": "lever"},
         {"error": "no_machine"})
 
 
 def it_goes_on(file):
-    file.group("after any error it goes on", fresh=True)
+    file.group("the program continues after any error", fresh=True)
     run = Scenario()
     run.do(line({"op": "machine", "event": "lever"}), {"error": "no_machine"})
     run.machine_new(7, KEY)
@@ -226,9 +227,9 @@ def it_goes_on(file):
 
 def make_requests():
     file = VectorFile("requests.json", "requests.schema.json", [
-        "The conformance program itself. A test with `line` sends these bytes as one line; a group "
-        "with `fresh` begins with a new process.",
-        "A test whose response is unsupported passes on that answer alone."])
+        "The interface of the conformance program. A test with `line` sends these bytes as one "
+        "line; a group with `fresh` starts a new process.",
+        "A test whose response is unsupported passes only on that answer."])
     nothing_yet(file)
     it_goes_on(file)
     broken_lines(file)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""system_scenarios.json: whole stories of one machine, one center and the phones between them."""
+"""system_scenarios.json: complete sequences of one machine, one center and phones."""
 import codec
 import gen_system_attacks
 import gen_system_random
@@ -13,7 +13,7 @@ ROWS = [{"machine": 7, "currency": samples.EURO, "epochs": [0], "enabled": True}
 
 
 class Story:
-    """A center that knows the machine, and the machine with its key."""
+    """A center with the machine registered, and the machine with its key."""
 
     def __init__(self, accounts=None, rows=None, counter=0, vended=0, **rules):
         self.run = Scenario()
@@ -41,7 +41,7 @@ class Story:
         return self.run.event(event, expect)
 
     def buy(self, account="ann", reconciled=None, **sale):
-        """A whole purchase; answers (sale code, permit)."""
+        """A complete purchase; returns (sale code, permit)."""
         text = self.select(**sale)
         permit = self.settle(account, text, reconciled=reconciled)
         self.permit(permit, f"dispense:{codec.decode(text).payload.product}")
@@ -49,7 +49,8 @@ class Story:
         return text, permit
 
     def end(self, *sales, **balances):
-        """The state at the end: each sale's state, the balances named, all money accounted for."""
+        """Checks the final state of each sale, the given balances, and that money is conserved;
+        returns the steps."""
         state = self.run.state()
         assert sum(state["accounts"].values()) + state["revenue"] == sum(self.accounts.values())
         got = [word for number, _, word, _ in state["sales"]]
@@ -60,17 +61,17 @@ class Story:
 
 
 def purchases(file):
-    file.group("ordinary stories")
+    file.group("ordinary purchases")
     story = Story()
     story.buy()
-    file.scenario("a purchase; nobody has reported its end yet", ["Story"],
+    file.scenario("a purchase whose end is not yet reported", ["Story"],
                   ["SETTLE-12", "SETTLE-14", "MACHINE-13", "MACHINE-15", "THEOREM-1"],
                   story.end("settled", ann=750))
     story = Story()
     story.buy()
     story.buy("ben", [1, "delivered"], product=3, price=99)
     story.buy("ann", [2, "delivered"], product=4, price=1)
-    file.scenario("three purchases; each is reported by the next", ["Story", "Reconcile"],
+    file.scenario("three purchases; the next code reports the end of each", ["Story", "Reconcile"],
                   ["RECONCILE-3", "RECONCILE-4", "THEOREM-6"],
                   story.end("delivered", "delivered", "settled", ann=749, ben=901))
     story = Story()
@@ -78,7 +79,7 @@ def purchases(file):
     cancel = story.event("lever", "show_cancel")
     story.cancel(cancel, "nothing_paid")
     story.settle("ann", sale, "closed")
-    file.scenario("the buyer thinks better of it before paying", ["Story"],
+    file.scenario("the buyer cancels before paying", ["Story"],
                   ["MACHINE-6", "CANCEL-6", "CANCEL-7", "SETTLE-7"], story.end(ann=1000))
     story = Story()
     permit = story.settle("ann", story.select())
@@ -88,13 +89,13 @@ def purchases(file):
     assert again == cancel
     story.cancel(again, "refunded_already")
     assert story.event("lever", "show_cancel") == cancel
-    file.scenario("the buyer thinks better of it after paying", ["Story", "Replay"],
+    file.scenario("the buyer cancels after paying", ["Story", "Replay"],
                   ["MACHINE-6", "MACHINE-7", "MACHINE-14", "CANCEL-4", "CANCEL-5", "THEOREM-3"],
                   story.end("refunded", ann=1000))
     story = Story()
     story.permit(story.settle("ann", story.select()), "dispense:12")
     story.cancel(story.event("vend_failed", "show_cancel"))
-    file.scenario("a jam, and the money back", ["Story", "Jam"], ["MACHINE-16", "CANCEL-4"],
+    file.scenario("a jam, then a refund", ["Story", "Jam"], ["MACHINE-16", "CANCEL-4"],
                   story.end("refunded", ann=1000))
     story = Story()
     sale = story.select()
@@ -103,29 +104,29 @@ def purchases(file):
     story.permit(permit, "dispense:12")
     story.event("vend_succeeded")
     story.buy("ben", [1, "delivered"])
-    file.scenario("the phone crashes after paying and asks again", ["Story", "Replay"],
+    file.scenario("the phone crashes after paying and repeats the request", ["Story", "Replay"],
                   ["SETTLE-4", "SETTLE-14", "THEOREM-4"],
                   story.end("delivered", "settled", ann=750))
     story = Story(accounts={"ann": 249, "ben": 1000})
     sale = story.select()
     story.settle("ann", sale, "funds")
     story.permit(story.settle("ben", sale), "dispense:12")
-    file.scenario("one buyer cannot pay, a friend does", ["Story", "Funds"],
+    file.scenario("one buyer has too little money; another account pays", ["Story", "Funds"],
                   ["SETTLE-11", "SETTLE-12", "SETTLE-13"], story.end("settled", ann=249, ben=750))
     story = Story()
     story.settle("ann", story.select(issued_at=600), now=901, expect="expired")
     story.buy(issued_at=700)
-    file.scenario("an offer is too old; the next one is paid", ["Story", "Expiry"],
+    file.scenario("a sale code is expired; the next one is paid", ["Story", "Expiry"],
                   ["SETTLE-9", "SETTLE-13"], story.end("settled"))
 
 
 def nothing_is_stuck(file):
-    file.group("nobody's money is stuck")
+    file.group("money of a sale that is not vended is released")
     story = Story()
     story.settle("ann", story.select())
     story.event("timeout", "show_cancel")
     story.settle("ben", story.select(), "settled", [1, "refunded"])
-    file.scenario("paid and gone; the next buyer's code brings the money back",
+    file.scenario("the buyer pays and leaves; the next buyer's code causes the refund",
                   ["Story", "DeadSale", "Reconcile"],
                   ["MACHINE-8", "RECONCILE-4", "THEOREM-5"],
                   story.end("refunded", "settled", ann=1000, ben=750))
@@ -135,7 +136,7 @@ def nothing_is_stuck(file):
     story.cancel(story.permit(permit, "show_cancel"))
     permit = story.settle("ben", newer)
     story.permit(permit, "dispense:2")
-    file.scenario("somebody presses a button after another has paid", ["Story", "DeadSale"],
+    file.scenario("a second buyer selects after the first has paid", ["Story", "DeadSale"],
                   ["MACHINE-5", "MACHINE-14", "CANCEL-4", "THEOREM-5"],
                   story.end("refunded", "settled", ann=1000))
     story = Story()
@@ -146,7 +147,7 @@ def nothing_is_stuck(file):
     story.event("vend_succeeded")
     story.permit(permit, "refuse:used")
     story.buy("ann", [2, "delivered"])
-    file.scenario("the permit of a dead sale while the newer one is dispensed",
+    file.scenario("the permit of an older sale while the newer sale is dispensed",
                   ["Story", "DeadSale", "Replay"],
                   ["MACHINE-11", "MACHINE-14", "CANCEL-5", "THEOREM-2"],
                   story.end("refunded", "delivered", "settled", ann=750))
@@ -158,7 +159,7 @@ def power_cuts_and_ends(file):
     permit = story.settle("ann", story.select())
     story.event("restart")
     story.cancel(story.permit(permit, "show_cancel"))
-    file.scenario("a power cut while the sale is on offer", ["Story", "PowerCut"],
+    file.scenario("a power cut while the sale is open", ["Story", "PowerCut"],
                   ["MACHINE-17", "MACHINE-14", "CANCEL-4"], story.end("refunded", ann=1000))
     story = Story()
     permit = story.settle("ann", story.select())
@@ -167,7 +168,7 @@ def power_cuts_and_ends(file):
     story.permit(permit, "refuse:used")
     story.event("lever")
     story.buy("ben", [1, "delivered"])
-    file.scenario("a power cut while the product falls: it counts as vended", ["Story", "PowerCut"],
+    file.scenario("a power cut during the vend: the sale counts as vended", ["Story", "PowerCut"],
                   ["MACHINE-17", "MACHINE-11", "RECONCILE-4"],
                   story.end("delivered", "settled", ann=750))
     story = Story()
@@ -183,11 +184,11 @@ def power_cuts_and_ends(file):
     story.buy()
     story.select()
     story.cancel(story.event("lever", "show_cancel"), "nothing_paid", [1, "delivered"])
-    file.scenario("a cancel code that was never paid reports the purchase before",
+    file.scenario("the cancel code of an unpaid sale reports the previous purchase",
                   ["Story", "Reconcile"], ["CANCEL-2", "RECONCILE-4", "RECONCILE-5"],
                   story.end("delivered", ann=750))
     story = Story(counter=samples.U32_MAX - 1, vended=samples.U32_MAX - 1)
-    # The predecessor's last sale, as the center knows it.
+    # The last sale before the machine was replaced; the center has it.
     before = codec.Payload("sale", 0, 1, 7, samples.U32_MAX - 1, 0, 100, 0)
     story.settle("ben", keys.issue(samples.KEY, before))
     story.buy("ann", [samples.U32_MAX - 1, "delivered"])
@@ -197,7 +198,7 @@ def power_cuts_and_ends(file):
 
 
 def late_codes(file):
-    file.group("codes that come late, out of order, or never")
+    file.group("codes that arrive late, out of order, or never")
     story = Story()
     hoarded = [story.select() for _ in range(6)]
     story.settle("ann", hoarded[3])
@@ -206,7 +207,7 @@ def late_codes(file):
     story.settle("ann", hoarded[5], "settled", [4, "refunded"])
     story.settle("eve", hoarded[4], "closed")
     story.settle("ann", hoarded[3], "closed")
-    file.scenario("hoarded sale codes", ["Story", "DeadSale"],
+    file.scenario("sale codes kept and presented later", ["Story", "DeadSale"],
                   ["SETTLE-6", "SETTLE-7", "SETTLE-13", "RECONCILE-4", "THEOREM-4"],
                   story.end("refunded", "settled", ann=750))
     story = Story()
@@ -215,7 +216,7 @@ def late_codes(file):
     story.settle("ann", story.select())
     story.cancel(cancel, "nothing_paid")
     story.settle("ben", first, "closed")
-    file.scenario("an old cancel code comes after a newer sale is settled", ["Story"],
+    file.scenario("an old cancel code arrives after a newer sale is settled", ["Story"],
                   ["RECONCILE-3", "CANCEL-6", "CANCEL-7"], story.end("settled"))
     story = Story()
     permits = []
@@ -228,7 +229,7 @@ def late_codes(file):
     story.event("vend_succeeded")
     for permit in permits:
         story.permit(permit, "refuse:used")
-    file.scenario("five times paid, once dispensed, four times refunded", ["Story", "DeadSale"],
+    file.scenario("five sales paid, one dispensed, four refunded", ["Story", "DeadSale"],
                   ["MACHINE-11", "MACHINE-14", "RECONCILE-4", "CANCEL-5", "THEOREM-4"],
                   story.end(*["refunded"] * 4, "settled", ann=750))
     story = Story()
@@ -238,13 +239,13 @@ def late_codes(file):
         story.event("lever", "show_cancel")
     story.buy("ben", [1, "delivered"])
     story.buy("ben", [5, "delivered"])
-    file.scenario("codes that never reach the center leave no gap", ["Story", "Reconcile"],
-                  ["RECONCILE-3", "RECONCILE-4", "THEOREM-6"],
+    file.scenario("codes that never reach the center do not block later sales",
+                  ["Story", "Reconcile"], ["RECONCILE-3", "RECONCILE-4", "THEOREM-6"],
                   story.end("delivered", "delivered", "settled"))
 
 
 def new_epoch(file):
-    file.group("a machine is given a new key")
+    file.group("a machine with a new key")
     rows = [{**ROWS[0], "epochs": [0, 1]}]
     newer = keys.machine_key(samples.MASTER, 7, samples.EURO, 1)
     story = Story(rows=rows)
@@ -255,7 +256,7 @@ def new_epoch(file):
     story.event("lever")
     permit = story.settle("ben", story.select(), "settled", [2, "refunded"])
     story.permit(permit, "dispense:12")
-    file.scenario("the old key's sale is reconciled by the new key's code",
+    file.scenario("a code made with the new key reconciles a sale made with the old key",
                   ["Story", "WrongEpoch", "NothingRemembered"],
                   ["KEY-6", "KEY-7", "MACHINE-9", "RECONCILE-4"],
                   story.end("delivered", "refunded", "settled", ann=750, ben=750))
@@ -265,7 +266,7 @@ def make_system():
     file = VectorFile("system_scenarios.json", "system_scenarios.schema.json", [
         "One machine and one center in one implementation, and phones that carry codes between "
         "them.",
-        "A step's codes are those of earlier answers, copied, kept, altered or forged."])
+        "The codes in a step come from earlier answers: copied, kept, altered, or forged."])
     purchases(file)
     nothing_is_stuck(file)
     power_cuts_and_ends(file)

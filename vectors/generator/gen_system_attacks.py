@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""system_scenarios.json: stories with an attacker on a phone, or with a key in wrong hands."""
+"""system_scenarios.json: sequences with an attacker's phone or with a stolen key."""
 import codec
 import keys
 import samples
@@ -12,7 +12,7 @@ def retag(text, kind, key):
 
 
 def splice(text, **fields):
-    """The payload changed, the tag kept."""
+    """Changes the payload and keeps the tag."""
     code = codec.decode(text)
     return codec.encode(codec.Code(code.payload._replace(**fields), code.tag))
 
@@ -27,7 +27,7 @@ def permits(file, story_class):
     story.permit(permit, "refuse:used")
     story.select()
     story.permit(permit, "refuse:used")
-    file.scenario("a permit is shown again", ["Attack", "Replay"],
+    file.scenario("a permit is presented again", ["Attack", "Replay"],
                   ["MACHINE-11", "THEOREM-2"], story.end("settled", ann=750))
     story = story_class()
     permit = story.settle("ann", story.select())
@@ -35,7 +35,8 @@ def permits(file, story_class):
     story.permit(permit, "refuse:used")
     story.event("vend_failed", "show_cancel")
     story.permit(permit, "show_cancel")
-    file.scenario("a permit is shown twice at once, and after a jam", ["Attack", "Replay", "Jam"],
+    file.scenario("a permit is presented during the vend, and after a jam",
+                  ["Attack", "Replay", "Jam"],
                   ["MACHINE-11", "MACHINE-14", "MACHINE-16", "THEOREM-2"], story.end("settled"))
     story = story_class()
     sale = story.select(price=1000)
@@ -56,7 +57,7 @@ def permits(file, story_class):
         story.permit(splice(text, kind="permit"), "refuse:not_authentic")
     story.permit(cancel_of_first, "refuse:not_permit")
     story.permit(splice(cancel_of_first, kind="permit"), "refuse:not_authentic")
-    file.scenario("the machine's own codes are shown as permits", ["Attack", "KindReflection"],
+    file.scenario("the machine's own codes are presented as permits", ["Attack", "KindReflection"],
                   ["MACHINE-9", "CODE-3", "THEOREM-1"], story.end())
     story = story_class()
     story.select()
@@ -65,16 +66,18 @@ def permits(file, story_class):
     permit = story.settle("eve", keys.issue(other_key, other))
     story.permit(permit, "refuse:other_machine")
     story.permit(splice(permit, machine=7), "refuse:not_authentic")
-    file.scenario("the permit of a cheap sale at another machine", ["Attack", "OtherMachine"],
-                  ["MACHINE-9", "KEY-2", "THEOREM-1"], story.end("settled", eve=999))
+    file.scenario("the permit of a cheap sale is presented at another machine",
+                  ["Attack", "OtherMachine"], ["MACHINE-9", "KEY-2", "THEOREM-1"],
+                  story.end("settled", eve=999))
     story = story_class()
     cheap = story.settle("eve", story.select(product=1, price=1))
     story.select(product=2, price=900)
     story.permit(cheap, "show_cancel")
     story.permit(splice(cheap, counter=2), "refuse:not_authentic")
     story.permit(splice(cheap, counter=2, product=2, price=900), "refuse:not_authentic")
-    file.scenario("a cheap sale is paid, a dear one selected", ["Attack", "AlteredField"],
-                  ["MACHINE-14", "MACHINE-9", "THEOREM-1"], story.end("settled", eve=999))
+    file.scenario("a cheap sale is paid, then an expensive one selected",
+                  ["Attack", "AlteredField"], ["MACHINE-14", "MACHINE-9", "THEOREM-1"],
+                  story.end("settled", eve=999))
 
 
 def centers(file, story_class):
@@ -107,7 +110,7 @@ def centers(file, story_class):
     cancel = story.event("lever", "show_cancel")
     for expect in ("refunded", "refunded_already", "refunded_already"):
         story.cancel(cancel, expect)
-    file.scenario("a cancel code is brought three times: one refund, to who paid",
+    file.scenario("a cancel code is presented three times: one refund, to the payer",
                   ["Attack", "Replay"], ["CANCEL-4", "CANCEL-5", "LEDGER-8", "THEOREM-4"],
                   story.end("refunded", ann=1000, eve=1000))
     story = story_class()
@@ -117,7 +120,7 @@ def centers(file, story_class):
     story.settle("ann", sale, "settled_again")
     story.settle("eve", story.select(), "settled", [1, "delivered"])
     story.settle("ann", sale, "closed")
-    file.scenario("no refund after the product has left", ["Attack", "Replay"],
+    file.scenario("no refund after the product was dispensed", ["Attack", "Replay"],
                   ["MACHINE-7", "MACHINE-11", "SETTLE-4", "SETTLE-6", "THEOREM-3"],
                   story.end("delivered", "settled", ann=750))
     story = story_class()
@@ -126,12 +129,12 @@ def centers(file, story_class):
     sale = story.select()
     story.settle("ann", sale, "not_authentic")
     story.cancel(story.event("lever", "show_cancel"), "not_authentic")
-    file.scenario("a machine that was set to another currency", ["Attack", "WrongKey"],
+    file.scenario("a machine configured with another currency", ["Attack", "WrongKey"],
                   ["KEY-3", "SETTLE-1", "CANCEL-1"], story.end())
 
 
 def stolen_keys(file, story_class):
-    file.group("a key in wrong hands: alarm, and no money lost")
+    file.group("a stolen key: the center raises an alarm and no money is lost")
     story = story_class()
     sale = story.select()
     story.permit(retag(sale, "permit", KEY), "dispense:12")
@@ -139,13 +142,13 @@ def stolen_keys(file, story_class):
     story.settle("ann", story.select(), "equivocation")
     story.settle("ann", story.select(), "equivocation")
     story.cancel(story.event("lever", "show_cancel"), "equivocation")
-    file.scenario("a stolen machine key makes a permit; the next code tells", ["Equivocation"],
+    file.scenario("a stolen machine key makes a permit; the next code reveals it", ["Equivocation"],
                   ["RECONCILE-4", "RECONCILE-6", "CANCEL-2"], story.end(ann=1000))
     story = story_class()
     sale, _ = story.buy()
     story.cancel(retag(sale, "cancel", KEY), "refunded")
     story.settle("ben", story.select(), "equivocation")
-    file.scenario("a stolen machine key makes a cancel code; the next code tells",
+    file.scenario("a stolen machine key makes a cancel code; the next code reveals it",
                   ["Equivocation"], ["CANCEL-4", "RECONCILE-4", "RECONCILE-6"],
                   story.end("refunded", ann=1000, ben=1000))
     story = story_class()
@@ -154,7 +157,7 @@ def stolen_keys(file, story_class):
     clone = story.select(product=13)
     story.settle("ben", clone, "equivocation")
     story.settle("ben", story.select(), "disabled", [1, "refunded"])
-    file.scenario("a clone sells its own first sale; disabled, it reports the first one dead",
+    file.scenario("a clone issues its own first sale; disabled, it reports sale 1 as not vended",
                   ["Equivocation", "Disabled"],
                   ["SETTLE-3", "SETTLE-8", "RECONCILE-6", "RECONCILE-7"],
                   story.end("refunded", ann=1000, ben=1000))
@@ -176,7 +179,7 @@ def stolen_keys(file, story_class):
     story.boot(1, 0)
     story.settle("ben", story.select(), "equivocation")
     story.cancel(cancel, "refunded")
-    file.scenario("disabled, the pending sale's own cancel code still brings the money back",
+    file.scenario("the cancel code of the pending sale of a disabled machine still causes a refund",
                   ["Equivocation", "Disabled"], ["SETTLE-3", "CANCEL-4", "CANCEL-8"],
                   story.end("delivered", "refunded", ann=750))
 

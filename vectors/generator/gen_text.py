@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""text.json and read.json: the 64 characters, and what a scanner returned."""
+"""text.json and read.json: the 64 characters, and the text that a scanner returned."""
 import codec
 import samples
 from builder import VectorFile
@@ -8,9 +8,9 @@ from samples import payload, text_of
 TEXT = text_of(payload())
 ALL_A = "A" * 64
 
-# (name, flag, characters that are not of the alphabet)
+# (name, flag, characters outside the alphabet)
 STRANGERS = (
-    ("the lower case of it", "LowerCase", None),
+    ("the same letter in lower case", "LowerCase", None),
     ("0", "LookAlike", "0"), ("1", "LookAlike", "1"), ("8", "LookAlike", "8"),
     ("9", "LookAlike", "9"),
     ("=", "Padding", "="), ("a space", "WhiteSpace", " "),
@@ -31,7 +31,7 @@ def decoded(fields=None):
 
 
 def text_lengths(file):
-    file.group("every length from 0 to 100; only 64 is a code's")
+    file.group("every length from 0 to 100; only 64 is the length of a code")
     for size in range(101):
         text = (TEXT + TEXT)[:size]
         if size == 64:
@@ -43,34 +43,34 @@ def text_lengths(file):
         add(file, f"{size} characters", ["WrongLength"], ["text.length", "reason.length"],
             "A" * size, "length")
     file.group("the length counts bytes of UTF-8, not characters")
-    for name, stranger in (("two", "\u00e9"), ("three", "\uff21"), ("four", "\U0001d400")):
-        size = len(stranger.encode("utf-8"))
+    for name, invalid in (("two", "\u00e9"), ("three", "\uff21"), ("four", "\U0001d400")):
+        size = len(invalid.encode("utf-8"))
         add(file, f"64 characters, one of {name} bytes", ["WrongLength", "NonAscii"],
-            ["text.length", "reason.length"], TEXT[:63] + stranger, "length")
+            ["text.length", "reason.length"], TEXT[:63] + invalid, "length")
         add(file, f"64 bytes, one character of {name} bytes", ["NonAscii"],
-            ["text.length", "text.alphabet", "reason.alphabet"], TEXT[:64 - size] + stranger,
+            ["text.length", "text.alphabet", "reason.alphabet"], TEXT[:64 - size] + invalid,
             "alphabet")
         add(file, f"63 bytes, one character of {name} bytes", ["WrongLength", "NonAscii"],
-            ["text.length", "reason.length"], stranger + TEXT[:63 - size], "length")
+            ["text.length", "reason.length"], invalid + TEXT[:63 - size], "length")
 
 
 def text_positions(file):
-    for name, flag, stranger in STRANGERS:
-        file.group(f"in every position: {name}")
-        base = ALL_A if stranger is None else TEXT
-        wide = 1 if stranger is None else len(stranger.encode("utf-8"))
+    for name, flag, invalid in STRANGERS:
+        file.group(f"at every position: {name}")
+        base = ALL_A if invalid is None else TEXT
+        wide = 1 if invalid is None else len(invalid.encode("utf-8"))
         for position in range(64 - wide + 1):
-            character = "a" if stranger is None else stranger
+            character = "a" if invalid is None else invalid
             text = base[:position] + character + base[position + wide:]
             add(file, f"{name} at character {position}", [flag, "WrongAlphabet"],
                 ["text.alphabet", "reason.alphabet"], text, "alphabet")
-    file.group("other characters that are not of the alphabet")
-    for stranger in ONCE:
+    file.group("other characters outside the alphabet")
+    for invalid in ONCE:
         for position in (0, 31, 63):
-            wide = len(stranger.encode("utf-8"))
+            wide = len(invalid.encode("utf-8"))
             position = min(position, 64 - wide)
-            text = TEXT[:position] + stranger + TEXT[position + wide:]
-            add(file, f"{stranger!a} at character {position}", ["WrongAlphabet"],
+            text = TEXT[:position] + invalid + TEXT[position + wide:]
+            add(file, f"{invalid!a} at character {position}", ["WrongAlphabet"],
                 ["text.alphabet", "reason.alphabet"], text, "alphabet")
     for letter in "abcdefghijklmnopqrstuvwxyz":
         add(file, f"the letter {letter} in lower case", ["LowerCase", "WrongAlphabet"],
@@ -82,16 +82,16 @@ def text_values(file):
     for value, character in enumerate(samples.ALPHABET):
         data = codec.LAYOUT.pack(0x11, *payload()[1:]) + bytes(15) + bytes([value])
         text = codec.bytes_to_text(data)[:63] + character
-        add(file, f"{character} at the end is {value}", ["Valid"],
+        add(file, f"{character} at the end has the value {value}", ["Valid"],
             ["text.alphabet", "decode", "text.canonical"], text,
             {**payload()._asdict(), "tag": (bytes(15) + bytes([value])).hex()})
-    file.group("each of the 64 positions carries its own five bits")
+    file.group("each of the 64 positions encodes its own five bits")
     for position in range(39, 64):
         text = text_of(payload(), bytes(16))[:39] + "A" * 25
         text = text[:position] + "7" + text[position + 1:]
         tag = ((31 << 5 * (63 - position)) & (2**128 - 1)).to_bytes(16, "big")
         if position == 39:
-            # Character 38 is shared with the payload's last byte; 39 is all tag.
+            # Character 38 shares bits with the payload's last byte; character 39 is tag only.
             assert tag[0] >> 3 & 1 or tag[0]
         add(file, f"7 at character {position}", ["Valid"],
             ["text.alphabet", "decode", "text.canonical"], text,
@@ -131,7 +131,7 @@ def read_forms(file):
         flags = ["Valid"] + (["UrlForm"] if prefix else [])
         add_read(file, comment, flags, prefix + TEXT, TEXT,
                  ("read", "read.prefix") if prefix else ("read",))
-    file.group("whether the 64 characters decode is another question")
+    file.group("read does not check whether the 64 characters decode")
     for comment, text in (("64 times A", ALL_A), ("64 times 7", "7" * 64),
                           ("no version", "Q" * 64), ("the alphabet twice", samples.ALPHABET * 2)):
         add_read(file, comment + ", bare", ["Valid"], text, text)
@@ -190,19 +190,19 @@ def read_sizes(file):
                  topics)
     file.group("one character outside the alphabet")
     for position in range(64):
-        for stranger in ("0", "a", "?", "\u00e9"):
-            wide = len(stranger.encode("utf-8"))
+        for invalid in ("0", "a", "?", "\u00e9"):
+            wide = len(invalid.encode("utf-8"))
             at = min(position, 64 - wide)
-            text = TEXT[:at] + stranger + TEXT[at + wide:]
-            add_read(file, f"{stranger!a} at character {position}", ["WrongAlphabet"], url + text,
+            text = TEXT[:at] + invalid + TEXT[at + wide:]
+            add_read(file, f"{invalid!a} at character {position}", ["WrongAlphabet"], url + text,
                      None, ("read", "read.refuse"))
 
 
 def make_read():
     file = VectorFile("read.json", "read.schema.json", [
-        "What a QR reader returned, and the code's text in it: 64 characters of the alphabet, bare "
+        "The text from a QR reader, and the code in it: 64 characters of the alphabet, bare "
         "or after the last slash; anything else is malformed.",
-        "Whether the 64 characters decode is not asked here."])
+        "read does not check whether the 64 characters decode."])
     read_forms(file)
     read_refusals(file)
     read_sizes(file)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes every file of vectors into a folder, the same bytes each time; or checks that they are."""
+"""Writes every vector file into a folder, deterministically; or checks that they are up to date."""
 import argparse
 import pathlib
 import sys
@@ -35,22 +35,22 @@ NAMES = frozenset(MAKERS)
 def render(name):
     file = MAKERS[name]()
     if file.name != name:
-        raise AssertionError(f"{name} calls itself {file.name}")
+        raise AssertionError(f"{name}: the generator names the file {file.name}")
     return file.render().encode("ascii")
 
 
 def check(folder):
-    """0 when every file in the folder is what is generated, and there is no other."""
+    """Returns 0 if the folder contains exactly the generated files."""
     wrong = {path.name for path in folder.glob("*.json")} - NAMES
     for name in MAKERS:
         path = folder / name
         if not path.exists() or path.read_bytes() != render(name):
             wrong.add(name)
     for name in sorted(wrong):
-        print(f"generate.py: {folder / name} is not as generated; run `make vectors` and look at "
-              "the difference", file=sys.stderr)
+        print(f"generate.py: {folder / name} differs from the generated file; run `make vectors` "
+              "and check the differences", file=sys.stderr)
     if not wrong:
-        print(f"generate.py: {len(MAKERS)} files are as generated")
+        print(f"generate.py: {len(MAKERS)} files are up to date")
     return 1 if wrong else 0
 
 
@@ -58,7 +58,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--check", action="store_true",
-                        help="write nothing; compare with what the folder has")
+                        help="compare with the files in the folder; write no file")
     options = parser.parse_args()
     if options.check:
         return check(options.folder)

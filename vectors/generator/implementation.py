@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The conformance program over the second implementation: JSON Lines from stdin to stdout."""
+"""The conformance program of the second implementation: JSON Lines from stdin to stdout."""
 import json
 import re
 import sys
@@ -59,7 +59,7 @@ def array(check_item):
 
 
 def closed(members, optional=()):
-    """A closed object: every member checked, none unknown; `optional` ones default to 0."""
+    """A closed object: refuses unknown members; `optional` members default to 0."""
     def check(value):
         if not isinstance(value, dict) or set(value) - set(members):
             raise MalformedRequest
@@ -123,7 +123,7 @@ class Implementation:
         self.current_center = None
 
     def answer_line(self, line):
-        """The answer, an object, to one line of bytes."""
+        """Returns the answer, an object, to one line of bytes."""
         try:
             request = json.loads(line.decode("utf-8"), parse_constant=reject_constant,
                                  object_pairs_hook=unique_members)
@@ -222,7 +222,7 @@ def reject_constant(name):
 def unique_members(pairs):
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("a member is named twice")
+        raise ValueError("duplicate member")
     return members
 
 

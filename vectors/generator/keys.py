@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Machine keys (HKDF-SHA-256, written out by HMAC) and tags (truncated HMAC-SHA-256)."""
+"""Machine keys (HKDF-SHA-256, implemented with HMAC) and tags (truncated HMAC-SHA-256)."""
 import hashlib
 import hmac
 import struct
@@ -15,7 +15,7 @@ def hmac_sha256(key, message):
 
 
 def hkdf_sha256(secret, salt, info, size):
-    """RFC 5869. An empty salt stands for a block of 32 zero bytes."""
+    """RFC 5869. An empty salt means 32 zero bytes."""
     extracted = hmac_sha256(salt or bytes(32), secret)
     output = block = b""
     index = 0
@@ -36,7 +36,7 @@ def tag(key, payload):
 
 
 def issue(key, payload):
-    """The text of the payload with its tag made by the key."""
+    """The text of the payload and its tag, made with the key."""
     return codec.encode(codec.Code(payload, tag(key, payload)))
 
 

@@ -75,7 +75,7 @@ class Machine:
         newest = payload.counter == self.counter
         if payload.counter <= self.vended or (newest and self.phase == VENDING):
             return self._refuse("used")
-        if newest and self.sale is not None and not payload.alike(self.sale):
+        if newest and self.sale is not None and not payload.same_sale(self.sale):
             return self._refuse("mismatch")
         if newest and self.phase == OPEN:
             self.phase = VENDING

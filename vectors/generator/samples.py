@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys, payloads and boundary values that several files of vectors share. Every key is made up."""
+"""Keys, payloads and boundary values shared by several vector files. All keys are test keys."""
 import hashlib
 
 import codec
@@ -20,7 +20,7 @@ KEY = keys.machine_key(MASTER, MACHINE, EURO, 0)
 OTHER_KEY = keys.machine_key(OTHER_MASTER, MACHINE, EURO, 0)
 TAG = bytes(range(0xA0, 0xB0))
 
-# Each byte of the payload is unlike every other, so that a misplaced byte shows.
+# All bytes of the payload differ, so that a misplaced byte is detected.
 DISTINCT = codec.Payload("sale", 0x21, 0x2223, 0x24252627, 0x38393A3B, 0x2C2D2E2F, 0x30313233,
                          0x34353637)
 
@@ -42,7 +42,7 @@ def issued(key=KEY, kind="sale", **fields):
 
 
 def flip_bit(text, bit):
-    """The text with bit number `bit` (0 is the first bit of the first byte) turned over."""
+    """The text with bit number `bit` (0 is the first bit of the first byte) flipped."""
     data = bytearray(codec.text_to_bytes(text))
     data[bit // 8] ^= 0x80 >> bit % 8
     return codec.bytes_to_text(bytes(data))
