@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# libFuzzer harnesses: fuzz/targets/NAME.c is one program, linked with every module, all of it
-# compiled anew by clang with sanitizers and coverage.
+# libFuzzer harnesses: fuzz/targets/NAME.c is one program, linked with every module. Clang compiles
+# all of it with sanitizers and coverage.
 
 FUZZ_SECONDS ?= 20
 FUZZ_JOBS ?= 2
@@ -31,15 +31,14 @@ FUZZ_RUN = $(PYTHON) fuzz/run.py --programs $(FUZZ_BUILD) --jobs $(FUZZ_JOBS) --
 .PHONY: fuzz fuzz-replay fuzz-merge fuzz-compare fuzz-mutants
 fuzz: $(FUZZ_PROGRAMS) ## fuzz each target for FUZZ_SECONDS (20) with sanitizers
 	@$(FUZZ_RUN) fuzz $(FUZZ_ONLY)
-fuzz-replay: $(FUZZ_PROGRAMS) ## run the corpora through the sanitized harnesses
+fuzz-replay: $(FUZZ_PROGRAMS) ## replay the corpora with sanitizers
 	@$(FUZZ_RUN) replay $(FUZZ_ONLY)
-fuzz-merge: $(FUZZ_PROGRAMS) ## keep what the last fuzzing found and the corpora lack, minimized
+fuzz-merge: $(FUZZ_PROGRAMS) ## add new inputs of the last fuzzing to the corpora, minimized
 	@$(FUZZ_RUN) merge $(FUZZ_ONLY)
 
-# Lines that fuzzing found, to both implementations: a second opinion on each.
-fuzz-compare: $(BUILD)/tricode-conform ## ask both implementations the lines that fuzzing found
+fuzz-compare: $(BUILD)/tricode-conform ## send the lines that fuzzing found to both implementations
 	@$(PYTHON) fuzz/compare.py "$<" "$(PYTHON) -B vectors/generator/implementation.py" \
 	  fuzz/corpus/conform $(wildcard $(FUZZ_BUILD)/found/conform)
 
-fuzz-mutants: ## the world target finds each planted fault (some minutes)
+fuzz-mutants: ## check that the world target finds each injected fault (minutes)
 	@$(PYTHON) fuzz/mutants.py --compiler $(CLANG)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plants one fault at a time into copies of src/core, src/crypto and the world's own machine, and
-fuzzes the world target from an empty corpus: it must find every one. The project is not touched.
+"""Injects one fault at a time into copies of src/core, src/crypto and the world's machine, and
+fuzzes the world target from an empty corpus; it must find every fault. The project files are not
+modified.
 
-Exit codes: 0 all were found, 1 one was not, or could not be planted, 2 wrong command line.
+Exit codes: 0 all found, 1 a fault was not found or could not be injected, 2 wrong command line.
 """
 import argparse
 import os
@@ -23,7 +24,7 @@ MACHINE = "src/core/machine.c"
 TAG = "src/crypto/tag.c"
 WORLD = "fuzz/support/world_machine.c"
 
-# Name, file, code, and what it becomes. White space counts as one space; comments do not count.
+# Name, file, code, and replacement. Runs of white space equal one space; comments are ignored.
 MUTANTS = [
     ("tag-15-bytes", TAG,
      "CRYPTO_memcmp(hmac, code->tag, TRICODE_TAG_SIZE)",
@@ -148,7 +149,7 @@ MUTANTS = [
 
 
 def bare(text):
-    """Without comments and contracts, with single spaces; directives keep their lines."""
+    """Removes comments and contracts and collapses white space; directives keep their lines."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"//[^\n]*", "", text)
     lines = []
@@ -161,14 +162,14 @@ def bare(text):
     return "\n".join(lines) + "\n"
 
 
-def plant(folder, mutant):
-    """Copies the sources with the fault in them; answers what is wrong, or nothing."""
+def inject(folder, mutant):
+    """Copies the sources with the fault; returns an error message, or None."""
     _, file, code, becomes = mutant
     for part in ("src", "fuzz", "tests"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("corpus"))
     text = bare((folder / file).read_text())
     if text.count(code) != 1:
-        return f"{file} has the code {text.count(code)} times"
+        return f"{file} contains the code {text.count(code)} times, not once"
     (folder / file).write_text(text.replace(code, becomes))
     return ""
 
@@ -185,12 +186,12 @@ def build(folder, compiler):
 
 
 def try_one(mutant, settings):
-    """Answers whether the fault was found, in how many seconds, and by which assertion."""
+    """Returns whether the fault was found, after how many seconds, and by which assertion."""
     with tempfile.TemporaryDirectory(prefix="tricode-mutant-") as name:
         folder = pathlib.Path(name)
-        trouble = plant(folder, mutant) or build(folder, settings.compiler)
+        trouble = inject(folder, mutant) or build(folder, settings.compiler)
         if trouble:
-            return False, 0, f"not planted: {trouble}"
+            return False, 0, f"not injected: {trouble}"
         (folder / "corpus").mkdir()
         start = time.monotonic()
         done = subprocess.run(["./world", f"-max_total_time={settings.seconds}", "-max_len=400",
@@ -203,20 +204,20 @@ def try_one(mutant, settings):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=60, help="at most for each (60)")
+    parser.add_argument("--seconds", type=int, default=60, help="limit for each (60)")
     parser.add_argument("--compiler", default="clang-14")
-    parser.add_argument("names", nargs="*", help="all, unless named")
+    parser.add_argument("names", nargs="*", help="default: all")
     settings = parser.parse_args()
     chosen = [m for m in MUTANTS if not settings.names or m[0] in settings.names]
     if not chosen:
-        parser.error("no such mutant")
+        parser.error("unknown mutant")
     killed = 0
     for mutant in chosen:
         found, seconds, reason = try_one(mutant, settings)
         killed += found
         print(f"{mutant[0]:30} {'found' if found else 'NOT FOUND':9} {seconds:6.1f} s  {reason}",
               flush=True)
-    print(f"{len(chosen)} planted faults, {killed} found")
+    print(f"{len(chosen)} injected faults, {killed} found")
     return 0 if killed == len(chosen) else 1
 
 

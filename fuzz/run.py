@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the fuzz targets: fuzz, replay of the corpora, merge of what was found.
+"""Runs the fuzz targets: fuzz, replay of the corpora, merge of new inputs.
 
-Exit codes: 0 all well, 1 a target failed, 2 wrong command line or a target missing.
+Exit codes: 0 passed, 1 a target failed, 2 wrong command line or missing target.
 """
 import argparse
 import concurrent.futures
@@ -21,8 +21,7 @@ CORPUS_FILES = 200
 CORPUS_BYTES = 300 * 1024
 LONGEST = {"qr_png": 8192, "qr_grey": 4096, "conform": 4096, "http": 2048, "provisioning": 2048,
            "key_file": 1024, "site": 4096}
-# A crash ends the process with 77 (ASan, UBSan, an assertion); libFuzzer's own time-outs and memory
-# limits with 70 and 71.
+# Exit status 77: crash (ASan, UBSan, assertion); 70 and 71: libFuzzer's time-out and memory limit.
 ENVIRONMENT = dict(os.environ,
                    ASAN_OPTIONS="exitcode=77:detect_leaks=1:allocator_may_return_null=1",
                    UBSAN_OPTIONS="print_stacktrace=1")
@@ -39,7 +38,7 @@ def read_floors():
 
 
 class Outcome:
-    """What one run of one target came to."""
+    """The result of one run of one target."""
 
     def __init__(self, name, process, seconds, finds):
         self.name = name
@@ -61,7 +60,7 @@ class Outcome:
         return measured or int(self.runs / max(self.seconds, 0.01))
 
     def crashed(self):
-        """By the sanitizers or an assertion, not by a limit or a wrong call."""
+        """True for a sanitizer report or a failed assertion, false for a limit or a usage error."""
         return self.status != 0 and bool(re.search(r"ERROR: \w*Sanitizer|ERROR: libFuzzer: deadly"
                                                    r"|runtime error:", self.text))
 
@@ -73,7 +72,7 @@ class Outcome:
 
 
 def run(settings, name, arguments, folders, limit):
-    """One run of a target; its crash, if any, is kept in the folder of finds."""
+    """Runs a target once; saves a crashing input in the folder of finds."""
     finds = settings.programs / "finds"
     finds.mkdir(parents=True, exist_ok=True)
     command = [str(settings.programs / name), f"-artifact_prefix={finds}/{name}-",
@@ -102,10 +101,11 @@ def corpus_of(name):
 
 
 def judge(outcome, floor, crash_wanted):
-    """Sets what is wrong with a run; none of it when the run is as it must be."""
+    """Sets the problem of a run, or none if the run passed."""
     if crash_wanted:
         if not outcome.crashed():
-            outcome.problem = "the planted fault was not found: no other result counts"
+            outcome.problem = ("the fuzzer did not find the known overflow, so no other result "
+                               "is valid")
     elif outcome.status != 0:
         outcome.problem = f"{outcome.reason()}; see {outcome.finds}/{outcome.name}-*"
     elif floor is None:
@@ -123,7 +123,7 @@ def fuzz(settings, name):
     found.mkdir()
     folders = [found] + ([corpus_of(name)] if corpus_of(name).is_dir() else [])
     if name == CONTROL:
-        folders = [found]  # to be found by fuzzing, not by the corpus
+        folders = [found]  # fuzzing must find the overflow without the corpus
     outcome = run(settings, name,
                   arguments_of(name) + [f"-max_total_time={settings.seconds}"], folders,
                   settings.seconds * 3 + 120)
@@ -144,9 +144,9 @@ def replay(settings, name):
 
 
 def merge(settings, name):
-    """The corpus and the finds, as few as keep the coverage; the files that add most first.
+    """Merges corpus and finds into a minimal set with the same coverage, most useful files first.
 
-    Files with names of their own, seeds and finds that were mended, stay in any case."""
+    Keeps files with their own names (seeds and fixed finds) in any case."""
     target = corpus_of(name)
     named = [file for file in target.glob("*") if not re.fullmatch("[0-9a-f]{16,40}", file.name)]
     merged = settings.programs / "merged" / name
@@ -157,7 +157,7 @@ def merge(settings, name):
     outcome = run(settings, name, arguments_of(name) + ["-set_cover_merge=1"],
                   [folder for folder in folders if folder.is_dir()], 1200)
     if outcome.status == 0:
-        # libFuzzer writes them in the order in which it chose them.
+        # libFuzzer writes the files in the order in which it chose them.
         files = sorted(merged.iterdir(), key=lambda file: file.stat().st_mtime_ns)
         total = sum(file.stat().st_size for file in named)
         for file in target.glob("*"):
@@ -176,7 +176,7 @@ def show(outcomes, control):
     print(f"{'target':16} {'executions':>11} {'per second':>11} {'features':>9} {'corpus':>7}"
           f" {'seconds':>8}  result")
     for outcome in sorted(outcomes, key=lambda o: o.name):
-        good = f"crashed, as it must: {outcome.reason()}" if outcome.name == control else "passed"
+        good = f"crashed as expected: {outcome.reason()}" if outcome.name == control else "passed"
         print(f"{outcome.name:16} {outcome.runs:11} {outcome.speed():11} {outcome.features:9}"
               f" {outcome.corpus:7} {outcome.seconds:8.1f}  "
               f"{'FAILED: ' + outcome.problem if outcome.problem else good}")
@@ -188,11 +188,13 @@ def show(outcomes, control):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", type=pathlib.Path, required=True, help="where they are built")
-    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
-    parser.add_argument("--seconds", type=int, default=20, help="for each target, of fuzz (20)")
+    parser.add_argument("--programs", type=pathlib.Path, required=True,
+                        help="folder of the built targets")
+    parser.add_argument("--jobs", type=int, default=2, help="number of parallel runs (2)")
+    parser.add_argument("--seconds", type=int, default=20,
+                        help="duration for each target, fuzz only (20)")
     parser.add_argument("action", choices=["fuzz", "replay", "merge"])
-    parser.add_argument("targets", nargs="*", help="all, unless named")
+    parser.add_argument("targets", nargs="*", help="default: all")
     settings = parser.parse_args()
     settings.programs = settings.programs.resolve()
     settings.floors = read_floors()
@@ -202,9 +204,9 @@ def main():
         targets = [name for name in targets if name != CONTROL]
     missing = [name for name in targets if not (settings.programs / name).is_file()]
     if missing:
-        parser.error(f"not built: {' '.join(missing)}; run make fuzz")
+        parser.error(f"missing programs: {' '.join(missing)}; run make fuzz")
     action = {"fuzz": fuzz, "replay": replay, "merge": merge}[settings.action]
-    # In memory where there is such a folder: the http target's ledger waits for its disk.
+    # Use a folder in memory if one exists: the http target's ledger syncs to disk.
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="tricode-fuzz-", dir=memory) as folder:
         ENVIRONMENT["TMPDIR"] = folder

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What every harness uses: a stream over the input's bytes, and assertions that end the process
- * with the reason, so that libFuzzer keeps the input. */
+/* Shared by all harnesses: a stream over the input's bytes, and assertions that abort with the
+ * reason, so that libFuzzer saves the input. */
 #ifndef TRICODE_FUZZ_H
 #define TRICODE_FUZZ_H
 
@@ -9,13 +9,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Says where and what on stderr, and aborts. */
+/* Prints location and condition to stderr and aborts. */
 _Noreturn void tricode_fuzz_fail(const char *file, int line, const char *what);
 
 #define FUZZ_ASSERT(condition, what)                                                               \
     ((condition) ? (void)0 : tricode_fuzz_fail(__FILE__, __LINE__, (what)))
 
-/* The input, byte by byte; zeros once it is used up. */
+/* Reads the input byte by byte; returns zeros after its end. */
 struct tricode_stream {
     const uint8_t *data;
     size_t left;
@@ -26,7 +26,7 @@ uint8_t tricode_stream_u8(struct tricode_stream *stream);
 uint16_t tricode_stream_u16(struct tricode_stream *stream);
 uint32_t tricode_stream_u32(struct tricode_stream *stream);
 
-/* Up to `size` bytes of the rest; answers how many. */
+/* Takes up to `size` of the remaining bytes; returns the number taken. */
 size_t tricode_stream_bytes(struct tricode_stream *stream, uint8_t *bytes, size_t size);
 
 #endif

@@ -10,7 +10,7 @@ struct tricode_tagger *tricode_fuzz_tagger(unsigned n) {
         struct tricode_key key;
         memset(key.bytes, (int)n + 1, sizeof key.bytes);
         taggers[n] = tricode_tagger_new(&key);
-        FUZZ_ASSERT(taggers[n] != NULL, "a tagger can be made");
+        FUZZ_ASSERT(taggers[n] != NULL, "creating a tagger succeeds");
     }
     return taggers[n];
 }
@@ -18,7 +18,7 @@ struct tricode_tagger *tricode_fuzz_tagger(unsigned n) {
 void tricode_fuzz_issue(unsigned n, const struct tricode_payload *payload,
                         uint8_t text[TRICODE_TEXT_SIZE]) {
     FUZZ_ASSERT(tricode_tag_issue(tricode_fuzz_tagger(n), payload, text) == TRICODE_TAG_OK,
-                "a well-formed payload can be tagged");
+                "tagging a well-formed payload succeeds");
 }
 
 struct tricode_presented tricode_fuzz_present(unsigned n, const uint8_t *text, size_t length) {
@@ -30,7 +30,7 @@ struct tricode_presented tricode_fuzz_present(unsigned n, const uint8_t *text, s
     presented.payload = code.payload;
     if (presented.status == TRICODE_CODE_OK) {
         enum tricode_tag_status tag = tricode_tag_verify(tricode_fuzz_tagger(n), &code);
-        FUZZ_ASSERT(tag != TRICODE_TAG_FAILED, "a decoded code can be checked");
+        FUZZ_ASSERT(tag != TRICODE_TAG_FAILED, "checking a decoded code succeeds");
         presented.authentic = tag == TRICODE_TAG_OK;
     }
     return presented;

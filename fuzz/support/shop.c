@@ -15,7 +15,7 @@ struct shop {
     char folder[256];
     char path[300];
     uint64_t accounts[SHOP_TERMINALS];
-    uint8_t *first; /* the ledger's file as it was in the beginning */
+    uint8_t *first; /* the ledger's file in its initial state */
     size_t length;
     struct tricode_api api;
 };
@@ -88,16 +88,16 @@ static void make(struct shop *shop) {
     memset(master.bytes, 0x5a, sizeof master.bytes);
     (void)snprintf(shop->folder, sizeof shop->folder, "%s/tricode-fuzz-XXXXXX",
                    parent == NULL ? "/tmp" : parent);
-    FUZZ_ASSERT(mkdtemp(shop->folder) != NULL, "a temporary folder can be made");
+    FUZZ_ASSERT(mkdtemp(shop->folder) != NULL, "creating a temporary folder succeeds");
     (void)snprintf(shop->path, sizeof shop->path, "%s/ledger.sqlite", shop->folder);
     fill(shop);
     FUZZ_ASSERT(tricode_file_read(shop->path, 1u << 24, &shop->first, &shop->length) == 0,
-                "the ledger can be read");
+                "reading the ledger succeeds");
     shop->api.service.keys = tricode_keys_new(&master, CURRENCY);
     shop->api.currency = CURRENCY;
-    FUZZ_ASSERT(shop->api.service.keys != NULL, "there is memory");
+    FUZZ_ASSERT(shop->api.service.keys != NULL, "memory is available");
     must(tricode_store_open(shop->path, &shop->api.service.store), shop->api.service.store);
-    FUZZ_ASSERT(atexit(remove_folder) == 0, "the folder can be removed");
+    FUZZ_ASSERT(atexit(remove_folder) == 0, "removing the folder succeeds");
 }
 
 struct tricode_api *tricode_shop(void) {
@@ -117,7 +117,7 @@ void tricode_shop_issue(const struct tricode_payload *payload, char text[TRICODE
     struct tricode_tagger *tagger =
         tricode_keys_tagger(tricode_shop()->service.keys, payload->machine, payload->key_epoch);
     FUZZ_ASSERT(tagger != NULL && tricode_tag_issue(tagger, payload, characters) == TRICODE_TAG_OK,
-                "a well-formed payload can be tagged");
+                "tagging a well-formed payload succeeds");
     memcpy(text, characters, TRICODE_TEXT_SIZE);
     text[TRICODE_TEXT_SIZE] = '\0';
 }
@@ -139,6 +139,6 @@ void tricode_shop_reset(void) {
     FILE *file = fopen(shop->path, "wb");
     FUZZ_ASSERT(file != NULL && fwrite(shop->first, 1, shop->length, file) == shop->length &&
                     fclose(file) == 0,
-                "the first ledger can be put back");
+                "restoring the initial ledger succeeds");
     must(tricode_store_open(shop->path, &shop->api.service.store), shop->api.service.store);
 }

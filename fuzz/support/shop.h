@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A center without a socket, for the targets http and store: a ledger in a temporary folder with
- * two machines and two enrolled terminals, set back to its beginning when a request has changed it.
- */
+ * two machines and two enrolled terminals, restored to its initial state after a request changed
+ * it. */
 #ifndef TRICODE_FUZZ_SHOP_H
 #define TRICODE_FUZZ_SHOP_H
 
@@ -11,9 +11,9 @@
 #define SHOP_VALIDITY 600u
 #define SHOP_SKEW 60u
 #define SHOP_LIMIT 5000u
-#define SHOP_TERMINALS 3u /* the last is not enrolled */
+#define SHOP_TERMINALS 3u /* the last terminal is not enrolled */
 
-/* The center, made at the first call; it lives as long as the process. */
+/* The center, created at the first call; never destroyed. */
 struct tricode_api *tricode_shop(void);
 
 /* The private key of terminal n. */
@@ -25,10 +25,10 @@ const char *tricode_shop_token(void);
 /* The account of terminal n, which must be enrolled. */
 uint64_t tricode_shop_account(unsigned n);
 
-/* The text of the payload under its machine's key; the payload must be well-formed. */
+/* Issues the payload with its machine's key; the payload must be well-formed. */
 void tricode_shop_issue(const struct tricode_payload *payload, char text[TRICODE_TEXT_SIZE + 1]);
 
-/* Asserts that the ledger's check finds no fault, and puts the first ledger back. */
+/* Asserts that the ledger's check finds no error, and restores the initial ledger. */
 void tricode_shop_reset(void);
 
 #endif

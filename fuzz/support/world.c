@@ -23,7 +23,7 @@ static void begin_machine(struct world *world, unsigned number, uint8_t setting)
     row.state.standing = TRICODE_STANDING_ENABLED;
     row.state.next = 1;
     FUZZ_ASSERT(tricode_conform_ledger_add_machine(&world->ledger, &row) == 0,
-                "a machine is added");
+                "adding a machine succeeds");
 }
 
 void tricode_world_begin(struct world *world, const uint8_t setting[4]) {
@@ -35,7 +35,7 @@ void tricode_world_begin(struct world *world, const uint8_t setting[4]) {
         world->pools[kind].count = 0;
     }
     FUZZ_ASSERT(tricode_conform_ledger_reserve(&world->ledger, WORLD_MACHINES, WORLD_ACCOUNTS) == 0,
-                "there is memory");
+                "memory is available");
     for (unsigned m = 0; m < WORLD_MACHINES; m++) {
         begin_machine(world, m, setting[m]);
     }
@@ -44,7 +44,7 @@ void tricode_world_begin(struct world *world, const uint8_t setting[4]) {
             a == WORLD_RICH ? (uint64_t)1 << 50 : wealth[(setting[2] >> (2 * a)) % 8];
         FUZZ_ASSERT(
             tricode_conform_ledger_add_account(&world->ledger, names[a], world->deposited[a]) == 0,
-            "there is memory");
+            "memory is available");
     }
     world->rules.now = 1000000;
     world->rules.validity = setting[3] % 4 * 100u;

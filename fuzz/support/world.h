@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A whole world: machines with a mechanism, a store and a mains cable; a center with its ledger;
- * phones that know every code ever shown and may do anything with it. The roles are thin, as the
- * real ones: decode, authenticate, step (core), make durable, act. Beside them stands the truth:
- * what fell out, what was paid, what each machine counts as vended; and the six statements of the
- * theorem are asserted of it at every step. */
+/* A simulated system: machines with a mechanism, a store and a power supply; a center with its
+ * ledger; phones that know every code ever shown. The roles work like the real ones: decode,
+ * authenticate, step (core), make durable, act. A separate record, the truth, counts what was
+ * dispensed, paid and vended; every step asserts the six statements of the theorem of it. */
 #ifndef TRICODE_FUZZ_WORLD_H
 #define TRICODE_FUZZ_WORLD_H
 
@@ -18,30 +17,31 @@
 #define WORLD_ACCOUNTS 4u
 #define WORLD_RICH 3u /* the account that can always pay */
 #define WORLD_SALES 40u
-#define WORLD_SPARE_SALES 4u /* kept for bringing the world to rest */
+#define WORLD_SPARE_SALES 4u /* reserved for tricode_world_rest */
 #define WORLD_CODES 128u
 
 /* The truth about one sale. */
 struct world_sale {
-    struct tricode_payload issued; /* what the machine's own record says */
-    enum tricode_sale_state state; /* what the center did about it */
+    struct tricode_payload issued; /* the machine's own record */
+    enum tricode_sale_state state; /* the center's decisions on it */
     uint64_t payer;
-    uint8_t fell;     /* products that left for it */
+    uint8_t fell;     /* products dispensed for it */
     uint8_t counted;  /* the machine's record counts it as vended */
-    uint8_t promised; /* a cancel code of it was shown */
+    uint8_t promised; /* its cancel code was shown */
 };
 
 struct world_machine {
     unsigned number; /* of the machine and of its key */
-    uint32_t base;   /* the counter that it began with */
+    uint32_t base;   /* the initial counter */
     int on;
     int restarting;
     struct tricode_machine now;  /* in memory */
     struct tricode_machine disk; /* in the store */
     int motor;                   /* dispensing */
-    uint64_t closed_below;  /* sales below this can no longer be settled, by what was brought */
-    uint32_t motor_counter; /* for which sale */
-    int fallen;             /* and its product has left */
+    uint64_t closed_below;       /* sales below this counter can no longer be settled, because of
+                                    presented codes */
+    uint32_t motor_counter;      /* for this sale */
+    int fallen;                  /* its product was dispensed */
     struct world_sale sales[WORLD_SALES];
 };
 
@@ -51,13 +51,13 @@ struct world_pool {
     unsigned count;
 };
 
-/* What goes wrong at a step. */
+/* The failure injected at a step. */
 enum world_cut {
     WORLD_CUT_NONE = 0,
     WORLD_CUT_BEFORE,    /* the power fails before the new state is durable */
-    WORLD_CUT_AFTER,     /* it fails when the state is durable, before the effect */
+    WORLD_CUT_AFTER,     /* the power fails after the new state is durable, before the effect */
     WORLD_STORE_FAILS,   /* the store fails and keeps the old state: out of order */
-    WORLD_STORE_UNKNOWN, /* the store says that it failed, yet keeps the new state */
+    WORLD_STORE_UNKNOWN, /* the store reports failure but keeps the new state */
 };
 
 struct world {
@@ -73,7 +73,7 @@ void tricode_world_end(struct world *world);
 
 /* --- machines (world_machine.c) --- */
 
-/* The truth about a sale; NULL when the machine never issued it. */
+/* The truth about a sale; NULL if the machine never issued it. */
 struct world_sale *tricode_world_sale(struct world *world, uint32_t machine, uint32_t counter);
 
 /* Adds a shown code to the pool of its kind. */
@@ -89,7 +89,7 @@ struct tricode_effect tricode_world_timeout(struct world *world, struct world_ma
 struct tricode_effect tricode_world_permit(struct world *world, struct world_machine *machine,
                                            const uint8_t text[TRICODE_TEXT_SIZE],
                                            enum world_cut cut);
-/* The mechanism: the product leaves; and it reports what happened. */
+/* The mechanism: dispenses the product; reports the result. */
 void tricode_world_fall(struct world *world, struct world_machine *machine);
 struct tricode_effect tricode_world_report(struct world *world, struct world_machine *machine,
                                            enum world_cut cut);
@@ -105,16 +105,16 @@ struct tricode_verdict tricode_world_cancel(struct world *world,
                                             const uint8_t text[TRICODE_TEXT_SIZE],
                                             enum world_cut cut);
 
-/* 1 when exactly this text was shown by a holder of the key. */
+/* 1 if a holder of the key showed exactly this text. */
 int tricode_world_knows(const struct world *world, const uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* Compares the ledger with the truth; `account` is who asked. */
+/* Compares the ledger with the truth; `account` made the request. */
 void tricode_world_observe(struct world *world, uint64_t account);
 
 /* --- statement 5 (world_rest.c) --- */
 
-/* Brings every machine to rest by the ways that the theorem names, as `choices` picks them, and
- * asserts that nothing is stuck. */
+/* Ends every sale by the ways that the theorem names, chosen by `choices`, and asserts that no
+ * sale stays pending. */
 void tricode_world_rest(struct world *world, uint8_t choices);
 
 #endif

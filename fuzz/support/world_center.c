@@ -17,34 +17,34 @@ int tricode_world_knows(const struct world *world, const uint8_t text[TRICODE_TE
     return 0;
 }
 
-/* The center's rules, asked of the truth when a sale becomes settled. */
+/* The center's rules, checked against the truth when a sale becomes settled. */
 static void observe_settled(struct world *world, struct world_sale *sale, uint64_t account) {
     const struct tricode_payload *issued = &sale->issued;
     uint64_t now = world->rules.now;
     uint32_t limit = world->rules.limit;
     sale->payer = account;
-    FUZZ_ASSERT(limit == 0 || issued->price <= limit, "nothing above the limit is settled");
+    FUZZ_ASSERT(limit == 0 || issued->price <= limit, "no sale above the limit is settled");
     FUZZ_ASSERT(issued->issued_at == 0 ||
                     (now <= (uint64_t)issued->issued_at + world->rules.validity &&
                      issued->issued_at <= now + world->rules.skew),
-                "nothing is settled outside its time");
-    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "1: settled before anything left");
+                "no sale is settled outside its validity");
+    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "1: settled before a product was dispensed");
     FUZZ_ASSERT(issued->counter >= world->machines[issued->machine - 1].closed_below,
-                "no sale is settled that a newer code or its cancel code closed");
+                "no closed sale is settled");
 }
 
 static void observe_refunded(struct world *world, struct world_sale *sale) {
     const struct tricode_machine *disk = &world->machines[sale->issued.machine - 1].disk;
-    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "3: no money back for what has left");
+    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "3: no refund of a dispensed sale");
     FUZZ_ASSERT(disk->counter > sale->issued.counter || disk->phase == TRICODE_MACHINE_IDLE,
-                "3: nor for what can still leave");
+                "3: no refund of a sale that can still be dispensed");
 }
 
 static void observe_sale(struct world *world, const struct tricode_sale *record, uint64_t account) {
     struct world_sale *sale =
         tricode_world_sale(world, record->payload.machine, record->payload.counter);
     FUZZ_ASSERT(sale != NULL && tricode_payload_same_sale(&record->payload, &sale->issued),
-                "1: what is settled is what the machine issued");
+                "1: a settled sale equals the sale that the machine issued");
     if (record->state != sale->state) {
         if (record->state == TRICODE_SALE_SETTLED) {
             FUZZ_ASSERT(sale->state == TRICODE_SALE_NONE, "4: a sale is settled once");
@@ -59,10 +59,10 @@ static void observe_sale(struct world *world, const struct tricode_sale *record,
         }
         sale->state = record->state;
     }
-    FUZZ_ASSERT(record->account == sale->payer, "4: the account that paid does not change");
+    FUZZ_ASSERT(record->account == sale->payer, "4: the paying account does not change");
 }
 
-/* What every account should hold, from the truth alone. */
+/* The expected balance of every account, computed from the truth. */
 static void observe_money(struct world *world) {
     uint64_t balances[WORLD_ACCOUNTS];
     uint64_t revenue = 0;
@@ -79,7 +79,7 @@ static void observe_money(struct world *world) {
     }
     for (unsigned a = 0; a < WORLD_ACCOUNTS; a++) {
         FUZZ_ASSERT(world->ledger.accounts[a].balance == balances[a],
-                    "4: each account paid once for each of its sales, less what went back");
+                    "4: each account paid once for each of its sales that was not refunded");
     }
     FUZZ_ASSERT(world->ledger.revenue == revenue, "4: the total of all money is constant");
 }
@@ -94,16 +94,16 @@ void tricode_world_observe(struct world *world, uint64_t account) {
     for (unsigned m = 1; m <= WORLD_MACHINES; m++) {
         const struct tricode_center_machine *state = &world->ledger.machines[m - 1].state;
         int pending = state->pending.state == TRICODE_SALE_SETTLED;
-        FUZZ_ASSERT(settled[m] == (unsigned)pending, "5: at most one sale is undecided");
+        FUZZ_ASSERT(settled[m] == (unsigned)pending, "5: at most one sale is pending");
         FUZZ_ASSERT(!pending || tricode_conform_ledger_sale(&world->ledger, m,
                                                             state->pending.payload.counter)
                                         ->state == TRICODE_SALE_SETTLED,
-                    "5: and it is the pending one");
+                    "5: the settled sale is the pending one");
     }
     observe_money(world);
 }
 
-/* The rows that a code is about. */
+/* The rows that a code refers to. */
 struct boundary {
     struct tricode_presented code;
     struct tricode_conform_ledger_machine *row;
@@ -111,7 +111,7 @@ struct boundary {
     struct tricode_sale closed;
 };
 
-static struct boundary bring(struct world *world, const uint8_t text[TRICODE_TEXT_SIZE]) {
+static struct boundary present(struct world *world, const uint8_t text[TRICODE_TEXT_SIZE]) {
     struct boundary boundary;
     struct tricode_code code;
     memset(&boundary, 0, sizeof boundary);
@@ -136,11 +136,12 @@ static void check_verdict(const struct world *world, const struct boundary *boun
                           const struct tricode_verdict *verdict,
                           const uint8_t text[TRICODE_TEXT_SIZE]) {
     FUZZ_ASSERT(verdict->result != TRICODE_CENTER_EQUIVOCATION,
-                "6: no honest machine ever equivocates");
-    FUZZ_ASSERT(verdict->machine.standing == boundary->before.standing, "no code moves the standing");
+                "6: no correct machine ever equivocates");
+    FUZZ_ASSERT(verdict->machine.standing == boundary->before.standing,
+                "no code changes the standing");
     FUZZ_ASSERT(boundary->before.standing == TRICODE_STANDING_ENABLED ||
                     verdict->result != TRICODE_CENTER_SETTLED,
-                "a disabled machine settles nothing");
+                "a disabled machine settles no sale");
     FUZZ_ASSERT(verdict->machine.next >= boundary->before.next &&
                     verdict->machine.delivered >= boundary->before.delivered,
                 "next and delivered only grow");
@@ -151,12 +152,11 @@ static void check_verdict(const struct world *world, const struct boundary *boun
         FUZZ_ASSERT(verdict->debit == 0 && verdict->refund == 0 &&
                         verdict->reconciled == TRICODE_RECONCILED_NOTHING &&
                         verdict->machine.next == boundary->before.next,
-                    "and moves nothing");
+                    "a forged code changes nothing");
     }
 }
 
-/* The sale that a code is about, as the truth has it after the decision; a forged code's is none.
- */
+/* The truth about the sale of a code after the decision; NULL for a forged code. */
 static const struct world_sale *sale_of(struct world *world, const struct boundary *boundary) {
     static const struct world_sale none;
     const struct world_sale *sale =
@@ -164,7 +164,7 @@ static const struct world_sale *sale_of(struct world *world, const struct bounda
     return sale == NULL ? &none : sale;
 }
 
-/* Nobody is sent away without the reason being so, and what is said of a sale is true. */
+/* Checks that every result agrees with the truth. */
 static void check_result(struct world *world, const struct boundary *boundary, uint64_t account,
                          enum tricode_center_result result) {
     const struct world_sale *sale = sale_of(world, boundary);
@@ -192,7 +192,7 @@ static void check_result(struct world *world, const struct boundary *boundary, u
     } else if (result == TRICODE_CENTER_NOTHING_PAID) {
         good = sale->state == TRICODE_SALE_NONE;
     }
-    FUZZ_ASSERT(good, "a result is true");
+    FUZZ_ASSERT(good, "the result agrees with the truth");
 }
 
 static void apply(struct world *world, const struct boundary *boundary, uint64_t account,
@@ -200,7 +200,7 @@ static void apply(struct world *world, const struct boundary *boundary, uint64_t
     if (boundary->row != NULL) {
         FUZZ_ASSERT(tricode_conform_ledger_apply(&world->ledger, boundary->row, account, verdict) ==
                         0,
-                    "there is memory");
+                    "memory is available");
     }
     tricode_world_observe(world, account);
     check_result(world, boundary, account, verdict->result);
@@ -215,13 +215,13 @@ static void apply(struct world *world, const struct boundary *boundary, uint64_t
 struct tricode_verdict tricode_world_settle(struct world *world, uint64_t account,
                                             const uint8_t text[TRICODE_TEXT_SIZE],
                                             enum world_cut cut) {
-    struct boundary boundary = bring(world, text);
+    struct boundary boundary = present(world, text);
     struct tricode_payer payer = {account, world->ledger.accounts[account].balance};
     struct tricode_verdict verdict =
         tricode_center_settle(boundary.before, boundary.closed, boundary.code, payer, world->rules);
     check_verdict(world, &boundary, &verdict, text);
     if (cut == WORLD_CUT_BEFORE) {
-        return verdict; /* the center fell over before its transaction was committed */
+        return verdict; /* the center crashed before it committed its transaction */
     }
     apply(world, &boundary, account, &verdict);
     if (cut == WORLD_CUT_NONE && (verdict.result == TRICODE_CENTER_SETTLED ||
@@ -229,7 +229,7 @@ struct tricode_verdict tricode_world_settle(struct world *world, uint64_t accoun
         struct tricode_payload permit =
             tricode_payload_convert(verdict.machine.pending.payload, TRICODE_KIND_PERMIT);
         FUZZ_ASSERT(tricode_payload_same_sale(&permit, &boundary.code.payload),
-                    "a permit carries the sale that was brought");
+                    "a permit contains the presented sale");
         tricode_world_show(world, &permit);
     }
     return verdict;
@@ -238,7 +238,7 @@ struct tricode_verdict tricode_world_settle(struct world *world, uint64_t accoun
 struct tricode_verdict tricode_world_cancel(struct world *world,
                                             const uint8_t text[TRICODE_TEXT_SIZE],
                                             enum world_cut cut) {
-    struct boundary boundary = bring(world, text);
+    struct boundary boundary = present(world, text);
     struct tricode_verdict verdict =
         tricode_center_cancel(boundary.before, boundary.closed, boundary.code);
     check_verdict(world, &boundary, &verdict, text);

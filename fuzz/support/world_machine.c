@@ -27,25 +27,26 @@ void tricode_world_show(struct world *world, const struct tricode_payload *paylo
     }
 }
 
-/* The record on the disk is the truth about what was issued and what counts as vended. */
+/* Copies what was issued and what counts as vended from the record on the disk to the truth. */
 static void write_disk(struct world *world, struct world_machine *machine,
                        const struct tricode_machine *next) {
     const struct tricode_machine *disk = &machine->disk;
     FUZZ_ASSERT(next->counter >= disk->counter && next->vended >= disk->vended &&
                     next->vended <= next->counter,
-                "a record's numbers only grow");
+                "the counters of a record only grow");
     if (next->counter > disk->counter) {
-        FUZZ_ASSERT(next->counter == disk->counter + 1, "sale numbers have no gap");
+        FUZZ_ASSERT(next->counter == disk->counter + 1, "sale counters have no gap");
         struct world_sale *sale = &machine->sales[next->counter - machine->base - 1];
         sale->issued = next->sale;
         FUZZ_ASSERT(next->sale.counter == next->counter && next->sale.machine == next->machine &&
                         next->sale.vended == next->vended && next->sale.kind == TRICODE_KIND_SALE,
-                    "the record holds the newest sale");
+                    "the record contains the newest sale");
     }
     if (next->vended > disk->vended) {
         struct world_sale *sale = tricode_world_sale(world, next->machine, next->vended);
         FUZZ_ASSERT(sale != NULL && !sale->promised, "no sale is vended after its cancel code");
-        FUZZ_ASSERT(machine->restarting || sale->fell, "6: vended is what fell, or was on its way");
+        FUZZ_ASSERT(machine->restarting || sale->fell,
+                    "6: a vended sale was dispensed or was being dispensed");
         sale->counted = 1;
     }
     machine->disk = *next;
@@ -54,9 +55,9 @@ static void write_disk(struct world *world, struct world_machine *machine,
 static void dispense(struct world *world, struct world_machine *machine, uint16_t product) {
     struct world_sale *sale = tricode_world_sale(world, machine->now.machine, machine->now.counter);
     FUZZ_ASSERT(sale != NULL && sale->state == TRICODE_SALE_SETTLED,
-                "1: a product leaves only for a settled sale");
-    FUZZ_ASSERT(sale->issued.product == product, "1: and it is the sale's product");
-    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "2: at most one product leaves for a sale");
+                "1: a product is dispensed only for a settled sale");
+    FUZZ_ASSERT(sale->issued.product == product, "1: the dispensed product is the sale's product");
+    FUZZ_ASSERT(sale->fell == 0 && !sale->counted, "2: at most one product is dispensed per sale");
     FUZZ_ASSERT(!machine->motor, "one product at a time");
     machine->motor = 1;
     machine->fallen = 0;
@@ -74,7 +75,7 @@ static void act(struct world *world, struct world_machine *machine,
                     "3: a cancel code is shown only of an unvended sale");
         FUZZ_ASSERT(effect->code.kind == TRICODE_KIND_CANCEL &&
                         tricode_payload_same_sale(&effect->code, &sale->issued),
-                    "a cancel code carries its sale");
+                    "a cancel code contains its sale");
         sale->promised = 1;
         tricode_world_show(world, &effect->code);
     } else if (effect->kind == TRICODE_EFFECT_DISPENSE) {
@@ -82,7 +83,7 @@ static void act(struct world *world, struct world_machine *machine,
     }
 }
 
-/* Durable, then the effect; or one of the ways in which that goes wrong. */
+/* Makes the state durable, then performs the effect; or injects a failure. */
 static void commit(struct world *world, struct world_machine *machine,
                    const struct tricode_machine *next, const struct tricode_effect *effect,
                    enum world_cut cut) {
@@ -95,7 +96,7 @@ static void commit(struct world *world, struct world_machine *machine,
     } else if (cut == WORLD_CUT_BEFORE || cut == WORLD_CUT_AFTER) {
         tricode_world_power_off(machine);
     } else {
-        machine->on = 0; /* out of order until it is restarted; a running motor runs on */
+        machine->on = 0; /* out of order until the restart; a running motor continues */
     }
 }
 
@@ -106,7 +107,7 @@ struct tricode_effect tricode_world_select(struct world *world, struct world_mac
     struct tricode_effect effect = tricode_machine_select(&next, product, price, issued_at);
     FUZZ_ASSERT(effect.kind != TRICODE_EFFECT_SHOW_SALE ||
                     (effect.code.price == price && effect.code.product == product),
-                "a sale code says what was selected");
+                "a sale code contains the selection");
     commit(world, machine, &next, &effect, cut);
     return effect;
 }
@@ -151,9 +152,9 @@ void tricode_world_fall(struct world *world, struct world_machine *machine) {
     }
     struct world_sale *sale =
         tricode_world_sale(world, machine->now.machine, machine->motor_counter);
-    FUZZ_ASSERT(sale != NULL && sale->fell == 0, "2: at most one product leaves for a sale");
+    FUZZ_ASSERT(sale != NULL && sale->fell == 0, "2: at most one product is dispensed per sale");
     FUZZ_ASSERT(sale->state == TRICODE_SALE_SETTLED && !sale->promised,
-                "1, 3: it was settled, and no money of it can go back");
+                "1, 3: it is settled and can no longer be refunded");
     machine->fallen = 1;
     sale->fell = 1;
 }
@@ -168,7 +169,7 @@ struct tricode_effect tricode_world_report(struct world *world, struct world_mac
         effect = machine->fallen ? tricode_machine_vend_succeeded(&next)
                                  : tricode_machine_vend_failed(&next);
         FUZZ_ASSERT(machine->fallen || effect.kind == TRICODE_EFFECT_SHOW_CANCEL,
-                    "5: a jam brings the cancel code");
+                    "5: a jam shows the cancel code");
         commit(world, machine, &next, &effect, cut);
     }
     return effect;
@@ -176,7 +177,7 @@ struct tricode_effect tricode_world_report(struct world *world, struct world_mac
 
 void tricode_world_power_off(struct world_machine *machine) {
     machine->on = 0;
-    machine->motor = 0; /* what has not fallen will not */
+    machine->motor = 0; /* a product that is not yet dispensed never will be */
 }
 
 void tricode_world_power_on(struct world *world, struct world_machine *machine,
@@ -184,7 +185,7 @@ void tricode_world_power_on(struct world *world, struct world_machine *machine,
     struct tricode_machine next = machine->disk;
     struct tricode_effect effect = tricode_machine_restart(&next);
     machine->motor = 0;
-    FUZZ_ASSERT(next.phase == TRICODE_MACHINE_IDLE, "nothing is on offer after a restart");
+    FUZZ_ASSERT(next.phase == TRICODE_MACHINE_IDLE, "no sale is open after a restart");
     machine->on = 1;
     machine->restarting = 1;
     commit(world, machine, &next, &effect, cut);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Statement 5: nothing is stuck. From wherever the random part of a world ended, the ways that the
- * theorem names must lead every sale to its end, and the machine must be able to sell again. */
+/* Statement 5: money of an unvended sale is always released. From any state of the random part, the
+ * ways that the theorem names must end every sale, and the machine must be able to sell again. */
 #include "world.h"
 
 #include <string.h>
@@ -20,8 +20,8 @@ static void text_of(const struct tricode_payload *sale, enum tricode_kind kind,
     tricode_fuzz_issue(payload.machine - 1, &payload, text);
 }
 
-/* Lets a running motor end, and switches the machine on. */
-static void settle_down(struct world *world, struct world_machine *machine, uint8_t choices) {
+/* Lets a running motor finish and switches the machine on. */
+static void power_up_idle(struct world *world, struct world_machine *machine, uint8_t choices) {
     if (machine->on && machine->motor) {
         if (!(choices & JAM)) {
             tricode_world_fall(world, machine);
@@ -31,8 +31,8 @@ static void settle_down(struct world *world, struct world_machine *machine, uint
     if (!machine->on) {
         tricode_world_power_on(world, machine, WORLD_CUT_NONE);
     }
-    FUZZ_ASSERT(machine->on && !machine->motor, "the machine is up");
-    FUZZ_ASSERT(machine->now.phase != TRICODE_MACHINE_VENDING, "and not vending");
+    FUZZ_ASSERT(machine->on && !machine->motor, "the machine is on");
+    FUZZ_ASSERT(machine->now.phase != TRICODE_MACHINE_VENDING, "the machine is not vending");
 }
 
 static void refund(struct world *world, const struct world_sale *sale) {
@@ -40,8 +40,8 @@ static void refund(struct world *world, const struct world_sale *sale) {
     text_of(&sale->issued, TRICODE_KIND_CANCEL, text);
     FUZZ_ASSERT(tricode_world_knows(world, text), "5: the cancel code was shown");
     struct tricode_verdict verdict = tricode_world_cancel(world, text, WORLD_CUT_NONE);
-    FUZZ_ASSERT(verdict.result == TRICODE_CENTER_REFUNDED, "5: it brings the money back");
-    FUZZ_ASSERT(sale->state == TRICODE_SALE_REFUNDED, "5: and the sale is at its end");
+    FUZZ_ASSERT(verdict.result == TRICODE_CENTER_REFUNDED, "5: the cancel code causes the refund");
+    FUZZ_ASSERT(sale->state == TRICODE_SALE_REFUNDED, "5: the sale is refunded");
 }
 
 static struct world_sale *pending_of(struct world *world, const struct world_machine *machine) {
@@ -51,7 +51,8 @@ static struct world_sale *pending_of(struct world *world, const struct world_mac
                : NULL;
 }
 
-/* If a sale is pending, its payer asks again, gets the permit, and shows it to the machine. */
+/* If a sale is pending, its payer repeats the request, gets the permit and shows it to the
+ * machine. */
 static void end_by_permit(struct world *world, struct world_machine *machine, uint8_t choices) {
     uint8_t text[TRICODE_TEXT_SIZE];
     const struct world_sale *sale = pending_of(world, machine);
@@ -63,21 +64,21 @@ static void end_by_permit(struct world *world, struct world_machine *machine, ui
     text_of(&sale->issued, TRICODE_KIND_SALE, text);
     struct tricode_verdict verdict = tricode_world_settle(world, sale->payer, text, WORLD_CUT_NONE);
     FUZZ_ASSERT(verdict.result == TRICODE_CENTER_SETTLED_AGAIN,
-                "5: a lost permit can be had again");
+                "5: a lost permit can be requested again");
     text_of(&sale->issued, TRICODE_KIND_PERMIT, text);
-    FUZZ_ASSERT(tricode_world_knows(world, text), "5: it is the sale's permit");
+    FUZZ_ASSERT(tricode_world_knows(world, text), "5: the answer is the sale's permit");
     struct tricode_effect effect = tricode_world_permit(world, machine, text, WORLD_CUT_NONE);
     if (sale->counted) {
         FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_REFUSE, "2: a used permit is refused");
     } else if (open) {
         FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_DISPENSE, "5: the open sale is dispensed");
-        settle_down(world, machine, choices);
+        power_up_idle(world, machine, choices);
         if (!sale->counted) {
             refund(world, sale);
         }
     } else {
         FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_CANCEL,
-                    "5: the permit of a dead sale brings its cancel code");
+                    "5: the permit of a dead sale shows its cancel code");
         refund(world, sale);
     }
 }
@@ -86,19 +87,20 @@ static int is_exhausted(const struct world_machine *machine) {
     return machine->now.counter == UINT32_MAX;
 }
 
-/* The next sale's code, or its cancel code, is brought as a report of all that was before. */
+/* Presents the next sale's code, or its cancel code, which reports the end of the pending sale. */
 static void end_by_report(struct world *world, struct world_machine *machine, uint8_t choices) {
     const struct world_sale *sale = pending_of(world, machine);
     uint8_t text[TRICODE_TEXT_SIZE];
     struct tricode_effect effect = tricode_world_select(world, machine, 1, 1, 0, WORLD_CUT_NONE);
-    FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_SALE, "5: the machine goes on selling");
+    FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_SALE, "5: the machine continues to sell");
     struct tricode_verdict verdict;
     if (choices & REPORT_BY_CANCEL) {
         effect = tricode_world_lever(world, machine, WORLD_CUT_NONE);
-        FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_CANCEL, "5: the lever brings the money");
+        FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_CANCEL, "5: the lever shows a cancel code");
         text_of(&effect.code, TRICODE_KIND_CANCEL, text);
         verdict = tricode_world_cancel(world, text, WORLD_CUT_NONE);
-        FUZZ_ASSERT(verdict.result == TRICODE_CENTER_NOTHING_PAID, "nothing was paid for it");
+        FUZZ_ASSERT(verdict.result == TRICODE_CENTER_NOTHING_PAID,
+                    "the cancelled sale was not paid");
     } else {
         text_of(&effect.code, TRICODE_KIND_SALE, text);
         verdict = tricode_world_settle(world, WORLD_RICH, text, WORLD_CUT_NONE);
@@ -106,25 +108,25 @@ static void end_by_report(struct world *world, struct world_machine *machine, ui
     }
     FUZZ_ASSERT(sale == NULL || verdict.reconciled == (sale->counted ? TRICODE_RECONCILED_DELIVERED
                                                                      : TRICODE_RECONCILED_REFUNDED),
-                "5: a newer code decides what was pending");
+                "5: a newer code ends the pending sale");
 }
 
-/* A whole purchase, from the selection to the report of it. */
+/* A complete purchase, from the selection to the report of its end. */
 static void buy(struct world *world, struct world_machine *machine) {
     uint8_t text[TRICODE_TEXT_SIZE];
     struct tricode_effect effect = tricode_world_select(world, machine, 9, 1, 0, WORLD_CUT_NONE);
-    FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_SALE, "a fresh sale");
+    FUZZ_ASSERT(effect.kind == TRICODE_EFFECT_SHOW_SALE, "the machine shows a fresh sale");
     struct world_sale *sale = tricode_world_sale(world, effect.code.machine, effect.code.counter);
     text_of(&effect.code, TRICODE_KIND_SALE, text);
     FUZZ_ASSERT(tricode_world_settle(world, WORLD_RICH, text, WORLD_CUT_NONE).result ==
                     TRICODE_CENTER_SETTLED,
-                "is settled");
+                "the fresh sale is settled");
     text_of(&effect.code, TRICODE_KIND_PERMIT, text);
     FUZZ_ASSERT(tricode_world_permit(world, machine, text, WORLD_CUT_NONE).kind ==
                     TRICODE_EFFECT_DISPENSE,
                 "dispensed");
-    settle_down(world, machine, 0);
-    FUZZ_ASSERT(sale->fell == 1 && sale->counted, "and vended");
+    power_up_idle(world, machine, 0);
+    FUZZ_ASSERT(sale->fell == 1 && sale->counted, "the fresh sale is dispensed");
 }
 
 static void check_end(const struct world_machine *machine) {
@@ -133,9 +135,9 @@ static void check_end(const struct world_machine *machine) {
         int delivered = sale->state == TRICODE_SALE_DELIVERED;
         int undecided = sale->state == TRICODE_SALE_SETTLED;
         FUZZ_ASSERT(!undecided || (is_exhausted(machine) && sale->counted),
-                    "5: nothing is stuck but what a machine's very last number vended");
-        FUZZ_ASSERT(sale->counted == (delivered || undecided), "6: delivered is what was vended");
-        FUZZ_ASSERT(sale->fell <= sale->counted, "3: what left is paid for");
+                    "5: no sale is pending except a vended sale with the last counter");
+        FUZZ_ASSERT(sale->counted == (delivered || undecided), "6: a delivered sale was vended");
+        FUZZ_ASSERT(sale->fell <= sale->counted, "3: a dispensed sale is paid for");
     }
 }
 
@@ -144,7 +146,7 @@ void tricode_world_rest(struct world *world, uint8_t choices) {
         struct world_machine *machine = &world->machines[m];
         struct tricode_center_machine *row = row_of(world, machine);
         row->standing = TRICODE_STANDING_ENABLED;
-        settle_down(world, machine, choices);
+        power_up_idle(world, machine, choices);
         if (choices & BY_PERMIT) {
             end_by_permit(world, machine, choices);
         }
@@ -157,7 +159,8 @@ void tricode_world_rest(struct world *world, uint8_t choices) {
         if (!is_exhausted(machine)) {
             end_by_report(world, machine, REPORT_BY_CANCEL);
         }
-        end_by_permit(world, machine, choices); /* a machine's last number has no newer code */
+        end_by_permit(world, machine,
+                      choices); /* no newer code can follow a machine's last counter */
         check_end(machine);
         choices = (uint8_t)(choices >> 4);
     }

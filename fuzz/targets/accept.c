@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The fields by which a client says what it takes, Accept, Accept-Encoding and If-None-Match: any
- * text, and lists that are made to be right, of which the answer is known. */
+/* The header fields Accept, Accept-Encoding and If-None-Match: any text, and generated valid lists
+ * with a known answer. */
 #include "support/fuzz.h"
 
 #include <ctype.h>
@@ -14,17 +14,17 @@
 #define ELEMENTS_MAX 12u
 #define ROOM (2u * TRICODE_FIELD_SIZE)
 
-/* The list alone in a block, so that one byte too many is seen. */
+/* Copies the list to its own heap block, so that the sanitizer detects a read past its end. */
 static int ask(int (*question)(const char *, const char *), const char *before, const char *text,
                const char *word) {
     const size_t first = strlen(before);
     const size_t second = strlen(text) + 1;
     char *list = malloc(first + second);
-    FUZZ_ASSERT(list != NULL, "there is memory");
+    FUZZ_ASSERT(list != NULL, "memory is available");
     memcpy(list, before, first);
     memcpy(list + first, text, second);
     const int answer = question(list, word);
-    FUZZ_ASSERT(answer == 0 || answer == 1, "yes or no");
+    FUZZ_ASSERT(answer == 0 || answer == 1, "the result is 0 or 1");
     free(list);
     return answer;
 }
@@ -50,30 +50,31 @@ static void turn_case(char *text) {
     }
 }
 
-/* Any text: what is not there is not named, what stands before it does not matter, nor does case;
- * and an entity tag that is added is found. */
+/* Any text: an absent word is not found; preceding elements and case do not matter; an added entity
+ * tag is found. */
 static void any_text(const uint8_t *data, size_t size) {
     char text[TRICODE_FIELD_SIZE];
     const size_t length = size < sizeof text - 1 ? size : sizeof text - 1;
     memcpy(text, data, length);
     text[length] = '\0';
     const int named = ask(tricode_accept_names, "", text, WORD);
-    FUZZ_ASSERT(!named || has_ignoring_case(text, WORD), "what is named is there");
-    FUZZ_ASSERT(ask(tricode_accept_names, "br;q=0 , ", text, WORD) == named, "an element before");
+    FUZZ_ASSERT(!named || has_ignoring_case(text, WORD), "a found word is in the text");
+    FUZZ_ASSERT(ask(tricode_accept_names, "br;q=0 , ", text, WORD) == named,
+                "a preceding element does not matter");
     const int matches = ask(tricode_accept_matches, "", text, ETAG);
     FUZZ_ASSERT(!matches || strstr(text, ETAG) != NULL || strchr(text, '*') != NULL,
-                "what is matched is there");
+                "a matched tag is in the text");
     FUZZ_ASSERT(ask(tricode_accept_matches, ETAG ", ", text, ETAG), "the first tag is found");
     turn_case(text);
     FUZZ_ASSERT(ask(tricode_accept_names, "", text, WORD) == named, "case does not matter");
 }
 
 static void append(char *list, const char *text) {
-    FUZZ_ASSERT(strlen(list) + strlen(text) < ROOM, "the list has room");
+    FUZZ_ASSERT(strlen(list) + strlen(text) < ROOM, "the list fits its buffer");
     strcat(list, text);
 }
 
-/* A list as RFC 9110 writes it: the first element that is the word decides. */
+/* A list in the syntax of RFC 9110: the first element with the word decides. */
 static void made_list(struct tricode_stream *stream) {
     static const char *const names[] = {WORD, "GZip", "br", "x-gzip", "gzipped", "*", "q=0", ""};
     static const char *const blanks[] = {"", " ", "\t ", ""};
@@ -104,8 +105,10 @@ static void made_list(struct tricode_stream *stream) {
         append(etags, blanks[what / 32u % 4u]);
         matches = matches || how / 8u % 4u == 0 || how / 8u % 4u == 2;
     }
-    FUZZ_ASSERT(ask(tricode_accept_names, "", list, WORD) == (named > 0), "the first one decides");
-    FUZZ_ASSERT(ask(tricode_accept_matches, "", etags, ETAG) == matches, "a tag, and no other");
+    FUZZ_ASSERT(ask(tricode_accept_names, "", list, WORD) == (named > 0),
+                "the first matching element decides");
+    FUZZ_ASSERT(ask(tricode_accept_matches, "", etags, ETAG) == matches,
+                "only an equal tag matches");
 }
 
 /* [WIRE-61] */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Codes into a center: the bytes choose every field of every code, and most tags are authentic, as
- * of a machine whose key was stolen. Such a machine may be disabled and may lose its own sales; but
- * the money must add up, no end of a sale may change, and no other machine may be touched. */
+/* Codes for a center: the bytes choose every field of every code, and most tags are authentic, as
+ * from a stolen key. The center may disable such a machine, and its sales may be lost; but money
+ * must add up, no end of a sale may change, and no other machine may be affected. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@
 struct run {
     struct tricode_conform_ledger ledger;
     uint64_t total;
-    enum tricode_sale_state states[MACHINES][64]; /* by counter: what was seen last */
+    enum tricode_sale_state states[MACHINES][64]; /* by counter: the last observed state */
 };
 
 static void begin(struct run *run, struct tricode_stream *stream) {
@@ -35,7 +35,7 @@ static void begin(struct run *run, struct tricode_stream *stream) {
         uint64_t balance = tricode_stream_u16(stream);
         run->total += balance;
         FUZZ_ASSERT(tricode_conform_ledger_add_account(&run->ledger, names[a], balance) == 0,
-                    "an account");
+                    "the account exists");
     }
 }
 
@@ -59,13 +59,14 @@ static void check_states(struct run *run) {
     for (unsigned m = 0; m < MACHINES; m++) {
         const struct tricode_center_machine *state = &run->ledger.machines[m].state;
         FUZZ_ASSERT(settled[m + 1] == (state->pending.state == TRICODE_SALE_SETTLED),
-                    "at most one sale is undecided");
+                    "at most one sale is settled");
         FUZZ_ASSERT(state->pending.state != TRICODE_SALE_SETTLED ||
                         (state->pending.payload.counter > state->delivered &&
                          state->pending.payload.counter <= state->next),
                     "the pending sale is newer than any delivered one");
     }
-    FUZZ_ASSERT(run->ledger.revenue == sold, "revenue is what was sold and not refunded");
+    FUZZ_ASSERT(run->ledger.revenue == sold,
+                "revenue is the sum of the prices that were not refunded");
 }
 
 static void check_money(const struct run *run) {
@@ -89,15 +90,15 @@ static void check_verdict(const struct tricode_center_machine *before,
                           before->standing == TRICODE_STANDING_UNKNOWN ||
                           verdict->result == TRICODE_CENTER_NOT_SALE ||
                           verdict->result == TRICODE_CENTER_NOT_CANCEL),
-                "only an authentic code gets further");
+                "a code that is not authentic is refused");
     FUZZ_ASSERT(!early || (still && after->standing == before->standing),
-                "and others move nothing");
+                "a refused code changes nothing");
     if (verdict->result == TRICODE_CENTER_EQUIVOCATION) {
         FUZZ_ASSERT(still && after->standing == TRICODE_STANDING_DISABLED &&
                         verdict->reconciled == TRICODE_RECONCILED_NOTHING,
-                    "an equivocation disables the machine and moves nothing");
+                    "an equivocation disables the machine and changes nothing else");
     } else {
-        FUZZ_ASSERT(after->standing == before->standing, "nothing else moves the standing");
+        FUZZ_ASSERT(after->standing == before->standing, "no other result changes the standing");
     }
     FUZZ_ASSERT(after->next >= before->next && after->delivered >= before->delivered,
                 "next and delivered only grow");
@@ -107,10 +108,10 @@ static void check_verdict(const struct tricode_center_machine *before,
                 "the price is paid when a sale of an enabled machine becomes settled");
     FUZZ_ASSERT((verdict->refund != 0) == (verdict->result == TRICODE_CENTER_REFUNDED ||
                                            verdict->reconciled == TRICODE_RECONCILED_REFUNDED),
-                "money goes back when a sale becomes refunded");
+                "money is refunded when a sale becomes refunded");
     FUZZ_ASSERT(verdict->refund == 0 || (verdict->refund == before->pending.payload.price &&
                                          verdict->refund_account == before->pending.account),
-                "the pending sale's price, to who paid it");
+                "the refund is the pending sale's price, to its payer");
 }
 
 static struct tricode_payload make_payload(struct tricode_stream *stream) {
@@ -160,7 +161,8 @@ static void step(struct run *run, struct tricode_stream *stream, struct tricode_
         FUZZ_ASSERT(tricode_conform_ledger_apply(&run->ledger, row, account, &verdict) == 0,
                     "memory");
         if (how == 255) {
-            row->state.standing = TRICODE_STANDING_ENABLED; /* the operator looked into it */
+            row->state.standing =
+                TRICODE_STANDING_ENABLED; /* the operator enables the machine again */
         }
     }
     check_states(run);

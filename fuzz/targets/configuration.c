@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's configuration file, any bytes: what is taken is what its key takes, each thing that
- * is wrong is told in plain text with a line of the file, and what was taken says the same again.
- */
+/* The machine's configuration file, any bytes: an accepted value is allowed for its key, each error
+ * is reported in plain text with a line number, and accepted settings round-trip. */
 #include "support/fuzz.h"
 
 #include <stdio.h>
@@ -17,19 +16,19 @@ struct account {
 static void note(void *context, unsigned line, const char *text) {
     struct account *account = context;
     account->told++;
-    FUZZ_ASSERT(line >= account->newest, "in the order of the lines");
+    FUZZ_ASSERT(line >= account->newest, "errors are reported in the order of the lines");
     account->newest = line;
-    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "a fault says why, in plain text");
+    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "an error has a plain-text message");
 }
 
 static void quiet(void *context, unsigned line, const char *text) {
     (void)line;
-    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "a fault says why, in plain text");
+    FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "an error has a plain-text message");
     ++*(unsigned *)context;
 }
 
-/* What was taken, as a file that says nothing else. */
-static void say_again(const struct tricode_settings *settings, size_t size) {
+/* Writes the accepted settings as a file without anything else. */
+static void write_settings(const struct tricode_settings *settings, size_t size) {
     static const char *const sections[] = {"display", "camera", "mechanism", "mdb",
                                            "panel",   "offer",  "lever"};
     const size_t capacity = size + TRICODE_SETTING_COUNT * 64u;
@@ -53,14 +52,14 @@ static void say_again(const struct tricode_settings *settings, size_t size) {
             }
         }
     }
-    FUZZ_ASSERT(at <= capacity, "room");
+    FUZZ_ASSERT(at <= capacity, "the file fits its buffer");
     FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &complaints) == 0 && wrong == 0,
-                "what was taken is taken again");
+                "written settings are accepted");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         FUZZ_ASSERT(
             (settings->words[i] == NULL) == (again.words[i] == NULL) &&
                 (settings->words[i] == NULL || strcmp(settings->words[i], again.words[i]) == 0),
-            "and says the same");
+            "written settings have the same values");
     }
     free(text);
 }
@@ -76,18 +75,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FUZZ_ASSERT(text != NULL, "memory");
     memcpy(text, data, size);
     FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &complaints) == account.told,
-                "all that is wrong is told");
+                "every error is reported");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         const char *word = settings.words[i];
         if (word != NULL) {
-            FUZZ_ASSERT(word > text && word + strlen(word) <= text + size, "a word of the file");
-            FUZZ_ASSERT(settings.lines[i] > 0, "its line");
+            FUZZ_ASSERT(word > text && word + strlen(word) <= text + size,
+                        "the value points into the file");
+            FUZZ_ASSERT(settings.lines[i] > 0, "the line number is in the file");
             FUZZ_ASSERT(tricode_setting_check((enum tricode_setting)i, word, 1, &fault) == 0,
-                        "one that the key takes");
+                        "the value is allowed for its key");
         }
     }
-    FUZZ_ASSERT(tricode_settings_fit(&settings, &fits) == unfit, "what does not fit is told");
-    say_again(&settings, size);
+    FUZZ_ASSERT(tricode_settings_fit(&settings, &fits) == unfit,
+                "a conflict of settings is reported");
+    write_settings(&settings, size);
     free(text);
     return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The conformance tool's line handler: the input is lines; each gets one JSON object, or two
- * answers to one line would come out. */
+/* The line handler of the conformance program: each input line gets exactly one JSON object on one
+ * line. */
 #include "support/fuzz.h"
 
 #include <stdlib.h>
@@ -16,11 +16,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         size_t length = end == NULL ? left : (size_t)(end - line);
         char *answer = tricode_conform_line(&conform, line, length);
         FUZZ_ASSERT(answer != NULL && answer[0] == '{' && strchr(answer, '\n') == NULL,
-                    "one object on one line");
+                    "the answer is one object on one line");
         json_t *object = json_loads(answer, JSON_REJECT_DUPLICATES, NULL);
         FUZZ_ASSERT(json_is_object(object), "the answer is JSON");
         const char *error = json_string_value(json_object_get(object, "error"));
-        FUZZ_ASSERT(error == NULL || strcmp(error, "internal") != 0, "nothing fails inside");
+        FUZZ_ASSERT(error == NULL || strcmp(error, "internal") != 0, "no internal error");
         json_decref(object);
         free(answer);
         line += length;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Decode, against a second evaluation of the format written here on its own, and against encode.
- * Byte 0 of the input chooses: the rest is a text; the rest is the 40 bytes, to be written as text;
- * the rest is the fields of a payload, well-formed or not. */
+/* Decode, compared with an independent evaluation of the format below, and with encode. Byte 0 of
+ * the input selects what the rest is: a text; the 40 bytes, to be encoded as text; or the fields of
+ * a payload, well-formed or not. */
 #include "support/fuzz.h"
 
 #include <string.h>
 #include "core/text.h"
 
-/* The fields in the order of the format, as numbers. */
+/* The fields in the order of the format. */
 struct fields {
     uint32_t first, epoch, product, machine, counter, vended, price, issued_at;
 };
@@ -20,7 +20,7 @@ static uint32_t word(const uint8_t *bytes, unsigned count) {
     return value;
 }
 
-/* [CODE-6] [TEXT] once more: the characters are the digits of one number of 320 bits. */
+/* [CODE-6] [TEXT] evaluated independently: the characters are the digits of a 320-bit number. */
 static enum tricode_code_status evaluate(const uint8_t *text, size_t length,
                                          uint8_t bytes[TRICODE_CODE_SIZE], struct fields *fields) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -78,14 +78,14 @@ static void decode(const uint8_t *text, size_t length) {
     before = code;
     enum tricode_code_status expected = evaluate(text, length, bytes, &fields);
     enum tricode_code_status status = tricode_code_decode(text, length, &code);
-    FUZZ_ASSERT(status == expected, "decode answers the first reason");
+    FUZZ_ASSERT(status == expected, "decode returns the first reason");
     if (status != TRICODE_CODE_OK) {
-        FUZZ_ASSERT(memcmp(&code, &before, sizeof code) == 0, "a refusal writes nothing");
+        FUZZ_ASSERT(memcmp(&code, &before, sizeof code) == 0, "a refusal writes no output");
         return;
     }
     FUZZ_ASSERT(same(&code.payload, &fields), "decode reads each field");
     FUZZ_ASSERT(memcmp(code.tag, bytes + 24, TRICODE_TAG_SIZE) == 0, "decode reads the tag");
-    FUZZ_ASSERT(tricode_code_encode(&code, again) == TRICODE_CODE_OK, "what decodes encodes");
+    FUZZ_ASSERT(tricode_code_encode(&code, again) == TRICODE_CODE_OK, "a decoded code encodes");
     FUZZ_ASSERT(memcmp(again, text, TRICODE_TEXT_SIZE) == 0, "texts are canonical");
 }
 
@@ -96,7 +96,7 @@ static void decode_bytes(struct tricode_stream *stream) {
     (void)tricode_stream_bytes(stream, bytes, sizeof bytes);
     tricode_text_encode(bytes, text);
     FUZZ_ASSERT(tricode_text_decode(text, sizeof text, back) == TRICODE_CODE_OK, "base32 reads");
-    FUZZ_ASSERT(memcmp(bytes, back, sizeof bytes) == 0, "base32 loses nothing");
+    FUZZ_ASSERT(memcmp(bytes, back, sizeof bytes) == 0, "base32 is lossless");
     decode(text, sizeof text);
 }
 
@@ -121,15 +121,16 @@ static void encode_fields(struct tricode_stream *stream) {
     enum tricode_code_status status = tricode_code_encode(&code, text);
     FUZZ_ASSERT(status == tricode_payload_check(&code.payload), "encode and check agree");
     if (status != TRICODE_CODE_OK) {
-        FUZZ_ASSERT(memcmp(text, untouched, sizeof text) == 0, "a refusal writes nothing");
+        FUZZ_ASSERT(memcmp(text, untouched, sizeof text) == 0, "a refusal writes no output");
         return;
     }
     decode(text, sizeof text);
-    FUZZ_ASSERT(tricode_code_decode(text, sizeof text, &back) == TRICODE_CODE_OK, "it decodes");
+    FUZZ_ASSERT(tricode_code_decode(text, sizeof text, &back) == TRICODE_CODE_OK,
+                "an encoded code decodes");
     FUZZ_ASSERT(back.payload.kind == code.payload.kind &&
                     tricode_payload_same_sale(&back.payload, &code.payload) &&
                     memcmp(back.tag, code.tag, sizeof code.tag) == 0,
-                "decode undoes encode");
+                "decode inverts encode");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What stands in Forwarded or X-Forwarded-For when the proxy adds the address that it saw: whatever
- * a client wrote there before, it counts for that address, or for the proxy. */
+/* Forwarded or X-Forwarded-For with the address that the proxy adds: whatever the client wrote
+ * before, the client is counted by that address, or by the proxy's. */
 #include "support/fuzz.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 static struct tricode_ip ip_of(const char *text) {
     struct tricode_networks one;
-    FUZZ_ASSERT(tricode_networks_parse(text, &one) == 0, "an address");
+    FUZZ_ASSERT(tricode_networks_parse(text, &one) == 0, "the address parses");
     return one.first[0];
 }
 
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     }
     const int standard = data[0] & 1;
-    const int more = data[0] & 2; /* another proxy after the first */
+    const int more = data[0] & 2; /* a second proxy after the first */
     const size_t length = size - 1 < sizeof before - 1 ? size - 1 : sizeof before - 1;
     memcpy(before, data + 1, length);
     before[length] = '\0';
@@ -40,12 +40,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                               : ", 10.1.1.1");
     const struct tricode_ip client =
         tricode_address_client(&proxies, peer, standard ? field : NULL, standard ? NULL : field);
-    FUZZ_ASSERT(same(client, seen) || same(client, peer), "a client chooses whom it counts for");
-    /* From anybody else the field says nothing; nor do both fields. */
+    FUZZ_ASSERT(same(client, seen) || same(client, peer),
+                "a client cannot choose the counted address");
+    /* The field is ignored from any other sender, and if both fields are present. */
     const struct tricode_ip other = ip_of("198.51.100.9");
     FUZZ_ASSERT(same(tricode_address_client(&proxies, other, field, NULL), other), "a stranger");
-    FUZZ_ASSERT(same(tricode_address_client(&proxies, peer, field, before), peer), "both fields");
-    /* Alone it may name anybody: it is only read. */
+    FUZZ_ASSERT(same(tricode_address_client(&proxies, peer, field, before), peer),
+                "both fields together are ignored");
+    /* Without the proxy's part, any address may result: only memory safety is checked. */
     (void)tricode_address_client(&proxies, peer, standard ? before : NULL,
                                  standard ? NULL : before);
     return 0;

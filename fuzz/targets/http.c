@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Requests to the center, without a socket: the bytes choose up to eight of them, each with its
- * route, signer, damage, and body, which may be a code with an authentic tag or any bytes, and for
- * an operator's path a token and days. Nothing may be had without a signature or a token, every
- * answer has its form, nothing fails inside, and the ledger adds up afterwards. */
+/* Requests to the center, without a socket: the bytes choose up to eight requests, each with route,
+ * signer, damage, and body (a code with an authentic tag, or any bytes), and for an operator's path
+ * a token and days. No access without a signature or a token, every answer has its form, no
+ * internal error, and the ledger adds up afterwards. */
 #include "support/fuzz.h"
 
 #include <jansson.h>
@@ -28,7 +28,7 @@ struct sent {
     char authorization[300];
     char from[300];
     char to[300];
-    int has_token; /* of the operator, and not damaged */
+    int has_token; /* with the operator's token, not damaged */
 };
 
 struct run {
@@ -38,7 +38,8 @@ struct run {
 
 static void take_text(struct tricode_stream *stream, char *text, size_t capacity) {
     size_t length = tricode_stream_u8(stream);
-    length = tricode_stream_bytes(stream, (uint8_t *)text, length < capacity ? length : capacity - 1);
+    length =
+        tricode_stream_bytes(stream, (uint8_t *)text, length < capacity ? length : capacity - 1);
     text[length] = '\0';
 }
 
@@ -88,7 +89,7 @@ static int is_operators(const char *path) {
     return strncmp(path, "/v1/operator/", 13) == 0;
 }
 
-/* A token, right or wrong, and days, if any. */
+/* A valid or wrong token, and optional days. */
 static void make_operator(struct sent *sent, struct tricode_stream *stream) {
     char right[300];
     const uint8_t how = tricode_stream_u8(stream);
@@ -100,7 +101,7 @@ static void make_operator(struct sent *sent, struct tricode_stream *stream) {
         const uint8_t where = tricode_stream_u8(stream);
         sent->authorization[where % strlen(right)] = (char)tricode_stream_u8(stream);
     }
-    /* The scheme may be in any case. */
+    /* The scheme is case-insensitive. */
     sent->has_token =
         strlen(sent->authorization) > 7 && strcmp(sent->authorization + 7, right + 7) == 0;
     if ((how & 4) != 0) {
@@ -189,24 +190,24 @@ static void make_request(struct sent *sent, struct tricode_stream *stream, unsig
 
 static void check_json(const struct sent *sent, const struct tricode_api_reply *reply) {
     json_t *body = json_loads(reply->body, JSON_REJECT_DUPLICATES, NULL);
-    FUZZ_ASSERT(json_is_object(body), "an answer is one JSON object");
+    FUZZ_ASSERT(json_is_object(body), "the answer is one JSON object");
     if (reply->status >= 400) {
         const char *reason = json_string_value(json_object_get(body, "reason"));
         FUZZ_ASSERT(reason != NULL && strcmp(reason, reply->reason) == 0,
-                    "a problem has its reason");
+                    "a problem has the reason");
         FUZZ_ASSERT(json_integer_value(json_object_get(body, "status")) ==
                         (json_int_t)reply->status,
-                    "and its status");
+                    "a problem has the status");
     }
     const char *permit = json_string_value(json_object_get(body, "permit"));
     FUZZ_ASSERT((permit != NULL) == (sent->route == SETTLE && reply->status == 200),
-                "a permit comes with a settlement alone");
+                "only a settlement has a permit");
     if (permit != NULL) {
         struct tricode_code code;
         FUZZ_ASSERT(tricode_code_decode((const uint8_t *)permit, strlen(permit), &code) ==
                             TRICODE_CODE_OK &&
                         code.payload.kind == TRICODE_KIND_PERMIT,
-                    "it is a permit");
+                    "the permit is a permit code");
     }
     json_decref(body);
 }
@@ -217,15 +218,15 @@ static void check_reply(const struct sent *sent, const struct tricode_api_reply 
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
         known |= reply->status == statuses[i];
     }
-    FUZZ_ASSERT(known, "nothing fails inside");
+    FUZZ_ASSERT(known, "no internal error");
     FUZZ_ASSERT(reply->body != NULL && reply->type != NULL && reply->route != NULL &&
                     reply->reason != NULL,
-                "an answer is whole");
-    FUZZ_ASSERT((reply->allow != NULL) == (reply->status == 405), "405 says what is allowed");
+                "the answer is complete");
+    FUZZ_ASSERT((reply->allow != NULL) == (reply->status == 405), "405 has an Allow field");
     if (strncmp(reply->route, "/v1/", 4) == 0 && strcmp(reply->route, "/v1/terminals") != 0 &&
         !(is_operators(reply->route) ? sent->has_token : sent->trusted)) {
         FUZZ_ASSERT(reply->status == 400 || reply->status == 401 || reply->status == 405,
-                    "nothing is had without a signature or a token");
+                    "no access without a signature or a token");
     }
     FUZZ_ASSERT((strstr(reply->type, "json") != NULL) || reply->status < 400, "a problem is JSON");
     if (strstr(reply->type, "json") != NULL) {
@@ -260,7 +261,7 @@ static void send_request(struct run *run, struct tricode_stream *stream) {
     run->changed |= strcmp(sent.method, "POST") == 0 && reply.status != 400 &&
                     reply.status != 401 && reply.status != 405;
     if (reply.status == 201) {
-        run->enrolled = SHOP_TERMINALS; /* the stranger is none any more */
+        run->enrolled = SHOP_TERMINALS; /* the unknown terminal is now enrolled */
     }
 }
 

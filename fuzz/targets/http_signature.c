@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* HTTP message signatures. Byte 0 chooses the headers: the input's own, or those that a terminal
- * made and the input then damages; the rest is text, its parts ended by line feeds. Whatever is
- * verified must be what was signed. */
+/* HTTP message signatures. Byte 0 selects the header fields: those of the input, or those of a
+ * terminal with damage from the input; the rest is text, its parts ended by line feeds. Only the
+ * signed content may verify. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ static void damage(char *text, uint8_t where, uint8_t by) {
     }
 }
 
-/* Nothing that the input invents can be signed: there is no key in it. */
+/* The input contains no key, so none of its signatures may verify. */
 static void check_invented(struct tricode_stream *stream, const uint8_t *public_key) {
     struct part parts[5];
     char keyid[TRICODE_KEYID_SIZE];
@@ -75,7 +75,7 @@ static void check_signed(struct tricode_stream *stream, const uint8_t *seed,
         .body_length = has_body ? stream->left : 0,
     };
     if (tricode_http_sign(&request, seed, CREATED, &headers) != 0) {
-        FUZZ_ASSERT(headers.signature[0] == '\0', "no half of a signature");
+        FUZZ_ASSERT(headers.signature[0] == '\0', "no partial signature");
         return;
     }
     struct tricode_http_headers sent = headers;
@@ -91,14 +91,14 @@ static void check_signed(struct tricode_stream *stream, const uint8_t *seed,
         &request, sent.signature_input, sent.signature, has_body ? sent.content_digest : NULL,
         public_key, CREATED + late, WINDOW);
     FUZZ_ASSERT((status == TRICODE_HTTP_SIGNATURE_OK) == same,
-                "what was signed verifies, and nothing else");
+                "exactly the signed content verifies");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const uint8_t seed[TRICODE_SEED_SIZE] = {7};
     struct tricode_stream stream = tricode_stream_of(data, size);
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
-    FUZZ_ASSERT(tricode_seed_public_key(seed, public_key) == 0, "the key is a key");
+    FUZZ_ASSERT(tricode_seed_public_key(seed, public_key) == 0, "the key is valid");
     if (tricode_stream_u8(&stream) % 2 == 0) {
         check_invented(&stream, public_key);
     } else {

@@ -20,18 +20,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         FUZZ_ASSERT(begins(key.center, "https://") || begins(key.center, "http://127.0.0.1") ||
                         begins(key.center, "http://[::1]") ||
                         begins(key.center, "http://localhost"),
-                    "nothing leaves this machine in clear text");
-        FUZZ_ASSERT(strpbrk(key.center + 8, "/?#@ ") == NULL, "nothing but scheme, host and port");
+                    "plain HTTP only to the local host");
+        FUZZ_ASSERT(strpbrk(key.center + 8, "/?#@ ") == NULL,
+                    "the address is scheme, host and port only");
         FUZZ_ASSERT(tricode_center_address(key.center, again, &fault) == 0 &&
                         strcmp(again, key.center) == 0,
-                    "the address stays as it is");
+                    "the address is unchanged");
         tricode_key_file_wipe(&key);
     } else {
-        json_t *text = json_string(fault.text); /* NULL of what is no UTF-8 */
+        json_t *text = json_string(fault.text); /* NULL if it is not UTF-8 */
         FUZZ_ASSERT(fault.text[0] != '\0' && text != NULL && tricode_text_is_plain(fault.text),
-                    "a fault says why, in plain text");
+                    "an error has a plain-text message");
         json_decref(text);
     }
-    FUZZ_ASSERT(memcmp(&key, &empty, sizeof empty) == 0, "no secret is left behind");
+    FUZZ_ASSERT(memcmp(&key, &empty, sizeof empty) == 0, "no secret remains in memory");
     return 0;
 }

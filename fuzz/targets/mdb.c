@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A vending machine's bus: whatever an adapter says, in whatever order, beside permits, levers and
- * power cuts. The bytes below 0xF0 are the serial line's; the others act. Through it all the
- * machine approves once for a sale that was paid, and no cancel code is of a sale that was
- * approved, unless the bus said since that nothing left. */
+/* A machine's bus: any input from an adapter, in any order, mixed with permits, levers and power
+ * cuts. Bytes below 0xF0 belong to the serial line; the others trigger actions. The machine
+ * approves each paid sale at most once, and shows no cancel code for an approved sale unless the
+ * bus has since reported that no product was dispensed. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -23,8 +23,8 @@ struct run {
     struct tricode_machine machine;
     uint64_t now;
     uint32_t approved; /* the newest sale that C,VEND was written for */
-    int excused;       /* the bus said since then that nothing left */
-    int waits;         /* by a second account of it: the bus waits for an answer */
+    int excused;       /* the bus has since reported that no product was dispensed */
+    int waits;         /* tracked independently: the bus waits for an answer */
 };
 
 static void check_effect(struct run *run, const struct tricode_effect *effect) {
@@ -37,24 +37,24 @@ static void check_effect(struct run *run, const struct tricode_effect *effect) {
             tricode_provisioning_product(&provisioning, effect->code.product);
         FUZZ_ASSERT(product != NULL &&
                         (run->session.rules.bus_price || product->price == effect->code.price),
-                    "what is sold is in the list, at its price or the bus's");
+                    "a sold product is listed, at its price or the bus's price");
         FUZZ_ASSERT(effect->code.price == run->session.price &&
                         effect->code.product == run->session.product,
-                    "the sale code says what the bus asked for");
+                    "the sale code contains the bus's request");
     }
 }
 
-/* After every event: the bus waits for nothing that is not on offer. */
+/* After every event: the bus waits only for the open sale. */
 static void settle(struct run *run) {
     struct tricode_mdb_move move = tricode_mdb_session_settle(&run->session, &run->machine);
-    FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_NOTHING, "to settle raises nothing");
+    FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_NOTHING, "settling raises no event");
     run->waits = move.command == TRICODE_MDB_DENY ? 0 : run->waits;
     FUZZ_ASSERT(run->session.asked != TRICODE_MDB_ASKED_OFFERED ||
                     run->machine.phase == TRICODE_MACHINE_VENDING ||
                     (run->machine.phase == TRICODE_MACHINE_OPEN &&
                      run->machine.sale.price == run->session.price &&
                      run->machine.sale.product == run->session.product),
-                "the bus waits for what is on offer");
+                "the bus waits for the open sale");
     FUZZ_ASSERT(run->machine.phase == TRICODE_MACHINE_VENDING || !run->session.approved,
                 "an approval ends with its sale");
 }
@@ -63,11 +63,11 @@ static void raise_event(struct run *run, const struct tricode_mdb_move *move) {
     struct tricode_effect effect = {0};
     FUZZ_ASSERT(move->raise == TRICODE_MDB_RAISE_NOTHING ||
                     move->command == TRICODE_MDB_SAY_NOTHING,
-                "an event, or a command");
+                "a move is an event or a command");
     run->waits = move->command == TRICODE_MDB_DENY ? 0 : run->waits;
     switch (move->raise) {
     case TRICODE_MDB_RAISE_SELECT:
-        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "no selection in a vend");
+        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "no selection during a vend");
         effect = tricode_machine_select(&run->machine, move->product, move->price, 0);
         break;
     case TRICODE_MDB_RAISE_LEVER:
@@ -95,11 +95,11 @@ static void check_event(const struct tricode_mdb_event *event) {
     if (event->kind == TRICODE_MDB_REQUEST) {
         tricode_mdb_amount_write(event->price, DECIMALS, text);
         FUZZ_ASSERT(tricode_mdb_amount_read(text, DECIMALS, &back) == 0 && back == event->price,
-                    "an amount comes back");
+                    "an amount round-trips");
     }
 }
 
-/* Does the bus wait after this? */
+/* Tracks whether the bus waits after this line. */
 static void account(struct run *run, enum tricode_mdb_kind kind) {
     if (kind == TRICODE_MDB_REQUEST) {
         run->waits = 1;
@@ -109,13 +109,13 @@ static void account(struct run *run, enum tricode_mdb_kind kind) {
     }
 }
 
-/* One byte of the line: 1 and a move when something was said. */
+/* Processes one byte of the line; returns 1 and a move if a line is complete. */
 static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
     if (tricode_mdb_lines_take(&run->lines, byte) != TRICODE_MDB_LINE) {
-        FUZZ_ASSERT(run->lines.length <= TRICODE_MDB_LINE_MAX, "a line is bounded");
+        FUZZ_ASSERT(run->lines.length <= TRICODE_MDB_LINE_MAX, "the line is bounded");
         return 0;
     }
-    FUZZ_ASSERT(strlen(run->lines.line) <= TRICODE_MDB_LINE_MAX, "a line is whole");
+    FUZZ_ASSERT(strlen(run->lines.line) <= TRICODE_MDB_LINE_MAX, "the line is complete");
     struct tricode_mdb_event event = tricode_mdb_line_parse(run->lines.line, DECIMALS);
     check_event(&event);
     account(run, event.kind);
@@ -127,7 +127,7 @@ static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
     return 1;
 }
 
-/* VENDING is durable: what has come is heard, and then it is approved, or it fails. */
+/* VENDING is durable: processes the pending input, then approves or fails. */
 static void vend(struct run *run, struct tricode_stream *stream, unsigned accepted) {
     struct tricode_mdb_move move;
     struct tricode_mdb_move failed = {.raise = TRICODE_MDB_RAISE_VEND_FAILED};
@@ -135,7 +135,7 @@ static void vend(struct run *run, struct tricode_stream *stream, unsigned accept
         uint8_t byte = tricode_stream_u8(stream);
         if (take(run, byte, &move) && move.raise != TRICODE_MDB_RAISE_NOTHING) {
             FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_VEND_SUCCEEDED,
-                        "before the approval only the controller's word decides");
+                        "before the approval only the controller decides");
             raise_event(run, &move);
             return;
         }
@@ -144,16 +144,16 @@ static void vend(struct run *run, struct tricode_stream *stream, unsigned accept
         raise_event(run, &failed);
         return;
     }
-    FUZZ_ASSERT(run->waits, "approved only while the bus waits");
+    FUZZ_ASSERT(run->waits, "approval only while the bus waits");
     run->waits = 0;
-    FUZZ_ASSERT(run->machine.counter > run->approved, "approved once for a sale");
-    FUZZ_ASSERT(run->session.price == run->machine.sale.price, "at its price");
+    FUZZ_ASSERT(run->machine.counter > run->approved, "one approval per sale");
+    FUZZ_ASSERT(run->session.price == run->machine.sale.price, "approval at the sale's price");
     tricode_mdb_session_approved(&run->session, run->now);
     run->approved = run->machine.counter;
     run->excused = 0;
 }
 
-/* The newest sale's permit, as the center makes it, [MDB-9] and through the machine's border. */
+/* The newest sale's permit from the center, through the machine's boundary. [MDB-9] */
 static void permit(struct run *run, struct tricode_stream *stream, unsigned accepted) {
     struct tricode_presented presented = {.status = TRICODE_CODE_OK, .authentic = 1};
     struct tricode_mdb_move timeout = {.raise = TRICODE_MDB_RAISE_TIMEOUT};
@@ -182,9 +182,9 @@ static void tick(struct run *run, uint64_t passes) {
             tricode_mdb_session_tick(&run->session, &run->machine, run->now);
         int does =
             move.raise != TRICODE_MDB_RAISE_NOTHING || move.command != TRICODE_MDB_SAY_NOTHING;
-        FUZZ_ASSERT(!does || wait == 0, "nothing is due before its time");
+        FUZZ_ASSERT(!does || wait == 0, "no action before its deadline");
         FUZZ_ASSERT(wait != 0 || does || run->session.asked == TRICODE_MDB_ASKED_OFFERED,
-                    "what is due is done: nobody waits in circles");
+                    "a due action is completed");
         raise_event(run, &move);
     }
 }
@@ -201,7 +201,7 @@ static void act(struct run *run, uint8_t what, struct tricode_stream *stream) {
         break;
     case 0xF2:
         tick(run, run->session.rules.vend_ms);
-        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "a vend ends");
+        FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "every vend ends");
         break;
     case 0xF3:
         permit(run, stream, 0);
@@ -222,7 +222,7 @@ static void act(struct run *run, uint8_t what, struct tricode_stream *stream) {
         move = tricode_mdb_session_lost(&run->session, &run->machine);
         raise_event(run, &move);
         break;
-    case 0xF8: /* the power goes: only the machine's record is left */
+    case 0xF8: /* power cut: only the machine's record remains */
         memset(&run->lines, 0, sizeof run->lines);
         run->waits = 0;
         move.price = (uint32_t)run->session.rules.bus_price;
@@ -260,7 +260,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             raise_event(&run, &move);
         }
         FUZZ_ASSERT(run.machine.vended >= vended && run.machine.vended <= run.machine.counter,
-                    "numbers only grow");
+                    "counters only grow");
     }
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Must crash: the positive control of `make fuzz`. It reads a scanned string the way a careless
- * reader would, one character too far when the string is a little too long. If the fuzzer does not
- * find that, the build is not instrumented, and no other result counts. */
+/* The positive control of `make fuzz`: it must crash. It reads one character past the buffer if a
+ * scanned string is slightly too long. If the fuzzer does not find that, the build is not
+ * instrumented, and no other result is valid. */
 #include "support/fuzz.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     }
     size_t length = size - (sizeof prefix - 1);
-    for (size_t i = 0; i < length && i <= TRICODE_TEXT_SIZE; i++) { /* the planted fault: <= */
+    for (size_t i = 0; i < length && i <= TRICODE_TEXT_SIZE; i++) { /* the injected fault: <= */
         text[i] = data[sizeof prefix - 1 + i];
     }
     free(text);

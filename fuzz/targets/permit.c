@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Permits and all other events into one machine. The bytes choose the events and every field of
- * every permit; whether its tag is authentic too: here the attacker may hold the key, so this goes
- * beyond what an honest center sends. */
+/* Permits and all other events for one machine. The bytes choose the events, every field of every
+ * permit and whether its tag is authentic. The attacker may have the key, so permits are possible
+ * that a correct center never issues. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 struct run {
     struct tricode_machine machine;
     struct tricode_machine before;
-    uint32_t dispensed; /* the newest counter that was dispensed */
+    uint32_t dispensed; /* the newest dispensed counter */
 };
 
 static int unchanged(const struct run *run) {
@@ -25,29 +25,29 @@ static int unchanged(const struct run *run) {
 static void check_state(const struct run *run) {
     const struct tricode_machine *now = &run->machine;
     FUZZ_ASSERT(now->machine == run->before.machine && now->key_epoch == run->before.key_epoch,
-                "a machine stays itself");
+                "number, epoch and key do not change");
     FUZZ_ASSERT(now->vended <= now->counter, "vended is not above counter");
     FUZZ_ASSERT(now->vended >= run->before.vended && now->counter >= run->before.counter,
-                "numbers only grow");
+                "counters only grow");
     FUZZ_ASSERT(now->vended == run->before.vended ||
                     (run->before.phase == TRICODE_MACHINE_VENDING && now->vended == now->counter),
                 "only the sale being vended becomes vended");
     FUZZ_ASSERT(now->phase == TRICODE_MACHINE_IDLE ||
                     (now->sale.counter == now->counter && now->vended < now->counter),
-                "what is on offer is remembered and unvended");
+                "the open sale is remembered and unvended");
 }
 
 static void check_cancel(const struct run *run, const struct tricode_payload *code) {
     FUZZ_ASSERT(code->kind == TRICODE_KIND_CANCEL && tricode_payload_check(code) == TRICODE_CODE_OK,
                 "a cancel code is well-formed");
     FUZZ_ASSERT(code->counter > run->machine.vended && code->counter <= run->machine.counter,
-                "and of an unvended sale");
+                "a cancel code is for an unvended sale");
     FUZZ_ASSERT(code->counter < run->machine.counter || run->machine.phase == TRICODE_MACHINE_IDLE,
-                "which is dead");
+                "a cancel code is for a dead sale");
     FUZZ_ASSERT(code->counter != run->machine.sale.counter ||
                     code->counter != run->machine.counter ||
                     tricode_payload_same_sale(code, &run->machine.sale),
-                "and the remembered one, where it is the newest");
+                "a cancel code of the newest sale equals the remembered sale");
 }
 
 static void check_effect(struct run *run, const struct tricode_effect *effect) {
@@ -61,7 +61,7 @@ static void check_effect(struct run *run, const struct tricode_effect *effect) {
                         run->machine.phase == TRICODE_MACHINE_OPEN &&
                         tricode_payload_check(&effect->code) == TRICODE_CODE_OK &&
                         tricode_fuzz_same(&effect->code, &run->machine.sale),
-                    "a sale code is the newest sale");
+                    "a sale code contains the newest sale");
         break;
     case TRICODE_EFFECT_SHOW_CANCEL:
         check_cancel(run, &effect->code);
@@ -71,7 +71,7 @@ static void check_effect(struct run *run, const struct tricode_effect *effect) {
                         run->machine.phase == TRICODE_MACHINE_VENDING &&
                         effect->product == run->machine.sale.product,
                     "the open sale's product is dispensed");
-        FUZZ_ASSERT(run->machine.counter > run->dispensed, "once for a sale");
+        FUZZ_ASSERT(run->machine.counter > run->dispensed, "one dispense per sale");
         run->dispensed = run->machine.counter;
         break;
     case TRICODE_EFFECT_NONE:
@@ -79,10 +79,10 @@ static void check_effect(struct run *run, const struct tricode_effect *effect) {
     }
     FUZZ_ASSERT(effect->kind == TRICODE_EFFECT_SHOW_SALE ||
                     run->machine.counter == run->before.counter,
-                "only a selection takes a number");
+                "only a selection increments the counter");
 }
 
-/* The fields of a permit: the remembered sale's, some of them changed. */
+/* The fields of a permit: those of the remembered sale, some changed. */
 static struct tricode_payload make_permit(const struct run *run, struct tricode_stream *stream) {
     struct tricode_payload permit = run->machine.sale;
     uint8_t changes = tricode_stream_u8(stream);
@@ -123,13 +123,13 @@ static struct tricode_effect show_permit(struct run *run, struct tricode_stream 
                            payload.machine == run->before.machine &&
                            payload.key_epoch == run->before.key_epoch &&
                            payload.counter > run->before.vended),
-                "only an authentic permit of an unvended sale of this machine is taken");
+                "only an authentic permit of an unvended sale of this machine is accepted");
     FUZZ_ASSERT(effect.kind != TRICODE_EFFECT_DISPENSE ||
                     tricode_payload_same_sale(&payload, &run->before.sale),
-                "and dispensed only for exactly the open sale");
+                "a permit dispenses only the open sale");
     FUZZ_ASSERT(effect.kind != TRICODE_EFFECT_SHOW_CANCEL ||
                     tricode_payload_same_sale(&payload, &effect.code),
-                "a dead sale's cancel code is the permit's sale");
+                "a dead sale's cancel code contains the permit's sale");
     return effect;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The provisioning file, any bytes: what is taken is in range, what is refused leaves nothing, and
- * a fault can be shown on a terminal. */
+/* The provisioning file, any bytes: accepted values are in range, a refusal leaves no secret in
+ * memory, and an error message can be shown on a terminal. */
 #include "support/fuzz.h"
 
 #include <string.h>
 #include "machine/provisioning.h"
 
-static void check_taken(struct tricode_provisioning *provisioning) {
+static void check_accepted(struct tricode_provisioning *provisioning) {
     static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
     size_t host = strlen(provisioning->host);
     FUZZ_ASSERT(provisioning->machine != 0, "machine is not 0");
@@ -20,7 +20,7 @@ static void check_taken(struct tricode_provisioning *provisioning) {
         const struct tricode_provisioned_product *product = &provisioning->products[i];
         FUZZ_ASSERT(product->price != 0 && tricode_text_is_plain(product->name), "a product");
         FUZZ_ASSERT(tricode_provisioning_product(provisioning, product->number) == product,
-                    "no number twice");
+                    "product numbers are unique");
     }
     tricode_provisioning_clear(provisioning);
 }
@@ -32,13 +32,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memset(&provisioning, 0xa5, sizeof provisioning);
     memset(&empty, 0, sizeof empty);
     if (tricode_provisioning_parse(data, size, &provisioning, &fault) == 0) {
-        check_taken(&provisioning);
+        check_accepted(&provisioning);
     } else {
-        json_t *text = json_string(fault.text); /* NULL of what is no UTF-8 */
+        json_t *text = json_string(fault.text); /* NULL if it is not UTF-8 */
         FUZZ_ASSERT(fault.text[0] != '\0' && text != NULL && tricode_text_is_plain(fault.text),
-                    "a fault says why, in plain text");
+                    "an error has a plain-text message");
         json_decref(text);
     }
-    FUZZ_ASSERT(memcmp(&provisioning, &empty, sizeof empty) == 0, "nothing is left behind");
+    FUZZ_ASSERT(memcmp(&provisioning, &empty, sizeof empty) == 0, "no secret remains in memory");
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Grey pixels. Byte 0 odd: bytes 1 and 2 are the sides, the rest the pixels. Even: the harness
- * draws the symbol of a text and the bytes damage it; what is then read must be that text or
- * nothing. */
+/* Gray pixels. Byte 0 odd: bytes 1 and 2 are width and height, the rest is the pixels. Even: the
+ * harness draws the symbol of a text and the bytes damage it; the result must be that text or no
+ * text. */
 #include "support/fuzz.h"
 
 #include <qrencode.h>
@@ -18,7 +18,7 @@ static void scan(const uint8_t *pixels, unsigned width, unsigned height, const c
     if (status == TRICODE_QR_OK && expected != NULL) {
         FUZZ_ASSERT(text.length == strlen(expected) &&
                         memcmp(text.bytes, expected, text.length) == 0,
-                    "a damaged symbol is read right or not at all");
+                    "a damaged symbol is decoded correctly or not at all");
     }
     free(text.bytes);
 }
@@ -34,7 +34,7 @@ static void scan_pixels(struct tricode_stream *stream) {
     free(pixels);
 }
 
-/* Each three bytes: where (two) and what: a pixel of that value, or a blot of 2 x 2 modules. */
+/* Each three bytes: position (two bytes) and a pixel value, or a blot of 2 x 2 modules. */
 static void scan_damaged(struct tricode_stream *stream) {
     enum { SCALE = 3, QUIET = 4 };
     QRcode *symbol = QRcode_encodeString8bit(drawn, 0, QR_ECLEVEL_Q);

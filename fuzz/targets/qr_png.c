@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A camera's picture. Byte 0 chooses: any bytes; a PNG whose chunks get their right check sums, so
- * that damage reaches beyond them; a PNG made here from the bytes as header fields and rows. */
+/* A camera's picture. Byte 0 selects: any bytes; a PNG whose chunks get correct checksums, so that
+ * damage reaches the code behind them; or a PNG built from the bytes as header fields and rows. */
 #include "support/fuzz.h"
 
 #include <stdlib.h>
@@ -16,7 +16,8 @@ static void scan(const uint8_t *png, size_t length) {
     struct tricode_buffer text = {NULL, 0};
     enum tricode_qr_status status = tricode_qr_scan_png(png, length, &text);
     if (status == TRICODE_QR_OK) {
-        FUZZ_ASSERT(text.bytes != NULL && text.bytes[text.length] == 0, "a zero stands after it");
+        FUZZ_ASSERT(text.bytes != NULL && text.bytes[text.length] == 0,
+                    "the text is zero-terminated");
     } else {
         FUZZ_ASSERT(text.bytes == NULL, "no text without a symbol");
         FUZZ_ASSERT(tricode_qr_status_message(status)[0] != '\0', "each status has its message");
@@ -53,8 +54,8 @@ static size_t add_chunk(uint8_t *png, size_t at, const char *type, const uint8_t
     return at + size + 12;
 }
 
-/* Width, height, depth, colour type and interlacing from the bytes; the rest is a palette and rows,
- * as many as there are. */
+/* Takes width, height, depth, color type and interlacing from the bytes; the rest is a palette and
+ * as many rows as there are. */
 static void scan_made(struct tricode_stream *stream) {
     static const uint8_t depths[] = {1, 2, 4, 8, 16, 8, 8, 3};
     static const uint8_t colours[] = {0, 0, 2, 3, 4, 6, 0, 1};
@@ -75,14 +76,15 @@ static void scan_made(struct tricode_stream *stream) {
             (void)tricode_stream_bytes(stream, palette, sizeof palette);
         }
         size_t count = tricode_stream_bytes(stream, rows, PICTURE_MAX / 2);
-        count = form >= 128 ? count : PICTURE_MAX / 2; /* whole, or cut where the input ends */
+        count = form >= 128 ? count
+                            : PICTURE_MAX / 2; /* complete, or truncated at the end of the input */
         if (compress(data, &packed, rows, count) == Z_OK) {
             memcpy(png, signature, sizeof signature);
             size_t length = add_chunk(png, sizeof signature, "IHDR", header, sizeof header);
             if (header[9] == 3) {
                 length = add_chunk(png, length, "PLTE", palette, sizeof palette);
             }
-            /* The data stands further on in the same memory: move it, do not copy it. */
+            /* Source and destination overlap: use memmove. */
             memmove(png + length + 8, data, packed);
             length = add_chunk(png, length, "IDAT", NULL, 0) + packed;
             write_word(png + length - packed - 12, (uint32_t)packed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a QR reader scanned, any bytes: the code's text in it, against the clause evaluated from the
- * front here. */
+/* Text from a QR reader, any bytes: the code's text in it, compared with an evaluation of the
+ * clause from the front. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -23,8 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         digits = data[i] == '/' ? 0 : digits + (size_t)is_digit(data[i]);
     }
     int expected = size - start == 64 && digits == 64;
-    FUZZ_ASSERT(tricode_text_read(data, size, text) == expected, "read takes what the clause says");
+    FUZZ_ASSERT(tricode_text_read(data, size, text) == expected,
+                "read accepts exactly what the clause allows");
     FUZZ_ASSERT(memcmp(text, expected ? data + start : untouched, sizeof text) == 0,
-                "read copies the candidate, or nothing");
+                "read copies the candidate, or writes no output");
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's durable record. First comes damage to its file, byte by byte; then, if it is opened
- * at all, events through the real role, with power cuts between them. What is loaded is what was
- * stored, and after every event the file holds what the machine is about to act on. */
+/* The machine's durable record: first damage to its file, byte by byte; then, if the record still
+ * opens, events through the real machine, with power cuts between them. The loaded state must equal
+ * the stored state, and after every event the file must contain the state before its effect. */
 #include "support/fuzz.h"
 
 #include <stdio.h>
@@ -20,9 +20,9 @@
 struct place {
     char folder[256];
     char path[300];
-    uint8_t *first; /* a sound record, with a remembered sale, */
+    uint8_t *first; /* a valid record with a remembered sale, */
     size_t length;
-    struct tricode_machine state; /* and what it says */
+    struct tricode_machine state; /* and its contents */
     struct tricode_totals totals;
 };
 
@@ -47,7 +47,7 @@ static void make(struct place *place) {
     state.key_epoch = EPOCH;
     (void)snprintf(place->folder, sizeof place->folder, "%s/tricode-fuzz-XXXXXX",
                    parent == NULL ? "/tmp" : parent);
-    FUZZ_ASSERT(mkdtemp(place->folder) != NULL, "a temporary folder can be made");
+    FUZZ_ASSERT(mkdtemp(place->folder) != NULL, "creating a temporary folder succeeds");
     (void)snprintf(place->path, sizeof place->path, "%s/record.sqlite", place->folder);
     FUZZ_ASSERT(tricode_record_create(place->path, &state, &fault) == 0, fault.text);
     struct tricode_record *record =
@@ -55,23 +55,24 @@ static void make(struct place *place) {
     FUZZ_ASSERT(record != NULL, fault.text);
     (void)tricode_machine_select(&state, 12, 250, 1000);
     struct tricode_counters *counters = tricode_record_counters(record);
-    FUZZ_ASSERT(tricode_counters_vend(counters, 12, 250) == 0 && tricode_counters_vend(counters, 3, 99) == 0,
-                "there is memory");
+    FUZZ_ASSERT(tricode_counters_vend(counters, 12, 250) == 0 &&
+                    tricode_counters_vend(counters, 3, 99) == 0,
+                "memory is available");
     tricode_counters_reset(counters, 0, 1000, 1);
     place->totals = counters->total;
     FUZZ_ASSERT(tricode_record_store(record, &state, &fault) == 0, fault.text);
     tricode_record_close(record);
     place->state = state;
     FUZZ_ASSERT(tricode_file_read(place->path, 1u << 24, &place->first, &place->length) == 0,
-                "the record can be read");
-    FUZZ_ASSERT(atexit(remove_place) == 0, "the folder can be removed");
+                "reading the record succeeds");
+    FUZZ_ASSERT(atexit(remove_place) == 0, "removing the folder succeeds");
 }
 
-/* Writes the record with some bytes changed: each change is where (two bytes) and by what. */
+/* Writes the record with some bytes changed; each change is a position (two bytes) and a value. */
 static unsigned write_damaged(const struct place *place, struct tricode_stream *stream) {
     uint8_t *bytes = malloc(place->length);
     unsigned changes = tricode_stream_u8(stream) % 8u;
-    FUZZ_ASSERT(bytes != NULL, "there is memory");
+    FUZZ_ASSERT(bytes != NULL, "memory is available");
     memcpy(bytes, place->first, place->length);
     for (unsigned i = 0; i < changes; i++) {
         size_t where = tricode_stream_u16(stream) % place->length;
@@ -80,7 +81,7 @@ static unsigned write_damaged(const struct place *place, struct tricode_stream *
     FILE *file = fopen(place->path, "wb");
     FUZZ_ASSERT(file != NULL && fwrite(bytes, 1, place->length, file) == place->length &&
                     fclose(file) == 0,
-                "the record can be written");
+                "writing the record succeeds");
     free(bytes);
     return changes;
 }
@@ -109,9 +110,9 @@ static struct tricode_event make_event(const struct tricode_machine *state,
     return event;
 }
 
-/* Sums are those of the products, and every sale that has ended is in one of them [BOOKS-2]. */
-static void check_books(const struct tricode_counters *counters, const struct tricode_machine *state,
-                        uint32_t before) {
+/* The totals equal the sums over the products, and every ended sale is counted once [BOOKS-2]. */
+static void check_counters(const struct tricode_counters *counters,
+                           const struct tricode_machine *state, uint32_t before) {
     struct tricode_sum sum = {0};
     for (size_t i = 0; i < counters->product_count; i++) {
         sum.number += counters->products[i].total.number;
@@ -119,21 +120,21 @@ static void check_books(const struct tricode_counters *counters, const struct tr
     }
     const struct tricode_totals *total = &counters->total;
     FUZZ_ASSERT(sum.number == total->vends.number && sum.value == total->vends.value,
-                "the products' sums are the sums");
+                "the totals are the sums over the products");
     FUZZ_ASSERT(total->vends.number + total->cancelled.number +
                         (state->phase != TRICODE_MACHINE_IDLE) ==
                     state->counter + before,
-                "each sale that has ended is counted once");
+                "each ended sale is counted once");
 }
 
-/* The mains cable: the process is gone, and another one opens what it left. */
+/* A power cut: the process ends, and a new one opens the record. */
 static struct tricode_record *cut_power(struct tricode_record *record,
                                         struct tricode_machine *state) {
     struct tricode_error fault = {""};
     tricode_record_close(record);
     record = tricode_record_open(the_place()->path, MACHINE, EPOCH, state, &fault);
     FUZZ_ASSERT(record != NULL, fault.text);
-    check_books(tricode_record_read_counters(record), state, VENDED_BEFORE);
+    check_counters(tricode_record_read_counters(record), state, VENDED_BEFORE);
     return record;
 }
 
@@ -153,7 +154,7 @@ static void work(struct tricode_record *record, const struct tricode_machine *st
         struct tricode_event event = make_event(&engine.state, stream, text);
         fine = tricode_engine_step(&engine, &event, &outcome, &fault) == 0;
         FUZZ_ASSERT(fine || (fault.text[0] != '\0' && outcome.effect.kind == TRICODE_EFFECT_NONE),
-                    "out of order: nothing is done, and the fault says why");
+                    "out of order: no effect, and an error message");
         if (fine && tricode_stream_u8(stream) % 2 == 0) {
             engine.record = cut_power(engine.record, &loaded);
             FUZZ_ASSERT(same(&loaded, &engine.state), "the state was durable before its effect");
@@ -162,9 +163,9 @@ static void work(struct tricode_record *record, const struct tricode_machine *st
     tricode_record_close(engine.record);
 }
 
-/* The same bytes as books, which a checksum would keep from being read: what is taken is written as
- * it was. */
-static void read_books(const uint8_t *data, size_t size) {
+/* Reads the bytes as audit counters without the checksum, which would reject most inputs: accepted
+ * counters are written back unchanged. */
+static void read_counters(const uint8_t *data, size_t size) {
     struct tricode_counters counters;
     size_t length = 0;
     if (tricode_counters_decode(data, size, &counters) == 0) {
@@ -184,20 +185,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (place->first == NULL) {
         make(place);
     }
-    read_books(data, size);
+    read_counters(data, size);
     memset(&state, 0, sizeof state);
     unsigned changes = write_damaged(place, &stream);
     struct tricode_record *record =
         tricode_record_open(place->path, MACHINE, EPOCH, &state, &fault);
     if (record == NULL) {
-        FUZZ_ASSERT(changes > 0 && fault.text[0] != '\0', "only damage is refused, with its fault");
+        FUZZ_ASSERT(changes > 0 && fault.text[0] != '\0',
+                    "only a damaged record is refused, with an error");
         return 0;
     }
     const struct tricode_totals *totals = &tricode_record_read_counters(record)->total;
     FUZZ_ASSERT(same(&state, &place->state) && tricode_record_check(&state, &fault) == 0 &&
                     totals->vends.number == place->totals.vends.number &&
                     totals->vends.value == place->totals.vends.value,
-                "what is loaded is what was stored, whatever was damaged");
+                "the loaded state equals the stored state despite the damage");
     if (changes == 0) {
         work(record, &state, &stream);
     } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's service and its SQLite store, against the same decisions applied to rows in memory:
- * the bytes choose codes with authentic tags, of honest machines or not, who brings them and when;
- * both must answer alike, step by step, and the ledger must add up in the end. */
+/* The center's service and its SQLite store, compared with the same decisions applied to rows in
+ * memory: the bytes choose codes with authentic tags, consistent or not, the account and the time.
+ * Both must give the same answer at each step, and the ledger must add up at the end. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 
 struct run {
     struct tricode_conform_ledger ledger; /* an account is the terminal's number */
-    uint64_t accounts[PAYERS];            /* as the store numbers them */
+    uint64_t accounts[PAYERS];            /* as numbered by the store */
     struct tricode_rules rules;
 };
 
@@ -36,7 +36,7 @@ static void begin(struct run *run) {
         FUZZ_ASSERT(tricode_store_balance(service->store, run->accounts[a], &balance) ==
                             TRICODE_STORE_OK &&
                         tricode_conform_ledger_add_account(&run->ledger, names[a], balance) == 0,
-                    "an account");
+                    "the account exists");
     }
     run->rules.now = SHOP_NOW;
     run->rules.validity = SHOP_VALIDITY;
@@ -58,7 +58,7 @@ static struct tricode_payload make_payload(struct tricode_stream *stream, uint32
     return payload;
 }
 
-/* What the core decides on the rows in memory. */
+/* The core's decision on the rows in memory. */
 static struct tricode_verdict decide(struct run *run, int settle, unsigned who,
                                      const struct tricode_presented *code) {
     struct tricode_conform_ledger_machine *row =
@@ -83,23 +83,24 @@ static void compare(const struct run *run, unsigned who, uint32_t pending,
                     const struct tricode_verdict *verdict, const struct tricode_answer *answer) {
     int permitted = verdict->result == TRICODE_CENTER_SETTLED ||
                     verdict->result == TRICODE_CENTER_SETTLED_AGAIN;
-    FUZZ_ASSERT(answer->result == verdict->result, "both answer the same result");
-    FUZZ_ASSERT(answer->reconciled == verdict->reconciled, "and reconcile the same");
+    FUZZ_ASSERT(answer->result == verdict->result, "both return the same result");
+    FUZZ_ASSERT(answer->reconciled == verdict->reconciled, "both reconcile the same");
     FUZZ_ASSERT(verdict->reconciled == TRICODE_RECONCILED_NOTHING ||
                     answer->reconciled_counter == pending,
-                "the same sale");
-    FUZZ_ASSERT(answer->balance == run->ledger.accounts[who].balance, "with the same balance left");
-    FUZZ_ASSERT((answer->permit[0] != '\0') == permitted, "and a permit where there is one");
+                "both return the same sale");
+    FUZZ_ASSERT(answer->balance == run->ledger.accounts[who].balance,
+                "both return the same balance");
+    FUZZ_ASSERT((answer->permit[0] != '\0') == permitted, "both return a permit or none");
     if (permitted) {
         struct tricode_payload permit =
             tricode_payload_convert(verdict->machine.pending.payload, TRICODE_KIND_PERMIT);
         char text[TRICODE_TEXT_SIZE + 1];
         tricode_shop_issue(&permit, text);
-        FUZZ_ASSERT(strcmp(text, answer->permit) == 0, "the same permit");
+        FUZZ_ASSERT(strcmp(text, answer->permit) == 0, "both return the same permit");
     }
 }
 
-/* The rows of both, machine by machine. */
+/* Compares the rows of both, machine by machine. */
 static void compare_rows(struct run *run) {
     struct tricode_store *store = tricode_shop()->service.store;
     for (unsigned m = 0; m < 2; m++) {
@@ -108,11 +109,11 @@ static void compare_rows(struct run *run) {
         FUZZ_ASSERT(tricode_store_machine(store, m + 1, &record) == TRICODE_STORE_OK, "a machine");
         FUZZ_ASSERT(record.next == state->next && record.delivered == state->delivered &&
                         record.enabled == (state->standing == TRICODE_STANDING_ENABLED),
-                    "both hold the same of a machine");
+                    "both have the same machine row");
         FUZZ_ASSERT(
             record.pending ==
                 (state->pending.state == TRICODE_SALE_SETTLED ? state->pending.payload.counter : 0),
-            "and the same pending sale");
+            "both have the same pending sale");
     }
 }
 
@@ -134,17 +135,17 @@ static void step(struct run *run, struct tricode_stream *stream) {
     code.authentic = row != NULL;
     FUZZ_ASSERT(tricode_service_look_up(service, run->accounts[who], text, TRICODE_TEXT_SIZE, now,
                                         &looked_up) == TRICODE_STORE_OK,
-                "a code can be looked up");
+                "looking up a code succeeds");
     struct tricode_verdict verdict = decide(run, settle, who, &code);
     FUZZ_ASSERT((settle ? tricode_service_settle : tricode_service_cancel)(
                     service, run->accounts[who], text, TRICODE_TEXT_SIZE, now, &answer) ==
                     TRICODE_STORE_OK,
-                "a code can be brought");
+                "presenting a code succeeds");
     compare(run, who, pending, &verdict, &answer);
     FUZZ_ASSERT(payload.kind == TRICODE_KIND_PERMIT ||
                     settle != (payload.kind == TRICODE_KIND_SALE) ||
                     looked_up.result == answer.result,
-                "the look-up said so before");
+                "the preceding look-up returned the same");
     compare_rows(run);
 }
 

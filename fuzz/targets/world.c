@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A whole random world (support/world.h): the first bytes set it up, each further byte is an event
- * with its mishap, then the world is brought to rest. */
+/* A random simulated system (support/world.h): the first bytes configure it, each further byte is
+ * an event with an optional injected failure; at the end every sale is brought to its end. */
 #include "support/fuzz.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ enum event {
     DEPOSIT,
 };
 
-/* A code of the kind that was shown, the newest for 0; NULL when none was. */
+/* A shown code of the given kind, the newest for 0; NULL if none was shown. */
 static const uint8_t *pick(const struct world *world, enum tricode_kind kind, uint8_t back) {
     const struct world_pool *pool = &world->pools[kind];
     return pool->count == 0 ? NULL : pool->texts[pool->count - 1 - back % pool->count];
@@ -52,12 +52,12 @@ static void change_field(struct tricode_payload *payload, uint8_t which, uint8_t
         payload->product ^= by;
         break;
     default:
-        payload->kind = (enum tricode_kind)(1 + by % 3); /* a reflection */
+        payload->kind = (enum tricode_kind)(1 + by % 3); /* a code of another kind */
         break;
     }
 }
 
-/* A code made from shown ones without a key: characters changed, fields changed under an old tag,
+/* Forges a code from shown ones without a key: changed characters, changed fields with an old tag,
  * or another code's tag. */
 static void forge(const struct world *world, struct tricode_stream *stream,
                   uint8_t text[TRICODE_TEXT_SIZE]) {
@@ -101,7 +101,7 @@ static void select_product(struct world *world, struct world_machine *machine,
     }
 }
 
-/* What happens at a machine. */
+/* One event at a machine. */
 static void at_machine(struct world *world, struct world_machine *machine, enum event event,
                        struct tricode_stream *stream, enum world_cut cut) {
     uint8_t text[TRICODE_TEXT_SIZE];
@@ -133,7 +133,7 @@ static void at_machine(struct world *world, struct world_machine *machine, enum 
     }
 }
 
-/* What happens at the center. */
+/* One event at the center. */
 static void at_center(struct world *world, enum event event, struct tricode_stream *stream,
                       enum world_cut cut) {
     uint8_t choice = tricode_stream_u8(stream);
@@ -174,7 +174,7 @@ static void happen(struct world *world, struct tricode_stream *stream) {
     enum event event = (enum event)(byte % 16);
     unsigned number = byte / 16 % 2;
     struct world_machine *machine = &world->machines[number];
-    unsigned mishap = byte / 32; /* half of the steps go well */
+    unsigned mishap = byte / 32; /* half of the steps have no failure */
     enum world_cut cut = mishap < 4 ? WORLD_CUT_NONE : (enum world_cut)(mishap - 3);
     if (event == CLOCK || event == STANDING || event == DEPOSIT) {
         at_office(world, number, event, stream);
