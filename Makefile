@@ -2,7 +2,15 @@
 # tricode: `make help` lists the targets.
 
 BUILD ?= build
-CC = gcc
+# CC, AR, PKG_CONFIG, CPPFLAGS, CFLAGS and LDFLAGS may come from the environment or the command line,
+# as dpkg-buildflags and cross compilers set them; CROSS_COMPILE=aarch64-linux-gnu- is a prefix.
+ifeq ($(origin CC),default)
+CC = $(CROSS_COMPILE)gcc
+endif
+ifeq ($(origin AR),default)
+AR = $(CROSS_COMPILE)ar
+endif
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 CLANG = clang-14
 PYTHON = python3
 
@@ -21,12 +29,31 @@ COMMANDS = node:nodejs npm:npm
 DEBIAN_PACKAGES = chromium fonts-vlgothic
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-PACKAGES_INCLUDE := $(shell pkg-config --cflags-only-I libpq freetype2 2>/dev/null)
+PACKAGES_INCLUDE := $(shell $(PKG_CONFIG) --cflags-only-I libpq freetype2 2>/dev/null)
 INCLUDES = -Isrc $(PACKAGES_INCLUDE)
-ALL_CFLAGS = $(CSTD) $(WARNINGS) $(HARDENING) $(INCLUDES) $(CFLAGS)
-LDFLAGS ?= -pie -Wl,-z,relro,-z,now
+
+# Hardening, after all flags from outside; HARDENING= turns it off. Some of it depends on compiler,
+# processor and C library: what these accept without a warning is found once, at the first use.
+hash := \#
+accepted = $(shell echo '$(hash)include <features.h>' \
+	| $(CC) -Werror -O2 $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
+fortify = -U_FORTIFY_SOURCE $(firstword $(call accepted,-D_FORTIFY_SOURCE=3) -D_FORTIFY_SOURCE=2)
+accepted_hardening = $(eval accepted_hardening := $(foreach flag,-fstack-clash-protection \
+	-fcf-protection=full -mbranch-protection=standard,$(call accepted,$(flag))))$(accepted_hardening)
+accepted_fortify = $(eval accepted_fortify := $(fortify))$(accepted_fortify)
+# The C library checks buffers only in optimized code, and warns otherwise.
+optimized = $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
+HARDENING = -fstack-protector-strong -fPIE $(accepted_hardening) $(if $(optimized),$(accepted_fortify))
+LINK_HARDENING = $(if $(HARDENING),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+comma = ,
+
+ALL_CFLAGS = $(CSTD) $(WARNINGS) $(INCLUDES) $(CPPFLAGS) $(CFLAGS) $(HARDENING)
+LINK = $(CC) $(CFLAGS) $(LDFLAGS) $(LINK_HARDENING)
+
+# make -jN sets how much runs at once; without it, as many processes as there are processors.
+JOBS := $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(shell nproc))
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -46,6 +73,7 @@ LIBS_terminal = -lcurl -ljansson
 ROLES = $(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/tricode-terminal
 TOOLS = $(BUILD)/tricode-conform
 
+MAKEFLAGS += --no-builtin-rules
 .SECONDARY: # keep object files: many programs share them
 
 .PHONY: all help deps check clean install
@@ -54,24 +82,33 @@ all: $(ROLES) $(TOOLS) library ## build the three roles, the library and the con
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-$(BUILD)/%.o: %.c
+# Objects and archives, and so all programs, depend on flags: these files change when the flags do.
+# The immediate copies leave out what single targets add to the variables.
+FLAGS_compile := $(CC) $(ALL_CFLAGS) ($(shell $(CC) --version 2>/dev/null | head -n 1))
+FLAGS_link := $(LINK) ($(AR))
+$(BUILD)/flags/compile $(BUILD)/flags/link $(BUILD)/flags/fuzz: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(FLAGS_$(@F)))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_$(@F)))' >$@
+.PHONY: FORCE
+
+$(BUILD)/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 define archive
-$(BUILD)/lib/$(1).a: $(call objects,$(1))
+$(BUILD)/lib/$(1).a: $(call objects,$(1)) $(BUILD)/flags/link
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach m,$(MODULES),$(eval $(call archive,$(m))))
 
 $(BUILD)/tricode-center: $(BUILD)/src/center/main.o $(call archives,center host qr crypto core)
-	$(CC) $(LDFLAGS) $^ $(LIBS_center) $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_center) $(LIBS_qr) $(LIBS_crypto) -o $@
 $(BUILD)/tricode-machine: $(BUILD)/src/machine/main.o $(call archives,machine host qr crypto core)
-	$(CC) $(LDFLAGS) $^ $(LIBS_machine) $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_machine) $(LIBS_qr) $(LIBS_crypto) -o $@
 $(BUILD)/tricode-terminal: $(BUILD)/src/terminal/main.o $(call archives,terminal host qr crypto core)
-	$(CC) $(LDFLAGS) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_terminal) $(LIBS_qr) $(LIBS_crypto) -o $@
 
 include src/library/library.mk
 include src/host/web/web.mk
@@ -109,7 +146,7 @@ CHECKS = unit web-test postgresql \
 	explore eva mutants-fast prove
 
 check: deps ## build with -Werror and pass every test, the proofs included
-	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory $(PARALLEL) all
 	@start=$$(date +%s); passed=0; for step in $(CHECKS); do \
 	  printf '\n== make %s (%s s so far)\n' $$step $$(( $$(date +%s) - start )); \
 	  $(MAKE) --no-print-directory $$step \

@@ -15,13 +15,14 @@ FUZZ_SOURCES = $(foreach m,$(MODULES),$(call sources,$(m))) $(wildcard fuzz/supp
 FUZZ_OBJECTS = $(patsubst %.c,$(FUZZ_BUILD)/%.o,$(FUZZ_SOURCES))
 FUZZ_LIBS = -lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lz
 
-$(FUZZ_BUILD)/%.o: %.c
+FLAGS_fuzz := $(CLANG) $(FUZZ_CFLAGS)
+$(FUZZ_BUILD)/%.o: %.c $(BUILD)/flags/fuzz
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
 
 $(FUZZ_BUILD)/everything.a: $(FUZZ_OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(AR) rcs $@ $^
 
 $(FUZZ_PROGRAMS): $(FUZZ_BUILD)/%: $(FUZZ_BUILD)/fuzz/targets/%.o $(FUZZ_BUILD)/everything.a
 	$(CLANG) $(FUZZ_SANITIZE) -fsanitize=fuzzer $^ $(FUZZ_LIBS) -o $@

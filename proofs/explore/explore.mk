@@ -9,7 +9,7 @@ EXPLORE_ARCHIVES = $(call archives,host core)
 
 $(EXPLORE): $(EXPLORE_OBJECTS) $(EXPLORE_ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ -o $@
+	$(LINK) $^ -o $@
 
 .PHONY: explore
 explore: $(EXPLORE) ## explore every order of events in a small world, and find planted faults
@@ -21,5 +21,5 @@ explore: $(EXPLORE) ## explore every order of events in a small world, and find 
 	@$(EXPLORE) --quiet --sales 2 --plant stolen_key --only THEOREM-2
 	@$(EXPLORE) --quiet --sales 2 --plant stolen_key --only THEOREM-4
 	@$(PYTHON) proofs/explore/plants.py --build $(BUILD)/explore/planted \
-	  --compile '$(CC) $(ALL_CFLAGS)' --link '$(CC) $(LDFLAGS)' \
+	  --compile '$(CC) $(ALL_CFLAGS)' --link '$(LINK)' \
 	  --objects '$(EXPLORE_OBJECTS)' --archives '$(EXPLORE_ARCHIVES)'

@@ -25,7 +25,7 @@ mutants-design: ## each fault of design, in code and contract, breaks the theore
 
 mutants-witness: $(EXPLORE) ## each fault of design, run in the explorer, has to violate a statement
 	@$(MUTANTS_PYTHON) proofs/mutants/witness.py --build $(MUTANTS_BUILD) \
-	  --compiler '$(MUTANTS_COMPILER)' --link '$(CC) $(LDFLAGS)' --objects '$(EXPLORE_OBJECTS)' \
+	  --compiler '$(MUTANTS_COMPILER)' --link '$(LINK)' --objects '$(EXPLORE_OBJECTS)' \
 	  --archives '$(call archives,host)' --explorer $(EXPLORE)
 
 mutants-fast: mutants-self-test mutants-witness ## a fixed choice of the mutants
@@ -37,5 +37,5 @@ mutants-self-test: ## the runners of the mutants go red when they should
 
 mutants-vectors: $(MUTANTS_OBJECTS) $(call objects,core) ## each mutant of src/core fails a vector
 	@$(MUTANTS_PYTHON) proofs/mutants/vectors.py --build $(MUTANTS_BUILD) --jobs $(MUTANTS_JOBS) \
-	  --compiler '$(MUTANTS_COMPILER)' --link '$(CC) $(LDFLAGS)' --objects '$(MUTANTS_OBJECTS)' \
+	  --compiler '$(MUTANTS_COMPILER)' --link '$(LINK)' --objects '$(MUTANTS_OBJECTS)' \
 	  --core '$(call objects,core)' --libraries '-ljansson $(LIBS_crypto)'

@@ -24,7 +24,7 @@ $(AMALGAMATION)/tricode.c: src/library/amalgamate.py $(wildcard src/core/*.[ch] 
 
 library: $(foreach l,$(LIBRARIES),$(LIBRARY)/lib$(l).a $(LIBRARY)/lib$(l).so) $(AMALGAMATION)/tricode.c ## libtricode and libtricode-crypto, static and shared
 
-$(LIBRARY)/%.o: %.c
+$(LIBRARY)/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) -fPIC -MMD -MP -c $< -o $@
 
@@ -33,7 +33,7 @@ $(LIBRARY)/libtricode-crypto.so.$(SONAME): $(LIBRARY)/libtricode.so
 define a_library
 $(LIBRARY)/lib$(1).a: $(OBJECTS_$(1))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(AR) rcs $$@ $$(filter %.o,$$^)
 $(LIBRARY)/lib$(1).so.$(SONAME): $(OBJECTS_$(1))
 	$(CC) -shared -Wl,-soname,lib$(1).so.$(SONAME),-z,defs,-z,relro,-z,now,--as-needed $(OBJECTS_$(1)) \
 	  $(NEEDS_$(1)) -o $$@

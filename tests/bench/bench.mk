@@ -18,14 +18,14 @@ check-load: $(BUILD)/tests/tricode-load $(BUILD)/tricode-center ## the load gene
 
 $(BUILD)/tests/tricode-bench: $(call bench_objects,$(BENCH)) $(call archives,qr crypto core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_qr) $(LIBS_crypto) -o $@
 
 $(BUILD)/tests/tricode-load: $(call bench_objects,$(LOAD)) $(call archives,center host qr crypto core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_center) $(LIBS_crypto) -lpthread -o $@
+	$(LINK) $^ $(LIBS_center) $(LIBS_crypto) -lpthread -o $@
 
 $(BUILD)/tests/tricode-floor: $(call bench_objects,$(FLOOR)) $(call archives,host crypto core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ -lmicrohttpd -lsqlite3 $(LIBS_crypto) -o $@
+	$(LINK) $^ -lmicrohttpd -lsqlite3 $(LIBS_crypto) -o $@
 
 $(BUILD)/tests/bench/%.o: ALL_CFLAGS += '-DBENCH_FLAGS="$(CFLAGS)"'

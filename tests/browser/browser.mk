@@ -44,8 +44,8 @@ $(BROWSER)/installed: tests/browser/package.json tests/browser/package-lock.json
 
 $(BUILD)/tests/tricode-frame: $(BUILD)/tests/browser/frame.o $(BUILD)/tests/browser/view.o $(call archives,host qr crypto core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_qr) $(LIBS_crypto) -o $@
 
 $(BUILD)/tests/tricode-sweep: $(BUILD)/tests/browser/sweep.o $(BUILD)/tests/browser/view.o $(call archives,qr core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+	$(LINK) $^ $(LIBS_qr) -o $@

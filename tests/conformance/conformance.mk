@@ -7,7 +7,7 @@ CONFORM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(CONFORM_SOURCES))
 CONFORM_PARTS = $(filter-out %/conform_main.o,$(CONFORM_OBJECTS))
 
 $(BUILD)/tricode-conform: $(CONFORM_OBJECTS) $(call archives,host crypto core)
-	$(CC) $(LDFLAGS) $^ -ljansson $(LIBS_crypto) -o $@
+	$(LINK) $^ -ljansson $(LIBS_crypto) -o $@
 
 .PHONY: conform-test
 conform-test: $(BUILD)/tricode-conform ## every op of tricode-conform, and every broken line

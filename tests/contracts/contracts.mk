@@ -20,10 +20,10 @@ $(CONTRACTS)/checks.o: $(CONTRACTS)/core.o ;
 # These two are made by the recursive call below, with the compiler and the BUILD of `make sanitize`.
 $(CONTRACTS)/test_%: $(BUILD)/tests/unit/test_%.o $(CONTRACTS_CORE) $(call archives,$(MODULES))
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS) $< $(CONTRACTS_CORE) $(UNIT_LIBS) -lgmp -o $@
+	@$(LINK) $< $(CONTRACTS_CORE) $(UNIT_LIBS) -lgmp -o $@
 $(CONTRACTS)/tricode-conform: $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core)
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS) $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core) -ljansson $(LIBS_crypto) \
+	@$(LINK) $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core) -ljansson $(LIBS_crypto) \
 	  -lgmp -o $@
 $(CONTRACTS)/fuzz_%: $(FUZZ_BUILD)/fuzz/targets/%.o $(CONTRACTS_CORE) $(FUZZ_BUILD)/everything.a
 	@$(CLANG) $(FUZZ_SANITIZE) -fsanitize=fuzzer $< $(CONTRACTS_CORE) $(FUZZ_BUILD)/everything.a $(FUZZ_LIBS) -lgmp -o $@
@@ -31,7 +31,7 @@ $(CONTRACTS)/fuzz_%: $(FUZZ_BUILD)/fuzz/targets/%.o $(CONTRACTS_CORE) $(FUZZ_BUI
 .PHONY: contracts contracts-programs contracts-faults contracts-fuzz
 contracts-programs: $(CONTRACTS_PROGRAMS)
 contracts-faults:
-	@$(PYTHON) -B tests/contracts/faults.py --build $(CONTRACTS)/faults --compiler $(CLANG) --link "$(CC) $(LDFLAGS)" \
+	@$(PYTHON) -B tests/contracts/faults.py --build $(CONTRACTS)/faults --compiler $(CLANG) --link "$(LINK)" \
 	  --objects $(BUILD)/tests/unit --checks $(lastword $(CONTRACTS_CORE)) \
 	  --archives "$(filter %.a,$(UNIT_LIBS))" --libraries "$(filter-out %.a,$(UNIT_LIBS)) -lgmp"
 

@@ -3,15 +3,15 @@
 
 $(BUILD)/demo/forge: $(BUILD)/tests/demo/forge.o $(call archives,qr core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+	$(LINK) $^ $(LIBS_qr) -o $@
 
 $(BUILD)/demo/picture: $(BUILD)/tests/demo/picture.o $(call archives,qr)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+	$(LINK) $^ $(LIBS_qr) -o $@
 
 .PHONY: demo run-demo picture check-picture
 demo: deps ## tell the whole story with real processes and QR pictures
-	@$(MAKE) --no-print-directory -j2 $(ROLES) $(BUILD)/demo/forge
+	@$(MAKE) --no-print-directory $(PARALLEL) $(ROLES) $(BUILD)/demo/forge
 	@$(MAKE) --no-print-directory run-demo
 
 run-demo: $(ROLES) $(BUILD)/demo/forge
@@ -22,7 +22,7 @@ RUN_PORTS ?= 8080 8090
 
 .PHONY: run
 run: deps ## center, machine panel and pay page for one person with one laptop, until Ctrl-C
-	@$(MAKE) --no-print-directory -s -j2 $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json
+	@$(MAKE) --no-print-directory -s $(PARALLEL) $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/demo/laptop.py --build $(BUILD) --folder $(RUN_FOLDER) \
 	  --ports $(RUN_PORTS)
 

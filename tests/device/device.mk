@@ -4,7 +4,7 @@
 
 $(BUILD)/tests/device/%.o: INCLUDES += -Itests/unit
 $(BUILD)/tests/device/test_%: $(BUILD)/tests/device/test_%.o $(BUILD)/src/device/tag.o $(call archives,core)
-	$(CC) $(LDFLAGS) $^ -lcrypto -lcheck -lsubunit -lrt -lpthread -lm -o $@
+	$(LINK) $^ -lcrypto -lcheck -lsubunit -lrt -lpthread -lm -o $@
 
 .PHONY: device
 device: $(BUILD)/tests/device/test_device_tag ## run the suite of tags on a device

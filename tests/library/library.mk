@@ -17,10 +17,10 @@ $(AMALGAMATED)/tricode.o: $(AMALGAMATION)/tricode.c
 	$(CC) $(ALL_CFLAGS) -I$(AMALGAMATION) -c $< -o $@
 
 $(AMALGAMATED)/tricode-conform: $(CONFORM_OBJECTS) $(AMALGAMATED)/tricode.o $(call archives,host crypto)
-	$(CC) $(LDFLAGS) $^ -ljansson $(LIBS_crypto) -o $@
+	$(LINK) $^ -ljansson $(LIBS_crypto) -o $@
 
 $(AMALGAMATED)/test_%: $(BUILD)/tests/unit/test_%.o $(AMALGAMATED)/tricode.o
-	$(CC) $(LDFLAGS) $^ -lcheck -lsubunit -lrt -lpthread -lm -o $@
+	$(LINK) $^ -lcheck -lsubunit -lrt -lpthread -lm -o $@
 
 check-amalgamation: $(AMALGAMATED)/tricode-conform $(addprefix $(AMALGAMATED)/,$(CORE_UNIT)) ## the core in one file: every compiler, the core's suites, the vectors
 	@for compiler in $(AMALGAMATION_CC); do for file in tricode tricode-device; do \

@@ -4,7 +4,7 @@
 
 $(BUILD)/mdb/code: $(BUILD)/tests/mdb/code.o $(call archives,qr)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_qr) -o $@
+	$(LINK) $^ $(LIBS_qr) -o $@
 
 .PHONY: mdb
 mdb: $(ROLES) $(BUILD)/mdb/code ## scripts on a simulated vending machine's bus (MDB_ONLY=names of some)

@@ -7,7 +7,7 @@ POWER_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/power/*.c)) \
 $(BUILD)/tests/power/%.o: INCLUDES += -Itests/conformance -Itests/unit
 $(BUILD)/tests/tricode-power: $(POWER_OBJECTS) $(call archives,machine host qr crypto core)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS_machine) $(LIBS_qr) $(LIBS_crypto) -ldl -o $@
+	$(LINK) $^ $(LIBS_machine) $(LIBS_qr) $(LIBS_crypto) -ldl -o $@
 
 .PHONY: power check-power
 power: $(BUILD)/tests/tricode-power ## cut the machine's power everywhere: thousands of cuts, the theorem after each
