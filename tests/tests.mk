@@ -1,19 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 # Unit suites (Check): each tests/unit/test_NAME.c is one program, linked with every module.
 
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+SUITES = $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+# make unit UNIT="core_center core_code": these only.
+UNIT ?= $(SUITES)
+suite_programs = $(addprefix $(BUILD)/tests/test_,$(1))
 UNIT_LIBS = $(call archives,center machine terminal host qr crypto core) \
 	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $< $(UNIT_LIBS) -o $@
+	$(LINK) $< $(UNIT_LIBS) -o $@
 
 -include tests/conformance/conformance.mk
 
-.PHONY: unit
-unit: $(UNIT) $(ROLES) ## run the unit suites
-	@for suite in $(UNIT); do $$suite || exit 1; done
+# Many suites wait for time limits, so that more of them run at once than there are processors.
+UNIT_JOBS = $(shell echo $$((3 * $(JOBS))))
+UNIT_SLOW = machine_video center_flood center_reports scan_file scan machine_power terminal_client
+# $(call run_suites,PROGRAMS,FOLDER,OPTIONS): FOLDER has the logs, and what passed.
+run_suites = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/run.py --roles $(BUILD) --state $(2) \
+	--jobs $(UNIT_JOBS) --first "$(UNIT_SLOW)" $(3) $(1)
+
+.PHONY: unit unit-programs check-unit-runner
+unit-programs: $(call suite_programs,$(UNIT)) $(ROLES)
+	@:
+unit: ## run the unit suites that changed since they passed (UNIT="core_center ..." for some)
+	$(foreach name,$(filter-out $(SUITES),$(UNIT)),$(error UNIT: there is no suite $(name); the suites are $(SUITES)))
+	@$(MAKE) --no-print-directory $(PARALLEL) unit-programs
+	@$(call run_suites,$(call suite_programs,$(UNIT)),$(BUILD)/tests/state)
+
+check-unit-runner: ## the runner of the unit suites reports every failure, and reruns what changed
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/check_run.py
 -include tests/claims/claims.mk
 -include tests/openapi/openapi.mk
 -include tests/postgresql/postgresql.mk
@@ -35,26 +52,23 @@ CORE_UNIT = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_core_*.c))
 # What runs in several threads, and a center to ask; the libraries are as they come, so that what is
 # seen are the program's own accesses between their locks.
 SANITIZE_THREAD = -fsanitize=thread -fno-omit-frame-pointer
-THREADED = test_center_writer test_center_crowd test_center_crash test_center_metrics test_center_rate \
-	test_center_https test_center_checkpoint test_center_reporter test_center_reports test_machine_panel
+THREADED = center_writer center_crowd center_crash center_metrics center_rate center_https \
+	center_checkpoint center_reporter center_reports machine_panel
 
 .PHONY: sanitize thread-sanitize coverage portable
 sanitize: ## run the unit suites under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
 	  CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" unit
 
 thread-sanitize: ## run the suites that have threads, and the center, under ThreadSanitizer
-	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/threads CC=$(CLANG) HARDENING= \
-	  CFLAGS="-O1 -g $(SANITIZE_THREAD)" LDFLAGS="$(SANITIZE_THREAD)" \
-	  $(BUILD)/threads/tricode-center $(addprefix $(BUILD)/threads/tests/,$(THREADED))
-	@for suite in $(THREADED); do \
-	  TSAN_OPTIONS=halt_on_error=1 $(BUILD)/threads/tests/$$suite || exit 1; done
+	@TSAN_OPTIONS=halt_on_error=1 $(MAKE) --no-print-directory BUILD=$(BUILD)/threads CC=$(CLANG) HARDENING= \
+	  CFLAGS="-O1 -g $(SANITIZE_THREAD)" LDFLAGS="$(SANITIZE_THREAD)" UNIT="$(THREADED)" unit
 
 coverage: ## line and branch coverage of src/core by its unit suites; below 100 % is red
 	@rm -rf $(BUILD)/coverage
-	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/coverage HARDENING= CFLAGS="-O0 -g --coverage" \
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/coverage HARDENING= CFLAGS="-O0 -g --coverage" \
 	  LDFLAGS=--coverage $(addprefix $(BUILD)/coverage/tests/,$(CORE_UNIT))
-	@for suite in $(CORE_UNIT); do $(BUILD)/coverage/tests/$$suite >/dev/null || exit 1; done
+	@$(call run_suites,$(addprefix $(BUILD)/coverage/tests/,$(CORE_UNIT)),$(BUILD)/coverage/state)
 	@gcovr --root . --object-directory $(BUILD)/coverage/src/core --filter src/core/ --branches \
 	  --fail-under-branch 100
 	@gcovr --root . --object-directory $(BUILD)/coverage/src/core --filter src/core/ \

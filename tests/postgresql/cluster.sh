@@ -4,6 +4,8 @@
 #   cluster.sh with COMMAND...   makes one, runs the command with its location in TRICODE_TEST_STORE
 #                                (and its folder in TRICODE_TEST_CLUSTER), ends and removes it;
 #                                ON_DISK=1: in /tmp, whatever there is
+#   cluster.sh database PROGRAM  runs it with a database of its own in that cluster, so that programs
+#                                which run at the same time do not meet in the catalog
 #   cluster.sh start|stop|kill|reload FOLDER   what a test does with the server of a cluster
 # PostgreSQL refuses to run as root: then it runs as the user that its package made.
 set -eu
@@ -29,6 +31,13 @@ start) control "$2" start ;;
 stop) control "$2" stop fast ;;
 kill) control "$2" stop immediate ;;
 reload) control "$2" reload ;;
+database)
+    name=$(basename "$2")
+    as_owner "$bin/createdb" -h "$TRICODE_TEST_CLUSTER" -U ledger "$name"
+    TRICODE_TEST_STORE="postgresql://ledger@/$name?host=$TRICODE_TEST_CLUSTER"
+    export TRICODE_TEST_STORE
+    exec "$2"
+    ;;
 with)
     shift
     # In memory where there is room: then its fsyncs, which stay on, take no time.
@@ -60,7 +69,7 @@ END
     "$@"
     ;;
 *)
-    echo "cluster.sh: with COMMAND..., or start|stop|kill|reload FOLDER" >&2
+    echo "cluster.sh: with COMMAND..., database PROGRAM, or start|stop|kill|reload FOLDER" >&2
     exit 2
     ;;
 esac

@@ -5,16 +5,24 @@
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
 	writer rekey invitations walk operator reporter
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
-	$(addprefix $(BUILD)/tests/postgresql/test_,shared gone migrate)
+	$(addprefix $(BUILD)/tests/postgresql/test_,shared migrate)
+# This one stops the server, so that it runs alone.
+POSTGRESQL_ALONE = $(BUILD)/tests/postgresql/test_gone
+POSTGRESQL_EACH = --with "tests/postgresql/cluster.sh database"
+POSTGRESQL_STATE = $(BUILD)/tests/postgresql/state
 
 $(BUILD)/tests/postgresql/%.o: INCLUDES += -Itests/unit -Itests/postgresql
 $(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(call archives,$(MODULES))
-	$(CC) $(LDFLAGS) $< $(UNIT_LIBS) -o $@
+	$(LINK) $< $(UNIT_LIBS) -o $@
 
-.PHONY: postgresql
-postgresql: $(POSTGRESQL_PROGRAMS) ## run the ledger's suites over PostgreSQL, and those of sharing it
-	@tests/postgresql/cluster.sh with \
-	  sh -c 'for suite in "$$@"; do "$$suite" || exit 1; done; \
+.PHONY: postgresql postgresql-programs
+postgresql-programs: $(POSTGRESQL_PROGRAMS) $(POSTGRESQL_ALONE) $(ROLES)
+	@:
+postgresql: ## run the ledger's suites over PostgreSQL, and those of sharing it
+	@$(MAKE) --no-print-directory $(PARALLEL) postgresql-programs
+	@tests/postgresql/cluster.sh with sh -c '\
+	  $(call run_suites,$(POSTGRESQL_PROGRAMS),$(POSTGRESQL_STATE),$(POSTGRESQL_EACH)) || exit 1; \
+	  $(call run_suites,$(POSTGRESQL_ALONE),$(POSTGRESQL_STATE),$(POSTGRESQL_EACH)) || exit 1; \
 	    TRICODE_STORE="$$TRICODE_TEST_STORE" $(MAKE) --no-print-directory run-demo \
 	      >"$$TRICODE_TEST_CLUSTER/demo" || { cat "$$TRICODE_TEST_CLUSTER/demo"; exit 1; }; \
-	    tail -n 1 "$$TRICODE_TEST_CLUSTER/demo"' - $^
+	    tail -n 1 "$$TRICODE_TEST_CLUSTER/demo"'

@@ -3,7 +3,7 @@
 # that nothing else needs, so it is not part of `make check`.
 
 .PHONY: valgrind
-valgrind: $(UNIT) $(ROLES) $(BUILD)/tests/tricode-load $(BUILD)/tests/valgrind_planted ## the unit suites and a center under load in Valgrind (VALGRIND=center_store for one suite)
+valgrind: $(call suite_programs,$(SUITES)) $(ROLES) $(BUILD)/tests/tricode-load $(BUILD)/tests/valgrind_planted ## the unit suites and a center under load in Valgrind (VALGRIND=center_store for one suite)
 	@$(MAKE) --no-print-directory deps PACKAGES=valgrind
 	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=tests/bench $(PYTHON) tests/valgrind/valgrind.py \
 	  --build $(BUILD) $(VALGRIND)
