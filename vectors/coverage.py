@@ -60,7 +60,7 @@ EXEMPT_GROUPS = {
     "WIRE": "HTTP: tests of the center",
     "STORE": "files and transactions: tests of the roles",
     "MDB": "the bus of a vending machine: tests/unit, tests/mdb",
-    "BOOKS": "sums of a role: tests/unit, tests/power",
+    "AUDIT": "sums of a role: tests/unit, tests/power",
     "PANEL": "HTTP and a page: tests/unit, tests/browser",
 }
 EXEMPT = {

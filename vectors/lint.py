@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 LARGEST = 3_000_000  # bytes of a file
 FEWEST = 5000  # tests in all
 # Rows of the table of names that the conformance program cannot show.
-NOT_SHOWN_ROWS = {"phases", "kinds of transfer", "entries of the journal",
+NOT_SHOWN_ROWS = {"phases", "kinds of transfer", "entries of the event log",
                   "further reasons on the wire"}
 NOT_SHOWN_NAMES = {("states of a sale", "none")}
 

@@ -110,7 +110,7 @@ static struct tricode_event make_event(const struct tricode_machine *state,
     return event;
 }
 
-/* The totals equal the sums over the products, and every ended sale is counted once [BOOKS-2]. */
+/* The totals equal the sums over the products, and every ended sale is counted once [AUDIT-2]. */
 static void check_counters(const struct tricode_counters *counters,
                            const struct tricode_machine *state, uint32_t before) {
     struct tricode_sum sum = {0};

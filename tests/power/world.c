@@ -183,7 +183,7 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
     }
 }
 
-/* A report may look at the record first, as whatever happened left it [BOOKS-6]: it sees what the
+/* A report may look at the record first, as whatever happened left it [AUDIT-6]: it sees what the
  * machine will find, or that a write was cut off. 1 when it saw something. */
 static int peek(const char *path, struct tricode_machine *seen, struct tricode_sum *vends) {
     struct tricode_error fault = {""};

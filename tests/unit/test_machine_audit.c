@@ -97,7 +97,7 @@ static const char *eva_dts(void) {
     return text;
 }
 
-/* [BOOKS-7] The whole file, as the table has it; its checksum was made by tests/audit/eva_dts.py.
+/* [AUDIT-7] The whole file, as the table has it; its checksum was made by tests/audit/eva_dts.py.
  */
 START_TEST(the_data_set) {
     keep_filled();
@@ -134,7 +134,7 @@ START_TEST(the_data_set) {
 }
 END_TEST
 
-/* [BOOKS-7] What a field cannot hold is not in it. */
+/* [AUDIT-7] What a field cannot hold is not in it. */
 START_TEST(fields_hold_what_they_can) {
     keep_filled();
     look_at(0); /* no clock */
@@ -156,7 +156,7 @@ START_TEST(fields_hold_what_they_can) {
 }
 END_TEST
 
-/* [BOOKS-8] The interval begins anew once the export is kept, and not before. */
+/* [AUDIT-8] The interval begins anew once the export is kept, and not before. */
 START_TEST(reset_comes_last) {
     struct tricode_machine state;
     keep_filled();
@@ -182,7 +182,7 @@ START_TEST(reset_comes_last) {
 }
 END_TEST
 
-/* [BOOKS-8] Standard output that takes nothing. */
+/* [AUDIT-8] Standard output that takes nothing. */
 START_TEST(nothing_is_reset_unheard) {
     struct tricode_machine state;
     keep_filled();
@@ -204,7 +204,7 @@ START_TEST(nothing_is_reset_unheard) {
 }
 END_TEST
 
-/* [BOOKS-6] [BOOKS-8] While a process works on the record it is told, and not reset. */
+/* [AUDIT-6] [AUDIT-8] While a process works on the record it is told, and not reset. */
 START_TEST(beside_the_machine) {
     struct tricode_machine state;
     int ready[2];
@@ -234,7 +234,7 @@ START_TEST(beside_the_machine) {
 }
 END_TEST
 
-/* [BOOKS-6] A report changes nothing, not even the format. */
+/* [AUDIT-6] A report changes nothing, not even the format. */
 START_TEST(a_report_changes_nothing) {
     static uint8_t before[65536];
     static uint8_t after[65536];

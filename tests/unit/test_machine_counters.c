@@ -72,7 +72,7 @@ static void expect_sum(struct tricode_sum sum, uint32_t number, uint64_t value) 
     ck_assert_uint_eq(sum.value, value);
 }
 
-/* [STORE-23] [BOOKS-1] [BOOKS-2] Each way in which a sale ends, and no event counted that changes
+/* [STORE-23] [AUDIT-1] [AUDIT-2] Each way in which a sale ends, and no event counted that changes
  * nothing.
  */
 START_TEST(each_sale_is_counted_once) {
@@ -113,7 +113,7 @@ START_TEST(each_sale_is_counted_once) {
 }
 END_TEST
 
-/* [BOOKS-4] */
+/* [AUDIT-4] */
 START_TEST(the_interval_begins_anew) {
     sell(1, 250);
     sell(2, 180);
@@ -131,7 +131,7 @@ START_TEST(the_interval_begins_anew) {
 }
 END_TEST
 
-/* [BOOKS-3] The journal keeps the newest; a guesser cannot push out what others did. */
+/* [AUDIT-3] The journal keeps the newest; a guesser cannot push out what others did. */
 START_TEST(the_journal_is_short) {
     struct tricode_counters *counters = tricode_record_counters(engine.record);
     struct tricode_error fault = {""};
@@ -159,7 +159,7 @@ START_TEST(the_journal_is_short) {
 }
 END_TEST
 
-/* [BOOKS-3] A run of false tags is noted once it makes the scanner pause. */
+/* [AUDIT-3] A run of false tags is noted once it makes the scanner pause. */
 START_TEST(guesses_are_noted) {
     char text[TRICODE_TEXT_SIZE + 1];
     select_product(1, 250);
@@ -180,7 +180,7 @@ START_TEST(guesses_are_noted) {
 }
 END_TEST
 
-/* [BOOKS-4] Sums end; they do not begin anew. */
+/* [AUDIT-4] Sums end; they do not begin anew. */
 START_TEST(sums_end) {
     struct tricode_counters counters = {0};
     counters.total.vends.value = TRICODE_COUNTERS_VALUE_LIMIT - 10;
@@ -223,7 +223,7 @@ START_TEST(every_product) {
 }
 END_TEST
 
-/* [BOOKS-5] Whatever the books say, the same events have the same effects. */
+/* [AUDIT-5] Whatever the books say, the same events have the same effects. */
 START_TEST(nothing_depends_on_them) {
     struct tricode_machine plain;
     for (unsigned round = 0; round < 2; round++) {
@@ -291,7 +291,7 @@ END_TEST
 
 /* --- looking at it while it is worked on --- */
 
-/* [BOOKS-6] Another process sells as fast as it can: what is seen is always one committed state,
+/* [AUDIT-6] Another process sells as fast as it can: what is seen is always one committed state,
  * books and all, and never an older one than before. */
 START_TEST(seen_while_at_work) {
     struct tricode_machine seen;
@@ -326,7 +326,7 @@ START_TEST(seen_while_at_work) {
 }
 END_TEST
 
-/* [BOOKS-6] Whoever writes for the first time does not hold the file yet, but works on it. */
+/* [AUDIT-6] Whoever writes for the first time does not hold the file yet, but works on it. */
 START_TEST(a_first_write_is_no_cut_off_one) {
     int began[2];
     char byte = 0;
@@ -355,7 +355,7 @@ START_TEST(a_first_write_is_no_cut_off_one) {
 }
 END_TEST
 
-/* [BOOKS-6] A write that was cut off is not taken for one that was committed. */
+/* [AUDIT-6] A write that was cut off is not taken for one that was committed. */
 START_TEST(not_seen_in_the_middle_of_a_write) {
     static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
     char journal[PATH_MAX + 16];

@@ -14,8 +14,8 @@ struct tricode_audit {
     int reset;
 };
 
-/* Writes the export [BOOKS-7] and, with reset, makes the interval begin anew once that is on the
- * disk [BOOKS-8]. FAILED after telling why; then nothing was reset. */
+/* Writes the export [AUDIT-7] and, with reset, makes the interval begin anew once that is on the
+ * disk [AUDIT-8]. FAILED after telling why; then nothing was reset. */
 enum tricode_exit tricode_audit(const struct tricode_audit *audit);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include "machine/command/look.h"
 
-/* [BOOKS-7] Writes it: 0; -1 when the stream could not take it. */
+/* [AUDIT-7] Writes it: 0; -1 when the stream could not take it. */
 int tricode_eva_dts_write(FILE *out, const struct tricode_look *look);
 
 #endif

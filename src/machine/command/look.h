@@ -28,7 +28,7 @@ struct tricode_look {
     size_t product_count;
 };
 
-/* Looks without holding the record, whoever works on it [BOOKS-6]; only one that a power cut left
+/* Looks without holding the record, whoever works on it [AUDIT-6]; only one that a power cut left
  * in the middle of a write is opened, and so brought in order. 0, and the caller closes it; -1
  * after telling on stderr what is wrong. */
 int tricode_look_beside(struct tricode_look *look, const struct tricode_folder *folder);

@@ -84,7 +84,7 @@ static int throttle(struct tricode_engine *engine, const struct tricode_event *e
 }
 
 /* What the books have to say of the step from the vendor's state to the next one: 0, or -1. A sale
- * ends with the step that makes it vended or dead, and is counted then, once [BOOKS-2]. */
+ * ends with the step that makes it vended or dead, and is counted then, once [AUDIT-2]. */
 static int keep_counters(struct tricode_engine *engine, const struct tricode_machine *next,
                       const struct tricode_event *event) {
     struct tricode_counters *counters = tricode_record_counters(engine->record);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The machine's own books: what it sold and what went wrong, since it was set up and since the last
  * reset, and a short journal. They are part of the record's row, so that they are durable together
- * with the state that they tell of [STORE-23]. Nothing is ever decided by them [BOOKS-5]. */
+ * with the state that they tell of [STORE-23]. Nothing is ever decided by them [AUDIT-5]. */
 #ifndef TRICODE_MACHINE_COUNTERS_H
 #define TRICODE_MACHINE_COUNTERS_H
 
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define TRICODE_EVENT_LOG_CAPACITY 32u
-/* [BOOKS-4] Where values end, so that any reader of JSON has them exactly; numbers end at
+/* [AUDIT-4] Where values end, so that any reader of JSON has them exactly; numbers end at
  * UINT32_MAX. */
 #define TRICODE_COUNTERS_VALUE_LIMIT ((UINT64_C(1) << 53) - 1)
 
@@ -19,7 +19,7 @@ struct tricode_sum {
     uint64_t value;
 };
 
-/* [BOOKS-1] */
+/* [AUDIT-1] */
 struct tricode_totals {
     struct tricode_sum vends;     /* products that the machine counts as vended */
     struct tricode_sum cancelled; /* sales that ended without one */
@@ -45,7 +45,7 @@ enum tricode_event_log_kind {
     TRICODE_EVENT_LOG_RESET,
 };
 
-/* [BOOKS-3] at: Unix seconds, 0 from a machine with no clock. counter: the newest sale then. */
+/* [AUDIT-3] at: Unix seconds, 0 from a machine with no clock. counter: the newest sale then. */
 struct tricode_event_log_entry {
     enum tricode_event_log_kind kind;
     uint32_t at;

@@ -27,7 +27,7 @@ struct tricode_record *tricode_record_open(const char *path, uint32_t machine, u
                                            struct tricode_error *error);
 
 /* The record as it was last committed, for reports: the file is copied and looked at as open does,
- * and neither held nor changed, whoever works on it [BOOKS-6]. It cannot be stored. NULL and a
+ * and neither held nor changed, whoever works on it [AUDIT-6]. It cannot be stored. NULL and a
  * fault when it is damaged, or stands as a power cut left it, in the middle of a write: errno is
  * EAGAIN then, and open brings it in order. Not for a process that has the record open. */
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
