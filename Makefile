@@ -136,7 +136,7 @@ deps: ## install what is missing (Debian, Ubuntu)
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 # In the order of what fails soonest.
-CHECKS = check-unit-runner unit web-test postgresql \
+CHECKS = check-build check-unit-runner unit web-test postgresql \
 	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
 	conformance conformance-second portable \
 	device size firmware check-library check-amalgamation \

@@ -35,7 +35,7 @@ $(LIBRARY)/lib$(1).a: $(OBJECTS_$(1))
 	@rm -f $$@
 	$(AR) rcs $$@ $$(filter %.o,$$^)
 $(LIBRARY)/lib$(1).so.$(SONAME): $(OBJECTS_$(1))
-	$(CC) -shared -Wl,-soname,lib$(1).so.$(SONAME),-z,defs,-z,relro,-z,now,--as-needed $(OBJECTS_$(1)) \
+	$(CC) $(CFLAGS) $(filter-out -pie,$(LDFLAGS)) -shared -Wl,-soname,lib$(1).so.$(SONAME),-z,defs,-z,relro,-z,now,--as-needed $(OBJECTS_$(1)) \
 	  $(NEEDS_$(1)) -o $$@
 $(LIBRARY)/lib$(1).so: $(LIBRARY)/lib$(1).so.$(SONAME)
 	ln -sf lib$(1).so.$(SONAME) $$@
