@@ -32,6 +32,7 @@ unit: ## run the unit suites that changed since they passed (UNIT="core_center .
 check-unit-runner: ## the runner of the unit suites reports every failure, and reruns what changed
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/check_run.py
 -include tests/build/build.mk
+-include tests/layout/layout.mk
 -include tests/claims/claims.mk
 -include tests/openapi/openapi.mk
 -include tests/postgresql/postgresql.mk
