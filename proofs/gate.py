@@ -25,6 +25,7 @@ import tempfile
 import time
 
 import amalgamation
+import analyzer
 import prover
 from prover import HERE, LOGS, TOP, Row
 
@@ -208,7 +209,7 @@ def main():
     parser.add_argument("file", nargs="*", help="only files whose path has this in it; no controls")
     arguments = parser.parse_args()
     start = time.monotonic()
-    prover.detect_provers()
+    analyzer.detect_provers()
     explained = [row[0] for row in prover.rows("warnings.tsv")]
     # WP sleeps between goals: twice as many runs as processors keep the processors at work.
     with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:

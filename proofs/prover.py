@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs Frama-C WP over one file and reads its log: what every check on the proofs shares."""
 import collections
-import os
 import pathlib
 import re
 import subprocess
+
+import analyzer
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent
@@ -52,16 +53,11 @@ def session(folder):
 
 def frama_c(path, options, machine="x86_64"):
     """Exit code and log."""
-    command = ["frama-c", "-machdep", machine, "-cpp-extra-args=-Isrc -Iproofs", str(path)] + options
-    environment = dict(os.environ, PWD=str(TOP))  # Frama-C believes it more than the real folder
-    done = subprocess.run(command, cwd=TOP, env=environment, stdin=subprocess.DEVNULL,
+    command = analyzer.command("frama-c", "-machdep", machine, "-cpp-extra-args=-Isrc -Iproofs", path,
+                               *options)
+    done = subprocess.run(command, cwd=TOP, env=analyzer.environment(TOP), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.returncode, done.stdout
-
-
-def detect_provers():
-    subprocess.run(["why3", "config", "detect"], check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
 
 
 def count(log):

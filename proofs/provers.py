@@ -13,6 +13,7 @@ import os
 import sys
 import time
 
+import analyzer
 import prover
 from prover import LOGS, TOP
 
@@ -47,7 +48,7 @@ def main():
     parser.add_argument("file", nargs="*", help="only files whose path has this in it")
     only = parser.parse_args().file
     start = time.monotonic()
-    prover.detect_provers()
+    analyzer.detect_provers()
     table = [row for row in prover.table() if not only or any(word in str(row.path) for word in only)]
     lines, neither = [], 0
     with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:

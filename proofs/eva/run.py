@@ -25,6 +25,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+import analyzer  # noqa: E402  (in the folder above)
+
 EVA = ["-machdep", "gcc_x86_64", "-c11", "-kernel-warn-key",
        "typing:incompatible-types-call=inactive",  # casts of functions, in OpenSSL's headers alone
        "-cpp-extra-args=-Isrc -Iproofs/eva -include proofs/eva/atomic.h -D_POSIX_C_SOURCE=200809L -D_Noreturn= "
@@ -135,10 +138,10 @@ def read_alarms(folder, log):
 def analyse(unit, folder, changes):
     start = time.monotonic()
     copy_sources(folder, changes)
-    command = ["frama-c", *EVA, "-main", unit.entry, f"proofs/eva/{unit.driver}", *unit.sources,
-               *unit.options, *THEN]
-    # frama-c takes the folder from PWD, for what it writes as for what it prints.
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PWD": str(folder)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    command = analyzer.command("frama-c", *EVA, "-main", unit.entry, f"proofs/eva/{unit.driver}",
+                               *unit.sources, *unit.options, *THEN)
+    done = subprocess.run(command, cwd=folder, env=analyzer.environment(folder),
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False)
     log = done.stdout
     (folder / "log").write_text(log, encoding="utf-8")

@@ -15,7 +15,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 sys.path.insert(0, str(HERE.parent))
-import prover  # noqa: E402  (in the folder above)
+import analyzer  # noqa: E402  (in the folder above)
+import prover  # noqa: E402
 
 OPTIONS = ["-machdep", "x86_64", *prover.WP]
 PROVERS = "cvc4,z3"
@@ -124,16 +125,16 @@ def any_failure(_goal, _answers):
 def prove(path, functions, options, session, cache, seconds, counts=any_failure, folder=TOP):
     """Proves these functions of a file (all when there are none named). The provers' verdicts are
     kept in `session`; with the cache "replay" they are read only."""
-    command = ["frama-c", "-cpp-extra-args=-Isrc -Iproofs", str(path), *OPTIONS,
-               "-wp-prover", PROVERS, "-wp-timeout", str(seconds), "-wp-session", str(session),
-               "-wp-cache", cache, *options]
+    analyzer.detect_provers()
+    command = analyzer.command("frama-c", "-cpp-extra-args=-Isrc -Iproofs", path, *OPTIONS,
+                               "-wp-prover", PROVERS, "-wp-timeout", seconds, "-wp-session", session,
+                               "-wp-cache", cache, *options)
     if functions:
         command += ["-wp-fct", ",".join(functions)]
     start = time.monotonic()
-    place = dict(os.environ, PWD=str(folder))  # frama-c believes PWD rather than the system
-    process = subprocess.Popen(command, cwd=folder, env=place, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               start_new_session=True)
+    process = subprocess.Popen(command, cwd=folder, env=analyzer.environment(folder),
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True)
     try:
         outcome = read_log(process.stdout, counts)
         if not outcome.goal:

@@ -2,9 +2,13 @@
 """What a proof of a file takes for granted, read from what Frama-C prints of it (frama-c -print):
 the code and its annotations after preprocessing and merging, so that nothing hides in a macro."""
 import collections
-import os
+import pathlib
 import re
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "proofs"))
+import analyzer  # noqa: E402
 
 # defined: {function: contract or ""}; declared: the same, without a body; called: names that a body
 # calls; public: defined and not static; facts: what is stated and not proved there, by its name.
@@ -22,10 +26,10 @@ CLAUSE = re.compile(r"^\s*(admit |check )?(requires|ensures|assigns|terminates|e
 
 def printed(path, top):
     """What Frama-C makes of a file, in ASCII."""
-    done = subprocess.run(
-        ["frama-c", "-cpp-extra-args=-Isrc -Iproofs", "-kernel-verbose", "0", "-no-unicode", path,
-         "-print"], cwd=top, env={**os.environ, "PWD": str(top)}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False)  # Frama-C looks at PWD
+    command = analyzer.command("frama-c", "-cpp-extra-args=-Isrc -Iproofs", "-kernel-verbose", "0",
+                               "-no-unicode", path, "-print")
+    done = subprocess.run(command, cwd=top, env=analyzer.environment(top), stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{path}: frama-c could not parse it: "
                          f"{(done.stdout + done.stderr).strip()[-400:]}")

@@ -11,7 +11,6 @@ none of them evaluated.
 """
 import argparse
 import collections
-import os
 import pathlib
 import re
 import shutil
@@ -20,6 +19,9 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+sys.path.insert(0, str(TOP / "proofs"))
+import analyzer  # noqa: E402
+
 Clause = collections.namedtuple("Clause", "kind file line function text")
 # Frama-C's name of a clause's kind, and that of E-ACSL's check of it.
 CHECKED = {"precondition": "Precondition", "postcondition": "Postcondition",
@@ -45,10 +47,9 @@ def rows(name, columns):
 
 
 def call(command, what, folder=TOP):
-    environment = dict(os.environ, PWD=str(folder))  # Frama-C believes it more than the real one
-    done = subprocess.run([str(word) for word in command], cwd=folder, env=environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
+    done = subprocess.run([str(word) for word in command], cwd=folder,
+                          env=analyzer.environment(folder), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         raise Bad(f"{what} ended with {done.returncode}: {done.stdout.strip()[-2000:]}")
     return done.stdout
@@ -79,17 +80,13 @@ def copy_core(folder, changes=()):
     return sorted(path.relative_to(folder) for path in core.glob("*.c"))
 
 
-def share():
-    return call(["frama-c", "-print-share-path"], "frama-c").strip() + "/e-acsl"
-
-
 def parse(sources):
-    return ["frama-c", f"-cpp-extra-args=-Isrc -include {HERE}/forms.h", *sources]
+    return analyzer.command("frama-c", f"-cpp-extra-args=-Isrc -include {HERE}/forms.h", *sources)
 
 
 def translate(folder, sources):
     """Has E-ACSL write folder/core.c; answers what it said."""
-    return call(parse(sources) + ["-e-acsl", "-e-acsl-no-assert-print-data", "-e-acsl-share", share(),
+    return call(parse(sources) + ["-e-acsl", "-e-acsl-no-assert-print-data", "-e-acsl-share", analyzer.share() / "e-acsl",
                                   "-then-last", "-print", "-ocode", "core.c"], "E-ACSL", folder)
 
 
@@ -184,20 +181,21 @@ def build(folder, compiler, flags):
 
 
 def build_runtime(folder, compiler, flags):
-    parts = []
-    for source in (HERE / "runtime.c", pathlib.Path(share()) / "instrumentation_model/e_acsl_contract.c"):
+    parts, share = [], analyzer.share() / "e-acsl"
+    for source in (HERE / "runtime.c", share / "instrumentation_model/e_acsl_contract.c"):
         parts.append(folder / (source.stem + ".o"))
-        call([*compiler.split(), "-std=gnu11", "-w", *flags.split(), f"-I{share()}", "-c", source,
-              "-o", parts[-1]], compiler)
+        # E-ACSL 25 calls abort without its declaration, which clang 16 and newer refuse.
+        call([*compiler.split(), "-std=gnu11", "-w", *flags.split(), "-include", "stdlib.h", f"-I{share}",
+              "-c", source, "-o", parts[-1]], compiler)
     call(["ld", "-r", *parts, "-o", folder / "checks.o"], "ld")
 
 
 def prove_forms():
     """The forms say what they take the place of; as far as forms.c states it."""
-    call(["why3", "config", "detect"], "why3")
-    log = call(["frama-c", f"-cpp-extra-args=-Isrc -I{HERE}", HERE / "forms.c", "-wp", "-wp-prover",
-                "cvc4,z3", "-wp-timeout", "60", "-wp-par", "1", "-wp-no-filter", "-wp-cache", "none"],
-               "frama-c -wp")
+    analyzer.detect_provers()
+    log = call(analyzer.command("frama-c", f"-cpp-extra-args=-Isrc -I{HERE}", HERE / "forms.c", "-wp",
+                                "-wp-prover", "cvc4,z3", "-wp-timeout", "60", "-wp-par", "1",
+                                "-wp-no-filter", "-wp-cache", "none"), "frama-c -wp")
     proved, goals = re.search(r"Proved goals: +(\d+) / (\d+)", log).groups()
     if proved != goals or int(goals) == 0:
         raise Bad(f"forms.c: {proved} of {goals} goals are proved:\n{log[-2000:]}")
