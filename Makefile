@@ -169,4 +169,4 @@ install: $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json install-libr
 	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \
 	  >$(DESTDIR)$(PREFIX)/lib/systemd/system/tricode-center.service
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name roots -prune -o -type f -name '*.d' -print 2>/dev/null)

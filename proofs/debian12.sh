@@ -10,14 +10,14 @@
 # the host. The run happens in a mount namespace of its own, so that every path outside /usr and /etc
 # is the host's and no mount remains. It needs root or the permission to create a user namespace.
 #
-# FRAMA_C_ROOT      default: build/debian12 of the project
+# FRAMA_C_ROOT      default: build/roots/debian12 of the project
 # FRAMA_C_MIRROR    default: http://deb.debian.org/debian
 # FRAMA_C_SECURITY  default: http://deb.debian.org/debian-security
 # Proxies and other Acquire settings of the host's apt apply.
 set -eu
 
 TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-ROOT=${FRAMA_C_ROOT:-$TOP/build/debian12}
+ROOT=${FRAMA_C_ROOT:-$TOP/build/roots/debian12}
 MIRROR=${FRAMA_C_MIRROR:-http://deb.debian.org/debian}
 SECURITY=${FRAMA_C_SECURITY:-http://deb.debian.org/debian-security}
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
