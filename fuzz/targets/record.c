@@ -55,8 +55,7 @@ static void make(struct place *place) {
     FUZZ_ASSERT(record != NULL, fault.text);
     (void)tricode_machine_select(&state, 12, 250, 1000);
     struct tricode_counters *counters = tricode_record_counters(record);
-    FUZZ_ASSERT(tricode_counters_vend(counters, 12, 250) == 0 &&
-                    tricode_counters_vend(counters, 3, 99) == 0,
+    FUZZ_ASSERT(tricode_counters_count_vend(counters, 12, 250) == 0 && tricode_counters_count_vend(counters, 3, 99) == 0,
                 "memory is available");
     tricode_counters_reset(counters, 0, 1000, 1);
     place->totals = counters->total;

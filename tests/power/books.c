@@ -14,7 +14,7 @@ static uint32_t price_of(uint32_t counter) {
 
 void world_note_vended(struct world *world) {
     const uint32_t vended = world->engine.state.vended;
-    if (vended > world->books_base && vended <= WORLD_SALES) {
+    if (vended > 0 && vended <= WORLD_SALES) {
         world->sales[vended].counted = 1;
     }
 }
@@ -41,7 +41,7 @@ void world_check_books(struct world *world) {
     struct tricode_sum cancelled = {0};
     uint32_t jams = 0;
     size_t products = 0;
-    for (uint32_t c = world->books_base + 1; c <= world->engine.state.counter; c++) {
+    for (uint32_t c = 1; c <= world->engine.state.counter; c++) {
         const struct world_sale *sale = &world->sales[c];
         const struct tricode_product_vends *product = tricode_counters_product(counters, product_of(c));
         struct tricode_sum one = {0};
@@ -105,16 +105,6 @@ void world_find_books(struct world *world) {
     world_check_books(world);
 }
 
-void world_begin_books(struct world *world) {
-    const struct tricode_machine *state = &world->engine.state;
-    world->books_base = state->counter - (state->phase != TRICODE_MACHINE_IDLE);
-    world->resets = 0;
-    for (uint32_t c = 1; c <= WORLD_SALES; c++) {
-        world->sales[c].counted = 0;
-        world->sales[c].counted_at_reset = 0;
-    }
-}
-
 /* As a machine would that counts after its state is durable, in a write of its own. */
 int world_count_apart(struct world *world, struct tricode_error *fault) {
     struct tricode_machine next = world->engine.state;
@@ -125,7 +115,7 @@ int world_count_apart(struct world *world, struct tricode_error *fault) {
     }
     world->engine.state = next;
     log_note(LOG_PAUSE);
-    power_need(tricode_counters_vend(tricode_record_counters(world->engine.record), sale->product,
+    power_need(tricode_counters_count_vend(tricode_record_counters(world->engine.record), sale->product,
                                   sale->price) == 0,
                "there is memory");
     return tricode_record_store(world->engine.record, &next, fault);

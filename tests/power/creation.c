@@ -13,7 +13,7 @@ static const char content[] =
     "\"key\":\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\","
     "\"host\":\"pay.example\",\"name\":\"Snacks\",\"place\":\"Hall\",\"products\":[]}";
 
-static const struct scenario scenario = {"init", "", "", 0};
+static const struct scenario scenario = {"init", "", ""};
 
 /* The file that the center wrote, beside the folder. */
 static const char *given(void) {

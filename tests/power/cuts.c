@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "older.h"
 
 static struct place place = {
     .provisioning = {.machine = WORLD_MACHINE, .key_epoch = WORLD_EPOCH, .key = {{1, 2, 3}}}};
@@ -101,10 +100,6 @@ static void prepare(const struct scenario *scenario, struct world *world, struct
     world_begin(world, &place.provisioning, place.tagger);
     world->engine.state = fresh;
     play(world, place.path, scenario->before, WORLD_SOUND);
-    if (scenario->format != 0) {
-        older_make(place.path, scenario->format);
-        world_begin_books(world);
-    }
     disk_read(disk, place.folder);
 }
 

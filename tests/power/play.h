@@ -17,7 +17,6 @@ struct scenario {
     const char *name;
     const char *before; /* played before anything is logged */
     char script[PLAY_LENGTH + 1];
-    int format; /* the record is then made one of this format; 0 for the newest */
 };
 
 /* The named ones; the last has a NULL name. */

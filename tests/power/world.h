@@ -41,7 +41,6 @@ struct world {
     uint64_t now; /* the center's clock */
     uint32_t issued_at;
     uint32_t guesses;    /* false tags that the machine was shown */
-    uint32_t books_base; /* the books tell of the sales above it */
     uint32_t resets;     /* of the books, that were answered */
     int resetting;       /* one more was begun */
     int jam;             /* the next product is stuck */
@@ -81,9 +80,8 @@ void world_check_books(struct world *world);
 /* The interval's sums begin anew. */
 void world_reset_books(struct world *world);
 
-/* The books as a start finds them, and as they begin in a record that had none. */
+/* Checks the audit counters that a start loads. */
 void world_find_books(struct world *world);
-void world_begin_books(struct world *world);
 
 /* A planted machine's vend_succeeded: 0, or -1 and a fault. */
 int world_count_apart(struct world *world, struct tricode_error *fault);

@@ -131,27 +131,27 @@ START_TEST(the_interval_begins_anew) {
 }
 END_TEST
 
-/* [AUDIT-3] The journal keeps the newest; a guesser cannot push out what others did. */
-START_TEST(the_journal_is_short) {
+/* [AUDIT-3] The event log keeps the newest entries; guessed tags do not displace others. */
+START_TEST(event_log_is_bounded) {
     struct tricode_counters *counters = tricode_record_counters(engine.record);
     struct tricode_error fault = {""};
-    tricode_counters_cancel(counters, 250);
-    tricode_counters_happen(counters, TRICODE_EVENT_LOG_JAM, 5, 6);
+    tricode_counters_count_cancelled(counters, 250);
+    tricode_counters_log_event(counters, TRICODE_EVENT_LOG_JAM, 5, 6);
     for (uint32_t i = 0; i < 100; i++) {
-        tricode_counters_happen(counters, TRICODE_EVENT_LOG_FALSE_TAGS, i, 7);
+        tricode_counters_log_event(counters, TRICODE_EVENT_LOG_FALSE_TAGS, i, 7);
     }
-    ck_assert_uint_eq(counters->journal_count, 2);
-    ck_assert_uint_eq(counters->journal[1].at, 99);
+    ck_assert_uint_eq(counters->event_count, 2);
+    ck_assert_uint_eq(counters->event_log[1].at, 99);
     for (uint32_t i = 0; i < 40; i++) {
         plainly(TRICODE_EVENT_RESTART);
     }
     ck_assert_int_eq(tricode_engine_out_of_order(&engine, 123, &fault), 0);
     const struct tricode_counters *found = cut_power();
-    ck_assert_uint_eq(found->journal_count, TRICODE_EVENT_LOG_CAPACITY);
+    ck_assert_uint_eq(found->event_count, TRICODE_EVENT_LOG_CAPACITY);
     ck_assert_uint_eq(found->total.starts, 40);
     ck_assert_uint_eq(found->total.out_of_order, 1);
-    ck_assert_int_eq(found->journal[0].kind, TRICODE_EVENT_LOG_STARTED);
-    const struct tricode_event_log_entry *last = &found->journal[TRICODE_EVENT_LOG_CAPACITY - 1];
+    ck_assert_int_eq(found->event_log[0].kind, TRICODE_EVENT_LOG_STARTED);
+    const struct tricode_event_log_entry *last = &found->event_log[TRICODE_EVENT_LOG_CAPACITY - 1];
     ck_assert_int_eq(last->kind, TRICODE_EVENT_LOG_OUT_OF_ORDER);
     ck_assert_uint_eq(last->at, 123);
     ck_assert_str_eq(tricode_event_log_name(last->kind), "out_of_order");
@@ -173,10 +173,10 @@ START_TEST(guesses_are_noted) {
                                       .now = 77 + i});
     }
     const struct tricode_counters *found = cut_power();
-    ck_assert_uint_eq(found->journal_count, 1);
-    ck_assert_int_eq(found->journal[0].kind, TRICODE_EVENT_LOG_FALSE_TAGS);
-    ck_assert_uint_eq(found->journal[0].at, 88);
-    ck_assert_uint_eq(found->journal[0].counter, 1);
+    ck_assert_uint_eq(found->event_count, 1);
+    ck_assert_int_eq(found->event_log[0].kind, TRICODE_EVENT_LOG_FALSE_TAGS);
+    ck_assert_uint_eq(found->event_log[0].at, 88);
+    ck_assert_uint_eq(found->event_log[0].counter, 1);
 }
 END_TEST
 
@@ -186,11 +186,11 @@ START_TEST(sums_end) {
     counters.total.vends.value = TRICODE_COUNTERS_VALUE_LIMIT - 10;
     counters.total.vends.number = UINT32_MAX - 1;
     counters.total.starts = UINT32_MAX;
-    ck_assert_int_eq(tricode_counters_vend(&counters, 1, 10), 0);
+    ck_assert_int_eq(tricode_counters_count_vend(&counters, 1, 10), 0);
     expect_sum(counters.total.vends, UINT32_MAX, TRICODE_COUNTERS_VALUE_LIMIT);
-    ck_assert_int_eq(tricode_counters_vend(&counters, 1, UINT32_MAX), 0);
+    ck_assert_int_eq(tricode_counters_count_vend(&counters, 1, UINT32_MAX), 0);
     expect_sum(counters.total.vends, UINT32_MAX, TRICODE_COUNTERS_VALUE_LIMIT);
-    tricode_counters_happen(&counters, TRICODE_EVENT_LOG_STARTED, 0, 0);
+    tricode_counters_log_event(&counters, TRICODE_EVENT_LOG_STARTED, 0, 0);
     ck_assert_uint_eq(counters.total.starts, UINT32_MAX);
     size_t length = 0;
     uint8_t *bytes = tricode_counters_encode(&counters, &length);
@@ -209,7 +209,7 @@ START_TEST(every_product) {
     uint64_t value = 0;
     for (uint32_t i = 0; i < 3000; i++) {
         const uint16_t product = (uint16_t)(i * 40503u);
-        ck_assert_int_eq(tricode_counters_vend(counters, product, 1 + i), 0);
+        ck_assert_int_eq(tricode_counters_count_vend(counters, product, 1 + i), 0);
         value += 1 + i;
     }
     recorded_store(engine.record, &engine.state);
@@ -367,13 +367,13 @@ START_TEST(not_seen_in_the_middle_of_a_write) {
     scratch_write(journal, hot, sizeof hot, 0600);
     ck_assert_ptr_null(tricode_record_peek(record_path, MACHINE, EPOCH, &seen, &fault));
     ck_assert_int_eq(errno, EAGAIN);
-    ck_assert_ptr_nonnull(strstr(fault.text, "cut off"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "interrupted"));
     scratch_write(journal, "\0\0\0\0\0\0\0\0", 8, 0600); /* as it is between two writes */
     struct tricode_record *record = tricode_record_peek(record_path, MACHINE, EPOCH, &seen, &fault);
     ck_assert_msg(record != NULL, "%s", fault.text);
     tricode_record_close(record);
     ck_assert_ptr_null(tricode_record_peek(record_path, MACHINE + 1, EPOCH, &seen, &fault));
-    ck_assert_ptr_nonnull(strstr(fault.text, "that of machine 7"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "belongs to machine 7"));
     ck_assert_ptr_null(
         tricode_record_peek(scratch_path("none.sqlite"), MACHINE, EPOCH, &seen, &fault));
     ck_assert_ptr_nonnull(strstr(fault.text, "No such file"));
@@ -393,7 +393,7 @@ int main(void) {
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, each_sale_is_counted_once);
     tcase_add_test(tests, the_interval_begins_anew);
-    tcase_add_test(tests, the_journal_is_short);
+    tcase_add_test(tests, event_log_is_bounded);
     tcase_add_test(tests, guesses_are_noted);
     tcase_add_test(tests, sums_end);
     tcase_add_test(tests, every_product);

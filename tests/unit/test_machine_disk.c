@@ -30,7 +30,7 @@ START_TEST(can_only_be_read) {
     ck_assert_int_eq(chmod(scratch_folder, 0700), 0);
     ck_assert_ptr_null(record);
     ck_assert_int_eq(created, -1);
-    ck_assert_msg(strstr(of_open.text, "can only be read: give this user the right") != NULL,
+    ck_assert_msg(strstr(of_open.text, "is read-only: make the file and its folder writable") != NULL,
                   "found: %s", of_open.text);
     ck_assert_ptr_nonnull(strstr(of_create.text, "Permission denied"));
 }
@@ -42,7 +42,7 @@ static void expect_no_room(struct tricode_record *record, const struct tricode_m
     struct tricode_error fault = {""};
     ck_assert_int_eq(tricode_record_store(record, next, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
-    ck_assert_ptr_nonnull(strstr(fault.text, "then start the machine again"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "then restart the machine"));
     tricode_record_close(record);
     struct tricode_machine loaded;
     tricode_record_close(recorded_open(&loaded));
@@ -68,7 +68,7 @@ START_TEST(no_room_by_limit) {
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
     ck_assert_int_eq(stored, -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
-    ck_assert_ptr_nonnull(strstr(fault.text, "then start the machine again"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "then restart the machine"));
     tricode_record_close(record);
     struct tricode_machine loaded;
     tricode_record_close(recorded_open(&loaded));
@@ -148,7 +148,7 @@ START_TEST(becomes_read_only) {
     struct tricode_record *record =
         tricode_record_open(record_path, MACHINE, EPOCH, &state, &fault);
     ck_assert_ptr_null(record);
-    ck_assert_msg(strstr(fault.text, "then start the machine again") != NULL, "%s", fault.text);
+    ck_assert_msg(strstr(fault.text, "then restart the machine") != NULL, "%s", fault.text);
     ck_assert_int_eq(mount("none", disk, "tmpfs", MS_REMOUNT, NULL), 0);
     record = recorded_open(&state);
     ck_assert_uint_eq(state.counter, 2);

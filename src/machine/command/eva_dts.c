@@ -139,11 +139,11 @@ static void write_events(struct set *set, const struct tricode_look *look) {
                   {TRICODE_EVENT_LOG_INTERRUPTED, interval.interrupted, counters->total.interrupted},
                   {TRICODE_EVENT_LOG_FALSE_TAGS, false_tags - counters->false_tags_at_reset, false_tags},
                   {TRICODE_EVENT_LOG_OUT_OF_ORDER, interval.out_of_order, counters->total.out_of_order}};
-    for (size_t i = 0; i < counters->journal_count; i++) {
-        const char *code = event_code(counters->journal[i].kind);
+    for (size_t i = 0; i < counters->event_count; i++) {
+        const char *code = event_code(counters->event_log[i].kind);
         char when[DATE_SIZE];
         if (code != NULL) {
-            line(set, "EA1*%s*%s", code, date_and_time(when, counters->journal[i].at));
+            line(set, "EA1*%s*%s", code, date_and_time(when, counters->event_log[i].at));
         }
     }
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {

@@ -7,10 +7,11 @@
 #include "core/names.h"
 #include "machine/command/look.h"
 #include "machine/command/summary.h"
+#include "machine/record/format.h"
 
 #define MONEY_SIZE 40u
 #define TIME_SIZE 32u
-#define JOURNAL_LINES 8u /* the newest; all of it is in --json */
+#define EVENT_LINES 8u /* the newest; --json has all */
 
 static const char *time_text(char to[TIME_SIZE], uint32_t at) {
     const time_t when = (time_t)at;
@@ -48,8 +49,8 @@ static void print_machine(const struct tricode_look *look) {
                  (unsigned long)look->state.counter, "Newest vended",
                  (unsigned long)look->state.vended, "False tags",
                  (unsigned long)tricode_record_false_tags(look->record));
-    (void)printf("%-16s program " TRICODE_VERSION ", record format %u\n", "Versions",
-                 tricode_record_format(look->record));
+    (void)printf("%-16s program " TRICODE_VERSION ", record format %d\n", "Versions",
+                 TRICODE_RECORD_FORMAT);
 }
 
 static void print_sums(const char *what, struct tricode_sum total, struct tricode_sum interval,
@@ -94,14 +95,14 @@ static void print_totals(const struct tricode_look *look) {
     }
 }
 
-static void print_journal(const struct tricode_counters *counters) {
-    size_t at = counters->journal_count > JOURNAL_LINES ? counters->journal_count - JOURNAL_LINES : 0;
+static void print_events(const struct tricode_counters *counters) {
+    size_t at = counters->event_count > EVENT_LINES ? counters->event_count - EVENT_LINES : 0;
     char when[TIME_SIZE];
-    if (counters->journal_count > 0) {
-        (void)printf("\nJournal\n");
+    if (counters->event_count > 0) {
+        (void)printf("\nEvents\n");
     }
-    for (; at < counters->journal_count; at++) {
-        const struct tricode_event_log_entry *entry = &counters->journal[at];
+    for (; at < counters->event_count; at++) {
+        const struct tricode_event_log_entry *entry = &counters->event_log[at];
         (void)printf("%20s  %s, sale %lu\n", time_text(when, entry->at),
                      tricode_event_log_name(entry->kind), (unsigned long)entry->counter);
     }
@@ -110,7 +111,7 @@ static void print_journal(const struct tricode_counters *counters) {
 static void print(const struct tricode_look *look) {
     print_machine(look);
     print_totals(look);
-    print_journal(tricode_record_read_counters(look->record));
+    print_events(tricode_record_read_counters(look->record));
 }
 
 /* An object that cannot be made is told; what cannot be printed is seen at the end. */

@@ -3,6 +3,7 @@
 
 #include "core/names.h"
 #include "core/version.h"
+#include "machine/record/format.h"
 
 #define PROTOCOL 1 /* spec/protocol.md */
 
@@ -47,10 +48,10 @@ static json_t *products_array(const struct tricode_look *look) {
     return array;
 }
 
-static json_t *journal_array(const struct tricode_counters *counters) {
+static json_t *events_array(const struct tricode_counters *counters) {
     json_t *array = json_array();
-    for (size_t i = 0; array != NULL && i < counters->journal_count; i++) {
-        const struct tricode_event_log_entry *entry = &counters->journal[i];
+    for (size_t i = 0; array != NULL && i < counters->event_count; i++) {
+        const struct tricode_event_log_entry *entry = &counters->event_log[i];
         if (json_array_append_new(array, json_pack("{s:s, s:I, s:I}", "event",
                                                    tricode_event_log_name(entry->kind), "at",
                                                    (json_int_t)entry->at, "counter",
@@ -80,6 +81,6 @@ json_t *tricode_summary(const struct tricode_look *look) {
         totals_object(&counters->total, false_tags), "since_reset",
         totals_object(&interval, false_tags - counters->false_tags_at_reset), "resets",
         (json_int_t)counters->resets, "reset_at", (json_int_t)counters->reset_at, "products",
-        products_array(look), "journal", journal_array(counters), "versions", "program",
-        TRICODE_VERSION, "protocol", PROTOCOL, "record", (int)tricode_record_format(look->record));
+        products_array(look), "events", events_array(counters), "versions", "program",
+        TRICODE_VERSION, "protocol", PROTOCOL, "record", TRICODE_RECORD_FORMAT);
 }

@@ -77,7 +77,7 @@ static int throttle(struct tricode_engine *engine, const struct tricode_event *e
     tricode_record_count_false_tag(engine->record);
     const int pauses = tricode_throttle_false_tag(&engine->throttle, event->seen_ms);
     if (pauses) {
-        tricode_counters_happen(tricode_record_counters(engine->record), TRICODE_EVENT_LOG_FALSE_TAGS,
+        tricode_counters_log_event(tricode_record_counters(engine->record), TRICODE_EVENT_LOG_FALSE_TAGS,
                              event->now, engine->state.counter);
     }
     return pauses || tricode_record_unwritten(engine->record) >= TRICODE_THROTTLE_RUN;
@@ -92,19 +92,19 @@ static int keep_counters(struct tricode_engine *engine, const struct tricode_mac
     const struct tricode_payload *sale = &before->sale;
     int status = 0;
     if (next->vended != before->vended) {
-        status = tricode_counters_vend(counters, sale->product, sale->price);
+        status = tricode_counters_count_vend(counters, sale->product, sale->price);
         if (status == 0 && event->kind == TRICODE_EVENT_RESTART) {
-            tricode_counters_happen(counters, TRICODE_EVENT_LOG_INTERRUPTED, event->now, before->counter);
+            tricode_counters_log_event(counters, TRICODE_EVENT_LOG_INTERRUPTED, event->now, before->counter);
         }
     } else if (before->phase != TRICODE_MACHINE_IDLE &&
                (next->phase == TRICODE_MACHINE_IDLE || next->counter != before->counter)) {
-        tricode_counters_cancel(counters, sale->price);
+        tricode_counters_count_cancelled(counters, sale->price);
         if (event->kind == TRICODE_EVENT_VEND_FAILED) {
-            tricode_counters_happen(counters, TRICODE_EVENT_LOG_JAM, event->now, before->counter);
+            tricode_counters_log_event(counters, TRICODE_EVENT_LOG_JAM, event->now, before->counter);
         }
     }
     if (event->kind == TRICODE_EVENT_RESTART) {
-        tricode_counters_happen(counters, TRICODE_EVENT_LOG_STARTED, event->now, before->counter);
+        tricode_counters_log_event(counters, TRICODE_EVENT_LOG_STARTED, event->now, before->counter);
     }
     return status;
 }
@@ -151,7 +151,7 @@ int tricode_engine_step(struct tricode_engine *engine, const struct tricode_even
 
 int tricode_engine_out_of_order(struct tricode_engine *engine, uint32_t now,
                                 struct tricode_error *error) {
-    tricode_counters_happen(tricode_record_counters(engine->record), TRICODE_EVENT_LOG_OUT_OF_ORDER, now,
+    tricode_counters_log_event(tricode_record_counters(engine->record), TRICODE_EVENT_LOG_OUT_OF_ORDER, now,
                          engine->state.counter);
     return tricode_record_store(engine->record, &engine->state, error);
 }

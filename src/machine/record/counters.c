@@ -21,8 +21,8 @@ static void add(struct tricode_sum *sum, uint32_t price) {
                                                                  : TRICODE_COUNTERS_VALUE_LIMIT;
 }
 
-/* Where the product is, or belongs. */
-static size_t place_of(const struct tricode_counters *counters, uint16_t product) {
+/* The index of the product, or where to insert it. */
+static size_t index_of(const struct tricode_counters *counters, uint16_t product) {
     size_t low = 0;
     size_t high = counters->product_count;
     while (low < high) {
@@ -38,56 +38,56 @@ static size_t place_of(const struct tricode_counters *counters, uint16_t product
 
 const struct tricode_product_vends *tricode_counters_product(const struct tricode_counters *counters,
                                                           uint16_t product) {
-    const size_t place = place_of(counters, product);
-    return place < counters->product_count && counters->products[place].product == product
-               ? &counters->products[place]
+    const size_t index = index_of(counters, product);
+    return index < counters->product_count && counters->products[index].product == product
+               ? &counters->products[index]
                : NULL;
 }
 
-int tricode_counters_vend(struct tricode_counters *counters, uint16_t product, uint32_t price) {
-    const size_t place = place_of(counters, product);
-    if (place == counters->product_count || counters->products[place].product != product) {
+int tricode_counters_count_vend(struct tricode_counters *counters, uint16_t product, uint32_t price) {
+    const size_t index = index_of(counters, product);
+    if (index == counters->product_count || counters->products[index].product != product) {
         struct tricode_product_vends *products =
             realloc(counters->products, (counters->product_count + 1) * sizeof *products);
         if (products == NULL) {
             return -1;
         }
-        memmove(products + place + 1, products + place,
-                (counters->product_count - place) * sizeof *products);
-        memset(&products[place], 0, sizeof *products);
-        products[place].product = product;
+        memmove(products + index + 1, products + index,
+                (counters->product_count - index) * sizeof *products);
+        memset(&products[index], 0, sizeof *products);
+        products[index].product = product;
         counters->products = products;
         counters->product_count++;
     }
     add(&counters->total.vends, price);
-    add(&counters->products[place].total, price);
+    add(&counters->products[index].total, price);
     return 0;
 }
 
-void tricode_counters_cancel(struct tricode_counters *counters, uint32_t price) {
+void tricode_counters_count_cancelled(struct tricode_counters *counters, uint32_t price) {
     add(&counters->total.cancelled, price);
 }
 
-static void enter(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
+static void append(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
                   uint32_t counter) {
-    struct tricode_event_log_entry *journal = counters->journal;
-    if (counters->journal_count == TRICODE_EVENT_LOG_CAPACITY) {
-        counters->journal_count--;
-        memmove(journal, journal + 1, counters->journal_count * sizeof *journal);
+    struct tricode_event_log_entry *log = counters->event_log;
+    if (counters->event_count == TRICODE_EVENT_LOG_CAPACITY) {
+        counters->event_count--;
+        memmove(log, log + 1, counters->event_count * sizeof *log);
     }
-    journal[counters->journal_count++] = (struct tricode_event_log_entry){kind, at, counter};
+    log[counters->event_count++] = (struct tricode_event_log_entry){kind, at, counter};
 }
 
-/* A guesser must not be able to push everything else out of the journal. */
-static void enter_false_tags(struct tricode_counters *counters, uint32_t at, uint32_t counter) {
-    if (counters->journal_count > 0 &&
-        counters->journal[counters->journal_count - 1].kind == TRICODE_EVENT_LOG_FALSE_TAGS) {
-        counters->journal_count--;
+/* Someone who guesses tags must not displace the other entries. */
+static void append_false_tags(struct tricode_counters *counters, uint32_t at, uint32_t counter) {
+    if (counters->event_count > 0 &&
+        counters->event_log[counters->event_count - 1].kind == TRICODE_EVENT_LOG_FALSE_TAGS) {
+        counters->event_count--;
     }
-    enter(counters, TRICODE_EVENT_LOG_FALSE_TAGS, at, counter);
+    append(counters, TRICODE_EVENT_LOG_FALSE_TAGS, at, counter);
 }
 
-void tricode_counters_happen(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
+void tricode_counters_log_event(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
                           uint32_t counter) {
     switch (kind) {
     case TRICODE_EVENT_LOG_STARTED:
@@ -103,12 +103,12 @@ void tricode_counters_happen(struct tricode_counters *counters, enum tricode_eve
         count(&counters->total.out_of_order);
         break;
     case TRICODE_EVENT_LOG_FALSE_TAGS:
-        enter_false_tags(counters, at, counter);
+        append_false_tags(counters, at, counter);
         return;
     case TRICODE_EVENT_LOG_RESET:
         return;
     }
-    enter(counters, kind, at, counter);
+    append(counters, kind, at, counter);
 }
 
 void tricode_counters_reset(struct tricode_counters *counters, uint32_t false_tags, uint32_t at,
@@ -120,7 +120,7 @@ void tricode_counters_reset(struct tricode_counters *counters, uint32_t false_ta
     counters->false_tags_at_reset = false_tags;
     counters->reset_at = at;
     count(&counters->resets);
-    enter(counters, TRICODE_EVENT_LOG_RESET, at, counter);
+    append(counters, TRICODE_EVENT_LOG_RESET, at, counter);
 }
 
 static struct tricode_sum less(struct tricode_sum sum, struct tricode_sum before) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The books as bytes: the table of spec/protocol.md, section 12; all integers big-endian. */
+/* The audit counters as bytes: the table in spec/protocol.md, section 12. Integers are big-endian. */
 #include "machine/record/counters.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #define ENTRY_SIZE (4u + 1u + 4u)
 #define PRODUCT_SIZE (2u + 2u * (4u + 8u))
 #define FIXED_SIZE (2u * TOTALS_SIZE + 3u * 4u + 1u + 4u)
-#define PRODUCTS_MOST 65536u
+#define PRODUCTS_MAX 65536u
 
 static uint8_t *put_sum(uint8_t *at, const struct tricode_sum *sum) {
     return tricode_put(tricode_put(at, sum->number, 4), sum->value, 8);
@@ -27,7 +27,7 @@ static uint8_t *put_totals(uint8_t *at, const struct tricode_totals *totals) {
 }
 
 uint8_t *tricode_counters_encode(const struct tricode_counters *counters, size_t *length) {
-    *length = FIXED_SIZE + counters->journal_count * ENTRY_SIZE + counters->product_count * PRODUCT_SIZE;
+    *length = FIXED_SIZE + counters->event_count * ENTRY_SIZE + counters->product_count * PRODUCT_SIZE;
     uint8_t *bytes = malloc(*length);
     if (bytes == NULL) {
         return NULL;
@@ -36,11 +36,11 @@ uint8_t *tricode_counters_encode(const struct tricode_counters *counters, size_t
     at = tricode_put(at, counters->false_tags_at_reset, 4);
     at = tricode_put(at, counters->resets, 4);
     at = tricode_put(at, counters->reset_at, 4);
-    at = tricode_put(at, counters->journal_count, 1);
-    for (size_t i = 0; i < counters->journal_count; i++) {
-        at = tricode_put(at, counters->journal[i].at, 4);
-        at = tricode_put(at, (uint64_t)counters->journal[i].kind, 1);
-        at = tricode_put(at, counters->journal[i].counter, 4);
+    at = tricode_put(at, counters->event_count, 1);
+    for (size_t i = 0; i < counters->event_count; i++) {
+        at = tricode_put(at, counters->event_log[i].at, 4);
+        at = tricode_put(at, (uint64_t)counters->event_log[i].kind, 1);
+        at = tricode_put(at, counters->event_log[i].counter, 4);
     }
     at = tricode_put(at, counters->product_count, 4);
     for (size_t i = 0; i < counters->product_count; i++) {
@@ -50,7 +50,7 @@ uint8_t *tricode_counters_encode(const struct tricode_counters *counters, size_t
     return bytes;
 }
 
-/* What is left to read. Nothing is taken beyond the end: then it is short, and all is zero. */
+/* The unread bytes. Reading beyond the end sets is_short and yields 0. */
 struct rest {
     const uint8_t *at;
     size_t left;
@@ -88,14 +88,14 @@ static void take_totals(struct rest *rest, struct tricode_totals *totals) {
     totals->out_of_order = (uint32_t)take(rest, 4);
 }
 
-static int take_journal(struct rest *rest, struct tricode_counters *counters) {
+static int take_event_log(struct rest *rest, struct tricode_counters *counters) {
     const size_t count = (size_t)take(rest, 1);
     if (count > TRICODE_EVENT_LOG_CAPACITY) {
         return -1;
     }
-    counters->journal_count = count;
-    for (size_t i = 0; i < counters->journal_count; i++) {
-        struct tricode_event_log_entry *entry = &counters->journal[i];
+    counters->event_count = count;
+    for (size_t i = 0; i < counters->event_count; i++) {
+        struct tricode_event_log_entry *entry = &counters->event_log[i];
         entry->at = (uint32_t)take(rest, 4);
         const uint64_t kind = take(rest, 1);
         entry->counter = (uint32_t)take(rest, 4);
@@ -108,11 +108,11 @@ static int take_journal(struct rest *rest, struct tricode_counters *counters) {
 }
 
 static int take_products(struct rest *rest, struct tricode_counters *counters) {
-    const uint64_t said = take(rest, 4);
-    /* As many as are left: an allocation is never larger than what was read. */
+    const uint64_t count = take(rest, 4);
+    /* From the bytes that are left, so that no allocation exceeds the input. */
     const size_t found = rest->left / PRODUCT_SIZE;
-    if (rest->is_short || said != found || rest->left % PRODUCT_SIZE != 0 ||
-        found > PRODUCTS_MOST) {
+    if (rest->is_short || count != found || rest->left % PRODUCT_SIZE != 0 ||
+        found > PRODUCTS_MAX) {
         return -1;
     }
     if (found == 0) {
@@ -135,24 +135,24 @@ static int take_products(struct rest *rest, struct tricode_counters *counters) {
     return 0;
 }
 
-static int grew(struct tricode_sum sum, struct tricode_sum before) {
+static int is_not_below(struct tricode_sum sum, struct tricode_sum before) {
     return before.number <= sum.number && before.value <= sum.value &&
            sum.value <= TRICODE_COUNTERS_VALUE_LIMIT;
 }
 
-/* What the products sum up to is what was vended in all; a sum that has ended says no more. */
-static int agrees(struct tricode_sum all, uint64_t number, uint64_t value) {
+/* 1 when the products' sum equals the total; a total at its limit is not compared. */
+static int matches(struct tricode_sum all, uint64_t number, uint64_t value) {
     return (all.number == number || all.number == UINT32_MAX) &&
            (all.value == value || all.value == TRICODE_COUNTERS_VALUE_LIMIT);
 }
 
-static int is_sound(const struct tricode_counters *counters) {
+static int is_consistent(const struct tricode_counters *counters) {
     const struct tricode_totals *total = &counters->total;
     const struct tricode_totals *before = &counters->at_reset;
     uint64_t sums[4] = {0};
     for (size_t i = 0; i < counters->product_count; i++) {
         const struct tricode_product_vends *product = &counters->products[i];
-        if (!grew(product->total, product->at_reset) || product->total.number == 0) {
+        if (!is_not_below(product->total, product->at_reset) || product->total.number == 0) {
             return 0;
         }
         sums[0] += product->total.number;
@@ -160,11 +160,11 @@ static int is_sound(const struct tricode_counters *counters) {
         sums[2] += product->at_reset.number;
         sums[3] += product->at_reset.value;
     }
-    return grew(total->vends, before->vends) && grew(total->cancelled, before->cancelled) &&
+    return is_not_below(total->vends, before->vends) && is_not_below(total->cancelled, before->cancelled) &&
            before->jams <= total->jams && before->interrupted <= total->interrupted &&
            before->starts <= total->starts && before->out_of_order <= total->out_of_order &&
            total->jams <= total->cancelled.number && total->interrupted <= total->vends.number &&
-           agrees(total->vends, sums[0], sums[1]) && agrees(before->vends, sums[2], sums[3]);
+           matches(total->vends, sums[0], sums[1]) && matches(before->vends, sums[2], sums[3]);
 }
 
 int tricode_counters_decode(const uint8_t *bytes, size_t length, struct tricode_counters *counters) {
@@ -175,8 +175,8 @@ int tricode_counters_decode(const uint8_t *bytes, size_t length, struct tricode_
     counters->false_tags_at_reset = (uint32_t)take(&rest, 4);
     counters->resets = (uint32_t)take(&rest, 4);
     counters->reset_at = (uint32_t)take(&rest, 4);
-    if (take_journal(&rest, counters) != 0 || take_products(&rest, counters) != 0 || rest.is_short ||
-        !is_sound(counters)) {
+    if (take_event_log(&rest, counters) != 0 || take_products(&rest, counters) != 0 || rest.is_short ||
+        !is_consistent(counters)) {
         tricode_counters_clear(counters);
         return -1;
     }

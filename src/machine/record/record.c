@@ -8,16 +8,17 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "machine/record/record_file.h"
-#include "machine/record/record_row.h"
+#include "machine/record/file.h"
+#include "machine/record/row.h"
 
+/* row is what the file holds. false_tags and counters may be ahead of the file until the next
+ * store; row.counters points to counters. */
 struct tricode_record {
     sqlite3 *database;
     sqlite3_stmt *update;
-    struct tricode_record_row row; /* as it is in the file, */
-    uint32_t false_tags;           /* but for these: they may be ahead of it, */
-    struct tricode_counters counters;    /* and so may these, which row points to */
-    enum tricode_record_format format;
+    struct tricode_record_row row;
+    uint32_t false_tags;
+    struct tricode_counters counters;
 };
 
 static int fill_new(sqlite3 *database, const struct tricode_machine *state,
@@ -25,14 +26,14 @@ static int fill_new(sqlite3 *database, const struct tricode_machine *state,
     struct tricode_counters none = {0};
     const struct tricode_record_row row = {.state = *state, .counters = &none};
     if (sqlite3_exec(database, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK) {
-        return tricode_record_fail(error, "the record cannot be written", database);
+        return tricode_record_set_error(error, "the record cannot be written", database);
     }
     if (tricode_record_row_create(database, &row, error) != 0) {
         return -1;
     }
     return sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
                ? 0
-               : tricode_record_fail(error, "the record cannot be written", database);
+               : tricode_record_set_error(error, "the record cannot be written", database);
 }
 
 int tricode_record_create(const char *path, const struct tricode_machine *state,
@@ -42,15 +43,15 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
         return -1;
     }
     if (state->machine == 0 || state->phase != TRICODE_MACHINE_IDLE ||
-        tricode_record_remembers(state)) {
-        tricode_error_set(error, "a new machine is idle, with no sale remembered");
+        tricode_record_has_sale(state)) {
+        tricode_error_set(error, "a new machine must be idle, with no sale in its record");
         return -1;
     }
     int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0 || close(fd) != 0) {
         tricode_error_set(error, "%s: %s%s", path, strerror(errno),
-                          errno == EEXIST ? "; a record may be removed only if its machine never "
-                                            "offered a sale"
+                          errno == EEXIST ? "; remove a record only if its machine never offered a "
+                                            "sale"
                                           : "");
         return -1;
     }
@@ -59,7 +60,7 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
         status = fill_new(database, state, error);
     }
     if (sqlite3_close(database) != SQLITE_OK && status == 0) {
-        status = tricode_record_fail(error, "the record cannot be closed", database);
+        status = tricode_record_set_error(error, "the record cannot be closed", database);
     }
     if (status != 0) {
         (void)unlink(path);
@@ -69,21 +70,21 @@ int tricode_record_create(const char *path, const struct tricode_machine *state,
 
 int tricode_record_check(const struct tricode_machine *state, struct tricode_error *error) {
     const struct tricode_payload *sale = &state->sale;
-    int remembered = tricode_record_remembers(state);
+    int has_sale = tricode_record_has_sale(state);
     const char *wrong = NULL;
 
     if (state->vended > state->counter) {
         wrong = "vended is above counter";
-    } else if (state->phase != TRICODE_MACHINE_IDLE && !remembered) {
-        wrong = "a sale is on offer that is not remembered";
+    } else if (state->phase != TRICODE_MACHINE_IDLE && !has_sale) {
+        wrong = "it does not contain the sale on offer";
     } else if (state->phase != TRICODE_MACHINE_IDLE && state->vended == state->counter) {
-        wrong = "the sale on offer is vended already";
-    } else if (remembered &&
+        wrong = "the sale on offer is already vended";
+    } else if (has_sale &&
                (tricode_payload_check(sale) != TRICODE_CODE_OK || sale->kind != TRICODE_KIND_SALE ||
                 sale->machine != state->machine || sale->key_epoch != state->key_epoch)) {
-        wrong = "the sale is not one of this machine";
-    } else if (remembered && state->vended != state->counter && sale->vended != state->vended) {
-        wrong = "the sale and vended disagree";
+        wrong = "the sale belongs to another machine or key epoch";
+    } else if (has_sale && state->vended != state->counter && sale->vended != state->vended) {
+        wrong = "the sale's vended differs from the machine's";
     }
     if (wrong != NULL) {
         tricode_error_set(error, "the record is inconsistent: %s", wrong);
@@ -92,11 +93,12 @@ int tricode_record_check(const struct tricode_machine *state, struct tricode_err
     return 0;
 }
 
-/* What was loaded is this machine's, and a state that can be. */
-static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_t key_epoch,
+/* 1 when the loaded state belongs to this machine and is consistent; 0 and *error otherwise. */
+static int belongs_to(const struct tricode_machine *state, uint32_t machine, uint8_t key_epoch,
                    struct tricode_error *error) {
     if (state->machine != machine || state->key_epoch != key_epoch) {
-        tricode_error_set(error, "the record is that of machine %lu, key epoch %u, not of %lu, %u",
+        tricode_error_set(error, "the record belongs to machine %lu, key epoch %u; expected machine %lu, key "
+                          "epoch %u",
                           (unsigned long)state->machine, state->key_epoch, (unsigned long)machine,
                           key_epoch);
         return 0;
@@ -104,49 +106,21 @@ static int is_ours(const struct tricode_machine *state, uint32_t machine, uint8_
     return tricode_record_check(state, error) == 0;
 }
 
-/* What the open database says, if it is ours. 1, or 0 and a fault. */
+/* 0, or -1 and *error. */
 static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epoch,
                 struct tricode_error *error) {
     record->row.counters = &record->counters;
-    if (tricode_record_row_load(record->database, &record->format, &record->row, error) != 0 ||
-        !is_ours(&record->row.state, machine, key_epoch, error)) {
-        return 0;
+    if (tricode_record_row_load(record->database, &record->row, error) != 0 ||
+        !belongs_to(&record->row.state, machine, key_epoch, error)) {
+        return -1;
     }
     record->false_tags = record->row.false_tags;
-    return 1;
+    return 0;
 }
 
-/* Opens the file, and brings it to the newest format. 1, or 0 and a fault. */
-static int take(struct tricode_record *record, const char *path, uint32_t machine,
-                uint8_t key_epoch, struct tricode_error *error) {
-    if (tricode_record_file_open(path, &record->database, error) != 0 ||
-        !load(record, machine, key_epoch, error) ||
-        (record->format != TRICODE_RECORD_FORMAT_NEWEST &&
-         tricode_record_row_migrate(record->database, &record->row, error) != 0)) {
-        return 0;
-    }
-    record->format = TRICODE_RECORD_FORMAT_NEWEST;
-    record->update = tricode_record_row_prepare(record->database);
-    if (record->update == NULL) {
-        (void)tricode_record_fail(error, "the record cannot be used", record->database);
-    }
-    return record->update != NULL;
-}
-
-/* The record when it could be had, with what it says in *state; else NULL, and errno is kept. */
-static struct tricode_record *given(struct tricode_record *record, int had,
-                                    struct tricode_machine *state) {
-    if (!had) {
-        const int why = errno;
-        tricode_record_close(record);
-        errno = why;
-        return NULL;
-    }
-    *state = record->row.state;
-    return record;
-}
-
-static struct tricode_record *begin(struct tricode_machine *state, struct tricode_error *error) {
+/* NULL and *error without memory. Clears errno, which reports EBUSY and EAGAIN to the caller. */
+static struct tricode_record *new_record(struct tricode_machine *state,
+                                         struct tricode_error *error) {
     struct tricode_record *record = calloc(1, sizeof *record);
     memset(state, 0, sizeof *state);
     errno = 0;
@@ -156,24 +130,47 @@ static struct tricode_record *begin(struct tricode_machine *state, struct tricod
     return record;
 }
 
+/* Closes the record and keeps errno. Returns NULL. */
+static struct tricode_record *abandon(struct tricode_record *record) {
+    const int reason = errno;
+    tricode_record_close(record);
+    errno = reason;
+    return NULL;
+}
+
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_error *error) {
-    struct tricode_record *record = begin(state, error);
-    return record == NULL ? NULL
-                          : given(record, take(record, path, machine, key_epoch, error), state);
+    struct tricode_record *record = new_record(state, error);
+    if (record == NULL) {
+        return NULL;
+    }
+    if (tricode_record_file_open(path, &record->database, error) != 0 ||
+        load(record, machine, key_epoch, error) != 0) {
+        return abandon(record);
+    }
+    record->update = tricode_record_row_prepare(record->database);
+    if (record->update == NULL) {
+        (void)tricode_record_set_error(error, "the record cannot be used", record->database);
+        return abandon(record);
+    }
+    *state = record->row.state;
+    return record;
 }
 
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_error *error) {
-    struct tricode_record *record = begin(state, error);
+    struct tricode_record *record = new_record(state, error);
     if (record == NULL) {
         return NULL;
     }
-    const int had = tricode_record_file_copy(path, &record->database, error) == 0 &&
-                    load(record, machine, key_epoch, error);
-    return given(record, had, state);
+    if (tricode_record_file_copy(path, &record->database, error) != 0 ||
+        load(record, machine, key_epoch, error) != 0) {
+        return abandon(record);
+    }
+    *state = record->row.state;
+    return record;
 }
 
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
@@ -182,11 +179,12 @@ int tricode_record_store(struct tricode_record *record, const struct tricode_mac
     next.state = *state;
     next.false_tags = record->false_tags;
     next.writes++;
-    /* One statement is one transaction: after DONE and a good reset it is committed and synced. */
+    /* One statement is one transaction: after SQLITE_DONE and a successful reset it is committed and
+     * synced. */
     if (tricode_record_row_bind(record->update, &next) != 0 ||
         sqlite3_step(record->update) != SQLITE_DONE || sqlite3_reset(record->update) != SQLITE_OK ||
         sqlite3_changes(record->database) != 1) {
-        (void)tricode_record_fail(error, "the record cannot be written", record->database);
+        (void)tricode_record_set_error(error, "the record cannot be written", record->database);
         (void)sqlite3_reset(record->update);
         return -1;
     }
@@ -206,10 +204,6 @@ void tricode_record_count_false_tag(struct tricode_record *record) {
     if (record->false_tags < UINT32_MAX) {
         record->false_tags++;
     }
-}
-
-unsigned tricode_record_format(const struct tricode_record *record) {
-    return (unsigned)record->format;
 }
 
 struct tricode_counters *tricode_record_counters(struct tricode_record *record) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/record/record_row.h"
+#include "machine/record/row.h"
 
 #include <limits.h>
 #include <openssl/evp.h>
@@ -8,13 +8,14 @@
 
 #include "core/names.h"
 #include "machine/record/bytes.h"
-#include "machine/record/record_file.h"
+#include "machine/record/file.h"
+#include "machine/record/format.h"
 
-/* "TRIm": what the file is. */
+/* "TRIm" in SQLite's application_id identifies the file. */
 #define APPLICATION 0x5452496d
-#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 3"
+#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 1"
 
-#define STATE_COLUMNS                                                                              \
+#define SCHEMA                                                                                     \
     "CREATE TABLE record (only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1), "            \
     "machine INTEGER NOT NULL CHECK (machine BETWEEN 1 AND 4294967295), "                          \
     "key_epoch INTEGER NOT NULL CHECK (key_epoch BETWEEN 0 AND 255), "                             \
@@ -22,18 +23,15 @@
     "counter INTEGER NOT NULL CHECK (counter BETWEEN 0 AND 4294967295), "                          \
     "vended INTEGER NOT NULL CHECK (vended BETWEEN 0 AND counter), "                               \
     "sale BLOB CHECK (sale IS NULL OR length(sale) = 24), "                                        \
-    "writes INTEGER NOT NULL CHECK (writes >= 0)"
+    "writes INTEGER NOT NULL CHECK (writes >= 0), "                                                \
+    "false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295), "                    \
+    "counters BLOB NOT NULL, "                                                                     \
+    "checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT"
 
-#define FALSE_TAGS_COLUMN                                                                          \
-    ", false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295)"
-#define CHECKSUM_COLUMN ", checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT"
+#define COLUMNS                                                                                    \
+    "machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum, counters"
 
-#define CHECKSUM_SIZE 32
-/* What the checksum is of: each column at its place, big-endian, an absent sale as zeros; then the
- * books. */
-#define SUMMED_SIZE (4 + 1 + 1 + 4 + 4 + 1 + TRICODE_PAYLOAD_SIZE + 8 + 4)
-
-/* The columns of a SELECT or an INSERT, in order. */
+/* The order of COLUMNS. */
 enum column {
     COLUMN_MACHINE,
     COLUMN_KEY_EPOCH,
@@ -42,54 +40,43 @@ enum column {
     COLUMN_VENDED,
     COLUMN_SALE,
     COLUMN_WRITES,
-    COLUMN_FALSE_TAGS, /* from here on of format 2 */
+    COLUMN_FALSE_TAGS,
     COLUMN_CHECKSUM,
-    COLUMN_BOOKS, /* of format 3 */
+    COLUMN_COUNTERS,
 };
 
-static const struct {
-    enum tricode_record_format format;
-    const char *schema;
-    const char *select;
-} formats[] = {
-    {TRICODE_RECORD_FORMAT_1, STATE_COLUMNS ") STRICT",
-     "SELECT machine, key_epoch, phase, counter, vended, sale, writes FROM record"},
-    {TRICODE_RECORD_FORMAT_2, STATE_COLUMNS FALSE_TAGS_COLUMN CHECKSUM_COLUMN,
-     "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum "
-     "FROM record"},
-    {TRICODE_RECORD_FORMAT_3,
-     STATE_COLUMNS FALSE_TAGS_COLUMN ", books BLOB NOT NULL" CHECKSUM_COLUMN,
-     "SELECT machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum, books "
-     "FROM record"},
-};
-#define NEWEST 2u
+#define CHECKSUM_SIZE 32
+/* The checksum covers each column at a fixed place, big-endian, an absent sale as zeros; then the
+ * counters' bytes. */
+#define SUMMED_SIZE (4 + 1 + 1 + 4 + 4 + 1 + TRICODE_PAYLOAD_SIZE + 8 + 4)
 
-int tricode_record_remembers(const struct tricode_machine *state) {
+int tricode_record_has_sale(const struct tricode_machine *state) {
     return state->counter != 0 && state->sale.counter == state->counter;
 }
 
-/* A record that is lost is not made up for by a new one: the center would see a cloned machine. */
+/* A new record cannot replace a lost one: the machine would reuse counters, which the center takes
+ * for a cloned machine. So the remedy is a new key epoch. */
 static int damaged(struct tricode_error *error, const char *how) {
     tricode_error_set(error,
-                      "the record is damaged: %s; set the machine up anew with its next key epoch, "
-                      "which `machine rekey` at the center gives",
+                      "the record is damaged: %s; run `machine rekey` at the center and set the "
+                      "machine up with the new key epoch",
                       how);
     return -1;
 }
 
-/* 0; -1 when OpenSSL fails, or the sale is not well-formed. */
+/* 0, or -1 when OpenSSL fails or the sale is malformed. */
 static int checksum_of(const struct tricode_record_row *row, const uint8_t *counters, size_t length,
                        uint8_t checksum[CHECKSUM_SIZE]) {
     const struct tricode_machine *state = &row->state;
     uint8_t summed[SUMMED_SIZE] = {0};
-    const int remembered = tricode_record_remembers(state);
+    const int has_sale = tricode_record_has_sale(state);
     uint8_t *at = tricode_put(summed, state->machine, 4);
     at = tricode_put(at, state->key_epoch, 1);
     at = tricode_put(at, (uint64_t)state->phase, 1);
     at = tricode_put(at, state->counter, 4);
     at = tricode_put(at, state->vended, 4);
-    at = tricode_put(at, (uint64_t)remembered, 1);
-    if (remembered && tricode_payload_encode(&state->sale, at) != TRICODE_CODE_OK) {
+    at = tricode_put(at, (uint64_t)has_sale, 1);
+    if (has_sale && tricode_payload_encode(&state->sale, at) != TRICODE_CODE_OK) {
         return -1;
     }
     at = tricode_put(at + TRICODE_PAYLOAD_SIZE, (uint64_t)row->writes, 8);
@@ -115,7 +102,7 @@ static int phase_of(const char *name, enum tricode_machine_phase *phase) {
     return -1;
 }
 
-/* A column that is an integer from 0 to high. */
+/* Reads an integer column in 0 … high. 0, or -1. */
 static int column(sqlite3_stmt *row, enum column number, int64_t high, uint32_t *value) {
     if (sqlite3_column_type(row, (int)number) != SQLITE_INTEGER) {
         return -1;
@@ -161,74 +148,64 @@ static int read_state(sqlite3_stmt *found, struct tricode_record_row *row) {
     return row->writes < 0 || row->writes == INT64_MAX ? -1 : 0;
 }
 
-static int read_row(sqlite3_stmt *found, enum tricode_record_format format,
-                    struct tricode_record_row *row, struct tricode_error *error) {
+static int read_row(sqlite3_stmt *found, struct tricode_record_row *row,
+                    struct tricode_error *error) {
     uint8_t checksum[CHECKSUM_SIZE];
-    const int has_counters = format == TRICODE_RECORD_FORMAT_3;
-    row->false_tags = 0;
     if (read_state(found, row) != 0 ||
-        (format != TRICODE_RECORD_FORMAT_1 &&
-         column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0) ||
-        (has_counters && sqlite3_column_type(found, COLUMN_BOOKS) != SQLITE_BLOB)) {
+        column(found, COLUMN_FALSE_TAGS, UINT32_MAX, &row->false_tags) != 0 ||
+        sqlite3_column_type(found, COLUMN_COUNTERS) != SQLITE_BLOB) {
         return damaged(error, "a value is out of range");
     }
-    if (format == TRICODE_RECORD_FORMAT_1) {
-        return 0;
-    }
-    const uint8_t *counters = has_counters ? sqlite3_column_blob(found, COLUMN_BOOKS) : NULL;
-    const size_t length = has_counters ? (size_t)sqlite3_column_bytes(found, COLUMN_BOOKS) : 0;
+    const uint8_t *counters = sqlite3_column_blob(found, COLUMN_COUNTERS);
+    const size_t length = (size_t)sqlite3_column_bytes(found, COLUMN_COUNTERS);
     if (sqlite3_column_type(found, COLUMN_CHECKSUM) != SQLITE_BLOB ||
         sqlite3_column_bytes(found, COLUMN_CHECKSUM) != CHECKSUM_SIZE ||
         checksum_of(row, counters, length, checksum) != 0 ||
         memcmp(sqlite3_column_blob(found, COLUMN_CHECKSUM), checksum, CHECKSUM_SIZE) != 0) {
-        return damaged(error, "its checksum is not that of its row");
+        return damaged(error, "its checksum does not match its row");
     }
-    if (has_counters && tricode_counters_decode(counters, length, row->counters) != 0) {
-        return damaged(error, "its books do not agree with themselves");
+    if (tricode_counters_decode(counters, length, row->counters) != 0) {
+        return damaged(error, "its audit counters are inconsistent");
     }
     return 0;
 }
 
-/* The format whose schema the file has, to the letter; NULL when it is none that is known here. */
-static const char *select_of(sqlite3 *database, enum tricode_record_format *format) {
-    const int64_t version = tricode_record_ask(database, "PRAGMA user_version");
-    *format = TRICODE_RECORD_FORMAT_NONE;
-    if (!tricode_record_answers(database, "PRAGMA integrity_check", "ok") ||
-        tricode_record_ask(database, "PRAGMA application_id") != APPLICATION ||
-        tricode_record_ask(database, "SELECT count(*) FROM sqlite_schema") != 1) {
-        return NULL;
+/* 0 for a file of this format whose schema has not one character changed; else -1 and *error. */
+static int check_format(sqlite3 *database, struct tricode_error *error) {
+    const int64_t version = tricode_record_integer(database, "PRAGMA user_version");
+    if (tricode_record_integer(database, "PRAGMA application_id") != APPLICATION) {
+        return damaged(error, "the file is not a machine's record");
     }
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (version == (int64_t)formats[i].format &&
-            tricode_record_answers(database, "SELECT sql FROM sqlite_schema", formats[i].schema)) {
-            *format = formats[i].format;
-            return formats[i].select;
-        }
-    }
-    return NULL;
-}
-
-int tricode_record_row_load(sqlite3 *database, enum tricode_record_format *format,
-                            struct tricode_record_row *row, struct tricode_error *error) {
-    sqlite3_stmt *found = NULL;
-    int status = -1;
-    const char *select = select_of(database, format);
-    tricode_counters_clear(row->counters);
-
-    if (select == NULL && tricode_record_ask(database, "PRAGMA application_id") == APPLICATION &&
-        tricode_record_ask(database, "PRAGMA user_version") > TRICODE_RECORD_FORMAT_NEWEST) {
-        tricode_error_set(error, "the record is of a newer format: use the program that wrote it");
+    if (version != TRICODE_RECORD_FORMAT) {
+        tricode_error_set(error,
+                          "the record has format %lld, this program knows format %d only: use the "
+                          "program that wrote it",
+                          (long long)version, TRICODE_RECORD_FORMAT);
         return -1;
     }
-    if (select == NULL) {
-        return damaged(error, "it is no record, or not whole");
+    if (!tricode_record_text_is(database, "PRAGMA integrity_check", "ok") ||
+        tricode_record_integer(database, "SELECT count(*) FROM sqlite_schema") != 1 ||
+        !tricode_record_text_is(database, "SELECT sql FROM sqlite_schema", SCHEMA)) {
+        return damaged(error, "the file is incomplete or its schema was changed");
     }
-    if (tricode_record_ask(database, "SELECT count(*) FROM record") != 1 ||
-        sqlite3_prepare_v2(database, select, -1, &found, NULL) != SQLITE_OK ||
+    return 0;
+}
+
+int tricode_record_row_load(sqlite3 *database, struct tricode_record_row *row,
+                            struct tricode_error *error) {
+    sqlite3_stmt *found = NULL;
+    int status = -1;
+    tricode_counters_clear(row->counters);
+    if (check_format(database, error) != 0) {
+        return -1;
+    }
+    if (tricode_record_integer(database, "SELECT count(*) FROM record") != 1 ||
+        sqlite3_prepare_v2(database, "SELECT " COLUMNS " FROM record", -1, &found, NULL) !=
+            SQLITE_OK ||
         sqlite3_step(found) != SQLITE_ROW) {
-        (void)damaged(error, "it does not have one row");
+        (void)damaged(error, "its table does not have exactly one row");
     } else {
-        status = read_row(found, *format, row, error);
+        status = read_row(found, row, error);
     }
     (void)sqlite3_finalize(found);
     return status;
@@ -238,15 +215,15 @@ sqlite3_stmt *tricode_record_row_prepare(sqlite3 *database) {
     sqlite3_stmt *update = NULL;
     (void)sqlite3_prepare_v2(
         database,
-        "REPLACE INTO record (only_row, machine, key_epoch, phase, counter, vended, sale, writes, "
-        "false_tags, checksum, books) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "REPLACE INTO record (only_row, " COLUMNS ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+        "?9, ?10)",
         -1, &update, NULL);
     return update;
 }
 
 static int bind_sale(sqlite3_stmt *update, const struct tricode_machine *state) {
     uint8_t bytes[TRICODE_PAYLOAD_SIZE];
-    if (!tricode_record_remembers(state)) {
+    if (!tricode_record_has_sale(state)) {
         return sqlite3_bind_null(update, COLUMN_SALE + 1);
     }
     if (tricode_payload_encode(&state->sale, bytes) != TRICODE_CODE_OK) {
@@ -255,14 +232,14 @@ static int bind_sale(sqlite3_stmt *update, const struct tricode_machine *state) 
     return sqlite3_bind_blob(update, COLUMN_SALE + 1, bytes, sizeof bytes, SQLITE_TRANSIENT);
 }
 
-/* The books, and the checksum over them and all the rest. */
+/* The counters, and the checksum over all columns. */
 static int bind_counters(sqlite3_stmt *update, const struct tricode_record_row *row) {
     uint8_t checksum[CHECKSUM_SIZE];
     size_t length = 0;
     uint8_t *counters = tricode_counters_encode(row->counters, &length);
     int status = SQLITE_NOMEM;
     if (counters != NULL && length <= INT_MAX && checksum_of(row, counters, length, checksum) == 0) {
-        status = sqlite3_bind_blob(update, COLUMN_BOOKS + 1, counters, (int)length, SQLITE_TRANSIENT);
+        status = sqlite3_bind_blob(update, COLUMN_COUNTERS + 1, counters, (int)length, SQLITE_TRANSIENT);
     }
     if (status == SQLITE_OK) {
         status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,
@@ -296,31 +273,18 @@ int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_ro
 
 int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row *row,
                               struct tricode_error *error) {
-    int status = sqlite3_exec(database, formats[NEWEST].schema, NULL, NULL, NULL);
+    int status = sqlite3_exec(database, SCHEMA, NULL, NULL, NULL);
     if (status == SQLITE_OK) {
         status = sqlite3_exec(database, MARKS, NULL, NULL, NULL);
     }
     sqlite3_stmt *insert = status == SQLITE_OK ? tricode_record_row_prepare(database) : NULL;
     if (insert == NULL || tricode_record_row_bind(insert, row) != 0 ||
         sqlite3_step(insert) != SQLITE_DONE) {
-        (void)tricode_record_fail(error, "the record cannot be written", database);
+        (void)tricode_record_set_error(error, "the record cannot be written", database);
         (void)sqlite3_finalize(insert);
         return -1;
     }
     return sqlite3_finalize(insert) == SQLITE_OK
                ? 0
-               : tricode_record_fail(error, "the record cannot be written", database);
-}
-
-int tricode_record_row_migrate(sqlite3 *database, const struct tricode_record_row *row,
-                               struct tricode_error *error) {
-    if (sqlite3_exec(database, "BEGIN EXCLUSIVE; DROP TABLE record", NULL, NULL, NULL) !=
-            SQLITE_OK ||
-        tricode_record_row_create(database, row, error) != 0 ||
-        sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
-        (void)tricode_record_fail(error, "the record cannot be brought to this version", database);
-        (void)sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
-        return -1;
-    }
-    return 0;
+               : tricode_record_set_error(error, "the record cannot be written", database);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A copy of the record's file as it was last committed, taken beside whoever works on it. */
+/* Copies the record's file as last committed, while another process may be writing it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,16 +11,16 @@
 
 #include "host/file.h"
 #include "machine/record/record.h"
-#include "machine/record/record_file.h"
+#include "machine/record/file.h"
 
 #define COPY_LIMIT (64u * 1024u * 1024u)
-/* A machine that sells without a break leaves little time between two writes. */
+/* Up to 2 s: a machine that sells continuously leaves little time between two writes. */
 #define COPY_TRIES 20000u
-#define COPY_PAUSE 100000 /* nanoseconds */
+#define COPY_PAUSE_NS 100000
 
-/* A write goes on, or was cut off: SQLite undoes it from its journal as long as that begins with
- * something else than zero. The one that holds the record leaves the journal there between its
- * writes, with zeros at its begin. */
+/* 1 while a write is in progress or was interrupted: SQLite rolls it back from the journal file
+ * if the journal's first byte is not zero. Between writes the owner keeps the journal file, with
+ * its header zeroed. */
 static int is_being_written(const char *path) {
     char journal[PATH_MAX];
     char first = 0;
@@ -35,8 +35,8 @@ static int is_being_written(const char *path) {
     return written;
 }
 
-/* Where SQLite's file format has its locks: the one that holds the file has the last 510 of these
- * bytes, and before it has written for the first time the second one. */
+/* The bytes that SQLite locks: the owner of the file locks the last 510 of them or, before its first
+ * write, the second one. */
 int tricode_record_in_use(const char *path) {
     struct flock lock = {
         .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
@@ -44,31 +44,32 @@ int tricode_record_in_use(const char *path) {
     if (fd < 0) {
         return 0;
     }
-    const int snapshot = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
+    const int locked = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK;
     (void)close(fd);
-    return snapshot;
+    return locked;
 }
 
-/* Nobody is there who could end the write; looked at twice, since a writer may just have left. */
-static int is_cut_off(const char *path) {
+/* 1 when a write was interrupted and no process can finish it. Checks the journal twice, since the
+ * owner may finish and close the file in between. */
+static int is_interrupted(const char *path) {
     return is_being_written(path) && !tricode_record_in_use(path) && is_being_written(path);
 }
 
-/* The file's bytes, if they are the same before and after the moment in which nobody was writing:
- * then they are what was committed then. 1; 0 to be tried again; -1 with errno. */
+/* Reads the file twice, with no write in progress in between: if both are equal, they are what was
+ * committed at that moment. 1; 0 to retry; -1 and errno. */
 static int copy_once(const char *path, uint8_t **bytes, size_t *length) {
-    uint8_t *again = NULL;
-    size_t length_again = 0;
+    uint8_t *second = NULL;
+    size_t second_length = 0;
     if (tricode_file_read(path, COPY_LIMIT, bytes, length) != 0) {
         return -1;
     }
     int whole = !is_being_written(path);
-    if (whole && tricode_file_read(path, COPY_LIMIT, &again, &length_again) != 0) {
+    if (whole && tricode_file_read(path, COPY_LIMIT, &second, &second_length) != 0) {
         whole = -1;
     } else if (whole) {
-        whole = *length == length_again && memcmp(*bytes, again, *length) == 0;
+        whole = *length == second_length && memcmp(*bytes, second, *length) == 0;
     }
-    free(again);
+    free(second);
     if (whole != 1) {
         free(*bytes);
         *bytes = NULL;
@@ -77,7 +78,7 @@ static int copy_once(const char *path, uint8_t **bytes, size_t *length) {
 }
 
 static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricode_error *error) {
-    const struct timespec pause = {0, COPY_PAUSE};
+    const struct timespec pause = {0, COPY_PAUSE_NS};
     for (unsigned i = 0; i < COPY_TRIES; i++) {
         const int copied = copy_once(path, bytes, length);
         if (copied < 0) {
@@ -86,12 +87,12 @@ static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricod
         if (copied != 0) {
             return copied == 1 ? 0 : -1;
         }
-        if (is_cut_off(path)) {
+        if (is_interrupted(path)) {
             break;
         }
         (void)nanosleep(&pause, NULL);
     }
-    tricode_error_set(error, "a write of the record was cut off, or does not end: ask again");
+    tricode_error_set(error, "a write of the record was interrupted or lasts for seconds: try again");
     errno = EAGAIN;
     return -1;
 }
@@ -102,22 +103,22 @@ int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricod
     if (copy(path, &bytes, &length, error) != 0) {
         return -1;
     }
-    /* SQLite frees what it is given here, whatever comes of it. */
-    unsigned char *given = sqlite3_malloc64(length > 0 ? length : 1);
-    if (given != NULL) {
-        memcpy(given, bytes, length);
+    /* sqlite3_deserialize frees it, also on failure. */
+    unsigned char *image = sqlite3_malloc64(length > 0 ? length : 1);
+    if (image != NULL) {
+        memcpy(image, bytes, length);
     }
     free(bytes);
-    if (given == NULL ||
+    if (image == NULL ||
         sqlite3_open_v2(":memory:", database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
-        sqlite3_free(given);
-        return tricode_record_fail(error, "the record cannot be looked at", *database);
+        sqlite3_free(image);
+        return tricode_record_set_error(error, "the record cannot be read", *database);
     }
-    if (sqlite3_deserialize(*database, "main", given, (sqlite3_int64)length, (sqlite3_int64)length,
+    if (sqlite3_deserialize(*database, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) !=
             SQLITE_OK ||
         sqlite3_exec(*database, "PRAGMA trusted_schema = OFF", NULL, NULL, NULL) != SQLITE_OK) {
-        return tricode_record_fail(error, "the record cannot be looked at", *database);
+        return tricode_record_set_error(error, "the record cannot be read", *database);
     }
     return 0;
 }
