@@ -11,7 +11,7 @@ ifeq ($(origin AR),default)
 AR = $(CROSS_COMPILE)ar
 endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
-CLANG = clang-14
+CLANG ?= clang
 PYTHON = python3
 
 # What Debian 12 calls all that is used to build, to test and to prove.
@@ -19,7 +19,7 @@ PACKAGES = gcc make openssl pkg-config python3 \
 	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
 	libgpiod-dev libfreetype-dev fonts-dejavu-core \
-	libcurl4-openssl-dev libjansson-dev check gcovr clang-14 llvm-14 libclang-rt-14-dev \
+	libcurl4-openssl-dev libjansson-dev check gcovr clang llvm libclang-rt-dev \
 	frama-c-base why3 z3 cvc4 libgmp-dev patch \
 	gcc-arm-none-eabi qemu-system-arm \
 	python3-yaml python3-jsonschema python3-cryptography systemd dbus iproute2

@@ -205,7 +205,7 @@ def try_one(mutant, settings):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="limit for each (60)")
-    parser.add_argument("--compiler", default="clang-14")
+    parser.add_argument("--compiler", default="clang")
     parser.add_argument("names", nargs="*", help="default: all")
     settings = parser.parse_args()
     chosen = [m for m in MUTANTS if not settings.names or m[0] in settings.names]

@@ -76,9 +76,14 @@ coverage: ## line and branch coverage of src/core by its unit suites; below 100 
 	@gcovr --root . --object-directory $(BUILD)/coverage/src/core --filter src/core/ \
 	  --fail-under-line 100
 
-# src/core has to build for a machine with no C library: what its objects lack together may only be
-# what a compiler itself asks for.
+# src/core has to build without a C library: the undefined symbols of its objects may only be those
+# that a compiler itself refers to.
 COMPILER_SUPPORT = mem(set|cpy|move)|__aeabi_.*
+LLVM_NM = llvm-nm
+# A symbol that every target's objects define, which shows that LLVM_NM read them.
+PORTABLE_SYMBOL = tricode_machine_permit
+# $(call symbols,FILTER,FILE): names of the symbols of $$objects, to FILE; red when $(LLVM_NM) fails.
+symbols = $(LLVM_NM) $(1) --format=posix $$objects >$(2).nm || { echo "$(LLVM_NM) failed" >&2; exit 1; }; sed -n 's/ .*//p' $(2).nm | sort -u >$(2)
 
 portable: ## compile src/core with clang for 64 and 32 bits and a Cortex-M0, without a C library
 	@mkdir -p $(BUILD)/portable
@@ -87,11 +92,13 @@ portable: ## compile src/core with clang for 64 and 32 bits and a Cortex-M0, wit
 	    object=$(BUILD)/portable/$$target-$$(basename $$file .c).o; objects="$$objects $$object"; \
 	    $(CLANG) --target=$$target -ffreestanding -fno-pic $(CSTD) $(WARNINGS) -Isrc -Os -c $$file -o $$object \
 	      || exit 1; done; \
-	  llvm-nm-14 --defined-only --format=posix $$objects | sed 's/ .*//' | sort -u >$(BUILD)/portable/has; \
-	  llvm-nm-14 --undefined-only --format=posix $$objects | grep ' U' | sed 's/ .*//' | sort -u \
-	    | comm -23 - $(BUILD)/portable/has >$(BUILD)/portable/lacks; \
-	  if grep -vxE '$(COMPILER_SUPPORT)' $(BUILD)/portable/lacks; then \
-	    echo "$$target: src/core calls what it may not" >&2; exit 1; fi; \
+	  $(call symbols,--defined-only,$(BUILD)/portable/defined); \
+	  $(call symbols,--undefined-only,$(BUILD)/portable/undefined); \
+	  grep -qx $(PORTABLE_SYMBOL) $(BUILD)/portable/defined \
+	    || { echo "$$target: $(LLVM_NM) does not list $(PORTABLE_SYMBOL), which src/core defines" >&2; exit 1; }; \
+	  comm -23 $(BUILD)/portable/undefined $(BUILD)/portable/defined >$(BUILD)/portable/called; \
+	  if grep -vxE '$(COMPILER_SUPPORT)' $(BUILD)/portable/called; then \
+	    echo "$$target: src/core calls these functions, which it does not define" >&2; exit 1; fi; \
 	  echo "$$target: src/core compiles and calls no library"; done
 
 -include tests/library/library.mk

@@ -28,6 +28,23 @@ def missing_hardening(program):
     return [name for name, pattern in wanted.items() if not re.search(pattern, text)]
 
 
+class PortableTest(unittest.TestCase):
+    def portable(self, *words):
+        return subprocess.run(["make", "--no-print-directory", "-C", TOP, "portable", *words],
+                              capture_output=True, text=True, check=False)
+
+    def test_portable_needs_nm(self):
+        self.assertEqual(self.portable().returncode, 0)
+        for tool in ("false", "true", "/nonexistent/nm"):
+            with self.subTest(tool):
+                self.assertNotEqual(self.portable(f"LLVM_NM={tool}").returncode, 0)
+
+    def test_portable_finds_a_call_of_a_library(self):
+        done = self.portable("COMPILER_SUPPORT=nothing")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("__aeabi_mem", done.stdout)
+
+
 class BuildTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -237,7 +237,7 @@ def reached(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True, type=pathlib.Path, help="folder for what is made")
-    parser.add_argument("--compiler", default="clang-14", help="compiler")
+    parser.add_argument("--compiler", default="clang", help="compiler")
     parser.add_argument("--flags", default="-O1 -g -fsanitize=address -fno-omit-frame-pointer",
                         help="its flags")
     parser.add_argument("--seen", type=pathlib.Path, help="judge what the suites evaluated instead")

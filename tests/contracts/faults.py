@@ -71,7 +71,7 @@ def find(folder, fault, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True, type=pathlib.Path, help="folder for the copies")
-    parser.add_argument("--compiler", default="clang-14", help="compiler of the core")
+    parser.add_argument("--compiler", default="clang", help="compiler of the core")
     parser.add_argument("--flags", default="-O0", help="its flags")
     parser.add_argument("--link", required=True, help="linker with its flags")
     parser.add_argument("--objects", required=True, type=pathlib.Path, help="folder of the suites")

@@ -130,7 +130,7 @@ class Library(unittest.TestCase):
     def test_headers_alone_in_c_and_in_cxx(self):
         for library in LIBRARIES:
             for compiler in (["gcc", "-x", "c", *WARNINGS, "-Wpedantic"],
-                             ["clang-14", "-x", "c++", "-std=c++17", "-Wall", "-Wextra", "-Werror"]):
+                             ["clang", "-x", "c++", "-std=c++17", "-Wall", "-Wextra", "-Werror"]):
                 run(*compiler, "-fsyntax-only", self.prefix / f"include/{library}.h")
 
     def test_one_version(self):
