@@ -5,10 +5,17 @@ SUITES = $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 # make unit UNIT="core_center core_code": these only.
 UNIT ?= $(SUITES)
 suite_programs = $(addprefix $(BUILD)/tests/test_,$(1))
-UNIT_LIBS = $(call archives,center machine terminal host qr crypto core) \
+UNIT_LIBS = $(SUPPORT) $(call archives,center machine terminal host qr crypto core) \
 	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(call archives,$(MODULES))
+# What suites share: folders, machines and centers to test with.
+SUPPORT = $(BUILD)/tests/support.a
+$(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/support/*.c)) $(BUILD)/flags/link
+	@rm -f $@
+	$(AR) rcs $@ $(filter %.o,$^)
+$(BUILD)/tests/unit/support/%.o: INCLUDES += -Itests/unit
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/unit/test_%.o $(SUPPORT) $(call archives,$(MODULES))
 	@mkdir -p $(@D)
 	$(LINK) $< $(UNIT_LIBS) -o $@
 

@@ -18,7 +18,7 @@ $(CONTRACTS)/core.o: $(CONTRACTS_FROM)
 $(CONTRACTS)/checks.o: $(CONTRACTS)/core.o ;
 
 # These two are made by the recursive call below, with the compiler and the BUILD of `make sanitize`.
-$(CONTRACTS)/test_%: $(BUILD)/tests/unit/test_%.o $(CONTRACTS_CORE) $(call archives,$(MODULES))
+$(CONTRACTS)/test_%: $(BUILD)/tests/unit/test_%.o $(SUPPORT) $(CONTRACTS_CORE) $(call archives,$(MODULES))
 	@mkdir -p $(@D)
 	@$(LINK) $< $(CONTRACTS_CORE) $(UNIT_LIBS) -lgmp -o $@
 $(CONTRACTS)/tricode-conform: $(CONFORM_OBJECTS) $(CONTRACTS_CORE) $(call archives,host crypto core)

@@ -3,7 +3,7 @@
 # implementations of crypto/tag.h, and a program has one of them.
 
 $(BUILD)/tests/device/%.o: INCLUDES += -Itests/unit
-$(BUILD)/tests/device/test_%: $(BUILD)/tests/device/test_%.o $(BUILD)/src/device/tag.o $(call archives,core)
+$(BUILD)/tests/device/test_%: $(BUILD)/tests/device/test_%.o $(SUPPORT) $(BUILD)/src/device/tag.o $(call archives,core)
 	$(LINK) $^ -lcrypto -lcheck -lsubunit -lrt -lpthread -lm -o $@
 
 .PHONY: device

@@ -2,10 +2,10 @@
 /* Tags on a device, with OpenSSL in the place of its hardware. */
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "device/hmac.h"
 #include "known_sale.h"
-#include "run.h"
+#include "support/run.h"
 
 struct tricode_tagger {
     struct tricode_key key;

@@ -19,7 +19,7 @@ $(AMALGAMATED)/tricode.o: $(AMALGAMATION)/tricode.c
 $(AMALGAMATED)/tricode-conform: $(CONFORM_OBJECTS) $(AMALGAMATED)/tricode.o $(call archives,host crypto)
 	$(LINK) $^ -ljansson $(LIBS_crypto) -o $@
 
-$(AMALGAMATED)/test_%: $(BUILD)/tests/unit/test_%.o $(AMALGAMATED)/tricode.o
+$(AMALGAMATED)/test_%: $(BUILD)/tests/unit/test_%.o $(SUPPORT) $(AMALGAMATED)/tricode.o
 	$(LINK) $^ -lcheck -lsubunit -lrt -lpthread -lm -o $@
 
 check-amalgamation: $(AMALGAMATED)/tricode-conform $(addprefix $(AMALGAMATED)/,$(CORE_UNIT)) ## the core in one file: every compiler, the core's suites, the vectors

@@ -12,7 +12,7 @@ POSTGRESQL_EACH = --with "tests/postgresql/cluster.sh database"
 POSTGRESQL_STATE = $(BUILD)/tests/postgresql/state
 
 $(BUILD)/tests/postgresql/%.o: INCLUDES += -Itests/unit -Itests/postgresql
-$(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(call archives,$(MODULES))
+$(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(SUPPORT) $(call archives,$(MODULES))
 	$(LINK) $< $(UNIT_LIBS) -o $@
 
 .PHONY: postgresql postgresql-programs

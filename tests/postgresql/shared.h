@@ -3,9 +3,9 @@
 #ifndef TRICODE_TEST_POSTGRESQL_SHARED_H
 #define TRICODE_TEST_POSTGRESQL_SHARED_H
 
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

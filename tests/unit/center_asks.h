@@ -3,7 +3,8 @@
 #ifndef TRICODE_TEST_CENTER_ASKS_H
 #define TRICODE_TEST_CENTER_ASKS_H
 
-#include "center_http.h"
+#include "support/center_http.h"
+#include "support/folder.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -13,7 +14,7 @@ static const uint8_t alice[TRICODE_SEED_SIZE] = {0xa1};
 static const uint8_t bob[TRICODE_SEED_SIZE] = {0xb0};
 
 static inline void begin(void) {
-    center_begin(&center, "/tmp");
+    center_begin(&center, test_parent_folder());
     (void)center_enrol(&center, alice, "1000");
     (void)center_enrol(&center, bob, "1000");
 }

@@ -4,7 +4,7 @@
 #ifndef TRICODE_TEST_CENTER_CALL_H
 #define TRICODE_TEST_CENTER_CALL_H
 
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include <jansson.h>
 

@@ -4,7 +4,8 @@
 #ifndef TRICODE_TEST_CENTER_COMMANDS_H
 #define TRICODE_TEST_CENTER_COMMANDS_H
 
-#include "center_process.h"
+#include "support/center_process.h"
+#include "support/folder.h"
 
 #include <jansson.h>
 #include <sqlite3.h>
@@ -30,8 +31,7 @@ static inline void expect_json(const struct outcome *outcome, json_t *expected) 
 }
 
 static inline void begin(void) {
-    snprintf(folder, sizeof folder, "/tmp/tricode-commands-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    test_make_folder(folder, sizeof folder, "commands");
     snprintf(data, sizeof data, "%s/data", folder);
     snprintf(file, sizeof file, "%s/file", folder);
     expect(PROCESS_RUN(data, "init", "--currency", "978"), 0, "set up");

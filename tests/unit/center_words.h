@@ -3,7 +3,7 @@
 #ifndef TRICODE_TEST_CENTER_WORDS_H
 #define TRICODE_TEST_CENTER_WORDS_H
 
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include "core/names.h"
 

@@ -5,7 +5,7 @@
 
 #include <check.h>
 #include <stdio.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/http_signature.h"
 
 #define NOW 1700000000u

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A pay page of a few small files, in the folder of the test. Include scratch.h before. */
+/* A pay page of a few small files, in the folder of the test. */
 #ifndef TRICODE_TEST_PAY_PAGE_H
 #define TRICODE_TEST_PAY_PAGE_H
 

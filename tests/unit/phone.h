@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A phone for suites: it scans one sale's codes, asks a center that answers as it is told, and what
- * it says is kept. Include scratch.h first. */
+ * it says is kept. */
 #ifndef TRICODE_TEST_PHONE_H
 #define TRICODE_TEST_PHONE_H
 
-#include "fake_center.h"
+#include "support/fake_center.h"
 #include "terminal/phone.h"
-#include "vending.h"
+#include "support/vending.h"
 
 #define LOOK_UP(result)                                                                            \
     FAKE_JSON("200", "{\"kind\":\"sale\",\"machine\":7,\"name\":\"Snacks\",\"place\":\"Hall\","    \

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "center/http/networks.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_ip ip_of(const char *text) {
     struct tricode_networks one;

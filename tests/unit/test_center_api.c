@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The center's calls without sockets: what each answers when all is well, and what it did. */
 #include "center_call.h"
-#include "run.h"
+#include "support/run.h"
 
 /* [WIRE-11] [WIRE-20] */
 START_TEST(settlement_has_its_members) {

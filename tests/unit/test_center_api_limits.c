@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is refused before anything is spent on it: media types, and who asks too often. */
 #include "center_call.h"
-#include "run.h"
+#include "support/run.h"
 
 /* [WIRE-42] */
 START_TEST(only_json_is_taken) {

@@ -2,7 +2,7 @@
 /* The center's calls without sockets: every problem with its status, every way in which a body or a
  * signature can be wrong. */
 #include "center_call.h"
-#include "run.h"
+#include "support/run.h"
 
 /* [WIRE-15] [WIRE-16] */
 START_TEST(refusals_have_their_status) {

@@ -2,10 +2,10 @@
 /* The audit of the ledger: each kind of damage, written past the ledger's own rules, is found, and
  * the first row of it is named with what it is and what it should be. A ledger that was not touched
  * has none. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include "center/ledger/schema.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

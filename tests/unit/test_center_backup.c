@@ -3,7 +3,7 @@
  * answered before it was begun, and can be put in place of a ledger that was lost. */
 #define _GNU_SOURCE /* unshare */
 
-#include "center_http.h"
+#include "support/center_http.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -12,7 +12,8 @@
 #include <sys/mount.h>
 
 #include "center/ledger/schema.h"
-#include "run.h"
+#include "support/folder.h"
+#include "support/run.h"
 
 static struct center center;
 static const uint8_t seed[TRICODE_SEED_SIZE] = {0xa1};
@@ -22,7 +23,7 @@ static atomic_uint settled;
 static atomic_int stop;
 
 static void begin(void) {
-    center_begin(&center, "/tmp");
+    center_begin(&center, test_parent_folder());
     (void)center_enrol(&center, seed, "100000000");
     snprintf(copies, sizeof copies, "%s/copy", center.folder);
     snprintf(copy, sizeof copy, "%s/ledger.sqlite", copies);

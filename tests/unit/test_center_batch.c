@@ -2,7 +2,7 @@
 /* Many requests in one transaction: each decided on what the ones before it left, one that fails
  * harming no other, and nothing answered that is not durable. */
 #include "center_batch.h"
-#include "run.h"
+#include "support/run.h"
 
 /* [STORE-13] */
 START_TEST(one_sale_has_one_payer) {

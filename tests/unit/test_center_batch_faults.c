@@ -2,7 +2,7 @@
 /* Many requests in one transaction, when the database fails or another process is in the way: what
  * is answered is durable, and a fault of one harms no other. */
 #include "center_batch.h"
-#include "run.h"
+#include "support/run.h"
 
 #include "center/ledger/database.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How SQLite's log is copied into the ledger's file while commits go on: it stays as small as it
  * should, whoever reads it, and whatever it holds is there after a crash. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 
 #include "center/ledger/database_sqlite_checkpoint.h"
-#include "run.h"
+#include "support/run.h"
 
 /* So small that a test takes a moment. */
 static const struct tricode_checkpoint_limits small = {.begin = 64, .rest = 8, .most = 160};

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The command line of tricode-center, as a process: what each command does, each refusal with its
  * exit code and what it tells. */
-#include "center_process.h"
+#include "support/center_process.h"
 
 #include <jansson.h>
 #include <sqlite3.h>
 
 #include "machine/provisioning.h"
-#include "run.h"
+#include "support/folder.h"
+#include "support/run.h"
 
 static char folder[64];
 static char data[80];
 static char file[96];
 
 static void begin(void) {
-    snprintf(folder, sizeof folder, "/tmp/tricode-cli-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    test_make_folder(folder, sizeof folder, "cli");
     snprintf(data, sizeof data, "%s/data", folder);
     snprintf(file, sizeof file, "%s/machine.json", folder);
 }

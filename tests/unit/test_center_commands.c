@@ -2,8 +2,8 @@
 /* The operator's commands, as processes: what each prints, as text and as JSON, and how each
  * refuses. */
 #include "center_commands.h"
-#include "center_sql.h"
-#include "run.h"
+#include "support/center_sql.h"
+#include "support/run.h"
 
 /* [LEDGER-4] */
 START_TEST(audit_names_the_first_row) {

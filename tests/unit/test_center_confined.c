@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The real tricode-center confines itself before it serves, and says so. */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 START_TEST(serves_confined) {
     char path[64];

@@ -3,8 +3,8 @@
  * is full: the ledger holds, and what was answered is kept. */
 #define _GNU_SOURCE /* unshare */
 
-#include "center_http.h"
-#include "run.h"
+#include "support/center_http.h"
+#include "support/run.h"
 
 #include <pthread.h>
 #include <sched.h>

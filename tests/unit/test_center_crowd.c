@@ -2,7 +2,7 @@
 /* Hundreds of connections at a time to the real tricode-center: all are answered, those who are
  * slow hold nobody up, who asks too much is told so, and an ending answers what waits. */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 #include <errno.h>
 #include <netinet/in.h>

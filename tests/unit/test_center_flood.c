@@ -4,7 +4,7 @@
 #include "center_asks.h"
 
 #include "center/http/rate.h"
-#include "run.h"
+#include "support/run.h"
 
 static void serve_again(const char *const options[]) {
     ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);

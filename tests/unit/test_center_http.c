@@ -2,7 +2,7 @@
 /* The real tricode-center over real sockets: a purchase and a refund, the border cases of HTTP, the
  * log. */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

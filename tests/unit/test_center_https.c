@@ -3,7 +3,7 @@
  * takes all connections, the command-line terminal's client, /metrics, and what the service manager
  * hears. */
 #define _GNU_SOURCE /* nftw */
-#include "certificates.h"
+#include "support/certificates.h"
 
 #include "center_asks.h"
 
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "run.h"
+#include "support/run.h"
 #include "terminal/client.h"
 
 static char pem[128];

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "center_asks.h"
 
-#include "run.h"
+#include "support/run.h"
 #include "terminal/cli.h"
 
 static char secret_path[120];

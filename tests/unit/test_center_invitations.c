@@ -4,7 +4,7 @@
 #include "center_call.h"
 
 #include "center/ledger/invitation.h"
-#include "run.h"
+#include "support/run.h"
 
 static uint8_t seed[TRICODE_SEED_SIZE];
 

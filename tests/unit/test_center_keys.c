@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "center/service/keys.h"
-#include "run.h"
+#include "support/folder.h"
+#include "support/run.h"
 
 static char folder[64];
 static char path[96];
 
 static void begin(void) {
-    snprintf(folder, sizeof folder, "/tmp/tricode-keys-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    test_make_folder(folder, sizeof folder, "keys");
     snprintf(path, sizeof path, "%s/master.key", folder);
 }
 

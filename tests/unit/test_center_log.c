@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "center/service/log.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_log logs;
 static int ends[2];

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "center_commands.h"
 
-#include "run.h"
+#include "support/run.h"
 
 #define OTHER 54321 /* a user that is neither this one nor root */
 

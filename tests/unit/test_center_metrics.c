@@ -9,7 +9,7 @@
 #include "center/service/metrics.h"
 #include "core/names.h"
 #include "host/console.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_metrics *metrics;
 static char *text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Ledgers of older formats: they are brought up to date in one transaction when they are opened, by
  * whoever comes first, or are left as they were. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include <sqlite3.h>
 
@@ -9,7 +9,7 @@
 
 #include "center/ledger/schema.h"
 #include "ledger_1.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

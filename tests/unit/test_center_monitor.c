@@ -2,14 +2,14 @@
 /* The listener of /metrics, and with it what every listener of the center has: TLS with a
  * certificate that can be read anew, and who may connect. */
 #define _GNU_SOURCE /* nftw */
-#include "certificates.h"
+#include "support/certificates.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <sys/socket.h>
 
 #include "center/http/monitor.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_log logs;
 static struct tricode_networks proxies;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What an operator does with machines, terminals and money, at the store: each rule, and what a
  * buyer then meets. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include "core/names.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

@@ -4,7 +4,7 @@
 #include "center_call.h"
 
 #include "center/ledger/token.h"
-#include "run.h"
+#include "support/run.h"
 
 #define TODAY "2027-01-15" /* of FIXTURE_NOW */
 

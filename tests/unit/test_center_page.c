@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The pay page as clients get it: which form for whom, and the header fields that confine it. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "center_call.h"
 #include "pay_page.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "center/http/rate.h"
-#include "run.h"
+#include "support/run.h"
 
 #define SECOND 1000000000u
 #define START ((uint64_t)5 * SECOND)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A machine's next key epoch: what its old board's codes are worth, what the new one begins with,
  * and what becomes of the sale that was pending. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include "center/service/rekey.h"
 #include "core/names.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 static struct tricode_rekey rekey;

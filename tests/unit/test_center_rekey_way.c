@@ -4,7 +4,7 @@
 #include "center_asks.h"
 
 #include "qr/draw.h"
-#include "run.h"
+#include "support/run.h"
 
 static char path[160];
 static char machine_program[PATH_MAX];

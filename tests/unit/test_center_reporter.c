@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The reporter's thread: what is made, how much can be under way, and what becomes of what waits
  * when it ends. */
-#include "center_fixture.h"
-#include "run.h"
+#include "support/center_fixture.h"
+#include "support/run.h"
 
 #include <pthread.h>
 #include <time.h>

@@ -2,7 +2,7 @@
 /* Slow reports over sockets, from the real tricode-center: buyers do not wait for them, more than
  * there is room for are told so, who goes away leaves a place, and an ending is an ending. */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 #include <poll.h>
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ledger's own rules: what breaks one fails, whoever writes it. */
-#include "center_fixture.h"
-#include "run.h"
+#include "support/center_fixture.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a confined process can no longer do, and what it still can. Each test confines a child. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <arpa/inet.h>
 #include <check.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "center/command/sandbox.h"
-#include "run.h"
+#include "support/run.h"
 
 static char inside[256], outside[256], readable[256];
 static int abi;

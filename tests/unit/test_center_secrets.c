@@ -3,7 +3,7 @@
  * searched for the master secret and for the machine's key, as bytes and in each form of text. */
 #define _GNU_SOURCE /* memmem */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 struct secret {
     const char *what;

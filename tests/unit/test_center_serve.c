@@ -2,7 +2,7 @@
 /* serve as a process among others: where it listens, how it ends, what page it has, and
  * administration beside it. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "center_asks.h"
 #include "pay_page.h"

@@ -2,7 +2,7 @@
 /* The service over a real ledger: every result, what it writes, and that a look-up writes nothing.
  */
 #include "center_words.h"
-#include "run.h"
+#include "support/run.h"
 
 /* [SETTLE-12] [SETTLE-14] */
 START_TEST(settles_and_answers_the_permit) {

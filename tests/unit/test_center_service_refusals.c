@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The service over a real ledger: every refusal, and that it leaves everything as it was. */
 #include "center_words.h"
-#include "run.h"
+#include "support/run.h"
 
 START_TEST(refuses_what_is_no_code) {
     char text[80];

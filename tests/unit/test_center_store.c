@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ledger's file: what is not a ledger, or damaged, is refused; what is added is kept. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
 
 #include "center/ledger/schema.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct fixture fixture;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A terminal that the operator revoked, before the real tricode-center. */
 #include "center_asks.h"
-#include "run.h"
+#include "support/run.h"
 
 static void revoke(const uint8_t *seed) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];

@@ -2,10 +2,10 @@
 /* Certificates and keys that fit, that do not, and that are read anew. The handshake itself is
  * test_center_https.c's. */
 #define _GNU_SOURCE /* nftw */
-#include "certificates.h"
+#include "support/certificates.h"
 
 #include "center/http/tls.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_error fault;
 

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "center_commands.h"
 
-#include "run.h"
+#include "support/run.h"
 
 static char secret[64];
 

@@ -4,10 +4,10 @@
  * more than once. Each answer, each balance and the machines' numbers agree; the ledger's check
  * holds. The store is closed and opened again on the way, so that nothing lives in the process
  * alone. */
-#include "center_fixture.h"
+#include "support/center_fixture.h"
 
 #include "core/names.h"
-#include "run.h"
+#include "support/run.h"
 
 #define STEPS 8000
 #define COUNTERS 400

@@ -2,7 +2,7 @@
 /* The writer's thread: many threads ask, each is answered once and only after its commit; a full
  * queue and an ending refuse, and what waits then is answered all the same. */
 #include "center_words.h"
-#include "run.h"
+#include "support/run.h"
 
 #include <pthread.h>
 #include <sched.h>

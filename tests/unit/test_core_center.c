@@ -4,7 +4,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include "core/center.h"
-#include "run.h"
+#include "support/run.h"
 
 enum { ALICE = 100, BOB = 200 };
 

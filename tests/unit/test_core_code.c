@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/code.h"
-#include "run.h"
+#include "support/run.h"
 
 static const struct tricode_payload sale = {
     .kind = TRICODE_KIND_SALE,

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include "core/machine.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_machine fresh(void) {
     struct tricode_machine machine = {.machine = 7, .key_epoch = 1};

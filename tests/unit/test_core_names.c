@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/names.h"
-#include "run.h"
+#include "support/run.h"
 
 static const char *kind(int value) {
     return tricode_kind_name((enum tricode_kind)value);

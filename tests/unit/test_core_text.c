@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/text.h"
-#include "run.h"
+#include "support/run.h"
 
 /* Computed with Python's base64.b32encode over the bytes 0 to 39. */
 static const char counting[] = "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQTCQKRMFYYDENBWHA5DYPSAIJCEMSCKJRH";

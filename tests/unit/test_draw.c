@@ -3,10 +3,10 @@
  * refused. The file is tested in test_draw_file.c. */
 #include <check.h>
 #include <stdlib.h>
-#include "bytes.h"
-#include "pixels.h"
+#include "support/bytes.h"
+#include "support/pixels.h"
 #include "qr/draw.h"
-#include "run.h"
+#include "support/run.h"
 
 #define SIDE 41u
 #define URL "HTTPS://PAY.EXAMPLE/CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"

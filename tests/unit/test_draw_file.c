@@ -17,7 +17,8 @@
 #include <unistd.h>
 #include "qr/draw.h"
 #include "qr/scan.h"
-#include "run.h"
+#include "support/folder.h"
+#include "support/run.h"
 
 #define URL "HTTPS://PAY.EXAMPLE/CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 #define BARE "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
@@ -28,8 +29,7 @@ static char folder[64];
 static char path[96];
 
 static void make_folder(void) {
-    (void)snprintf(folder, sizeof folder, "/tmp/tricode-draw-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    test_make_folder(folder, sizeof folder, "draw");
     (void)snprintf(path, sizeof path, "%s/display.png", folder);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Command-line manners: money, numbers, options, closed JSON. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "host/console.h"
 #include "host/json.h"

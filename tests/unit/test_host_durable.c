@@ -2,7 +2,7 @@
 /* The order in which a file is made durable. This program's own fsync, rename and link note that
  * they were called, and of what, before they do what they are for. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <sys/syscall.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Files: whole or not at all, within limits, secrets kept from others. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sys/resource.h>

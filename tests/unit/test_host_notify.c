@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "host/notify.h"
-#include "run.h"
+#include "support/run.h"
 
 static char folder[32];
 static char name[64];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Secrets are read only from files that nobody else can read or put in their place. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <check.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "host/secret.h"
-#include "run.h"
+#include "support/run.h"
 
 #define OTHER 54321 /* a user that is neither this one nor root */
 

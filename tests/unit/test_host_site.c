@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The pay page's files as the center reads them, and what it takes a client to accept. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "center/http/accept.h"
 #include "host/site.h"

@@ -3,10 +3,10 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/http_signature.h"
 #include "http_request.h"
-#include "run.h"
+#include "support/run.h"
 
 #define ID ";keyid=\"poqkLGiymh_W0uP6PZFw-dvez3QJT5SolqXBCW38r0U\""
 #define AT ";created=1700000000"

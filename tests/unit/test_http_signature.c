@@ -4,10 +4,10 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/http_signature.h"
 #include "http_request.h"
-#include "run.h"
+#include "support/run.h"
 
 /* RFC 9421, B.2.6: its signature is ours over its base; as a request it has another form [WIRE-4].
  */

@@ -4,10 +4,10 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/key.h"
 #include "leftover.h"
-#include "run.h"
+#include "support/run.h"
 
 /* HKDF-SHA-256 by the letter of RFC 5869; at most 2 blocks. */
 static void reference(const uint8_t *salt, size_t salt_size, const uint8_t *secret, size_t size,

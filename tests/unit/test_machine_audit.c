@@ -3,7 +3,7 @@
  * collects its books; beside a process that works, and with a reset only once the export is kept.
  */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sqlite3.h>
@@ -14,8 +14,8 @@
 #include "machine/command/eva_dts.h"
 #include "machine/command/status.h"
 #include "machine/command/summary.h"
-#include "recorded.h"
-#include "vending.h"
+#include "support/recorded.h"
+#include "support/vending.h"
 
 static struct tricode_look look;
 static char said[16384];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The camera, the display and the mechanism: what comes in and goes out of the machine. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <pthread.h>
 

@@ -2,7 +2,7 @@
 /* The machine's command line: what it takes, what init makes, and that a record is never replaced.
  */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <sys/wait.h>
 #include <time.h>
@@ -10,7 +10,7 @@
 #include "host/console.h"
 #include "machine/command/cli.h"
 #include "machine/record/record.h"
-#include "vending.h"
+#include "support/vending.h"
 
 static int cli(const char *a, const char *b, const char *c, const char *d, const char *e) {
     const char *words[] = {"tricode-machine", a, b, c, d, e, NULL};

@@ -2,12 +2,12 @@
 /* A machine whose clock is absent, wrong or jumps: what it does is the same, and its codes say 0
  * where the time cannot be right. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <time.h>
 
 #include "machine/loop.h"
-#include "vending.h"
+#include "support/vending.h"
 
 /* The time of day, one after the other at each look. */
 static const time_t *days;

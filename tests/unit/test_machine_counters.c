@@ -2,15 +2,15 @@
 /* The machine's books: each sale is counted once, with its price, in the write that makes its end
  * durable; and they can be read while the machine works. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
 
 #include "machine/engine/engine.h"
-#include "recorded.h"
-#include "vending.h"
+#include "support/recorded.h"
+#include "support/vending.h"
 
 static struct tricode_provisioning provisioning;
 static struct tricode_engine engine;

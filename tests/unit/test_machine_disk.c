@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The machine's record on disks that are full, or can only be read. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-#include "recorded.h"
+#include "support/recorded.h"
 
 #define NOBODY 65534u
 

@@ -2,12 +2,12 @@
 /* The lever on a line of a GPIO chip; libgpiod's functions are answered here. Pulls, bounces, a
  * chip that is not there, is busy, or is unplugged: and what the machine does without it. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <gpiod.h>
 
 #include "machine/lever.h"
-#include "working.h"
+#include "support/working.h"
 
 /* The one chip, its one line, and what is wrong with them. */
 struct gpiod_chip {

@@ -2,13 +2,13 @@
 /* The machine's run: events in, one object each out; every reason; what happens when the record or
  * the display cannot be written. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 
 #include "machine/loop.h"
-#include "vending.h"
+#include "support/vending.h"
 
 /* What a run leaves behind: its exit code and the objects that it printed. */
 struct run {

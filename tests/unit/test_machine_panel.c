@@ -2,10 +2,10 @@
 /* The panel over real sockets: the page's files, buttons, pictures, the state, and whom it does not
  * serve. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "pay_page.h"
-#include "vending.h"
+#include "support/vending.h"
 
 #include "panel.h"
 

@@ -3,7 +3,7 @@
  * and started again. However often that happens, a product never leaves twice, and money is never
  * asked back for a product that left. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -14,7 +14,7 @@
 
 #include "machine/command/cli.h"
 #include "machine/record/record.h"
-#include "vending.h"
+#include "support/vending.h"
 
 static char state[PATH_MAX];
 static char display[PATH_MAX];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The provisioning file: closed, each member checked, each fault names its member. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "machine/provisioning.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The machine's record: durable or refused; an inconsistent record is never loaded. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 
 #include "machine/record/bytes.h"
-#include "recorded.h"
+#include "support/recorded.h"
 
 /* Opening the record fails, and the error contains these words. */
 static void expect_refused(const char *words) {

@@ -2,11 +2,11 @@
 /* What the machine says: a sentence of its own for each thing that can happen, and the same as
  * JSON. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "core/names.h"
 #include "machine/report.h"
-#include "vending.h"
+#include "support/vending.h"
 
 static char said[8192];
 

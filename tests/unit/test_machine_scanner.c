@@ -2,7 +2,7 @@
 /* Hostile pictures: what reading one may cost is bounded, and a reader that crashes is no machine
  * that does. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 #include "machine/scanner/camera.h"
 #include "machine/scanner/limits.h"
 #include "machine/scanner/scanner.h"
-#include "pixels.h"
+#include "support/pixels.h"
 #include "qr/scan.h"
 
 #define TEXT "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"

@@ -3,7 +3,7 @@
  * The code is found by the machine's own scanner in what would be on the glass, for screens of
  * several shapes and pixels. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <linux/fb.h>
 #include <stdarg.h>

@@ -2,12 +2,12 @@
 /* The machine's configuration file: each thing that is wrong is told, with its line and what to
  * write; the command line wins; the example that is installed is right, line by line. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "host/console.h"
 #include "machine/command/cli.h"
 #include "machine/settings/configuration.h"
-#include "vending.h"
+#include "support/vending.h"
 
 /* What was told: "LINE: text" each on a line. */
 static char told[16384];

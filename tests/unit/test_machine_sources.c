@@ -2,10 +2,10 @@
 /* A machine with more than lines: a camera that looks by itself. The end of the input does not end
  * it; a signal does. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "machine/permit.h"
-#include "working.h"
+#include "support/working.h"
 
 static void set_up(void) {
     scratch_set_up();

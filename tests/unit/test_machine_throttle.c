@@ -2,12 +2,12 @@
 /* Guesses and what is no permit at the camera: false tags are counted durably, a run of them makes
  * the scanner pause, and each refusal says why. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "machine/loop.h"
-#include "pixels.h"
+#include "support/pixels.h"
 #include "qr/picture.h"
-#include "vending.h"
+#include "support/vending.h"
 
 static struct tricode_provisioning provisioning;
 static struct tricode_loop loop;

@@ -3,7 +3,7 @@
  * themselves, with so much of the processor and no more; whatever becomes of the camera, or of the
  * process that looks, the machine goes on. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <qrencode.h>
 #include <sys/resource.h>
@@ -11,9 +11,9 @@
 
 #include "machine/scanner/limits.h"
 #include "machine/sight.h"
-#include "pixels.h"
+#include "support/pixels.h"
 #include "v4l2.h"
-#include "working.h"
+#include "support/working.h"
 
 static struct tricode_video video;
 static struct tricode_scan_worker_message message;

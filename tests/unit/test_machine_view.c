@@ -2,11 +2,11 @@
 /* What is to be seen at the machine: after each outcome, and the hints that go away by themselves.
  */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "core/names.h"
 #include "machine/view.h"
-#include "vending.h"
+#include "support/vending.h"
 
 static struct tricode_provisioning provisioning;
 static struct tricode_engine engine;

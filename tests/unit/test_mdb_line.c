@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The adapter's serial protocol: amounts, lines, events and commands. */
-#include "run.h"
+#include "support/run.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "bytes.h"
+#include "support/bytes.h"
 #include "machine/mdb/amount.h"
 #include "machine/mdb/line.h"
 

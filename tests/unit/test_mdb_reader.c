@@ -2,7 +2,7 @@
 /* The reader on its serial line, which is a pseudo-terminal here: opened, set up, lost, found
  * again; and that an approval is written only when it may be. Time is what the test says it is. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <termios.h>
 #include <time.h>

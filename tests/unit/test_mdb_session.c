@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The mapping of bus events to the machine's events: the table of spec/protocol.md, section 8.3,
  * row by row. */
-#include "run.h"
+#include "support/run.h"
 
 #include <string.h>
 

@@ -5,11 +5,11 @@
 #include <qrencode.h>
 #include <stdlib.h>
 #include <zbar.h>
-#include "bytes.h"
-#include "pixels.h"
+#include "support/bytes.h"
+#include "support/pixels.h"
 #include "qr/draw.h"
 #include "qr/scan.h"
-#include "run.h"
+#include "support/run.h"
 
 #define URL "HTTPS://PAY.EXAMPLE/CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 #define BARE "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"

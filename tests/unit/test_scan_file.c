@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bytes.h"
-#include "pixels.h"
+#include "support/bytes.h"
+#include "support/pixels.h"
 #include "qr/draw.h"
 #include "qr/scan.h"
-#include "run.h"
+#include "support/run.h"
 
 #define BARE "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 

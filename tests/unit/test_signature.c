@@ -3,10 +3,10 @@
 #include <check.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/signature.h"
 #include "leftover.h"
-#include "run.h"
+#include "support/run.h"
 
 struct vector {
     const char *seed;

@@ -5,9 +5,9 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 #include <string.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/signature.h"
-#include "run.h"
+#include "support/run.h"
 
 /* All encodings of the eight points of small order: y, then the same with the sign bit, which for
  * x = 0 is another name of the same point; and those whose y is not below the prime. */

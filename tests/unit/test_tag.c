@@ -4,11 +4,11 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
-#include "bytes.h"
+#include "support/bytes.h"
 #include "crypto/tag.h"
 #include "known_sale.h"
 #include "leftover.h"
-#include "run.h"
+#include "support/run.h"
 
 static struct tricode_tagger *known_tagger(void) {
     struct tricode_key key = known_key();

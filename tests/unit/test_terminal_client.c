@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The terminal's HTTP client against centers that are down, slow, huge, strange or honest. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include <time.h>
 
 #include "crypto/http_signature.h"
-#include "fake_center.h"
+#include "support/fake_center.h"
 #include "terminal/client.h"
 
 static const uint8_t seed[TRICODE_SEED_SIZE] = {1, 2, 3, 4, 5};

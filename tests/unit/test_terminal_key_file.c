@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The terminal's key file: made once, closed to others, refused when it is not whole. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "terminal/key_file.h"
 

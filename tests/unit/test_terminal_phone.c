@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The phone: what it shows and does with each kind of code and each kind of answer. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "phone.h"
 #include "terminal/cli.h"

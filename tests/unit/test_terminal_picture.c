@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The pictures that a phone takes and shows: what it may learn from the one, what the other is. */
 #define _GNU_SOURCE
-#include "scratch.h"
+#include "support/scratch.h"
 
 #include "phone.h"
 

@@ -11,12 +11,6 @@
 #define TEST_TAG_TIMED "timed"
 #define TEST_TAG_USER "user"
 
-static inline int test_run(Suite *suite) {
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+int test_run(Suite *suite);
 
 #endif

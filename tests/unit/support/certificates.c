@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Keys and certificates for suites of TLS, made anew by openssl's command line in a folder of their
- * own: an authority (ca.pem) and, by it, server's for 127.0.0.1 and localhost. */
-#ifndef TRICODE_TEST_CERTIFICATES_H
-#define TRICODE_TEST_CERTIFICATES_H
+#define _GNU_SOURCE
+#include "certificates.h"
 
-#include <check.h>
 #include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static char certificates_folder[64];
 
-/* A name in the folder; a static buffer of eight that are used in turn. */
-static inline const char *certificates_path(const char *name) {
+const char *certificates_path(const char *name) {
     static char paths[8][128];
     static unsigned next;
     char *path = paths[next++ % 8];
@@ -23,14 +14,13 @@ static inline const char *certificates_path(const char *name) {
     return path;
 }
 
-static inline void certificates_shell(const char *command) {
+void certificates_shell(const char *command) {
     char whole[1024];
     snprintf(whole, sizeof whole, "cd %s && { %s; } >log 2>&1", certificates_folder, command);
     ck_assert_msg(system(whole) == 0, "%s", whole);
 }
 
-/* name.pem and name.key (0600), by the authority. */
-static inline void certificates_make(const char *name) {
+void certificates_make(const char *name) {
     char command[768];
     snprintf(command, sizeof command,
              "umask 077; openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
@@ -42,7 +32,7 @@ static inline void certificates_make(const char *name) {
     certificates_shell(command);
 }
 
-static inline void certificates_begin(void) {
+void certificates_begin(void) {
     strcpy(certificates_folder, "/tmp/tricode-tls-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(certificates_folder));
     certificates_shell("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
@@ -50,16 +40,14 @@ static inline void certificates_begin(void) {
     certificates_make("first");
 }
 
-static inline int certificates_remove(const char *path, const struct stat *about, int type,
-                                      struct FTW *ftw) {
+static int certificates_remove(const char *path, const struct stat *about, int type,
+                               struct FTW *ftw) {
     (void)about;
     (void)type;
     (void)ftw;
     return remove(path);
 }
 
-static inline void certificates_end(void) {
+void certificates_end(void) {
     ck_assert_int_eq(nftw(certificates_folder, certificates_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
-
-#endif

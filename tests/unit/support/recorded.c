@@ -1,41 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine's record for suites: made, walked to a state, compared. Include scratch.h first. */
-#ifndef TRICODE_TEST_RECORDED_H
-#define TRICODE_TEST_RECORDED_H
+#include "recorded.h"
 
-#include "machine/record/record.h"
+char record_path[PATH_MAX];
 
-#define MACHINE 7u
-#define EPOCH 3u
-
-/* A machine as it comes from the factory. */
-static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
-                                             0, 0, {.kind = TRICODE_KIND_SALE}};
-
-static char record_path[PATH_MAX];
-
-static inline void recorded_set_up(void) {
+void recorded_set_up(void) {
     struct tricode_error fault;
     scratch_set_up();
     (void)snprintf(record_path, sizeof record_path, "%s", scratch_path("record.sqlite"));
     ck_assert_int_eq(tricode_record_create(record_path, &fresh, &fault), 0);
 }
 
-static inline struct tricode_record *recorded_open(struct tricode_machine *state) {
+struct tricode_record *recorded_open(struct tricode_machine *state) {
     struct tricode_error fault = {""};
     struct tricode_record *record = tricode_record_open(record_path, MACHINE, EPOCH, state, &fault);
     ck_assert_msg(record != NULL, "%s", fault.text);
     return record;
 }
 
-static inline void recorded_store(struct tricode_record *record,
-                                  const struct tricode_machine *state) {
+void recorded_store(struct tricode_record *record, const struct tricode_machine *state) {
     struct tricode_error fault = {""};
     ck_assert_msg(tricode_record_store(record, state, &fault) == 0, "%s", fault.text);
 }
 
-/* The record as it is after `sales` sales, the newest one open. */
-static inline void recorded_make_open(uint32_t sales, struct tricode_machine *state) {
+void recorded_make_open(uint32_t sales, struct tricode_machine *state) {
     struct tricode_record *record = recorded_open(state);
     for (uint32_t i = 0; i < sales; i++) {
         (void)tricode_machine_select(state, 5, 250, 1700000000);
@@ -44,8 +31,7 @@ static inline void recorded_make_open(uint32_t sales, struct tricode_machine *st
     tricode_record_close(record);
 }
 
-static inline void recorded_expect_same(const struct tricode_machine *a,
-                                        const struct tricode_machine *b) {
+void recorded_expect_same(const struct tricode_machine *a, const struct tricode_machine *b) {
     ck_assert_uint_eq(a->machine, b->machine);
     ck_assert_uint_eq(a->key_epoch, b->key_epoch);
     ck_assert_int_eq(a->phase, b->phase);
@@ -53,5 +39,3 @@ static inline void recorded_expect_same(const struct tricode_machine *a,
     ck_assert_uint_eq(a->vended, b->vended);
     ck_assert(tricode_payload_same_sale(&a->sale, &b->sale));
 }
-
-#endif

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Grey pictures for suites and benchmarks: a symbol as a camera might see it. All memory that these
- * give is freed with free(). Failures abort: there is nothing to test without the picture. */
-#ifndef TRICODE_TEST_PIXELS_H
-#define TRICODE_TEST_PIXELS_H
+#include "pixels.h"
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include "bytes.h"
-#include "qr/draw.h"
-#include "qr/picture.h"
-
-static inline void pixels_need(int condition, const char *what) {
+void pixels_need(int condition, const char *what) {
     if (!condition) {
         (void)fprintf(stderr, "pixels: %s failed\n", what);
         abort();
     }
 }
 
-static inline struct tricode_picture pixels_new(unsigned width, unsigned height, uint8_t grey) {
+struct tricode_picture pixels_new(unsigned width, unsigned height, uint8_t grey) {
     struct tricode_picture picture = {malloc((size_t)width * height), width, height};
     pixels_need(picture.pixels != NULL, "malloc");
     memset(picture.pixels, grey, (size_t)width * height);
     return picture;
 }
 
-/* The symbol of a text with its quiet zone. */
-static inline struct tricode_picture pixels_draw(const char *text, enum tricode_qr_level level,
-                                                 unsigned scale) {
+struct tricode_picture pixels_draw(const char *text, enum tricode_qr_level level, unsigned scale) {
     struct tricode_buffer png = {NULL, 0};
     struct tricode_picture picture = {NULL, 0, 0};
     pixels_need(tricode_qr_draw_png(text, level, scale, &png) == TRICODE_QR_OK, "draw");
@@ -37,8 +24,7 @@ static inline struct tricode_picture pixels_draw(const char *text, enum tricode_
     return picture;
 }
 
-/* A quarter turn clockwise. */
-static inline struct tricode_picture pixels_turn(const struct tricode_picture *from) {
+struct tricode_picture pixels_turn(const struct tricode_picture *from) {
     struct tricode_picture to = pixels_new(from->height, from->width, 0);
     for (unsigned y = 0; y < to.height; y++) {
         for (unsigned x = 0; x < to.width; x++) {
@@ -49,18 +35,15 @@ static inline struct tricode_picture pixels_turn(const struct tricode_picture *f
     return to;
 }
 
-static inline void pixels_paste(struct tricode_picture *to, const struct tricode_picture *from,
-                                unsigned left, unsigned top) {
+void pixels_paste(struct tricode_picture *to, const struct tricode_picture *from, unsigned left,
+                  unsigned top) {
     for (unsigned y = 0; y < from->height; y++) {
         memcpy(to->pixels + (size_t)(top + y) * to->width + left,
                from->pixels + (size_t)y * from->width, from->width);
     }
 }
 
-/* Each pixel drawn together to mid-grey by contrast/256, and then moved by noise of that standard
- * deviation (a sum of 12 even numbers is close to a Gaussian). */
-static inline void pixels_noise(struct tricode_picture *picture, int contrast, int deviation,
-                                uint64_t *seed) {
+void pixels_noise(struct tricode_picture *picture, int contrast, int deviation, uint64_t *seed) {
     for (size_t i = 0; i < (size_t)picture->width * picture->height; i++) {
         int sum = 0;
         for (unsigned k = 0; k < 12; k++) {
@@ -72,14 +55,10 @@ static inline void pixels_noise(struct tricode_picture *picture, int contrast, i
     }
 }
 
-/* Black or white in place of so many of 1000 pixels. */
-static inline void pixels_salt(struct tricode_picture *picture, unsigned per_mille,
-                               uint64_t *seed) {
+void pixels_salt(struct tricode_picture *picture, unsigned per_mille, uint64_t *seed) {
     for (size_t i = 0; i < (size_t)picture->width * picture->height; i++) {
         if (test_random(seed) % 1000 < per_mille) {
             picture->pixels[i] = test_random(seed) % 2 == 0 ? 0 : 255;
         }
     }
 }
-
-#endif

@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine at work in a thread of its own: lines go in through a pipe, and another pipe asks it to
- * end. Its display is display.png, its tray tray. Include scratch.h first. */
-#ifndef TRICODE_TEST_WORKING_H
-#define TRICODE_TEST_WORKING_H
+#include "working.h"
 
-#include <poll.h>
-#include <pthread.h>
-
-#include "host/clock.h"
-#include "machine/loop.h"
-#include "vending.h"
-
-static struct tricode_loop loop;
+struct tricode_loop loop;
 static struct tricode_provisioning working_provisioning;
-static FILE *working_input;
+FILE *working_input;
 static pthread_t working_thread;
-static int working_lines[2];
+int working_lines[2];
 static int working_signals[2];
-static char *working_said; /* the reports, once it has ended */
+char *working_said;
 static size_t working_said_length;
 
-/* A new machine; the suite puts its parts into the loop. */
-static inline void working_set_up(void) {
+void working_set_up(void) {
     static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                                  0, 0, {.kind = TRICODE_KIND_SALE}};
     struct tricode_error fault = {""};
@@ -46,7 +35,7 @@ static inline void working_set_up(void) {
     loop.mechanism.tray = scratch_path("tray");
 }
 
-static inline void working_tear_down(void) {
+void working_tear_down(void) {
     (void)fclose(loop.report.out);
     free(working_said);
     (void)fclose(working_input);
@@ -55,21 +44,20 @@ static inline void working_tear_down(void) {
     tricode_provisioning_clear(&working_provisioning);
 }
 
-static inline void *working_run(void *unused) {
+static void *working_run(void *unused) {
     (void)unused;
     return (void *)(uintptr_t)tricode_loop_run(&loop, working_input);
 }
 
-static inline void working_begin(void) {
+void working_begin(void) {
     ck_assert_int_eq(pthread_create(&working_thread, NULL, working_run, NULL), 0);
 }
 
-static inline void working_say(const char *line) {
+void working_say(const char *line) {
     ck_assert_int_eq(write(working_lines[1], line, strlen(line)), (ssize_t)strlen(line));
 }
 
-/* Waits until the display has a code of this kind; answers it. */
-static inline struct tricode_code working_code(enum tricode_kind kind) {
+struct tricode_code working_code(enum tricode_kind kind) {
     struct tricode_code code = {0};
     for (unsigned i = 0; i < 1000; i++) {
         if (vending_scan(scratch_path("display.png"), &code) && code.payload.kind == kind) {
@@ -80,8 +68,7 @@ static inline struct tricode_code working_code(enum tricode_kind kind) {
     ck_abort_msg("there is no such code on the display");
 }
 
-/* Waits until products fell: bytes of the tray. */
-static inline void working_fallen(off_t bytes) {
+void working_fallen(off_t bytes) {
     struct stat about = {0};
     for (unsigned i = 0; i < 1000 && about.st_size < bytes; i++) {
         (void)poll(NULL, 0, 10);
@@ -90,13 +77,10 @@ static inline void working_fallen(off_t bytes) {
     ck_assert_int_eq(about.st_size, bytes);
 }
 
-/* Asks it to end, and sees that it ends well. */
-static inline void working_end(void) {
+void working_end(void) {
     void *ended = NULL;
     ck_assert_int_eq(write(working_signals[1], "x", 1), 1);
     ck_assert_int_eq(pthread_join(working_thread, &ended), 0);
     ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
     ck_assert_int_eq(fflush(loop.report.out), 0);
 }
-
-#endif

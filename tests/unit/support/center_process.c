@@ -1,33 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center as a process of its own, for the suites that go through its command line
- * and its sockets. It is looked for beside the folder of the suite, or where TRICODE_CENTER says.
- */
-#ifndef TRICODE_TEST_CENTER_PROCESS_H
-#define TRICODE_TEST_CENTER_PROCESS_H
+#include "center_process.h"
 
-#include <check.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#define PROCESS_WORDS 16
-#define PROCESS_TEXT 65536
-
-/* What a command did. */
-struct outcome {
-    int code; /* exit code, or minus the signal that ended it */
-    char out[PROCESS_TEXT];
-    char err[PROCESS_TEXT];
-};
-
-static inline const char *process_program(void) {
+const char *process_program(void) {
     static char path[PATH_MAX];
     const char *named = getenv("TRICODE_CENTER");
     if (named != NULL) {
@@ -42,8 +16,7 @@ static inline const char *process_program(void) {
     return path;
 }
 
-/* Starts it with the words (which end with NULL); its stdout and stderr go to the files. */
-static inline pid_t process_start(const char *const words[], const char *out, const char *err) {
+pid_t process_start(const char *const words[], const char *out, const char *err) {
     char *argv[PROCESS_WORDS + 2] = {(char *)(size_t)process_program()};
     for (size_t i = 0; words[i] != NULL; i++) {
         ck_assert_uint_lt(i, PROCESS_WORDS);
@@ -63,20 +36,19 @@ static inline pid_t process_start(const char *const words[], const char *out, co
     return child;
 }
 
-static inline void process_pause(long milliseconds) {
+void process_pause(long milliseconds) {
     const struct timespec time = {.tv_sec = milliseconds / 1000,
                                   .tv_nsec = milliseconds % 1000 * 1000000};
     (void)nanosleep(&time, NULL);
 }
 
-static inline int process_wait(pid_t child) {
+int process_wait(pid_t child) {
     int status = 0;
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/* What has been printed so far; its end, when it is longer than the room. */
-static inline void process_read(const char *path, char text[PROCESS_TEXT]) {
+void process_read(const char *path, char text[PROCESS_TEXT]) {
     FILE *file = fopen(path, "r");
     text[0] = '\0';
     if (file != NULL) {
@@ -90,8 +62,7 @@ static inline void process_read(const char *path, char text[PROCESS_TEXT]) {
     }
 }
 
-/* Runs it to its end. The outcome is static: the next run overwrites it. */
-static inline const struct outcome *process_run(const char *const words[]) {
+const struct outcome *process_run(const char *const words[]) {
     static struct outcome outcome;
     char out[] = "/tmp/tricode-out-XXXXXX";
     char err[] = "/tmp/tricode-err-XXXXXX";
@@ -108,20 +79,7 @@ static inline const struct outcome *process_run(const char *const words[]) {
     return &outcome;
 }
 
-#define PROCESS_RUN(...) process_run((const char *const[]){__VA_ARGS__, NULL})
-
-/* A center that serves. */
-struct serving {
-    pid_t process;
-    char url[64];
-    char out[96];
-    char log[96];
-};
-
-/* Starts serving the folder as the words say (which end with NULL); files beside the folder take
- * what it prints. */
-static inline void process_serve_as(struct serving *serving, const char *folder,
-                                    const char *const options[]) {
+void process_serve_as(struct serving *serving, const char *folder, const char *const options[]) {
     const char *words[PROCESS_WORDS + 1] = {folder, "serve"};
     char text[PROCESS_TEXT];
     for (size_t i = 0; options[i] != NULL; i++) {
@@ -146,23 +104,16 @@ static inline void process_serve_as(struct serving *serving, const char *folder,
     ck_abort_msg("it does not serve: %s", text);
 }
 
-#define PROCESS_SERVE(serving, folder, ...)                                                        \
-    process_serve_as(serving, folder, (const char *const[]){__VA_ARGS__, NULL})
-
-/* At the address, for clients that ask faster than people do. */
-static inline void process_serve_at(struct serving *serving, const char *folder,
-                                    const char *address) {
+void process_serve_at(struct serving *serving, const char *folder, const char *address) {
     PROCESS_SERVE(serving, folder, "--listen", address, "--rate-terminal", "0", "--rate-address",
                   "0");
 }
 
-/* The same, at a port that the kernel chooses. */
-static inline void process_serve(struct serving *serving, const char *folder) {
+void process_serve(struct serving *serving, const char *folder) {
     process_serve_at(serving, folder, "127.0.0.1:0");
 }
 
-/* Ends it by the signal; answers its exit code, or minus the signal. */
-static inline int process_stop(struct serving *serving, int signal_number) {
+int process_stop(struct serving *serving, int signal_number) {
     ck_assert_int_eq(kill(serving->process, signal_number), 0);
     int code = process_wait(serving->process);
     unlink(serving->out);
@@ -170,8 +121,7 @@ static inline int process_stop(struct serving *serving, int signal_number) {
     return code;
 }
 
-/* Removes a folder of a center and all that is in it. */
-static inline void process_remove(const char *folder) {
+void process_remove(const char *folder) {
     static const char *const files[] = {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm",
                                         "master.key",    "machine.json",      "ballast"};
     char path[PATH_MAX];
@@ -181,5 +131,3 @@ static inline void process_remove(const char *folder) {
     }
     ck_assert_int_eq(rmdir(folder), 0);
 }
-
-#endif

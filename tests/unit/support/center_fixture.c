@@ -1,54 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center in a folder of its own, for the suites of src/center: machine 7, two buyers with 1000
- * each, and codes made with the machine's key. */
-#ifndef TRICODE_TEST_CENTER_FIXTURE_H
-#define TRICODE_TEST_CENTER_FIXTURE_H
+#include "center_fixture.h"
 
-#include <check.h>
-#include <libpq-fe.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "folder.h"
 
-#include "center/service/service.h"
-#include "center/ledger/ledger.h"
-#include "center/ledger/statement.h"
-#include "center_sql.h"
-#include "crypto/signature.h"
-
-#define FIXTURE_MACHINE 7u
-#define FIXTURE_CURRENCY 978u
-#define FIXTURE_NOW 1800000000u
-#define FIXTURE_MONEY 1000u
-
-struct fixture {
-    char folder[64];
-    char ledger[256];
-    char schema[32]; /* in PostgreSQL: each ledger has one of its own */
-    struct tricode_key master;
-    struct tricode_store *store;
-    struct tricode_keys *keys;
-    struct tricode_service service;
-    uint8_t seed[2][TRICODE_SEED_SIZE];
-    uint64_t alice;
-    uint64_t bob;
-};
-
-/* What a code says; kind 0 is a sale. */
-struct saying {
-    enum tricode_kind kind;
-    uint32_t machine;
-    uint32_t counter;
-    uint32_t vended;
-    uint32_t price;
-    uint32_t issued_at;
-    uint16_t product;
-    uint8_t key_epoch;
-};
-
-static inline struct tricode_settings fixture_settings(void) {
+struct tricode_settings fixture_settings(void) {
     return (struct tricode_settings){.currency = FIXTURE_CURRENCY,
                                      .enrolment = TRICODE_ENROLMENT_OPEN,
                                      .validity = 3600,
@@ -56,7 +11,7 @@ static inline struct tricode_settings fixture_settings(void) {
                                      .limit = 0};
 }
 
-static inline uint64_t fixture_enrol(struct fixture *fixture, const uint8_t *seed) {
+static uint64_t fixture_enrol(struct fixture *fixture, const uint8_t *seed) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char keyid[TRICODE_KEYID_SIZE];
     uint64_t account = 0;
@@ -72,8 +27,7 @@ static inline uint64_t fixture_enrol(struct fixture *fixture, const uint8_t *see
     return account;
 }
 
-/* What the server itself is asked, past the store. */
-static inline void fixture_serve(const char *sql) {
+void fixture_serve(const char *sql) {
     PGconn *connection = PQconnectdb(fixture_server());
     PGresult *result = PQexec(connection, sql);
     const ExecStatusType status = PQresultStatus(result);
@@ -84,7 +38,7 @@ static inline void fixture_serve(const char *sql) {
 }
 
 /* A schema of its own in the cluster, and its location. */
-static inline void fixture_make_schema(struct fixture *fixture) {
+static void fixture_make_schema(struct fixture *fixture) {
     static unsigned turn;
     char sql[80];
     snprintf(fixture->schema, sizeof fixture->schema, "ledger_%d_%u", (int)getpid(), turn++);
@@ -94,10 +48,9 @@ static inline void fixture_make_schema(struct fixture *fixture) {
              fixture_server(), fixture->schema);
 }
 
-static inline void fixture_folder(struct fixture *fixture) {
+void fixture_folder(struct fixture *fixture) {
     memset(fixture, 0, sizeof *fixture);
-    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/tricode-center-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(fixture->folder));
+    test_make_folder(fixture->folder, sizeof fixture->folder, "center");
     snprintf(fixture->ledger, sizeof fixture->ledger, "%s/ledger.sqlite", fixture->folder);
     if (fixture_server() != NULL) {
         fixture_make_schema(fixture);
@@ -105,8 +58,7 @@ static inline void fixture_folder(struct fixture *fixture) {
     memset(fixture->master.bytes, 0x5a, sizeof fixture->master.bytes);
 }
 
-static inline void fixture_begin_with(struct fixture *fixture,
-                                      const struct tricode_settings *settings) {
+void fixture_begin_with(struct fixture *fixture, const struct tricode_settings *settings) {
     static const struct tricode_product_record cola = {.product = 1, .price = 250, .name = "Cola"};
     fixture_folder(fixture);
     ck_assert_msg(tricode_store_create(fixture->ledger, settings, &fixture->store) ==
@@ -129,12 +81,12 @@ static inline void fixture_begin_with(struct fixture *fixture,
     }
 }
 
-static inline void fixture_begin(struct fixture *fixture) {
+void fixture_begin(struct fixture *fixture) {
     struct tricode_settings settings = fixture_settings();
     fixture_begin_with(fixture, &settings);
 }
 
-static inline void fixture_remove(const char *folder) {
+static void fixture_remove(const char *folder) {
     static const char *const files[] = {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm",
                                         "master.key",    "machine.json",      "log",
                                         "other"};
@@ -146,7 +98,7 @@ static inline void fixture_remove(const char *folder) {
     ck_assert_int_eq(rmdir(folder), 0);
 }
 
-static inline void fixture_end(struct fixture *fixture) {
+void fixture_end(struct fixture *fixture) {
     tricode_keys_free(fixture->keys);
     tricode_store_close(fixture->store);
     fixture_remove(fixture->folder);
@@ -158,9 +110,7 @@ static inline void fixture_end(struct fixture *fixture) {
     }
 }
 
-/* Issues a code with the key of the machine that it names. Answers a static buffer of 64 characters
- * and a zero; eight can be held at a time. */
-static inline const char *fixture_code(const struct fixture *fixture, struct saying saying) {
+const char *fixture_code(const struct fixture *fixture, struct saying saying) {
     static char texts[8][TRICODE_TEXT_SIZE + 1];
     static unsigned turn;
     char *text = texts[turn++ % 8];
@@ -185,15 +135,13 @@ static inline const char *fixture_code(const struct fixture *fixture, struct say
     return text;
 }
 
-static inline void fixture_print_problem(void *context,
-                                         const struct tricode_ledger_problem *problem) {
+static void fixture_print_problem(void *context, const struct tricode_ledger_problem *problem) {
     (void)context;
     fprintf(stderr, "problem %s: %s %s is %s and should be %s\n", problem->check, problem->table,
             problem->key, problem->is, problem->should);
 }
 
-/* The whole ledger holds: every check of it. */
-static inline void fixture_holds(struct tricode_store *store) {
+void fixture_holds(struct tricode_store *store) {
     struct tricode_ledger_report report;
     ck_assert_msg(tricode_ledger_check(store, &report, fixture_print_problem, NULL) ==
                       TRICODE_STORE_OK,
@@ -203,14 +151,13 @@ static inline void fixture_holds(struct tricode_store *store) {
     ck_assert_uint_gt(report.checks, 10);
 }
 
-static inline uint64_t fixture_balance(struct tricode_store *store, uint64_t account) {
+uint64_t fixture_balance(struct tricode_store *store, uint64_t account) {
     uint64_t balance = 0;
     ck_assert_int_eq(tricode_store_balance(store, account, &balance), TRICODE_STORE_OK);
     return balance;
 }
 
-/* Settles sale 1 (alice, 250), delivers it with sale 2 (bob, 250), which stays pending. */
-static inline void fixture_trade(struct fixture *fixture) {
+void fixture_trade(struct fixture *fixture) {
     struct tricode_answer answer;
     const char *first = fixture_code(fixture, (struct saying){.counter = 1});
     const char *second = fixture_code(fixture, (struct saying){.counter = 2, .vended = 1});
@@ -222,5 +169,3 @@ static inline void fixture_trade(struct fixture *fixture) {
         TRICODE_STORE_OK);
     ck_assert_int_eq(answer.result, TRICODE_CENTER_SETTLED);
 }
-
-#endif

@@ -1,36 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center that answers what a suite tells it to, once for each connection, and keeps what it was
- * asked in files request-0, request-1 … of the scratch folder. Include scratch.h first. */
-#ifndef TRICODE_TEST_FAKE_CENTER_H
-#define TRICODE_TEST_FAKE_CENTER_H
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-
-/* How a connection is answered: with text; with text and then bytes without an end; never. */
-enum fake_manner { FAKE_TEXT, FAKE_FLOOD, FAKE_STALL };
-
-struct fake_reply {
-    enum fake_manner manner;
-    const char *text; /* "" closes at once */
-};
-
-struct fake_center {
-    pid_t process;
-    char url[64];
-};
-
-#define FAKE_JSON(status, body)                                                                    \
-    "HTTP/1.1 " status " X\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" body
-#define FAKE_PROBLEM(status, body)                                                                 \
-    "HTTP/1.1 " status                                                                             \
-    " X\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n" body
+#define _GNU_SOURCE
+#include "fake_center.h"
 
 /* Reads a request with its body, as far as Content-Length says. */
-static inline size_t fake_read(int connection, char *request, size_t capacity) {
+static size_t fake_read(int connection, char *request, size_t capacity) {
     size_t length = 0;
     size_t wanted = capacity - 1;
     while (length < wanted) {
@@ -50,7 +23,7 @@ static inline size_t fake_read(int connection, char *request, size_t capacity) {
     return length;
 }
 
-static inline void fake_answer(int connection, const struct fake_reply *reply) {
+static void fake_answer(int connection, const struct fake_reply *reply) {
     size_t length = strlen(reply->text);
     int alive = send(connection, reply->text, length, MSG_NOSIGNAL) == (ssize_t)length;
     while (alive && reply->manner == FAKE_FLOOD) {
@@ -62,7 +35,7 @@ static inline void fake_answer(int connection, const struct fake_reply *reply) {
     }
 }
 
-static inline void fake_serve(int listener, const struct fake_reply *replies, size_t count) {
+static void fake_serve(int listener, const struct fake_reply *replies, size_t count) {
     for (size_t i = 0; i < count; i++) {
         char request[16384] = "";
         char name[32];
@@ -82,7 +55,7 @@ static inline void fake_serve(int listener, const struct fake_reply *replies, si
     _exit(0);
 }
 
-static inline struct fake_center fake_start(const struct fake_reply *replies, size_t count) {
+struct fake_center fake_start(const struct fake_reply *replies, size_t count) {
     struct fake_center fake;
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof address;
@@ -102,8 +75,7 @@ static inline struct fake_center fake_start(const struct fake_reply *replies, si
     return fake;
 }
 
-/* Ends it, and expects that it was asked exactly so often. */
-static inline void fake_end(const struct fake_center *fake, unsigned asked) {
+void fake_end(const struct fake_center *fake, unsigned asked) {
     char name[32];
     unsigned found = 0;
     (void)kill(fake->process, SIGKILL);
@@ -113,5 +85,3 @@ static inline void fake_end(const struct fake_center *fake, unsigned asked) {
     } while (access(scratch_path(name), F_OK) == 0 && ++found > 0);
     ck_assert_uint_eq(found, asked);
 }
-
-#endif

@@ -1,47 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signed requests over real sockets with libcurl, to the real tricode-center in a folder of its
- * own, for the suites that go end to end. */
-#ifndef TRICODE_TEST_CENTER_HTTP_H
-#define TRICODE_TEST_CENTER_HTTP_H
+#include "center_http.h"
 
-#include "center_process.h"
-
-#include <curl/curl.h>
-#include <jansson.h>
-#include <stdatomic.h>
-
-#include "center/service/keys.h"
-#include "center/service/log.h"
-#include "core/text.h"
-#include "crypto/http_signature.h"
-
-#define HTTP_ANSWER_SIZE 32768
-
-/* What came back: status 0 when the connection broke. */
-struct http_answer {
-    long status;
-    size_t length;
-    char type[64];
-    char allow[64];
-    char accept_signature[128];
-    int retry_after;
-    char text[HTTP_ANSWER_SIZE];
-};
-
-/* A request; what is NULL is left out. seed NULL: not signed. */
-struct http_call {
-    const char *method;
-    const char *path;
-    const char *body;
-    const uint8_t *seed;
-    const char *query;   /* put after the path, not signed */
-    const char *headers; /* one more header line */
-    int chunked;
-    const char *type; /* Content-Type, when it is not application/json */
-    const struct tricode_http_headers *signature; /* instead of one made now */
-};
-
-static inline size_t http_collect(char *bytes, size_t size, size_t count, void *context) {
+static size_t http_collect(char *bytes, size_t size, size_t count, void *context) {
     struct http_answer *answer = context;
     size_t length = size * count;
     if (answer->length + length >= sizeof answer->text) {
@@ -53,7 +13,7 @@ static inline size_t http_collect(char *bytes, size_t size, size_t count, void *
     return length;
 }
 
-static inline size_t http_header(char *bytes, size_t size, size_t count, void *context) {
+static size_t http_header(char *bytes, size_t size, size_t count, void *context) {
     struct http_answer *answer = context;
     char line[128];
     snprintf(line, sizeof line, "%.*s", (int)(size * count), bytes);
@@ -64,8 +24,7 @@ static inline size_t http_header(char *bytes, size_t size, size_t count, void *c
     return size * count;
 }
 
-static inline struct curl_slist *http_line(struct curl_slist *list, const char *name,
-                                           const char *value) {
+static struct curl_slist *http_line(struct curl_slist *list, const char *name, const char *value) {
     char line[512];
     snprintf(line, sizeof line, "%s: %s", name, value);
     list = curl_slist_append(list, line);
@@ -73,7 +32,7 @@ static inline struct curl_slist *http_line(struct curl_slist *list, const char *
     return list;
 }
 
-static inline struct curl_slist *http_lines(const struct http_call *call) {
+static struct curl_slist *http_lines(const struct http_call *call) {
     struct curl_slist *list = NULL;
     struct tricode_http_headers made;
     const struct tricode_http_headers *signature = call->signature;
@@ -106,12 +65,10 @@ static inline struct curl_slist *http_lines(const struct http_call *call) {
     return curl_slist_append(list, "Expect:");
 }
 
-/* Who vouches for a center that speaks TLS; "" for the system's. */
-static char http_authority[128];
+char http_authority[128];
 
-/* Asks over the handle (its connection is used again). Any number of threads, a handle each. */
-static inline void http_ask(CURL *curl, const char *url, const struct http_call *call,
-                            struct http_answer *answer) {
+void http_ask(CURL *curl, const char *url, const struct http_call *call,
+              struct http_answer *answer) {
     char whole[512];
     struct curl_slist *lines = http_lines(call);
     memset(answer, 0, sizeof *answer);
@@ -146,14 +103,10 @@ static inline void http_ask(CURL *curl, const char *url, const struct http_call 
     curl_slist_free_all(lines);
 }
 
-/* --- what no log may hold --- */
-
-#define HTTP_SECRETS 1024
 static char http_secrets[HTTP_SECRETS][48];
 static atomic_uint http_secret_count;
 
-/* A part of a code or a key by which it would be found. The newest are kept. */
-static inline void http_remember(const char *text, size_t length) {
+void http_remember(const char *text, size_t length) {
     char *secret = http_secrets[atomic_fetch_add(&http_secret_count, 1) % HTTP_SECRETS];
     ck_assert_uint_lt(length, sizeof http_secrets[0]);
     memcpy(secret, text, length);
@@ -161,7 +114,7 @@ static inline void http_remember(const char *text, size_t length) {
 }
 
 /* [STORE-10] Neither codes nor keys of this run. */
-static inline void http_expect_none_logged(const char *file) {
+static void http_expect_none_logged(const char *file) {
     static char log[PROCESS_TEXT];
     process_read(file, log);
     const unsigned count = atomic_load(&http_secret_count);
@@ -170,27 +123,14 @@ static inline void http_expect_none_logged(const char *file) {
     }
 }
 
-/* --- a center with a machine and buyers --- */
-
-struct center {
-    char folder[64];
-    char data[80];
-    struct serving serving;
-    CURL *curl;
-    struct tricode_key master;
-    struct http_answer answer;
-};
-
-static inline void center_run(const struct center *center, const char *first, const char *second,
-                              const char *third) {
+void center_run(const struct center *center, const char *first, const char *second,
+                const char *third) {
     const struct outcome *outcome = PROCESS_RUN(center->data, first, second, third);
     ck_assert_msg(outcome->code == 0, "%s: %s", first, outcome->err);
 }
 
-/* The code that the machine 7 would show. */
-static inline const char *center_code(const struct center *center, enum tricode_kind kind,
-                                      uint32_t counter, uint32_t vended,
-                                      char text[TRICODE_TEXT_SIZE + 1]) {
+const char *center_code(const struct center *center, enum tricode_kind kind, uint32_t counter,
+                        uint32_t vended, char text[TRICODE_TEXT_SIZE + 1]) {
     const struct tricode_payload payload = {.kind = kind,
                                             .machine = 7,
                                             .product = 1,
@@ -209,9 +149,7 @@ static inline const char *center_code(const struct center *center, enum tricode_
     return text;
 }
 
-/* Enrols the key over HTTP and deposits; answers the account. */
-static inline long long center_enrol(struct center *center, const uint8_t *seed,
-                                     const char *amount) {
+long long center_enrol(struct center *center, const uint8_t *seed, const char *amount) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[44];
     char body[160];
@@ -235,8 +173,7 @@ static inline long long center_enrol(struct center *center, const uint8_t *seed,
     return number;
 }
 
-/* A folder in `parent`, a new center in it, machine 7 with a product, serving. */
-static inline void center_begin(struct center *center, const char *parent) {
+void center_begin(struct center *center, const char *parent) {
     char master[128];
     memset(center, 0, sizeof *center);
     ck_assert_int_eq(curl_global_init(CURL_GLOBAL_DEFAULT), 0);
@@ -259,14 +196,13 @@ static inline void center_begin(struct center *center, const char *parent) {
     process_serve(&center->serving, center->data);
 }
 
-/* The ledger command finds nothing wrong. */
-static inline void center_holds(const struct center *center) {
+void center_holds(const struct center *center) {
     const struct outcome *outcome = PROCESS_RUN(center->data, "ledger");
     ck_assert_msg(outcome->code == 0, "%s%s", outcome->out, outcome->err);
     ck_assert_ptr_nonnull(strstr(outcome->out, "sum of all balances: 0"));
 }
 
-static inline void center_end(struct center *center) {
+void center_end(struct center *center) {
     http_expect_none_logged(center->serving.log);
     ck_assert_int_eq(process_stop(&center->serving, SIGTERM), 0);
     center_holds(center);
@@ -275,5 +211,3 @@ static inline void center_end(struct center *center) {
     ck_assert_int_eq(rmdir(center->folder), 0);
     curl_global_cleanup();
 }
-
-#endif

@@ -1,39 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* SQL of the suites on either database: the few words that PostgreSQL has otherwise, and how a
- * ledger is written to past its own rules. */
-#ifndef TRICODE_TEST_CENTER_SQL_H
-#define TRICODE_TEST_CENTER_SQL_H
+#include "center_sql.h"
 
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "center/ledger/schema.h"
-#include "center/ledger/statement.h"
-
-/* The number that the next transfer has. */
-#define FIXTURE_NEXT "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"
-/* A transfer after the newest ones of its accounts, as values and as a statement. rest: amount,
- * machine, counter, at. */
-#define FIXTURE_TRANSFER_ROW(id, kind, debtor, creditor, rest)                                     \
-    "(" id ", '" kind "', " debtor ", " creditor ", " rest                                         \
-    ", (SELECT newest FROM account WHERE id = " debtor "),"                                        \
-    " (SELECT newest FROM account WHERE id = " creditor "))"
-#define FIXTURE_TRANSFER(kind, debtor, creditor, rest)                                             \
-    "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW(FIXTURE_NEXT, kind, debtor, creditor,      \
-                                                        rest) ";"
-/* A sale whose settlement is the next transfer. */
-#define FIXTURE_SALE(values) "INSERT INTO sale VALUES (" values ", " FIXTURE_NEXT ", NULL);"
-
-/* The database of the suites: NULL is SQLite, else the location of a PostgreSQL cluster, made by
- * tests/postgresql/cluster.sh. */
-static inline const char *fixture_server(void) {
+const char *fixture_server(void) {
     return getenv("TRICODE_TEST_STORE");
 }
 
 /* In PostgreSQL's words; to be freed. */
-static inline char *fixture_words(const char *sql) {
+static char *fixture_words(const char *sql) {
     static const char *const words[][2] = {
         {"zeroblob(32)", "decode(repeat('00', 32), 'hex')"},
         {"zeroblob(31)", "decode(repeat('00', 31), 'hex')"},
@@ -62,8 +35,7 @@ static inline char *fixture_words(const char *sql) {
     return text;
 }
 
-/* Statements that may fail. */
-static inline enum tricode_store_status fixture_try(struct tricode_store *store, const char *sql) {
+enum tricode_store_status fixture_try(struct tricode_store *store, const char *sql) {
     char *words = fixture_server() == NULL ? NULL : fixture_words(sql);
     enum tricode_store_status status =
         store->database->driver->script(store->database, words == NULL ? sql : words, "testing");
@@ -71,12 +43,12 @@ static inline enum tricode_store_status fixture_try(struct tricode_store *store,
     return status;
 }
 
-static inline void fixture_sql(struct tricode_store *store, const char *sql) {
+void fixture_sql(struct tricode_store *store, const char *sql) {
     ck_assert_msg(fixture_try(store, sql) == TRICODE_STORE_OK, "%s: %s", sql,
                   tricode_store_error(store));
 }
 
-static inline struct tricode_bound fixture_value(struct tricode_store *store, const char *sql) {
+static struct tricode_bound fixture_value(struct tricode_store *store, const char *sql) {
     struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
     ck_assert_msg(tricode_statement_row(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
                   tricode_store_error(store));
@@ -85,9 +57,7 @@ static inline struct tricode_bound fixture_value(struct tricode_store *store, co
     return value;
 }
 
-/* One number out of the ledger, over the store's own connection. A sum of PostgreSQL's may be more
- * than an integer. */
-static inline long long fixture_number(struct tricode_store *store, const char *sql) {
+long long fixture_number(struct tricode_store *store, const char *sql) {
     struct tricode_bound value = fixture_value(store, sql);
     if (value.type == TRICODE_BOUND_OTHER) {
         char wrapped[600];
@@ -99,7 +69,7 @@ static inline long long fixture_number(struct tricode_store *store, const char *
 }
 
 /* Runs each statement that a query answers. */
-static inline void fixture_each(struct tricode_store *store, const char *query) {
+static void fixture_each(struct tricode_store *store, const char *query) {
     char *statements[256];
     size_t count = 0;
     struct tricode_rows *row = tricode_statement_once(store, query, TRICODE_NO_VALUES);
@@ -118,25 +88,24 @@ static inline void fixture_each(struct tricode_store *store, const char *query) 
     }
 }
 
-/* Takes the rules away, so that anything can be written. */
-static inline void fixture_unguard(struct tricode_store *store) {
+void fixture_unguard(struct tricode_store *store) {
     if (fixture_server() == NULL) {
         fixture_sql(store, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;");
         fixture_each(store,
                      "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
         return;
     }
-    fixture_sql(store,
-                "SET session_replication_role = replica; CREATE TEMP TABLE checks AS"
-                " SELECT CAST(conrelid AS regclass) AS place, conname, pg_get_constraintdef(oid) AS words"
-                " FROM pg_constraint WHERE contype = 'c'"
-                " AND connamespace = CAST(current_schema() AS regnamespace)");
+    fixture_sql(
+        store,
+        "SET session_replication_role = replica; CREATE TEMP TABLE checks AS"
+        " SELECT CAST(conrelid AS regclass) AS place, conname, pg_get_constraintdef(oid) AS words"
+        " FROM pg_constraint WHERE contype = 'c'"
+        " AND connamespace = CAST(current_schema() AS regnamespace)");
     fixture_each(store, "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', place, conname)"
                         " FROM checks");
 }
 
-/* Puts them back, so that they do not show as damage. */
-static inline void fixture_guard(struct tricode_store *store) {
+void fixture_guard(struct tricode_store *store) {
     if (fixture_server() != NULL) {
         fixture_each(store, "SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID',"
                             " place, conname, words) FROM checks");
@@ -155,5 +124,3 @@ static inline void fixture_guard(struct tricode_store *store) {
     }
     fixture_sql(store, "PRAGMA ignore_check_constraints = OFF;");
 }
-
-#endif

@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Bytes for suites: hex, and numbers from a fixed seed, so that each run is like the last. */
-#ifndef TRICODE_TEST_BYTES_H
-#define TRICODE_TEST_BYTES_H
+#include "bytes.h"
 
-#include <check.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-/* Lower-case hex to bytes; the length must be exactly 2 * size. */
-static inline void test_unhex(const char *hex, uint8_t *bytes, size_t size) {
+void test_unhex(const char *hex, uint8_t *bytes, size_t size) {
     ck_assert_uint_eq(strlen(hex), 2 * size);
     unsigned read =
         0; /* counted: Check writes a line to a file for each assertion, which is slow */
@@ -22,18 +13,15 @@ static inline void test_unhex(const char *hex, uint8_t *bytes, size_t size) {
     ck_assert_uint_eq(read, size);
 }
 
-/* xorshift64*: good enough to vary inputs, never for secrets. */
-static inline uint32_t test_random(uint64_t *state) {
+uint32_t test_random(uint64_t *state) {
     *state ^= *state >> 12;
     *state ^= *state << 25;
     *state ^= *state >> 27;
     return (uint32_t)((*state * 2685821657736338717u) >> 32);
 }
 
-static inline void test_random_bytes(uint64_t *state, void *bytes, size_t size) {
+void test_random_bytes(uint64_t *state, void *bytes, size_t size) {
     for (size_t i = 0; i < size; i++) {
         ((uint8_t *)bytes)[i] = (uint8_t)test_random(state);
     }
 }
-
-#endif
