@@ -34,7 +34,7 @@ static void write_settings(const struct tricode_settings *settings, size_t size)
     const size_t capacity = size + TRICODE_SETTING_COUNT * 64u;
     struct tricode_settings again;
     unsigned wrong = 0;
-    const struct tricode_complaints complaints = {quiet, &wrong};
+    const struct tricode_setting_errors errors = {quiet, &wrong};
     char *text = malloc(capacity + 1);
     size_t at = 0;
     FUZZ_ASSERT(text != NULL, "memory");
@@ -45,20 +45,20 @@ static void write_settings(const struct tricode_settings *settings, size_t size)
         FUZZ_ASSERT(sscanf(name, "%63s in", key) == 1, "a key");
         for (size_t j = 0; j < sizeof sections / sizeof sections[0]; j++) {
             int known = 0;
-            if (settings->words[i] != NULL &&
+            if (settings->values[i].text != NULL &&
                 tricode_setting_find(sections[j], key, &known) == (enum tricode_setting)i) {
                 at += (size_t)snprintf(text + at, capacity - at, "[%s]\n%s=%s\n", sections[j], key,
-                                       settings->words[i]);
+                                       settings->values[i].text);
             }
         }
     }
     FUZZ_ASSERT(at <= capacity, "the file fits its buffer");
-    FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &complaints) == 0 && wrong == 0,
+    FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &errors) == 0 && wrong == 0,
                 "written settings are accepted");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         FUZZ_ASSERT(
-            (settings->words[i] == NULL) == (again.words[i] == NULL) &&
-                (settings->words[i] == NULL || strcmp(settings->words[i], again.words[i]) == 0),
+            (settings->values[i].text == NULL) == (again.values[i].text == NULL) &&
+                (settings->values[i].text == NULL || strcmp(settings->values[i].text, again.values[i].text) == 0),
             "written settings have the same values");
     }
     free(text);
@@ -66,27 +66,28 @@ static void write_settings(const struct tricode_settings *settings, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tricode_settings settings;
+    struct tricode_settings copy = {0};
     struct tricode_error fault;
     struct account account = {0, 1};
     unsigned unfit = 0;
-    const struct tricode_complaints complaints = {note, &account};
-    const struct tricode_complaints fits = {quiet, &unfit};
+    const struct tricode_setting_errors errors = {note, &account};
+    const struct tricode_setting_errors fits = {quiet, &unfit};
     char *text = malloc(size + 1);
     FUZZ_ASSERT(text != NULL, "memory");
     memcpy(text, data, size);
-    FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &complaints) == account.told,
+    FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &errors) == account.told,
                 "every error is reported");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        const char *word = settings.words[i];
+        const char *word = settings.values[i].text;
         if (word != NULL) {
             FUZZ_ASSERT(word > text && word + strlen(word) <= text + size,
                         "the value points into the file");
-            FUZZ_ASSERT(settings.lines[i] > 0, "the line number is in the file");
-            FUZZ_ASSERT(tricode_setting_check((enum tricode_setting)i, word, 1, &fault) == 0,
+            FUZZ_ASSERT(settings.values[i].line > 0, "the line number is in the file");
+            FUZZ_ASSERT(tricode_setting_set(&copy, (enum tricode_setting)i, word, 1, &fault) == 0,
                         "the value is allowed for its key");
         }
     }
-    FUZZ_ASSERT(tricode_settings_fit(&settings, &fits) == unfit,
+    FUZZ_ASSERT(tricode_settings_check(&settings, &fits) == unfit,
                 "a conflict of settings is reported");
     write_settings(&settings, size);
     free(text);

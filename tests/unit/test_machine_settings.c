@@ -18,7 +18,7 @@ static void note(void *context, unsigned line, const char *text) {
     ck_assert_int_lt(snprintf(told + at, sizeof told - at, "%u: %s\n", line, text),
                      (int)(sizeof told - at));
 }
-static const struct tricode_complaints complaints = {note, NULL};
+static const struct tricode_setting_errors errors = {note, NULL};
 
 /* Parses a copy of the text, which the settings point into until the next call. */
 static unsigned parse(const char *text, struct tricode_settings *settings) {
@@ -26,7 +26,7 @@ static unsigned parse(const char *text, struct tricode_settings *settings) {
     ck_assert_uint_lt(strlen(text), sizeof copy);
     (void)strcpy(copy, text);
     told[0] = 0;
-    return tricode_configuration_parse(copy, strlen(text), settings, &complaints);
+    return tricode_configuration_parse(copy, strlen(text), settings, &errors);
 }
 
 START_TEST(a_whole_file) {
@@ -36,16 +36,16 @@ START_TEST(a_whole_file) {
                             &settings),
                       0);
     ck_assert_str_eq(told, "");
-    ck_assert_str_eq(settings.words[TRICODE_SETTING_DISPLAY_PICTURE], "/a b/c.png");
-    ck_assert_uint_eq(settings.lines[TRICODE_SETTING_DISPLAY_PICTURE], 4);
-    ck_assert_int_eq(tricode_settings_yes(&settings, TRICODE_SETTING_DISPLAY_TERMINAL, 1), 0);
-    ck_assert_int_eq(tricode_settings_yes(&settings, TRICODE_SETTING_CAMERA_WATCH, 1), 1);
-    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_OFFER_SECONDS, 1), 3600);
-    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_MECHANISM_JAMS, 1), 25);
-    ck_assert_uint_eq(tricode_settings_number(&settings, TRICODE_SETTING_MDB_VEND, 77), 77);
-    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 0);
+    ck_assert_str_eq(settings.values[TRICODE_SETTING_DISPLAY_PICTURE].text, "/a b/c.png");
+    ck_assert_uint_eq(settings.values[TRICODE_SETTING_DISPLAY_PICTURE].line, 4);
+    ck_assert_int_eq((int)tricode_setting_number(&settings, TRICODE_SETTING_DISPLAY_TERMINAL), 0);
+    ck_assert_int_eq(tricode_setting_is_set(&settings, TRICODE_SETTING_CAMERA_WATCH), 0);
+    ck_assert_uint_eq(tricode_setting_number(&settings, TRICODE_SETTING_OFFER_SECONDS), 3600);
+    ck_assert_uint_eq(tricode_setting_number(&settings, TRICODE_SETTING_MECHANISM_JAMS), 25);
+    ck_assert_uint_eq(tricode_setting_number(&settings, TRICODE_SETTING_MDB_VEND), 120);
+    ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 0);
     ck_assert_uint_eq(parse("", &settings), 0);
-    ck_assert_ptr_null(settings.words[TRICODE_SETTING_DISPLAY_PICTURE]);
+    ck_assert_ptr_null(settings.values[TRICODE_SETTING_DISPLAY_PICTURE].text);
 }
 END_TEST
 
@@ -62,27 +62,26 @@ START_TEST(all_that_is_wrong) {
                       16);
     ck_assert_str_eq(
         told,
-        "1: this line is in no section: put [display], [camera] or another one above it\n"
-        "2: there is no such section; there are [display], [camera], [lever], [mechanism], [mdb], "
-        "[panel], "
+        "1: this line is outside a section: put a line such as [display] above it\n"
+        "2: unknown section; use one of [display], [camera], [lever], [mechanism], [mdb], [panel], "
         "[offer]\n"
-        "4: a section is a line such as [display], and no more\n"
-        "6: terminal in [display] takes yes or no\n"
-        "7: picture in [display] takes a whole path, which begins with /\n"
-        "8: [display] has no such key; it has terminal, picture, framebuffer, font\n"
-        "9: a line is `key = value`, [section], or a comment behind #\n"
-        "10: terminal in [display] is there already, in line 6: keep one of the two\n"
+        "4: a section line has a name in brackets only, such as [display]\n"
+        "6: terminal in [display] takes no or yes\n"
+        "7: picture in [display] takes an absolute path, which begins with /\n"
+        "8: unknown key; [display] has terminal, picture, framebuffer, font\n"
+        "9: a line is `key = value`, [section], or a comment after #\n"
+        "10: terminal in [display] is already set in line 6: remove one of the two\n"
         "12: answer in [mdb] takes a number of seconds from 1 to 255\n"
         "13: price in [mdb] takes list or bus\n"
-        "14: a comment has a line of its own: put it above this one\n"
+        "14: a comment needs a line of its own: put it above this line\n"
         "16: pictures in [camera] takes the path of a file or folder\n"
-        "18: watch in [camera] is there already, in line 17: keep one of the two\n"
+        "18: watch in [camera] is already set in line 17: remove one of the two\n"
         "20: listen in [panel] takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT or "
         "localhost:PORT\n"
         "22: seconds in [offer] takes a number of seconds from 0 to 3600\n"
-        "23: this line is no plain text: write it anew\n");
+        "23: this line is not plain UTF-8 text: write it again\n");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        ck_assert_int_eq(settings.words[i] != NULL, i == TRICODE_SETTING_CAMERA_WATCH);
+        ck_assert_int_eq(settings.values[i].text != NULL, i == TRICODE_SETTING_CAMERA_WATCH);
     }
 }
 END_TEST
@@ -92,9 +91,9 @@ START_TEST(zero_bytes) {
     struct tricode_settings settings;
     char text[] = "[offer]\nseconds = 1\0 2\n";
     told[0] = 0;
-    ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &complaints),
+    ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &errors),
                       1);
-    ck_assert_str_eq(told, "2: this line is no plain text: write it anew\n");
+    ck_assert_str_eq(told, "2: this line is not plain UTF-8 text: write it again\n");
 }
 END_TEST
 
@@ -103,62 +102,95 @@ START_TEST(loopback_alone) {
     static const char *const bad[] = {"127.0.0.1",     "127.0.0.1:",      "127.0.0.1:65536",
                                       "127.0.0.2:80",  "localhost.x:80",  "::1:80",
                                       "127.0.0.1:80/", "127.0.0.1:80:80", ""};
-    struct tricode_error fault;
+    struct tricode_settings settings = {0};
+    struct tricode_error error;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        ck_assert_int_eq(tricode_setting_check(TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &fault),
+        ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &error),
                          0);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        ck_assert_int_eq(tricode_setting_check(TRICODE_SETTING_PANEL_LISTEN, bad[i], 1, &fault),
+        ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, bad[i], 1, &error),
                          -1);
     }
 }
 END_TEST
 
-/* What cannot go together, in the file, on the command line, and between them. */
-START_TEST(what_goes_together) {
+/* Settings that need or exclude each other: in the file, on the command line, in both. */
+START_TEST(rules_between_settings) {
     struct tricode_settings settings;
+    struct tricode_error error;
     ck_assert_uint_eq(parse("[mechanism]\nseed = 1\ntray = /tray\n[mdb]\nport = /dev/x\n"
                             "[camera]\nwatch = yes\n",
                             &settings),
                       0);
-    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 3);
+    ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 3);
     ck_assert_str_eq(told,
-                     "3: tray in [mechanism] is of the simulated mechanism, and on a bus the "
-                     "vending machine vends: keep it or port in [mdb], not both\n"
-                     "2: seed in [mechanism] is what chance begins with: add jams in [mechanism]\n"
-                     "7: watch in [camera] is of pictures: add pictures in [camera]\n");
+                     "3: tray in [mechanism] simulates the mechanism, but on a bus the vending "
+                     "machine vends: keep either it or port in [mdb], not both\n"
+                     "2: seed in [mechanism] applies to random jams only: add jams in [mechanism]\n"
+                     "7: watch in [camera] applies to pictures only: add pictures in [camera]\n");
     ck_assert_uint_eq(parse("[mdb]\nport = /dev/x\n", &settings), 0);
-    settings.words[TRICODE_SETTING_MECHANISM_TRAY] = "tray";
-    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 1);
-    ck_assert_str_eq(told, "0: --tray is of the simulated mechanism, and on a bus the vending "
-                           "machine vends: keep it or port in [mdb], not both\n");
+    ck_assert_int_eq(
+        tricode_setting_set(&settings, TRICODE_SETTING_MECHANISM_TRAY, "tray", 0, &error), 0);
+    ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 1);
+    ck_assert_str_eq(told, "0: --tray simulates the mechanism, but on a bus the vending machine "
+                           "vends: keep either it or port in [mdb], not both\n");
     memset(&settings, 0, sizeof settings);
-    settings.words[TRICODE_SETTING_MDB_VEND] = "9";
+    ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_MDB_VEND, "9", 0, &error), 0);
     told[0] = 0;
-    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 1);
-    ck_assert_str_eq(told, "0: --mdb-vend is of an MDB adapter: add --mdb\n");
+    ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 1);
+    ck_assert_str_eq(told, "0: --mdb-vend applies to an MDB adapter only: add --mdb\n");
 }
 END_TEST
 
-/* The example with the # of each #key taken away, one section at a time. */
-START_TEST(the_example) {
-    static uint8_t bytes[16384];
+/* Each default is a value that its setting takes, and the number that it stands for. */
+START_TEST(defaults) {
+    struct tricode_settings none = {0};
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        const enum tricode_setting setting = (enum tricode_setting)i;
+        struct tricode_settings settings = {0};
+        struct tricode_error error = {""};
+        const char *fallback = tricode_setting_describe(setting).fallback;
+        ck_assert_ptr_eq(tricode_setting_text(&none, setting), fallback);
+        if (fallback != NULL) {
+            ck_assert_msg(tricode_setting_set(&settings, setting, fallback, 1, &error) == 0, "%s",
+                          error.text);
+            ck_assert_uint_eq(tricode_setting_number(&settings, setting),
+                              tricode_setting_number(&none, setting));
+        }
+    }
+    ck_assert_uint_eq(tricode_setting_number(&none, TRICODE_SETTING_DISPLAY_TERMINAL), 1);
+    ck_assert_uint_eq(tricode_setting_number(&none, TRICODE_SETTING_MDB_ANSWER), 5);
+    ck_assert_uint_eq(tricode_setting_number(&none, TRICODE_SETTING_MDB_PRICE), 0);
+}
+END_TEST
+
+/* src/machine/machine.conf is what --example-config prints. With the # of each #key removed, it sets
+ * every setting. */
+START_TEST(example_file) {
+    static char bytes[16384];
     static char all[16384];
     struct tricode_settings settings;
     unsigned given = 0;
-    const long length = scratch_read("src/machine/machine.conf", bytes, sizeof bytes - 1);
-    ck_assert_int_gt(length, 0);
-    ck_assert_uint_eq(parse((const char *)bytes, &settings), 0);
-    ck_assert_uint_eq(tricode_settings_fit(&settings, &complaints), 0);
-    for (char *line = strtok((char *)bytes, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    char *printed = NULL;
+    size_t size = 0;
+    ck_assert_int_gt(scratch_read("src/machine/machine.conf", bytes, sizeof bytes - 1), 0);
+    FILE *out = open_memstream(&printed, &size);
+    ck_assert_ptr_nonnull(out);
+    tricode_settings_print_example(out);
+    ck_assert_int_eq(fclose(out), 0);
+    ck_assert_str_eq(bytes, printed);
+    free(printed);
+    ck_assert_uint_eq(parse(bytes, &settings), 0);
+    ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 0);
+    for (char *line = strtok(bytes, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         const int key = line[0] == '#' && line[1] >= 'a' && line[1] <= 'z';
         (void)snprintf(all + strlen(all), sizeof all - strlen(all), "%s\n", line + key);
     }
     (void)parse(all, &settings);
     ck_assert_str_eq(told, "");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        given += settings.words[i] != NULL;
+        given += settings.values[i].text != NULL;
     }
     ck_assert_uint_eq(given, TRICODE_SETTING_COUNT);
 }
@@ -176,9 +208,9 @@ START_TEST(the_readme) {
     ck_assert_ptr_nonnull(end);
     *end = 0;
     (void)parse(begin, &settings);
-    (void)tricode_settings_fit(&settings, &complaints);
+    (void)tricode_settings_check(&settings, &errors);
     ck_assert_str_eq(told, "");
-    ck_assert_ptr_nonnull(settings.words[TRICODE_SETTING_LEVER_GPIO]);
+    ck_assert_ptr_nonnull(settings.values[TRICODE_SETTING_LEVER_GPIO].text);
 }
 END_TEST
 
@@ -256,8 +288,9 @@ int main(void) {
     tcase_add_test(tests, all_that_is_wrong);
     tcase_add_test(tests, zero_bytes);
     tcase_add_test(tests, loopback_alone);
-    tcase_add_test(tests, what_goes_together);
-    tcase_add_test(tests, the_example);
+    tcase_add_test(tests, rules_between_settings);
+    tcase_add_test(tests, defaults);
+    tcase_add_test(tests, example_file);
     tcase_add_test(tests, the_readme);
     tcase_add_test(tests, a_machine_by_file);
     suite_add_tcase(suite, tests);

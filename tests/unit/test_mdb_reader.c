@@ -331,18 +331,18 @@ START_TEST(settings) {
         {TRICODE_SETTING_MDB_DECIMALS, "0", NULL},
         {TRICODE_SETTING_MDB_DECIMALS, "4", "takes a number of digits from 0 to 3"},
     };
-    struct tricode_settings words;
+    struct tricode_settings words = {0};
     struct tricode_mdb_settings read;
     struct tricode_error fault;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        ck_assert_int_eq(tricode_setting_check(rows[i].setting, rows[i].word, 0, &fault),
+        ck_assert_int_eq(tricode_setting_set(&words, rows[i].setting, rows[i].word, 0, &fault),
                          rows[i].error == NULL ? 0 : -1);
         ck_assert(rows[i].error == NULL || strcmp(fault.text, rows[i].error) == 0);
     }
     memset(&words, 0, sizeof words);
-    words.words[TRICODE_SETTING_MDB_PORT] = "x";
+    ck_assert_int_eq(tricode_setting_set(&words, TRICODE_SETTING_MDB_PORT, "x", 0, &fault), 0);
     ck_assert_int_eq(tricode_mdb_settings_read(&words, 1, &read, &fault), -1);
-    ck_assert_ptr_nonnull(strstr(fault.text, "how many digits amounts of currency 1 have"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "decimal digits of currency 1 is unknown"));
     ck_assert_int_eq(tricode_mdb_settings_read(&words, 392, &read, &fault), 0);
     ck_assert_uint_eq(read.decimals, 0);
     ck_assert_int_eq(tricode_mdb_settings_read(&words, 978, &read, &fault), 0);
@@ -351,10 +351,10 @@ START_TEST(settings) {
     ck_assert_uint_eq(read.rules.answer_ms, 4500);
     ck_assert_uint_eq(read.rules.vend_ms, 120000);
     ck_assert_int_eq(read.rules.bus_price, 0);
-    words.words[TRICODE_SETTING_MDB_ANSWER] = "255";
-    words.words[TRICODE_SETTING_MDB_VEND] = "3600";
-    words.words[TRICODE_SETTING_MDB_PRICE] = "bus";
-    words.words[TRICODE_SETTING_MDB_DECIMALS] = "3";
+    ck_assert_int_eq(tricode_setting_set(&words, TRICODE_SETTING_MDB_ANSWER, "255", 0, &fault), 0);
+    ck_assert_int_eq(tricode_setting_set(&words, TRICODE_SETTING_MDB_VEND, "3600", 0, &fault), 0);
+    ck_assert_int_eq(tricode_setting_set(&words, TRICODE_SETTING_MDB_PRICE, "bus", 0, &fault), 0);
+    ck_assert_int_eq(tricode_setting_set(&words, TRICODE_SETTING_MDB_DECIMALS, "3", 0, &fault), 0);
     ck_assert_int_eq(tricode_mdb_settings_read(&words, 1, &read, &fault), 0);
     ck_assert_uint_eq(read.decimals, 3);
     ck_assert_uint_eq(read.rules.answer_ms, 254500);

@@ -3,128 +3,100 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/file.h"
+#include "host/help.h"
 #include "host/options.h"
 #include "machine/act.h"
 #include "machine/command/audit.h"
 #include "machine/command/init.h"
 #include "machine/command/run.h"
-#include "machine/settings/configuration.h"
 #include "machine/command/status.h"
+#include "machine/settings/configuration.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
-static const char usage[] =
-    "Usage: tricode-machine STATE-DIR COMMAND [OPTION]...\n"
-    "A vending machine without a network: it sells by QR codes alone.\n"
-    "\n"
-    "Commands\n"
-    "  init --provisioning FILE   set the machine up from the file that the center wrote\n"
-    "  run                        work: events come from the parts of the machine, and one a line\n"
-    "                             from the keyboard or a script\n"
-    "  check-config               check the configuration file, and do nothing else\n"
-    "  status                     how it is and what it sold, beside a run that goes on\n"
-    "  audit                      the same for whoever collects it: a data set of EVA-DTS\n"
-    "\n"
-    "Options of init, for a machine that takes over the number and key of another one\n"
-    "  --counter N, --vended N    the newest sale, and the newest one vended, of its record (as "
-    "the\n"
-    "                             file says, else 0)\n"
-    "Options of run\n"
-    "  --config FILE              the machine's parts and how they work (STATE-DIR/machine.conf,\n"
-    "                             where there is one); the options below win over it\n"
-    "  --display FILE.png         show codes in this picture, too\n"
-    "  --camera FILE-or-FOLDER    where the permit event looks: a picture, or the newest one\n"
-    "                             (.png) of a folder\n"
-    "  --wait SECONDS             how long the camera waits for a picture (5)\n"
-    "  --offer SECONDS            how long an offer stands; 0 is for ever (120 for a person at "
-    "the\n"
-    "                             keyboard and on a bus, else 0)\n"
-    "  --mdb PORT                 be the cashless reader of a vending machine: the serial line of "
-    "an\n"
-    "                             MDB adapter, such as /dev/ttyACM0; the camera then looks all "
-    "the\n"
-    "                             time, and the run ends by `quit` or SIGTERM\n"
-    "  --mdb-answer SECONDS       how long the bus waits for an answer, 1 to 255 (5)\n"
-    "  --mdb-vend SECONDS         how long a vend may take before it counts as vended (120)\n"
-    "  --mdb-price list or bus    whose price is taken where they differ (list: such a request is\n"
-    "                             denied)\n"
-    "  --mdb-decimals DIGITS      of amounts on the bus, 0 to 3 (those of the currency)\n"
-    "  --panel ADDRESS            show the machine's front as a page, on this host alone, such as\n"
-    "                             127.0.0.1:8090: for a touch screen or a browser; the run ends "
-    "by\n"
-    "                             `quit` or SIGTERM\n"
-    "  --web FOLDER               its page (the one that is installed)\n"
-    "  --pay-page URL             for a demonstration on one host: the page links what a phone "
-    "would\n"
-    "                             open to the pay page there, such as http://localhost:8080\n"
-    "  --tray FILE                a line for each product that falls goes into this file\n"
-    "  --script                   the input is a script: the state after each event, no prompt,\n"
-    "                             and an unknown event ends it\n"
-    "Options of audit\n"
-    "  --output FILE              write it there, whole or not at all\n"
-    "  --reset                    then begin the interval's sums anew; the machine may not be at "
-    "work\n"
-    "Options of all\n"
-    "  --json                     one JSON object a line\n"
-    "  --help, --version\n"
-    "\n"
-    "Events: select NUMBER, permit [PICTURE], lever, timeout, jam, restart, status, quit\n"
-    "Exit: 0 done, 1 out of order or failed, 2 wrong command line, configuration or script\n";
-
-/* options: what the command line says of the parts. */
 struct command_line {
     struct tricode_folder folder;
     struct tricode_init init;
     struct tricode_audit audit;
     const char *config;
-    struct tricode_settings options;
+    const char *settings[TRICODE_SETTING_COUNT]; /* as given */
     int script;
     int json;
     int help;
     int version;
+    int example;
 };
 
-static int any_setting(const struct tricode_settings *settings) {
-    int any = 0;
-    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        any = any || settings->words[i] != NULL;
-    }
-    return any;
+enum {
+    OF_INIT = 1,
+    OF_RUN = 2,
+    OF_CHECK_CONFIG = 4,
+    OF_STATUS = 8,
+    OF_AUDIT = 16,
+    OF_ALL = 31,
+};
+
+/* An option that is not a setting. Without an argument it is a flag. */
+struct own_option {
+    unsigned commands;
+    const char *name;
+    const char *argument;
+    size_t offset; /* of its value in struct command_line */
+    const char *help;
+};
+
+#define PLACE(member) offsetof(struct command_line, member)
+static const struct own_option own_options[] = {
+    {OF_INIT, "--provisioning", "FILE", PLACE(init.provisioning),
+     "The file that the center wrote for this machine."},
+    {OF_INIT, "--counter", "N", PLACE(init.counter),
+     "The newest sale in the record of the machine that this one replaces. Default: the file's."},
+    {OF_INIT, "--vended", "N", PLACE(init.vended), "The newest vended sale in that record."},
+    {OF_RUN | OF_CHECK_CONFIG, "--config", "FILE", PLACE(config),
+     "The configuration file. Default: FOLDER/machine.conf, if it exists. Options override it."},
+    {OF_RUN, "--script", NULL, PLACE(script),
+     "Standard input is a script: no prompt, the state after each event, and an unknown event ends "
+     "the run."},
+    {OF_AUDIT, "--output", "FILE", PLACE(audit.output),
+     "Write to this file, completely or not at all. Default: standard output."},
+    {OF_AUDIT, "--reset", NULL, PLACE(audit.reset),
+     "Then start a new interval. The machine must not be running."},
+    {OF_ALL, "--json", NULL, PLACE(json), "Print one JSON object per line."},
+    {OF_ALL, "--help", NULL, PLACE(help), "Print this help."},
+    {OF_ALL, "--version", NULL, PLACE(version), "Print the version."},
+    {0, "--example-config", NULL, PLACE(example),
+     "Print a configuration file with every setting, its default and its help."},
+};
+#define OWN_OPTIONS (sizeof own_options / sizeof own_options[0])
+
+static enum tricode_exit do_init(struct command_line *line) {
+    line->init.folder = &line->folder;
+    line->init.json = line->json;
+    return tricode_init(&line->init);
 }
 
-/* Each command has options of its own; any other use of them is a mistake worth telling. */
-static int options_fit(const struct command_line *line, const char *command) {
-    const int runs = strcmp(command, "run") == 0;
-    if (!runs && (line->script || any_setting(&line->options))) {
-        tricode_console_error(PROGRAM, "%s takes no option of run; see %s --help", command,
-                              PROGRAM);
-        return 0;
-    }
-    if (!runs && strcmp(command, "check-config") != 0 && line->config != NULL) {
-        tricode_console_error(PROGRAM, "only run and check-config take --config");
-        return 0;
-    }
-    const int of_init =
-        line->init.provisioning != NULL || line->init.counter != NULL || line->init.vended != NULL;
-    if (strcmp(command, "init") != 0 && of_init) {
-        tricode_console_error(PROGRAM, "only init takes --provisioning, --counter and --vended");
-        return 0;
-    }
-    if (strcmp(command, "audit") != 0 && (line->audit.output != NULL || line->audit.reset)) {
-        tricode_console_error(PROGRAM, "only audit takes --output and --reset");
-        return 0;
-    }
-    return 1;
+static enum tricode_exit do_status(struct command_line *line) {
+    return tricode_status(&line->folder, line->json);
 }
 
-/* context: the file's path. */
-static void tell(void *context, unsigned line, const char *text) {
+static enum tricode_exit do_audit(struct command_line *line) {
+    line->audit.folder = &line->folder;
+    line->audit.json = line->json;
+    return tricode_audit(&line->audit);
+}
+
+static const char *configuration_of(const struct command_line *line) {
+    return line->config != NULL ? line->config : line->folder.configuration;
+}
+
+/* context: the path of the configuration file. */
+static void report(void *context, unsigned line, const char *text) {
     if (line == 0) {
         tricode_console_error(PROGRAM, "%s", text);
     } else {
@@ -132,159 +104,242 @@ static void tell(void *context, unsigned line, const char *text) {
     }
 }
 
-/* Reads the configuration file, if there is one, into the settings, which point into *text: 0, or
- * -1 after telling all that is wrong with it. must: there has to be one. */
-static int read_configuration(const struct command_line *line, int must,
+/* Reads the configuration file into the settings, which point into *text. A missing file is an error
+ * only if it is required or was named. 0; -1 after reporting all its errors. */
+static int read_configuration(const struct command_line *line, int required,
                               struct tricode_settings *settings, char **text) {
-    const char *path = line->config != NULL ? line->config : line->folder.configuration;
-    const struct tricode_complaints complaints = {tell, (void *)(uintptr_t)path};
+    const char *path = configuration_of(line);
+    const struct tricode_setting_errors errors = {report, (void *)(uintptr_t)path};
     size_t length = 0;
     uint8_t *bytes = NULL;
     memset(settings, 0, sizeof *settings);
     *text = NULL;
-    if (tricode_file_read(path, TRICODE_CONFIGURATION_LIMIT, &bytes, &length) != 0) {
-        if (errno == ENOENT && line->config == NULL && !must) {
-            return 0;
-        }
-        tricode_console_error(
-            PROGRAM, "%s: %s%s", path,
-            errno == EFBIG ? "too long for a configuration" : strerror(errno),
-            errno == ENOENT ? "; put it there, or name the one to take with --config" : "");
-        return -1;
+    if (tricode_file_read(path, TRICODE_CONFIGURATION_LIMIT, &bytes, &length) == 0) {
+        *text = (char *)bytes;
+        return tricode_configuration_parse(*text, length, settings, &errors) == 0 ? 0 : -1;
     }
-    *text = (char *)bytes;
-    return tricode_configuration_parse(*text, length, settings, &complaints) == 0 ? 0 : -1;
+    if (errno == ENOENT && line->config == NULL && !required) {
+        return 0;
+    }
+    if (errno == EFBIG) {
+        tricode_console_error(PROGRAM, "%s: a configuration file has at most %u bytes", path,
+                              TRICODE_CONFIGURATION_LIMIT);
+    } else {
+        tricode_console_error(PROGRAM, "%s: %s%s", path, strerror(errno),
+                              errno == ENOENT ? "; create it, or name another with --config" : "");
+    }
+    return -1;
 }
 
-/* Puts what the command line says over what the file says, and checks all of it. */
-static int settle(const struct command_line *line, struct tricode_settings *settings) {
-    const struct tricode_complaints complaints = {
-        tell,
-        (void *)(uintptr_t)(line->config != NULL ? line->config : line->folder.configuration)};
+/* Overrides the file's settings with those of the command line, then checks them together. */
+static int add_command_line(const struct command_line *line, struct tricode_settings *settings) {
+    const struct tricode_setting_errors errors = {report,
+                                                  (void *)(uintptr_t)configuration_of(line)};
     struct tricode_error error;
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        const char *word = line->options.words[i];
-        if (word != NULL && tricode_setting_check((enum tricode_setting)i, word, 0, &error) != 0) {
-            char name[TRICODE_SETTING_NAME_SIZE];
-            tricode_setting_name((enum tricode_setting)i, 1, name);
-            tricode_console_error(PROGRAM, "%s %s", name, error.text);
+        const enum tricode_setting setting = (enum tricode_setting)i;
+        const char *text = line->settings[i];
+        if (text != NULL && tricode_setting_set(settings, setting, text, 0, &error) != 0) {
+            tricode_console_error(PROGRAM, "%s %s", tricode_setting_describe(setting).option,
+                                  error.text);
             return -1;
         }
-        if (word != NULL) {
-            settings->words[i] = word;
-            settings->lines[i] = 0;
-        }
     }
-    return tricode_settings_fit(settings, &complaints) == 0 ? 0 : -1;
+    return tricode_settings_check(settings, &errors) == 0 ? 0 : -1;
 }
 
-static enum tricode_exit do_run(const struct command_line *line) {
+static enum tricode_exit do_run(struct command_line *line) {
     struct tricode_run run = {.folder = &line->folder, .script = line->script, .json = line->json};
     char *text = NULL;
     enum tricode_exit code = TRICODE_EXIT_USAGE;
     if (read_configuration(line, 0, &run.settings, &text) == 0 &&
-        settle(line, &run.settings) == 0) {
+        add_command_line(line, &run.settings) == 0) {
         code = tricode_run(&run);
     }
     free(text);
     return code;
 }
 
-static enum tricode_exit do_check(const struct command_line *line) {
+static enum tricode_exit do_check_config(struct command_line *line) {
     struct tricode_settings settings;
     char *text = NULL;
-    const int good = read_configuration(line, 1, &settings, &text) == 0;
-    const int fits = text != NULL && settle(line, &settings) == 0;
+    const int parsed = read_configuration(line, 1, &settings, &text) == 0;
+    const int fits = text != NULL && add_command_line(line, &settings) == 0;
     free(text);
-    if (!good || !fits) {
+    if (!parsed || !fits) {
         return TRICODE_EXIT_USAGE;
     }
     if (line->json) {
         (void)puts("{\"checked\":true}");
     } else {
-        (void)printf("Nothing is wrong with %s.\n",
-                     line->config != NULL ? line->config : line->folder.configuration);
+        (void)printf("%s has no errors.\n", configuration_of(line));
     }
     return fflush(stdout) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
 }
 
+static const struct command {
+    unsigned bit;
+    const char *name;
+    const char *summary;
+    enum tricode_exit (*run)(struct command_line *line);
+} commands[] = {
+    {OF_INIT, "init", "Set the machine up in FOLDER from the file that the center wrote.", do_init},
+    {OF_RUN, "run",
+     "Work. Events come from the machine's parts and, one per line, from standard input.", do_run},
+    {OF_CHECK_CONFIG, "check-config", "Check the configuration file and exit.", do_check_config},
+    {OF_STATUS, "status",
+     "Print the machine's state and what it sold, also while it is running.", do_status},
+    {OF_AUDIT, "audit", "Export the audit counters as EVA-DTS, also while it is running.",
+     do_audit},
+};
+
+static const struct command *find_command(const char *name) {
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void print_usage(void) {
+    (void)puts("Usage: tricode-machine FOLDER COMMAND [OPTION]...\n"
+               "A vending machine without a network: it sells by QR codes.\n\nCommands");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        tricode_help_row(stdout, commands[i].name, NULL, commands[i].summary);
+    }
+    (void)puts("\nOptions");
+    for (size_t i = 0; i < OWN_OPTIONS; i++) {
+        if (own_options[i].commands == 0 || own_options[i].commands == OF_ALL) {
+            tricode_help_row(stdout, own_options[i].name, NULL, own_options[i].help);
+        }
+    }
+    (void)puts("\n`tricode-machine COMMAND --help` prints the options of a command.\n"
+               "Exit status: 0 done, 1 failed or out of order, 2 wrong command line, configuration "
+               "or script");
+}
+
+static void print_setting(enum tricode_setting setting) {
+    const struct tricode_setting_description about = tricode_setting_describe(setting);
+    char help[512];
+    if (about.option == NULL) {
+        return;
+    }
+    (void)snprintf(help, sizeof help, about.fallback != NULL ? "%s Default: %s." : "%s", about.help,
+                   about.fallback);
+    tricode_help_row(stdout, about.option, about.argument, help);
+}
+
+static void print_command_help(const struct command *command) {
+    (void)printf("Usage: tricode-machine FOLDER %s [OPTION]...\n", command->name);
+    tricode_help_text(stdout, command->summary);
+    (void)puts("\nOptions");
+    for (size_t i = 0; i < OWN_OPTIONS; i++) {
+        if ((own_options[i].commands & command->bit) != 0) {
+            tricode_help_row(stdout, own_options[i].name, own_options[i].argument,
+                             own_options[i].help);
+        }
+    }
+    if (command->bit != OF_RUN) {
+        return;
+    }
+    (void)puts("\nSettings, which override the configuration file");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        print_setting((enum tricode_setting)i);
+    }
+    (void)puts("\nEvents on standard input\n"
+               "  select NUMBER, permit [PICTURE], lever, timeout, jam, restart, status, quit");
+}
+
+static int is_given(const struct command_line *line, const struct own_option *option) {
+    const char *place = (const char *)line + option->offset;
+    return option->argument != NULL ? *(const char *const *)(const void *)place != NULL
+                                    : *(const int *)(const void *)place;
+}
+
+/* 1 when each given option belongs to the command; else 0 after reporting one that does not. */
+static int options_fit(const struct command_line *line, const struct command *command) {
+    const char *wrong = NULL;
+    for (size_t i = 0; i < OWN_OPTIONS; i++) {
+        if ((own_options[i].commands & command->bit) == 0 && is_given(line, &own_options[i])) {
+            wrong = own_options[i].name;
+        }
+    }
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        if (command->bit != OF_RUN && line->settings[i] != NULL) {
+            wrong = tricode_setting_describe((enum tricode_setting)i).option;
+        }
+    }
+    if (wrong != NULL) {
+        tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
+                              wrong, PROGRAM, command->name);
+    }
+    return wrong == NULL;
+}
+
 static enum tricode_exit do_command(struct command_line *line, const struct tricode_words *words) {
     if (words->count != 2) {
-        tricode_console_error(PROGRAM, "a folder and a command are needed; see %s --help", PROGRAM);
+        tricode_console_error(PROGRAM, "give a folder and a command; see %s --help", PROGRAM);
         return TRICODE_EXIT_USAGE;
     }
-    const char *command = words->words[1];
+    const struct command *command = find_command(words->words[1]);
+    if (command == NULL) {
+        tricode_console_error(PROGRAM, "unknown command %s; see %s --help", words->words[1],
+                              PROGRAM);
+        return TRICODE_EXIT_USAGE;
+    }
     if (!options_fit(line, command)) {
         return TRICODE_EXIT_USAGE;
     }
     if (tricode_folder_set(&line->folder, words->words[0]) != 0) {
-        tricode_console_error(PROGRAM, "the name of the folder is too long");
+        tricode_console_error(PROGRAM, "the path of the folder is too long");
         return TRICODE_EXIT_USAGE;
     }
-    if (strcmp(command, "init") == 0) {
-        line->init.folder = &line->folder;
-        line->init.json = line->json;
-        return tricode_init(&line->init);
+    return command->run(line);
+}
+
+/* --help, --version and --example-config, which need no folder. */
+static int print_information(const struct command_line *line, const struct tricode_words *words) {
+    const struct command *command =
+        words->count > 0 ? find_command(words->words[words->count - 1]) : NULL;
+    if (line->example) {
+        tricode_settings_print_example(stdout);
+    } else if (line->version) {
+        (void)puts(PROGRAM " " TRICODE_VERSION);
+    } else if (command != NULL) {
+        print_command_help(command);
+    } else {
+        print_usage();
     }
-    if (strcmp(command, "run") == 0) {
-        return do_run(line);
-    }
-    if (strcmp(command, "check-config") == 0) {
-        return do_check(line);
-    }
-    if (strcmp(command, "status") == 0) {
-        return tricode_status(&line->folder, line->json);
-    }
-    if (strcmp(command, "audit") == 0) {
-        line->audit.folder = &line->folder;
-        line->audit.json = line->json;
-        return tricode_audit(&line->audit);
-    }
-    tricode_console_error(
-        PROGRAM, "no command %s; there are init, run, check-config, status and audit", command);
-    return TRICODE_EXIT_USAGE;
+    return fflush(stdout) == 0 && !ferror(stdout) ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
 }
 
 int tricode_machine_cli(int argc, char *const argv[]) {
+    struct tricode_option options[OWN_OPTIONS + TRICODE_SETTING_COUNT];
     struct command_line line;
     struct tricode_words words;
+    size_t count = 0;
 
     memset(&line, 0, sizeof line);
-    const char **const settings = line.options.words;
-    const struct tricode_option options[] = {
-        {"--provisioning", &line.init.provisioning, NULL},
-        {"--counter", &line.init.counter, NULL},
-        {"--vended", &line.init.vended, NULL},
-        {"--config", &line.config, NULL},
-        {"--display", &settings[TRICODE_SETTING_DISPLAY_PICTURE], NULL},
-        {"--camera", &settings[TRICODE_SETTING_CAMERA_PICTURES], NULL},
-        {"--wait", &settings[TRICODE_SETTING_CAMERA_WAIT], NULL},
-        {"--offer", &settings[TRICODE_SETTING_OFFER_SECONDS], NULL},
-        {"--tray", &settings[TRICODE_SETTING_MECHANISM_TRAY], NULL},
-        {"--mdb", &settings[TRICODE_SETTING_MDB_PORT], NULL},
-        {"--mdb-answer", &settings[TRICODE_SETTING_MDB_ANSWER], NULL},
-        {"--mdb-vend", &settings[TRICODE_SETTING_MDB_VEND], NULL},
-        {"--mdb-price", &settings[TRICODE_SETTING_MDB_PRICE], NULL},
-        {"--mdb-decimals", &settings[TRICODE_SETTING_MDB_DECIMALS], NULL},
-        {"--panel", &settings[TRICODE_SETTING_PANEL_LISTEN], NULL},
-        {"--web", &settings[TRICODE_SETTING_PANEL_WEB], NULL},
-        {"--pay-page", &settings[TRICODE_SETTING_PANEL_PAY_PAGE], NULL},
-        {"--output", &line.audit.output, NULL},
-        {"--reset", NULL, &line.audit.reset},
-        {"--script", NULL, &line.script},
-        {"--json", NULL, &line.json},
-        {"--help", NULL, &line.help},
-        {"--version", NULL, &line.version},
-    };
-    /* Whoever listens may go away; that must not cut a sale in two. */
+    for (size_t i = 0; i < OWN_OPTIONS; i++) {
+        void *place = (char *)&line + own_options[i].offset;
+        const int has_value = own_options[i].argument != NULL;
+        options[count++] = (struct tricode_option){own_options[i].name, has_value ? place : NULL,
+                                                   has_value ? NULL : place};
+    }
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        const char *option = tricode_setting_describe((enum tricode_setting)i).option;
+        if (option != NULL) {
+            options[count++] = (struct tricode_option){option, &line.settings[i], NULL};
+        }
+    }
+    /* A reader of our output may close it: that must not kill the machine during a sale. */
     (void)signal(SIGPIPE, SIG_IGN);
-    if (tricode_options_parse(PROGRAM, argc, argv, options, sizeof options / sizeof options[0],
-                              &words) != 0) {
+    if (tricode_options_parse(PROGRAM, argc, argv, options, count, &words) != 0) {
         return TRICODE_EXIT_USAGE;
     }
-    if (line.help || line.version) {
-        (void)fputs(line.help ? usage : PROGRAM " " TRICODE_VERSION "\n", stdout);
-        return fflush(stdout) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
+    if (line.help || line.version || line.example) {
+        return print_information(&line, &words);
     }
     return (int)do_command(&line, &words);
 }

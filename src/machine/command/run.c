@@ -13,10 +13,6 @@
 #include "machine/mdb/settings.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
-#define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-#define DEBOUNCE_MS 20u
-#define WAIT_SECONDS 5u
-#define OFFER_SECONDS 120u /* for people; scripts say `timeout` */
 
 static enum tricode_exit failed(const char *what, const char *why) {
     tricode_console_error(PROGRAM, "%s: %s", what, why);
@@ -25,21 +21,24 @@ static enum tricode_exit failed(const char *what, const char *why) {
 
 static void set_up_loop(const struct tricode_run *run, struct tricode_loop *loop) {
     const struct tricode_settings *settings = &run->settings;
-    const char *const *words = settings->words;
-    const int alone =
-        words[TRICODE_SETTING_MDB_PORT] == NULL && words[TRICODE_SETTING_PANEL_LISTEN] == NULL;
-    loop->mechanism.tray = words[TRICODE_SETTING_MECHANISM_TRAY];
+    const int alone = !tricode_setting_is_set(settings, TRICODE_SETTING_MDB_PORT) &&
+                      !tricode_setting_is_set(settings, TRICODE_SETTING_PANEL_LISTEN);
+    loop->mechanism.tray = tricode_setting_text(settings, TRICODE_SETTING_MECHANISM_TRAY);
     loop->mechanism.jams =
-        (unsigned)tricode_settings_number(settings, TRICODE_SETTING_MECHANISM_JAMS, 0);
+        (unsigned)tricode_setting_number(settings, TRICODE_SETTING_MECHANISM_JAMS);
     loop->mechanism.chance =
-        tricode_settings_number(settings, TRICODE_SETTING_MECHANISM_SEED, tricode_clock_ns());
-    loop->display.picture = words[TRICODE_SETTING_DISPLAY_PICTURE];
+        tricode_setting_is_set(settings, TRICODE_SETTING_MECHANISM_SEED)
+            ? tricode_setting_number(settings, TRICODE_SETTING_MECHANISM_SEED)
+            : tricode_clock_ns();
+    loop->display.picture = tricode_setting_text(settings, TRICODE_SETTING_DISPLAY_PICTURE);
     loop->display.terminal =
-        !run->json && tricode_settings_yes(settings, TRICODE_SETTING_DISPLAY_TERMINAL, 1) ? stdout
-                                                                                          : NULL;
+        !run->json && tricode_setting_number(settings, TRICODE_SETTING_DISPLAY_TERMINAL) ? stdout
+                                                                                         : NULL;
     loop->display.colour = tricode_console_colour(STDOUT_FILENO);
-    loop->camera.path = words[TRICODE_SETTING_CAMERA_PICTURES];
-    loop->camera.watches = tricode_settings_yes(settings, TRICODE_SETTING_CAMERA_WATCH, !alone);
+    loop->camera.path = tricode_setting_text(settings, TRICODE_SETTING_CAMERA_PICTURES);
+    loop->camera.watches = tricode_setting_is_set(settings, TRICODE_SETTING_CAMERA_WATCH)
+                               ? (int)tricode_setting_number(settings, TRICODE_SETTING_CAMERA_WATCH)
+                               : !alone;
     loop->report.out = stdout;
     loop->report.json = run->json;
     loop->report.status = run->script;
@@ -54,12 +53,12 @@ static void set_up_times(const struct tricode_run *run, struct tricode_loop *loo
     const int sources = tricode_loop_has_sources(loop);
     loop->prompt = !sources && !run->script && !run->json && isatty(STDIN_FILENO) == 1;
     loop->camera.wait_ms =
-        sources ? 0
-                : 1000u * (unsigned)tricode_settings_number(settings, TRICODE_SETTING_CAMERA_WAIT,
-                                                            WAIT_SECONDS);
-    loop->offer_ms =
-        1000u * (unsigned)tricode_settings_number(settings, TRICODE_SETTING_OFFER_SECONDS,
-                                                  sources || loop->prompt ? OFFER_SECONDS : 0);
+        sources ? 0 : 1000u * (unsigned)tricode_setting_number(settings, TRICODE_SETTING_CAMERA_WAIT);
+    loop->offer_ms = 0;
+    if (sources || loop->prompt || tricode_setting_is_set(settings, TRICODE_SETTING_OFFER_SECONDS)) {
+        loop->offer_ms =
+            1000u * (unsigned)tricode_setting_number(settings, TRICODE_SETTING_OFFER_SECONDS);
+    }
 }
 
 /* A machine with sources, or with a screen that it has to clear, ends in good order when it is
@@ -84,7 +83,7 @@ static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricod
                                     struct tricode_mdb_reader *reader) {
     struct tricode_mdb_settings settings;
     struct tricode_error error;
-    if (run->settings.words[TRICODE_SETTING_MDB_PORT] == NULL) {
+    if (!tricode_setting_is_set(&run->settings, TRICODE_SETTING_MDB_PORT)) {
         return TRICODE_EXIT_OK;
     }
     if (tricode_mdb_settings_read(&run->settings, loop->engine.provisioning->currency, &settings,
@@ -99,23 +98,22 @@ static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricod
 
 /* Opened before anything can be out of order, so that it can say so. */
 static enum tricode_exit open_screen(const struct tricode_run *run, struct tricode_loop *loop) {
-    const char *const *words = run->settings.words;
-    const char *path = words[TRICODE_SETTING_DISPLAY_FRAMEBUFFER];
-    const char *font = words[TRICODE_SETTING_DISPLAY_FONT];
+    const char *path = tricode_setting_text(&run->settings, TRICODE_SETTING_DISPLAY_FRAMEBUFFER);
+    const char *font = tricode_setting_text(&run->settings, TRICODE_SETTING_DISPLAY_FONT);
     struct tricode_error error;
     if (path == NULL) {
         return TRICODE_EXIT_OK;
     }
-    loop->display.screen = tricode_screen_open(path, font != NULL ? font : FONT, &error);
+    loop->display.screen = tricode_screen_open(path, font, &error);
     return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, error.text);
 }
 
 /* Says where the panel is, once it listens. */
 static enum tricode_exit open_panel(const struct tricode_run *run, struct tricode_loop *loop) {
-    const char *const *words = run->settings.words;
-    const struct tricode_panel_settings settings = {words[TRICODE_SETTING_PANEL_LISTEN],
-                                                    words[TRICODE_SETTING_PANEL_WEB],
-                                                    words[TRICODE_SETTING_PANEL_PAY_PAGE]};
+    const struct tricode_panel_settings settings = {
+        tricode_setting_text(&run->settings, TRICODE_SETTING_PANEL_LISTEN),
+        tricode_setting_text(&run->settings, TRICODE_SETTING_PANEL_WEB),
+        tricode_setting_text(&run->settings, TRICODE_SETTING_PANEL_PAY_PAGE)};
     struct tricode_error error;
     if (settings.listen == NULL) {
         return TRICODE_EXIT_OK;
@@ -134,19 +132,19 @@ static enum tricode_exit open_panel(const struct tricode_run *run, struct tricod
 static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loop,
                          struct tricode_gpio *lever) {
     const struct tricode_settings *settings = &run->settings;
-    const char *name = settings->words[TRICODE_SETTING_LEVER_GPIO];
-    const char *bias = settings->words[TRICODE_SETTING_LEVER_BIAS];
+    const char *name = tricode_setting_text(settings, TRICODE_SETTING_LEVER_GPIO);
+    static const enum tricode_gpio_bias biases[] = {TRICODE_GPIO_BIAS_UP, TRICODE_GPIO_BIAS_DOWN};
     memset(lever, 0, sizeof *lever);
     if (name == NULL || tricode_gpio_name(name, &lever->settings) != 0) {
         return;
     }
     lever->settings.active_low =
-        tricode_settings_yes(settings, TRICODE_SETTING_LEVER_ACTIVE_LOW, 0);
-    lever->settings.bias = bias == NULL              ? TRICODE_GPIO_BIAS_AS_IT_IS
-                           : strcmp(bias, "up") == 0 ? TRICODE_GPIO_BIAS_UP
-                                                     : TRICODE_GPIO_BIAS_DOWN;
+        (int)tricode_setting_number(settings, TRICODE_SETTING_LEVER_ACTIVE_LOW);
+    lever->settings.bias = tricode_setting_is_set(settings, TRICODE_SETTING_LEVER_BIAS)
+                               ? biases[tricode_setting_number(settings, TRICODE_SETTING_LEVER_BIAS)]
+                               : TRICODE_GPIO_BIAS_AS_IT_IS;
     lever->settings.debounce_ms =
-        (unsigned)tricode_settings_number(settings, TRICODE_SETTING_LEVER_DEBOUNCE, DEBOUNCE_MS);
+        (unsigned)tricode_setting_number(settings, TRICODE_SETTING_LEVER_DEBOUNCE);
     loop->lever = lever;
 }
 
@@ -154,7 +152,8 @@ static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loo
 static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_mdb_reader reader;
     struct tricode_gpio lever;
-    struct tricode_video video = {.device = run->settings.words[TRICODE_SETTING_CAMERA_VIDEO]};
+    struct tricode_video video = {
+        .device = tricode_setting_text(&run->settings, TRICODE_SETTING_CAMERA_VIDEO)};
     loop->video = video.device != NULL ? &video : NULL;
     set_up_lever(run, loop, &lever);
     enum tricode_exit code = set_up_bus(run, loop, &reader);

@@ -5,31 +5,28 @@
 
 #include "host/console.h"
 
-#define ANSWER_SECONDS 5u     /* what the bus has unless it is set up otherwise */
-#define ANSWER_MARGIN_MS 500u /* to answer within the time, and not at its end */
-#define VEND_SECONDS 120u
+#define ANSWER_MARGIN_MS 500u /* an answer leaves this long before the bus stops waiting */
 
-int tricode_mdb_settings_read(const struct tricode_settings *words, uint16_t currency,
+int tricode_mdb_settings_read(const struct tricode_settings *from, uint16_t currency,
                               struct tricode_mdb_settings *settings, struct tricode_error *error) {
-    const char *price = words->words[TRICODE_SETTING_MDB_PRICE];
-    const int usual = tricode_console_digits(currency);
+    const int digits = tricode_console_digits(currency);
     memset(settings, 0, sizeof *settings);
-    if (words->words[TRICODE_SETTING_MDB_DECIMALS] == NULL && usual < 0) {
+    if (tricode_setting_is_set(from, TRICODE_SETTING_MDB_DECIMALS)) {
+        settings->decimals = (unsigned)tricode_setting_number(from, TRICODE_SETTING_MDB_DECIMALS);
+    } else if (digits >= 0) {
+        settings->decimals = (unsigned)digits;
+    } else {
         tricode_error_set(error,
-                          "how many digits amounts of currency %u have is not known: say it with "
+                          "the number of decimal digits of currency %u is unknown: set it with "
                           "--mdb-decimals, or decimals in [mdb]",
                           currency);
         return -1;
     }
-    settings->port = words->words[TRICODE_SETTING_MDB_PORT];
-    settings->decimals = (unsigned)tricode_settings_number(words, TRICODE_SETTING_MDB_DECIMALS,
-                                                           usual < 0 ? 0 : (unsigned)usual);
+    settings->port = tricode_setting_text(from, TRICODE_SETTING_MDB_PORT);
     settings->rules.answer_ms =
-        (uint32_t)tricode_settings_number(words, TRICODE_SETTING_MDB_ANSWER, ANSWER_SECONDS) *
-            1000u -
+        1000u * (uint32_t)tricode_setting_number(from, TRICODE_SETTING_MDB_ANSWER) -
         ANSWER_MARGIN_MS;
-    settings->rules.vend_ms =
-        (uint32_t)tricode_settings_number(words, TRICODE_SETTING_MDB_VEND, VEND_SECONDS) * 1000u;
-    settings->rules.bus_price = price != NULL && strcmp(price, "bus") == 0;
+    settings->rules.vend_ms = 1000u * (uint32_t)tricode_setting_number(from, TRICODE_SETTING_MDB_VEND);
+    settings->rules.bus_price = (int)tricode_setting_number(from, TRICODE_SETTING_MDB_PRICE);
     return 0;
 }

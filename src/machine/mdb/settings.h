@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How the machine is told to use an MDB adapter: words, as a command line or a file has them, to
- * settings. */
+/* The settings of an MDB adapter. */
 #ifndef TRICODE_MACHINE_MDB_SETTINGS_H
 #define TRICODE_MACHINE_MDB_SETTINGS_H
 
 #include "machine/mdb/reader.h"
 #include "machine/settings/settings.h"
 
-/* The words of [mdb], which were checked, with what is usual for what was not given: 0. -1 and a
- * fault when the digits of the currency's amounts are not known. */
-int tricode_mdb_settings_read(const struct tricode_settings *words, uint16_t currency,
+/* Reads the settings of [mdb]. 0; -1 and *error when the decimal digits of the currency (ISO 4217
+ * number) are neither set nor known. */
+int tricode_mdb_settings_read(const struct tricode_settings *from, uint16_t currency,
                               struct tricode_mdb_settings *settings, struct tricode_error *error);
 
 #endif

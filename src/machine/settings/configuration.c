@@ -5,18 +5,19 @@
 
 struct parser {
     struct tricode_settings *settings;
-    const struct tricode_complaints *to;
-    const char *section; /* "" before the first one, NULL in one that is unknown */
+    const struct tricode_setting_errors *errors;
+    const char *section; /* "" before the first one, NULL in an unknown one */
     unsigned line;
-    unsigned wrong;
+    unsigned count; /* of errors */
+    unsigned lines[TRICODE_SETTING_COUNT]; /* where each key stands, also with a wrong value */
 };
 
-static void complain(struct parser *parser, const struct tricode_error *error) {
-    parser->to->tell(parser->to->context, parser->line, error->text);
-    parser->wrong++;
+static void report(struct parser *parser, const struct tricode_error *error) {
+    parser->errors->report(parser->errors->context, parser->line, error->text);
+    parser->count++;
 }
 
-/* The text without blanks around it. */
+/* The text without blanks at its ends. */
 static char *trim(char *text) {
     text += strspn(text, " \t");
     size_t length = strlen(text);
@@ -27,83 +28,83 @@ static char *trim(char *text) {
     return text;
 }
 
-static void take_section(struct parser *parser, char *line) {
+static void parse_section(struct parser *parser, char *line) {
     struct tricode_error error;
     struct tricode_error list;
     int known = 0;
     char *end = strchr(line, ']');
+    parser->section = NULL;
     if (end == NULL || end[1] != 0) {
-        tricode_error_set(&error, "a section is a line such as [display], and no more");
-        complain(parser, &error);
-        parser->section = NULL;
+        tricode_error_set(&error, "a section line has a name in brackets only, such as [display]");
+        report(parser, &error);
         return;
     }
     *end = 0;
-    parser->section = line + 1;
-    (void)tricode_setting_find(parser->section, "", &known);
+    (void)tricode_setting_find(line + 1, "", &known);
     if (!known) {
         tricode_setting_list(NULL, &list);
-        tricode_error_set(&error, "there is no such section; there are %s", list.text);
-        complain(parser, &error);
-        parser->section = NULL;
+        tricode_error_set(&error, "unknown section; use one of %s", list.text);
+        report(parser, &error);
+        return;
     }
+    parser->section = line + 1;
 }
 
-/* The setting of the key in the section at hand, or COUNT after telling. */
+/* The setting with the key in the current section; COUNT after reporting that there is none. */
 static enum tricode_setting find(struct parser *parser, const char *key) {
     struct tricode_error error;
     struct tricode_error list;
     int known = 0;
-    if (*parser->section == 0) {
-        tricode_error_set(&error, "this line is in no section: put [display], [camera] or another "
-                                  "one above it");
-        complain(parser, &error);
+    if (parser->section == NULL) {
         return TRICODE_SETTING_COUNT;
     }
-    enum tricode_setting setting = tricode_setting_find(parser->section, key, &known);
+    if (*parser->section == 0) {
+        tricode_error_set(&error, "this line is outside a section: put a line such as [display] "
+                                  "above it");
+        report(parser, &error);
+        return TRICODE_SETTING_COUNT;
+    }
+    const enum tricode_setting setting = tricode_setting_find(parser->section, key, &known);
     if (setting == TRICODE_SETTING_COUNT) {
         tricode_setting_list(parser->section, &list);
-        tricode_error_set(&error, "[%s] has no such key; it has %s", parser->section, list.text);
-        complain(parser, &error);
+        tricode_error_set(&error, "unknown key; [%s] has %s", parser->section, list.text);
+        report(parser, &error);
     }
     return setting;
 }
 
-static void take_setting(struct parser *parser, char *line, const unsigned *lines) {
+static void parse_setting(struct parser *parser, char *line) {
     struct tricode_error error;
-    struct tricode_error why;
+    struct tricode_error reason;
     char name[TRICODE_SETTING_NAME_SIZE];
     char *equals = strchr(line, '=');
     if (equals == NULL) {
-        tricode_error_set(&error, "a line is `key = value`, [section], or a comment behind #");
-        complain(parser, &error);
+        tricode_error_set(&error, "a line is `key = value`, [section], or a comment after #");
+        report(parser, &error);
         return;
     }
     *equals = 0;
     const char *value = trim(equals + 1);
-    const enum tricode_setting setting =
-        parser->section != NULL ? find(parser, trim(line)) : TRICODE_SETTING_COUNT;
+    const enum tricode_setting setting = find(parser, trim(line));
     if (setting == TRICODE_SETTING_COUNT) {
         return;
     }
     tricode_setting_name(setting, 0, name);
-    if (lines[setting] != 0) {
-        tricode_error_set(&error, "%s is there already, in line %u: keep one of the two", name,
-                          lines[setting]);
-        complain(parser, &error);
+    if (parser->lines[setting] != 0) {
+        tricode_error_set(&error, "%s is already set in line %u: remove one of the two", name,
+                          parser->lines[setting]);
+        report(parser, &error);
     } else if (strstr(value, " #") != NULL) {
-        tricode_error_set(&error, "a comment has a line of its own: put it above this one");
-        complain(parser, &error);
-    } else if (tricode_setting_check(setting, value, 1, &why) != 0) {
-        tricode_error_set(&error, "%s %s", name, why.text);
-        complain(parser, &error);
-    } else {
-        parser->settings->words[setting] = value;
+        tricode_error_set(&error, "a comment needs a line of its own: put it above this line");
+        report(parser, &error);
+    } else if (tricode_setting_set(parser->settings, setting, value, parser->line, &reason) != 0) {
+        tricode_error_set(&error, "%s %s", name, reason.text);
+        report(parser, &error);
     }
-    parser->settings->lines[setting] = parser->line;
+    parser->lines[setting] = parser->line;
 }
 
-static void take_line(struct parser *parser, char *line, size_t length) {
+static void parse_line(struct parser *parser, char *line, size_t length) {
     struct tricode_error error;
     if (length > 0 && line[length - 1] == '\r') {
         line[--length] = 0;
@@ -112,29 +113,29 @@ static void take_line(struct parser *parser, char *line, size_t length) {
         line[i] = line[i] == '\t' ? ' ' : line[i];
     }
     if (strlen(line) != length || !tricode_text_is_plain(line)) {
-        tricode_error_set(&error, "this line is no plain text: write it anew");
-        complain(parser, &error);
+        tricode_error_set(&error, "this line is not plain UTF-8 text: write it again");
+        report(parser, &error);
         return;
     }
     line = trim(line);
     if (*line == '[') {
-        take_section(parser, line);
+        parse_section(parser, line);
     } else if (*line != 0 && *line != '#') {
-        take_setting(parser, line, parser->settings->lines);
+        parse_setting(parser, line);
     }
 }
 
 unsigned tricode_configuration_parse(char *text, size_t length, struct tricode_settings *settings,
-                                     const struct tricode_complaints *to) {
-    struct parser parser = {settings, to, "", 0, 0};
+                                     const struct tricode_setting_errors *errors) {
+    struct parser parser = {.settings = settings, .errors = errors, .section = ""};
     memset(settings, 0, sizeof *settings);
     for (size_t at = 0; at < length;) {
         char *end = memchr(text + at, '\n', length - at);
         const size_t next = end != NULL ? (size_t)(end - text) : length;
         parser.line++;
         text[next] = 0;
-        take_line(&parser, text + at, next - at);
+        parse_line(&parser, text + at, next - at);
         at = next + 1;
     }
-    return parser.wrong;
+    return parser.count;
 }

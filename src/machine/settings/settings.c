@@ -2,83 +2,59 @@
 #include "machine/settings/settings.h"
 
 #include <limits.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "host/options.h"
-#include "machine/gpio.h"
+
+#define WORD_SIZE 64u /* of one choice, a GPIO chip or a GPIO line, with a zero */
 
 enum kind {
-    KIND_YES_NO,
-    KIND_NUMBER, /* from low to high, of the unit */
+    KIND_NUMBER,
+    KIND_CHOICE,
     KIND_PATH,
-    KIND_PRICE,    /* list or bus */
-    KIND_LINE,     /* CHIP LINE */
-    KIND_BIAS,     /* up or down */
-    KIND_LOOPBACK, /* HOST:PORT of this host alone */
-    KIND_ADDRESS,  /* of a page, up to its host or port */
+    KIND_LINE,
+    KIND_LOOPBACK,
+    KIND_URL,
 };
 
 struct row {
-    const char *section;
-    const char *key;
-    const char *option; /* of the command line, or NULL */
+    struct tricode_setting_description description;
     enum kind kind;
     unsigned long low;
     unsigned long high;
-    const char *unit;
+    const char *unit; /* of a CHOICE, its words */
+    const char *example;
 };
 
 static const struct row rows[TRICODE_SETTING_COUNT] = {
-    [TRICODE_SETTING_DISPLAY_TERMINAL] = {"display", "terminal", NULL, KIND_YES_NO, 0, 0, NULL},
-    [TRICODE_SETTING_DISPLAY_PICTURE] = {"display", "picture", "--display", KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_DISPLAY_FRAMEBUFFER] = {"display", "framebuffer", NULL, KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_DISPLAY_FONT] = {"display", "font", NULL, KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_CAMERA_PICTURES] = {"camera", "pictures", "--camera", KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_CAMERA_VIDEO] = {"camera", "video", NULL, KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_CAMERA_WATCH] = {"camera", "watch", NULL, KIND_YES_NO, 0, 0, NULL},
-    [TRICODE_SETTING_CAMERA_WAIT] = {"camera", "wait", "--wait", KIND_NUMBER, 0, 3600,
-                                     "of seconds "},
-    [TRICODE_SETTING_LEVER_GPIO] = {"lever", "gpio", NULL, KIND_LINE, 0, 0, NULL},
-    [TRICODE_SETTING_LEVER_ACTIVE_LOW] = {"lever", "active-low", NULL, KIND_YES_NO, 0, 0, NULL},
-    [TRICODE_SETTING_LEVER_BIAS] = {"lever", "bias", NULL, KIND_BIAS, 0, 0, NULL},
-    [TRICODE_SETTING_LEVER_DEBOUNCE] = {"lever", "debounce", NULL, KIND_NUMBER, 0, 1000,
-                                        "of milliseconds "},
-    [TRICODE_SETTING_MECHANISM_TRAY] = {"mechanism", "tray", "--tray", KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_MECHANISM_JAMS] = {"mechanism", "jams", NULL, KIND_NUMBER, 0, 10000,
-                                        "of vends in 10000, "},
-    [TRICODE_SETTING_MECHANISM_SEED] = {"mechanism", "seed", NULL, KIND_NUMBER, 0, UINT32_MAX, ""},
-    [TRICODE_SETTING_MDB_PORT] = {"mdb", "port", "--mdb", KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_MDB_ANSWER] = {"mdb", "answer", "--mdb-answer", KIND_NUMBER, 1, 255,
-                                    "of seconds "},
-    [TRICODE_SETTING_MDB_VEND] = {"mdb", "vend", "--mdb-vend", KIND_NUMBER, 1, 3600, "of seconds "},
-    [TRICODE_SETTING_MDB_PRICE] = {"mdb", "price", "--mdb-price", KIND_PRICE, 0, 0, NULL},
-    [TRICODE_SETTING_MDB_DECIMALS] = {"mdb", "decimals", "--mdb-decimals", KIND_NUMBER, 0, 3,
-                                      "of digits "},
-    [TRICODE_SETTING_PANEL_LISTEN] = {"panel", "listen", "--panel", KIND_LOOPBACK, 0, 0, NULL},
-    [TRICODE_SETTING_PANEL_WEB] = {"panel", "web", "--web", KIND_PATH, 0, 0, NULL},
-    [TRICODE_SETTING_PANEL_PAY_PAGE] = {"panel", "pay-page", "--pay-page", KIND_ADDRESS, 0, 0,
-                                        NULL},
-    [TRICODE_SETTING_OFFER_SECONDS] = {"offer", "seconds", "--offer", KIND_NUMBER, 0, 3600,
-                                       "of seconds "},
+#define SETTING(id, section, key, option, argument, kind, low, high, unit, fallback, example,      \
+                help)                                                                              \
+    {{section, key, option, argument, fallback, help}, KIND_##kind, low, high, unit, example},
+#include "machine/settings/settings.def"
+#undef SETTING
 };
+
+struct tricode_setting_description tricode_setting_describe(enum tricode_setting setting) {
+    return rows[setting].description;
+}
 
 void tricode_setting_name(enum tricode_setting setting, int command_line,
                           char name[TRICODE_SETTING_NAME_SIZE]) {
-    const struct row *row = &rows[setting];
-    if (command_line && row->option != NULL) {
-        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s", row->option);
+    const struct tricode_setting_description *about = &rows[setting].description;
+    if (command_line && about->option != NULL) {
+        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s", about->option);
     } else {
-        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s in [%s]", row->key, row->section);
+        (void)snprintf(name, TRICODE_SETTING_NAME_SIZE, "%s in [%s]", about->key, about->section);
     }
 }
 
 enum tricode_setting tricode_setting_find(const char *section, const char *key, int *known) {
     *known = 0;
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        const int here = strcmp(rows[i].section, section) == 0;
+        const int here = strcmp(rows[i].description.section, section) == 0;
         *known = *known || here;
-        if (here && strcmp(rows[i].key, key) == 0) {
+        if (here && strcmp(rows[i].description.key, key) == 0) {
             return (enum tricode_setting)i;
         }
     }
@@ -90,11 +66,12 @@ void tricode_setting_list(const char *section, struct tricode_error *list) {
     size_t at = 0;
     list->text[0] = 0;
     for (int i = 0; i < TRICODE_SETTING_COUNT && at < sizeof list->text; i++) {
-        const char *name = rows[i].key;
+        const struct tricode_setting_description *about = &rows[i].description;
+        const char *name = about->key;
         if (section == NULL) {
-            name = strcmp(rows[i].section, before) != 0 ? rows[i].section : NULL;
-            before = rows[i].section;
-        } else if (strcmp(rows[i].section, section) != 0) {
+            name = strcmp(about->section, before) != 0 ? about->section : NULL;
+            before = about->section;
+        } else if (strcmp(about->section, section) != 0) {
             name = NULL;
         }
         if (name != NULL) {
@@ -104,89 +81,161 @@ void tricode_setting_list(const char *section, struct tricode_error *list) {
     }
 }
 
-/* Is it the rest of HOST:PORT, from the colon on? */
-static int is_port(const char *text) {
-    unsigned long long port = 0;
-    return text[0] == ':' && tricode_parse_number(text + 1, 0, UINT16_MAX, &port) == 0;
+/* The index of text among words that are separated by |; -1 if it is none of them. */
+static int index_of(const char *words, const char *text) {
+    const size_t length = strlen(text);
+    for (int i = 0;; i++) {
+        const size_t size = strcspn(words, "|");
+        if (size == length && strncmp(words, text, size) == 0) {
+            return i;
+        }
+        if (words[size] == 0) {
+            return -1;
+        }
+        words += size + 1;
+    }
 }
 
-static int is_loopback(const char *word) {
-    static const char *const hosts[] = {"127.0.0.1", "[::1]", "localhost"};
+/* "CHIP LINE": two words that fit their buffers. */
+static int is_gpio_line(const char *text) {
+    const size_t chip = strcspn(text, " ");
+    const char *line = text + chip + strspn(text + chip, " ");
+    return chip > 0 && chip < WORD_SIZE && *line != 0 && strlen(line) < WORD_SIZE &&
+           strchr(line, ' ') == NULL;
+}
+
+static int is_loopback(const char *text) {
+    static const char *const hosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};
+    unsigned long long port = 0;
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         const size_t length = strlen(hosts[i]);
-        if (strncmp(word, hosts[i], length) == 0 && is_port(word + length)) {
-            return 1;
+        if (strncmp(text, hosts[i], length) == 0) {
+            return tricode_parse_number(text + length, 0, UINT16_MAX, &port) == 0;
         }
     }
     return 0;
 }
 
-static int check_path(const char *word, int of_file, struct tricode_error *error) {
-    if (*word == 0 || strlen(word) >= PATH_MAX) {
+static int check_path(const char *text, int in_file, struct tricode_error *error) {
+    if (*text == 0 || strlen(text) >= PATH_MAX) {
         tricode_error_set(error, "takes the path of a file or folder");
         return -1;
     }
-    if (of_file && *word != '/') {
-        tricode_error_set(error, "takes a whole path, which begins with /");
+    if (in_file && *text != '/') {
+        tricode_error_set(error, "takes an absolute path, which begins with /");
         return -1;
     }
     return 0;
 }
 
-int tricode_setting_check(enum tricode_setting setting, const char *word, int of_file,
-                          struct tricode_error *error) {
-    const struct row *row = &rows[setting];
-    unsigned long long number = 0;
-    int good = 0;
+/* 0 and *number (of NUMBER and CHOICE); else -1 and *error. */
+static int parse(const struct row *row, const char *text, int in_file, unsigned long *number,
+                 struct tricode_error *error) {
+    unsigned long long value = 0;
+    int index = 0;
     switch (row->kind) {
-    case KIND_PATH:
-        return check_path(word, of_file, error);
-    case KIND_YES_NO:
-        good = strcmp(word, "yes") == 0 || strcmp(word, "no") == 0;
-        tricode_error_set(error, "takes yes or no");
-        break;
     case KIND_NUMBER:
-        good = tricode_parse_number(word, row->low, row->high, &number) == 0;
+        if (tricode_parse_number(text, row->low, row->high, &value) == 0) {
+            *number = (unsigned long)value;
+            return 0;
+        }
         tricode_error_set(error, "takes a number %sfrom %lu to %lu", row->unit, row->low,
                           row->high);
-        break;
-    case KIND_PRICE:
-        good = strcmp(word, "list") == 0 || strcmp(word, "bus") == 0;
-        tricode_error_set(error, "takes list or bus");
-        break;
+        return -1;
+    case KIND_CHOICE:
+        index = index_of(row->unit, text);
+        if (index >= 0) {
+            *number = (unsigned long)index;
+            return 0;
+        }
+        tricode_error_set(error, "takes %.*s or %s", (int)strcspn(row->unit, "|"), row->unit,
+                          strchr(row->unit, '|') + 1);
+        return -1;
+    case KIND_PATH:
+        return check_path(text, in_file, error);
     case KIND_LINE:
-        good = tricode_gpio_name(word, &(struct tricode_gpio_settings){0}) == 0;
         tricode_error_set(error, "takes a GPIO chip and its line, such as gpiochip0 17");
-        break;
-    case KIND_BIAS:
-        good = strcmp(word, "up") == 0 || strcmp(word, "down") == 0;
-        tricode_error_set(error, "takes up or down");
-        break;
+        return is_gpio_line(text) ? 0 : -1;
     case KIND_LOOPBACK:
-        good = is_loopback(word);
         tricode_error_set(error, "takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT "
                                  "or localhost:PORT");
-        break;
-    case KIND_ADDRESS:
-        good = strncmp(word, "http://", 7) == 0 || strncmp(word, "https://", 8) == 0;
-        tricode_error_set(error, "takes an address such as http://localhost:8080");
-        break;
+        return is_loopback(text) ? 0 : -1;
+    case KIND_URL:
+        tricode_error_set(error, "takes a URL such as http://localhost:8080");
+        return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0 ? 0 : -1;
     }
-    return good ? 0 : -1;
+    return -1;
 }
 
-unsigned long tricode_settings_number(const struct tricode_settings *settings,
-                                      enum tricode_setting setting, unsigned long otherwise) {
-    unsigned long long number = otherwise;
-    if (settings->words[setting] != NULL) {
-        (void)tricode_parse_number(settings->words[setting], rows[setting].low, rows[setting].high,
-                                   &number);
+int tricode_setting_set(struct tricode_settings *settings, enum tricode_setting setting,
+                        const char *text, unsigned line, struct tricode_error *error) {
+    unsigned long number = 0;
+    if (parse(&rows[setting], text, line != 0, &number, error) != 0) {
+        return -1;
     }
-    return (unsigned long)number;
+    settings->values[setting] = (struct tricode_setting_value){text, line, number};
+    return 0;
 }
 
-int tricode_settings_yes(const struct tricode_settings *settings, enum tricode_setting setting,
-                         int otherwise) {
-    return settings->words[setting] != NULL ? strcmp(settings->words[setting], "yes") == 0
-                                            : otherwise;
+int tricode_setting_is_set(const struct tricode_settings *settings, enum tricode_setting setting) {
+    return settings->values[setting].text != NULL;
+}
+
+const char *tricode_setting_text(const struct tricode_settings *settings,
+                                 enum tricode_setting setting) {
+    return tricode_setting_is_set(settings, setting) ? settings->values[setting].text
+                                                     : rows[setting].description.fallback;
+}
+
+unsigned long tricode_setting_number(const struct tricode_settings *settings,
+                                     enum tricode_setting setting) {
+    const char *fallback = rows[setting].description.fallback;
+    struct tricode_error error;
+    unsigned long number = 0;
+    if (tricode_setting_is_set(settings, setting)) {
+        return settings->values[setting].number;
+    }
+    if (fallback != NULL) {
+        (void)parse(&rows[setting], fallback, 1, &number, &error);
+    }
+    return number;
+}
+
+#define COMMENT_COLUMNS 100u
+
+static void print_comment(FILE *out, const char *text) {
+    size_t column = 1;
+    (void)fputc('#', out);
+    while (*text != 0) {
+        const size_t length = strcspn(text, " ");
+        if (column + 1 + length > COMMENT_COLUMNS) {
+            (void)fputs("\n#", out);
+            column = 1;
+        }
+        (void)fprintf(out, " %.*s", (int)length, text);
+        column += 1 + length;
+        text += length + strspn(text + length, " ");
+    }
+    (void)fputc('\n', out);
+}
+
+void tricode_settings_print_example(FILE *out) {
+    const char *section = "";
+    (void)fputs("# SPDX-License-Identifier: Apache-2.0\n", out);
+    print_comment(out, "The settings of a tricode machine. Save this file as machine.conf in the "
+                       "machine's folder, or pass it with --config; check it with `tricode-machine "
+                       "FOLDER check-config`. A line is [section], key = value, or a comment. Each "
+                       "#key line shows the default or an example: remove the # to set it. The "
+                       "command line overrides the file.");
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        const struct row *row = &rows[i];
+        const struct tricode_setting_description *about = &row->description;
+        if (strcmp(section, about->section) != 0) {
+            section = about->section;
+            (void)fprintf(out, "\n[%s]\n", section);
+        }
+        print_comment(out, about->help);
+        (void)fprintf(out, "#%s = %s\n", about->key,
+                      row->example != NULL ? row->example : about->fallback);
+    }
 }
