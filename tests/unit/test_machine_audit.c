@@ -17,7 +17,7 @@
 #include "support/recorded.h"
 #include "support/vending.h"
 
-static struct tricode_look look;
+static struct tricode_inspection look;
 static char said[16384];
 
 static void set_up(void) {
@@ -83,7 +83,7 @@ static void keep_filled(void) {
 static void look_at(uint32_t at) {
     struct tricode_folder folder;
     ck_assert_int_eq(tricode_folder_set(&folder, scratch_path("state")), 0);
-    ck_assert_int_eq(tricode_look_beside(&look, &folder), 0);
+    ck_assert_int_eq(tricode_inspect(&look, &folder), 0);
     look.at = at;
 }
 
@@ -129,12 +129,12 @@ START_TEST(the_data_set) {
                                 "G85*ED94\r\n"
                                 "SE*26*0001\r\n"
                                 "DXE*1*1\r\n");
-    tricode_look_close(&look);
+    tricode_inspection_close(&look);
 }
 END_TEST
 
 /* [AUDIT-7] What a field cannot hold is not in it. */
-START_TEST(fields_hold_what_they_can) {
+START_TEST(long_and_foreign_fields) {
     keep_filled();
     look_at(0); /* no clock */
     look.provisioning.currency = 999;
@@ -151,12 +151,12 @@ START_TEST(fields_hold_what_they_can) {
     ck_assert_ptr_null(strstr(text, "ID5"));
     ck_assert_ptr_nonnull(strstr(text, "PA1*1*250*???12345678901234567\r\n"));
     ck_assert_ptr_nonnull(strstr(text, "EA3*1****20261129*040000****1\r\n"));
-    tricode_look_close(&look);
+    tricode_inspection_close(&look);
 }
 END_TEST
 
 /* [AUDIT-8] The interval begins anew once the export is kept, and not before. */
-START_TEST(reset_comes_last) {
+START_TEST(reset_after_the_export) {
     struct tricode_machine state;
     keep_filled();
     const char *file = scratch_path("collected.txt");
@@ -181,8 +181,8 @@ START_TEST(reset_comes_last) {
 }
 END_TEST
 
-/* [AUDIT-8] Standard output that takes nothing. */
-START_TEST(nothing_is_reset_unheard) {
+/* [AUDIT-8] Standard output is full. */
+START_TEST(unwritten_export_resets_nothing) {
     struct tricode_machine state;
     keep_filled();
     const char *words[] = {"tricode-machine", scratch_path("state"), "audit", "--reset", NULL};
@@ -203,8 +203,8 @@ START_TEST(nothing_is_reset_unheard) {
 }
 END_TEST
 
-/* [AUDIT-6] [AUDIT-8] While a process works on the record it is told, and not reset. */
-START_TEST(beside_the_machine) {
+/* [AUDIT-6] [AUDIT-8] While the machine is running, reports work and a reset is refused. */
+START_TEST(reports_while_running) {
     struct tricode_machine state;
     int ready[2];
     keep_filled();
@@ -224,7 +224,7 @@ START_TEST(beside_the_machine) {
     ck_assert_int_eq(machine("audit", NULL, NULL, NULL), TRICODE_EXIT_OK);
     ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
     ck_assert_int_eq(machine("audit", "--reset", NULL, NULL), TRICODE_EXIT_FAILED);
-    ck_assert_ptr_nonnull(strstr(said, "the machine is at work"));
+    ck_assert_ptr_nonnull(strstr(said, "the machine is running"));
     ck_assert_ptr_null(strstr(said, "DXS"));
     ck_assert_int_eq(kill(worker, SIGKILL), 0);
     ck_assert_int_eq(waitpid(worker, NULL, 0), worker);
@@ -246,7 +246,7 @@ START_TEST(a_report_changes_nothing) {
 }
 END_TEST
 
-START_TEST(for_people_and_for_programs) {
+START_TEST(status_as_text_and_json) {
     keep_filled();
     ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
     static const char *const lines[] = {
@@ -263,7 +263,7 @@ START_TEST(for_people_and_for_programs) {
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         ck_assert_msg(strstr(said, lines[i]) != NULL, "no '%s' in: %s", lines[i], said);
     }
-    ck_assert_ptr_null(strstr(said, "000102")); /* the key is never told */
+    ck_assert_ptr_null(strstr(said, "000102")); /* the key is never printed */
     ck_assert_int_eq(machine("status", "--json", NULL, NULL), TRICODE_EXIT_OK);
     ck_assert_ptr_null(strstr(said, "000102"));
     json_t *object = json_loads(said, 0, NULL);
@@ -287,14 +287,14 @@ START_TEST(for_people_and_for_programs) {
 }
 END_TEST
 
-/* What cannot be told says what to do. */
-START_TEST(what_cannot_be_told) {
+/* Errors say what to do. */
+START_TEST(report_errors) {
     static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
     char journal[PATH_MAX + 16];
     ck_assert_int_eq(machine("status", "--reset", NULL, NULL), TRICODE_EXIT_USAGE);
-    ck_assert_ptr_nonnull(strstr(said, "only audit takes"));
+    ck_assert_ptr_nonnull(strstr(said, "status does not take --reset"));
     ck_assert_int_eq(machine("run", "--output", "x", NULL), TRICODE_EXIT_USAGE);
-    /* Cut off in the middle of a write: nobody is at work, so that it is brought in order. */
+    /* An interrupted write, and no running machine: the report recovers the record. */
     (void)snprintf(journal, sizeof journal, "%s-journal", record_path);
     scratch_write(journal, hot, sizeof hot, 0600);
     ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
@@ -314,13 +314,13 @@ int main(void) {
     tcase_add_checked_fixture(tests, set_up, scratch_tear_down);
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, the_data_set);
-    tcase_add_test(tests, fields_hold_what_they_can);
-    tcase_add_test(tests, reset_comes_last);
-    tcase_add_test(tests, nothing_is_reset_unheard);
-    tcase_add_test(tests, beside_the_machine);
+    tcase_add_test(tests, long_and_foreign_fields);
+    tcase_add_test(tests, reset_after_the_export);
+    tcase_add_test(tests, unwritten_export_resets_nothing);
+    tcase_add_test(tests, reports_while_running);
     tcase_add_test(tests, a_report_changes_nothing);
-    tcase_add_test(tests, for_people_and_for_programs);
-    tcase_add_test(tests, what_cannot_be_told);
+    tcase_add_test(tests, status_as_text_and_json);
+    tcase_add_test(tests, report_errors);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -13,28 +13,28 @@
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
-static enum tricode_exit failed(const char *what, const char *why) {
-    tricode_console_error(PROGRAM, "%s: %s", what, why);
+static enum tricode_exit failed(const char *what, const char *reason) {
+    tricode_console_error(PROGRAM, "%s: %s", what, reason);
     return TRICODE_EXIT_FAILED;
 }
 
-static int write_json(FILE *out, const struct tricode_look *look) {
-    json_t *object = tricode_summary(look);
+static int write_json(FILE *out, const struct tricode_inspection *from) {
+    json_t *object = tricode_summary(from);
     const int written = object != NULL && json_dumpf(object, out, JSON_COMPACT) == 0 &&
                         fputc('\n', out) != EOF && fflush(out) == 0;
     json_decref(object);
     return written ? 0 : -1;
 }
 
-/* The whole export in memory: the caller frees it; NULL without memory. */
-static char *make(const struct tricode_audit *audit, const struct tricode_look *look,
+/* The export, which the caller frees; NULL without memory. */
+static char *make(const struct tricode_audit *audit, const struct tricode_inspection *from,
                   size_t *length) {
     char *text = NULL;
     FILE *out = open_memstream(&text, length);
     if (out == NULL) {
         return NULL;
     }
-    const int written = audit->json ? write_json(out, look) : tricode_eva_dts_write(out, look);
+    const int written = audit->json ? write_json(out, from) : tricode_eva_dts_write(out, from);
     if (fclose(out) != 0 || written != 0) {
         free(text);
         return NULL;
@@ -42,46 +42,49 @@ static char *make(const struct tricode_audit *audit, const struct tricode_look *
     return text;
 }
 
-/* Out of this process and, where it goes into a file, on the disk. A pipe or a terminal has no such
- * thing as fsync; whoever reads them has it then. */
-static int put_out(const char *text, size_t length) {
+/* Writes and syncs the export. A pipe or a terminal does not support fsync. */
+static int write_stdout(const char *text, size_t length) {
     if (fwrite(text, 1, length, stdout) != length || fflush(stdout) != 0) {
         return -1;
     }
     return fsync(STDOUT_FILENO) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : -1;
 }
 
-static enum tricode_exit reset(struct tricode_look *look) {
+static enum tricode_exit reset(struct tricode_inspection *from) {
     struct tricode_error error;
-    tricode_counters_reset(tricode_record_counters(look->record), tricode_record_false_tags(look->record),
-                        look->at, look->state.counter);
-    if (tricode_record_store(look->record, &look->state, &error) != 0) {
-        return failed("the export is written, but nothing is reset", error.text);
+    tricode_counters_reset(tricode_record_counters(from->record), tricode_record_false_tags(from->record),
+                        from->at, from->state.counter);
+    if (tricode_record_store(from->record, &from->state, &error) != 0) {
+        return failed("the export is written, but the counters are not reset", error.text);
     }
     return TRICODE_EXIT_OK;
 }
 
-static enum tricode_exit export(const struct tricode_audit *audit, struct tricode_look *look) {
-    size_t length = 0; char *text = make(audit, look, &length);
-    if (text == NULL){return failed("the export", "out of memory");}
-const int written = audit->output != NULL
-                        ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
-                        : put_out(text, length);
-free(text);
-if (written != 0) {
-    return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
-}
-return audit->reset ? reset(look) : TRICODE_EXIT_OK;
+static enum tricode_exit export(const struct tricode_audit *audit,
+                                struct tricode_inspection *from) {
+    size_t length = 0;
+    char *text = make(audit, from, &length);
+    if (text == NULL) {
+        return failed("the export", "out of memory");
+    }
+    const int written = audit->output != NULL
+                            ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
+                            : write_stdout(text, length);
+    free(text);
+    if (written != 0) {
+        return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
+    }
+    return audit->reset ? reset(from) : TRICODE_EXIT_OK;
 }
 
 enum tricode_exit tricode_audit(const struct tricode_audit *audit) {
-    struct tricode_look look;
-    const int had = audit->reset ? tricode_look_hold(&look, audit->folder)
-                                 : tricode_look_beside(&look, audit->folder);
+    struct tricode_inspection inspection;
+    const int had = audit->reset ? tricode_inspect_exclusively(&inspection, audit->folder)
+                                 : tricode_inspect(&inspection, audit->folder);
     if (had != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    const enum tricode_exit code = export(audit, &look);
-    tricode_look_close(&look);
+    const enum tricode_exit code = export(audit, &inspection);
+    tricode_inspection_close(&inspection);
     return code;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The `audit` command: the machine's books, for whoever collects them. */
+/* The `audit` command: exports the audit counters. */
 #ifndef TRICODE_MACHINE_AUDIT_H
 #define TRICODE_MACHINE_AUDIT_H
 
 #include "host/console.h"
 #include "machine/command/folder.h"
 
-/* output: the file that is written instead of standard output, or NULL. */
+/* output: the file to write, or NULL for standard output. */
 struct tricode_audit {
     const struct tricode_folder *folder;
     const char *output;
@@ -14,8 +14,8 @@ struct tricode_audit {
     int reset;
 };
 
-/* Writes the export [AUDIT-7] and, with reset, makes the interval begin anew once that is on the
- * disk [AUDIT-8]. FAILED after telling why; then nothing was reset. */
+/* [AUDIT-7] [AUDIT-8] Writes the export and, with reset, starts a new interval after the export is
+ * durable. FAILED after printing the error; then the counters are not reset. */
 enum tricode_exit tricode_audit(const struct tricode_audit *audit);
 
 #endif

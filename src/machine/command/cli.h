@@ -3,7 +3,7 @@
 #ifndef TRICODE_MACHINE_CLI_H
 #define TRICODE_MACHINE_CLI_H
 
-/* Answers an enum tricode_exit. */
+/* Returns an enum tricode_exit. */
 int tricode_machine_cli(int argc, char *const argv[]);
 
 #endif

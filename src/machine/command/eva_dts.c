@@ -9,17 +9,17 @@
 
 #define LINE_SIZE 256u
 #define DATE_SIZE 24u
-/* Of a communication ID and a serial number: whose product it is. */
+/* The manufacturer code of the communication ID and the serial number. */
 #define MAKER "TRI"
 
-/* A data set under way: its lines from ST on, and the checksum over them. */
+/* The data set being written: its lines from ST on, and their checksum. */
 struct set {
     FILE *out;
     unsigned lines;
     uint16_t crc;
 };
 
-/* CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, the lowest bit first, from 0. */
+/* CRC-16, polynomial x^16 + x^15 + x^2 + 1, least significant bit first, initial value 0. */
 static uint16_t crc_of(uint16_t crc, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
         crc = (uint16_t)(crc ^ (uint8_t)bytes[i]);
@@ -40,15 +40,15 @@ __attribute__((format(printf, 2, 3))) static void line(struct set *set, const ch
     memcpy(text + size, "\r\n", 2);
     set->crc = crc_of(set->crc, text, size + 2);
     set->lines++;
-    (void)fwrite(text, 1, size + 2, set->out); /* a failure is seen at the end */
+    (void)fwrite(text, 1, size + 2, set->out); /* ferror is checked at the end */
 }
 
-/* A text as a field takes it: printable ASCII without the separator, at most so long. Each other
- * character is a question mark. */
+/* The text as a field: printable ASCII without the separator, shorter than capacity. Any other
+ * character becomes a question mark. */
 static const char *field(char *to, size_t capacity, const char *text) {
     size_t length = 0;
     for (const char *at = text; *at != 0 && length < capacity - 1; at++) {
-        if (((uint8_t)*at & 0xc0u) != 0x80u) { /* not the rest of a character of several bytes */
+        if (((uint8_t)*at & 0xc0u) != 0x80u) { /* not a UTF-8 continuation byte */
             to[length++] = *at >= ' ' && *at < 0x7f && *at != '*' ? *at : '?';
         }
     }
@@ -56,7 +56,7 @@ static const char *field(char *to, size_t capacity, const char *text) {
     return to;
 }
 
-/* "20261129*053000" in the machine's own time; "*" when the time is not known. */
+/* "20261129*053000" in the machine's time zone; "*" when the time is unknown. */
 static const char *date_and_time(char to[DATE_SIZE], uint32_t at) {
     const time_t when = (time_t)at;
     struct tm parts;
@@ -67,22 +67,22 @@ static const char *date_and_time(char to[DATE_SIZE], uint32_t at) {
     return to;
 }
 
-static void write_machine(struct set *set, const struct tricode_look *look) {
-    const struct tricode_provisioning *provisioning = &look->provisioning;
+static void write_machine(struct set *set, const struct tricode_inspection *from) {
+    const struct tricode_provisioning *provisioning = &from->provisioning;
     const char *letters = tricode_console_currency(provisioning->currency);
     const int digits = tricode_console_digits(provisioning->currency);
     char place[31];
     char now[DATE_SIZE];
     line(set, "ID1*" MAKER "%010lu*tricode**%s**%lu*6*0", (unsigned long)provisioning->machine,
          field(place, sizeof place, provisioning->place), (unsigned long)provisioning->machine);
-    /* The number as the bus has it: 1 for ISO 4217, and its three digits. */
+    /* The MDB currency code: 1 for ISO 4217, then the three digits. */
     if (letters != NULL) {
         line(set, "ID4*%d*1%03u*%s", digits, provisioning->currency, letters);
     } else {
         line(set, "ID4**1%03u", provisioning->currency);
     }
-    if (look->at != 0) {
-        line(set, "ID5*%s", date_and_time(now, look->at));
+    if (from->at != 0) {
+        line(set, "ID5*%s", date_and_time(now, from->at));
     }
 }
 
@@ -107,8 +107,8 @@ static void write_product(struct set *set, const struct tricode_listed_product *
          (unsigned long long)product->since_reset.value);
 }
 
-/* The standard's codes: power supply interrupted, an unlisted fault of a vend, dispense motor,
- * cheating trials, system operating failure. NULL for what it has none for. */
+/* The EVA-DTS event codes: power supply interrupted, unlisted vend fault, dispense motor, cheating
+ * attempts, system operating failure. NULL for an event without a code. */
 static const char *event_code(enum tricode_event_log_kind kind) {
     switch (kind) {
     case TRICODE_EVENT_LOG_STARTED:
@@ -127,10 +127,10 @@ static const char *event_code(enum tricode_event_log_kind kind) {
     return NULL;
 }
 
-static void write_events(struct set *set, const struct tricode_look *look) {
-    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+static void write_events(struct set *set, const struct tricode_inspection *from) {
+    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     const struct tricode_totals interval = tricode_counters_interval(counters);
-    const uint32_t false_tags = tricode_record_false_tags(look->record);
+    const uint32_t false_tags = tricode_record_false_tags(from->record);
     const struct {
         enum tricode_event_log_kind kind;
         uint32_t since_reset;
@@ -152,31 +152,31 @@ static void write_events(struct set *set, const struct tricode_look *look) {
     }
 }
 
-static void write_reads(struct set *set, const struct tricode_look *look) {
-    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+static void write_reads(struct set *set, const struct tricode_inspection *from) {
+    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     char now[DATE_SIZE];
     char last[DATE_SIZE];
-    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets, date_and_time(now, look->at),
+    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets, date_and_time(now, from->at),
          date_and_time(last, counters->reset_at), (unsigned long)counters->resets);
     line(set, "EA7*%lu*%lu", (unsigned long)tricode_counters_interval(counters).starts,
          (unsigned long)counters->total.starts);
 }
 
-int tricode_eva_dts_write(FILE *out, const struct tricode_look *look) {
-    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+int tricode_eva_dts_write(FILE *out, const struct tricode_inspection *from) {
+    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     struct set set = {.out = out};
     (void)fprintf(out, "DXS*" MAKER "%07lu*VA*V0/6*1\r\n",
-                  (unsigned long)look->provisioning.machine % 10000000u);
+                  (unsigned long)from->provisioning.machine % 10000000u);
     line(&set, "ST*001*0001");
-    write_machine(&set, look);
+    write_machine(&set, from);
     write_sums(&set, "VA1", counters);
-    line(&set, "DA1*" MAKER "%010lu*tricode", (unsigned long)look->provisioning.machine);
-    write_sums(&set, "DA2", counters); /* all that is sold is sold without cash */
-    for (size_t i = 0; i < look->product_count; i++) {
-        write_product(&set, &look->products[i]);
+    line(&set, "DA1*" MAKER "%010lu*tricode", (unsigned long)from->provisioning.machine);
+    write_sums(&set, "DA2", counters); /* every sale is cashless */
+    for (size_t i = 0; i < from->product_count; i++) {
+        write_product(&set, &from->products[i]);
     }
-    write_events(&set, look);
-    write_reads(&set, look);
+    write_events(&set, from);
+    write_reads(&set, from);
     line(&set, "G85*%04X", set.crc);
     line(&set, "SE*%u*0001", set.lines + 1);
     (void)fprintf(out, "DXE*1*1\r\n");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The folder of a machine, and the files in it. */
+/* The files of a machine's folder. */
 #ifndef TRICODE_MACHINE_FOLDER_H
 #define TRICODE_MACHINE_FOLDER_H
 
 #include <limits.h>
 
-/* configuration is there only where somebody put it. */
+/* Paths; the configuration file is optional. */
 struct tricode_folder {
     const char *path;
     char provisioning[PATH_MAX];
@@ -13,7 +13,7 @@ struct tricode_folder {
     char configuration[PATH_MAX];
 };
 
-/* 0; -1 when the name is too long. path outlives the folder. */
+/* 0; -1 when a path would be too long. path must outlive the folder. */
 int tricode_folder_set(struct tricode_folder *folder, const char *path);
 
 #endif

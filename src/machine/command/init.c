@@ -17,12 +17,12 @@
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
-static enum tricode_exit failed(const char *what, const char *why) {
-    tricode_console_error(PROGRAM, "%s: %s", what, why);
+static enum tricode_exit failed(const char *what, const char *reason) {
+    tricode_console_error(PROGRAM, "%s: %s", what, reason);
     return TRICODE_EXIT_FAILED;
 }
 
-/* The state that the machine begins with [MACHINE-2], but for what the provisioning says. */
+/* [MACHINE-2] The initial state, without what the provisioning file sets. */
 static int first_state(const struct tricode_init *init, struct tricode_machine *state) {
     unsigned long long counter = 0;
     unsigned long long vended = 0;
@@ -31,7 +31,7 @@ static int first_state(const struct tricode_init *init, struct tricode_machine *
     if ((init->counter != NULL &&
          tricode_parse_number(init->counter, 0, UINT32_MAX, &counter) != 0) ||
         (init->vended != NULL && tricode_parse_number(init->vended, 0, counter, &vended) != 0)) {
-        tricode_console_error(PROGRAM, "--counter is from 0 to 4294967295, --vended from 0 to it");
+        tricode_console_error(PROGRAM, "--counter takes 0 to 4294967295, --vended takes 0 to --counter");
         return -1;
     }
     state->phase = TRICODE_MACHINE_IDLE;
@@ -40,7 +40,7 @@ static int first_state(const struct tricode_init *init, struct tricode_machine *
     return 0;
 }
 
-/* Where the file has it begin; or at its predecessor's record, which cannot be older. */
+/* The numbers of the file; or those of the replaced machine's record, which cannot be lower. */
 static int begin_at(const struct tricode_init *init,
                     const struct tricode_provisioning *provisioning,
                     struct tricode_machine *state) {
@@ -49,8 +49,8 @@ static int begin_at(const struct tricode_init *init,
         state->vended = provisioning->vended;
     } else if (state->counter < provisioning->counter || state->vended < provisioning->vended) {
         tricode_console_error(PROGRAM,
-                              "%s begins at counter %lu, vended %lu: a record of its key is not "
-                              "below that; leave out --counter and --vended for a new machine",
+                              "%s starts at counter %lu, vended %lu: --counter and --vended must not "
+                              "be lower; leave them out for a new machine",
                               init->provisioning, (unsigned long)provisioning->counter,
                               (unsigned long)provisioning->vended);
         return -1;
@@ -58,7 +58,7 @@ static int begin_at(const struct tricode_init *init,
     return 0;
 }
 
-/* What is checked is what is kept: the bytes were read once. */
+/* Stores the bytes that were checked: the file is read once. */
 static int keep_provisioning(const struct tricode_init *init, struct tricode_machine *state,
                              const uint8_t *bytes, size_t length) {
     struct tricode_provisioning provisioning;
@@ -81,14 +81,14 @@ static int keep_provisioning(const struct tricode_init *init, struct tricode_mac
     }
     if (access(init->folder->provisioning, F_OK) == 0) {
         (void)failed(init->folder->path,
-                     "a machine is set up here already; a new one needs a new folder");
+                     "this folder already has a machine; use a new folder for a new machine");
         return -1;
     }
     if (tricode_record_create(init->folder->record, state, &error) != 0) {
         (void)failed("the machine cannot be set up", error.text);
         return -1;
     }
-    /* The provisioning comes last: a folder that has it is complete. */
+    /* The provisioning file is written last: a folder that has it is complete. */
     if (tricode_file_create(init->folder->provisioning, 0600, bytes, length) != 0) {
         (void)failed(init->folder->provisioning, strerror(errno));
         (void)unlink(init->folder->record);
@@ -112,7 +112,7 @@ enum tricode_exit tricode_init(const struct tricode_init *init) {
     if (tricode_file_read_secret(init->provisioning, TRICODE_PROVISIONING_LIMIT, &bytes, &length) !=
         0) {
         return failed(init->provisioning,
-                      errno == EPERM ? "it holds a key: make it a file of your own with mode 0600"
+                      errno == EPERM ? "it contains a key: it must belong to you and have mode 0600"
                                      : strerror(errno));
     }
     int status = keep_provisioning(init, &state, bytes, length);

@@ -6,8 +6,8 @@
 #include "host/console.h"
 #include "machine/command/folder.h"
 
-/* provisioning: the file that the center wrote. counter and vended: of the record of the machine
- * whose number and key this one takes over, or NULL for what the file says. */
+/* provisioning: the path of the file that the center wrote. counter, vended: from the record of the
+ * machine that this one replaces; NULL for the file's. */
 struct tricode_init {
     const struct tricode_folder *folder;
     const char *provisioning;
@@ -16,8 +16,8 @@ struct tricode_init {
     int json;
 };
 
-/* Tells what is wrong on stderr. A folder that has a provisioning is complete, and never set up
- * again. */
+/* [MACHINE-2] Prints errors on stderr. A folder that has a provisioning file is complete and is never
+ * set up again. */
 enum tricode_exit tricode_init(const struct tricode_init *init);
 
 #endif

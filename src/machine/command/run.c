@@ -14,8 +14,8 @@
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
-static enum tricode_exit failed(const char *what, const char *why) {
-    tricode_console_error(PROGRAM, "%s: %s", what, why);
+static enum tricode_exit failed(const char *what, const char *reason) {
+    tricode_console_error(PROGRAM, "%s: %s", what, reason);
     return TRICODE_EXIT_FAILED;
 }
 
@@ -46,8 +46,8 @@ static void set_up_loop(const struct tricode_run *run, struct tricode_loop *loop
     loop->signals = -1;
 }
 
-/* What depends on whether the machine has more than lines: then it waits for no picture, has no
- * prompt, and its offers end. */
+/* With a source other than standard input, the machine does not wait for pictures, has no prompt, and
+ * its offers expire. */
 static void set_up_times(const struct tricode_run *run, struct tricode_loop *loop) {
     const struct tricode_settings *settings = &run->settings;
     const int sources = tricode_loop_has_sources(loop);
@@ -61,9 +61,9 @@ static void set_up_times(const struct tricode_run *run, struct tricode_loop *loo
     }
 }
 
-/* A machine with sources, or with a screen that it has to clear, ends in good order when it is
- * asked to: between two events. */
-static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
+/* A machine with sources, or with a screen that must be cleared, stops on SIGTERM and SIGINT between
+ * two events. */
+static enum tricode_exit run_until_signal(struct tricode_loop *loop) {
     sigset_t signals;
     if (sigemptyset(&signals) != 0 || sigaddset(&signals, SIGTERM) != 0 ||
         sigaddset(&signals, SIGINT) != 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
@@ -78,7 +78,7 @@ static enum tricode_exit run_until_asked(struct tricode_loop *loop) {
     return code;
 }
 
-/* The adapter, where there is one. */
+/* The MDB adapter, if one is set. */
 static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricode_loop *loop,
                                     struct tricode_mdb_reader *reader) {
     struct tricode_mdb_settings settings;
@@ -96,7 +96,7 @@ static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricod
     return TRICODE_EXIT_OK;
 }
 
-/* Opened before anything can be out of order, so that it can say so. */
+/* The first part to be opened, so that it can show that the machine is out of order. */
 static enum tricode_exit open_screen(const struct tricode_run *run, struct tricode_loop *loop) {
     const char *path = tricode_setting_text(&run->settings, TRICODE_SETTING_DISPLAY_FRAMEBUFFER);
     const char *font = tricode_setting_text(&run->settings, TRICODE_SETTING_DISPLAY_FONT);
@@ -108,7 +108,7 @@ static enum tricode_exit open_screen(const struct tricode_run *run, struct trico
     return loop->display.screen != NULL ? TRICODE_EXIT_OK : failed(path, error.text);
 }
 
-/* Says where the panel is, once it listens. */
+/* Prints the address of the panel after it listens. */
 static enum tricode_exit open_panel(const struct tricode_run *run, struct tricode_loop *loop) {
     const struct tricode_panel_settings settings = {
         tricode_setting_text(&run->settings, TRICODE_SETTING_PANEL_LISTEN),
@@ -128,7 +128,7 @@ static enum tricode_exit open_panel(const struct tricode_run *run, struct tricod
     return TRICODE_EXIT_OK;
 }
 
-/* The lever, where it is a line; opened by the loop, and tried again while it is away. */
+/* The lever, if it is a GPIO line. The loop opens it, and retries while it is missing. */
 static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loop,
                          struct tricode_gpio *lever) {
     const struct tricode_settings *settings = &run->settings;
@@ -148,7 +148,7 @@ static void set_up_lever(const struct tricode_run *run, struct tricode_loop *loo
     loop->lever = lever;
 }
 
-/* The machine with its sources. As a cashless reader it is switched off at the bus at the end. */
+/* Runs the loop with all sources. At the end a cashless reader is disabled on the bus. */
 static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_mdb_reader reader;
     struct tricode_gpio lever;
@@ -163,7 +163,7 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
     if (code == TRICODE_EXIT_OK) {
         set_up_times(run, loop);
         const int in_order = tricode_loop_has_sources(loop) || loop->display.screen != NULL;
-        code = in_order ? run_until_asked(loop) : tricode_loop_run(loop, stdin);
+        code = in_order ? run_until_signal(loop) : tricode_loop_run(loop, stdin);
     }
     tricode_panel_close(loop->display.panel);
     loop->display.panel = NULL;
@@ -176,21 +176,20 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_loop
 }
 
 static enum tricode_exit out_of_order(struct tricode_loop *loop, const char *what,
-                                      const char *why) {
+                                      const char *reason) {
     struct tricode_error error;
-    /* It offers nothing, whatever its display shows still, unless another process is at work
-     * [MACHINE-26]. */
+    /* [MACHINE-26] Clears an old offer from the display, unless another process runs the machine. */
     const int busy = errno == EBUSY;
     tricode_view_out_of_order(&loop->view);
     const int cleared = busy ? 0 : tricode_display_show(&loop->display, &loop->view, &error);
-    tricode_console_error(PROGRAM, "out of order: %s: %s", what, why);
+    tricode_console_error(PROGRAM, "out of order: %s: %s", what, reason);
     if (cleared != 0) {
         tricode_console_error(PROGRAM, "%s", error.text);
     }
     return TRICODE_EXIT_FAILED;
 }
 
-/* Opens what init made, and goes on from there. */
+/* Opens the provisioning and the record, and continues from that state. */
 static enum tricode_exit open_and_work(const struct tricode_run *run, struct tricode_loop *loop) {
     struct tricode_provisioning provisioning;
     struct tricode_error error;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Opens what init made and puts the machine together out of the parts that its settings name. */
+/* The `run` command: assembles the machine from the parts in its settings. */
 #ifndef TRICODE_MACHINE_RUN_H
 #define TRICODE_MACHINE_RUN_H
 
@@ -7,7 +7,7 @@
 #include "machine/loop.h"
 #include "machine/settings/settings.h"
 
-/* settings: checked, and they fit. script: of the command line; and json. */
+/* settings: checked. script, json: flags of the command line. */
 struct tricode_run {
     const struct tricode_folder *folder;
     struct tricode_settings settings;
@@ -15,8 +15,8 @@ struct tricode_run {
     int json;
 };
 
-/* The machine works until its end (loop.h). Out of order, it says why, and offers nothing
- * [MACHINE-26]. */
+/* [MACHINE-26] Runs the machine until its input ends or it is asked to stop. A machine that is out of
+ * order prints why and offers nothing. */
 enum tricode_exit tricode_run(const struct tricode_run *run);
 
 #endif

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "core/names.h"
-#include "machine/command/look.h"
+#include "machine/command/inspection.h"
 #include "machine/command/summary.h"
 #include "machine/record/format.h"
 
@@ -23,32 +23,32 @@ static const char *time_text(char to[TIME_SIZE], uint32_t at) {
     return to;
 }
 
-static void print_phase(const struct tricode_look *look) {
-    const struct tricode_machine *state = &look->state;
+static void print_phase(const struct tricode_inspection *from) {
+    const struct tricode_machine *state = &from->state;
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(&look->provisioning, state->sale.product);
+        tricode_provisioning_product(&from->provisioning, state->sale.product);
     char money[MONEY_SIZE];
     if (state->phase == TRICODE_MACHINE_IDLE) {
         (void)printf("%-16s idle\n", "Phase");
         return;
     }
-    tricode_console_money(money, sizeof money, state->sale.price, look->provisioning.currency);
+    tricode_console_money(money, sizeof money, state->sale.price, from->provisioning.currency);
     (void)printf("%-16s %s: sale %lu, product %u (%s), %s\n", "Phase",
                  tricode_phase_name(state->phase), (unsigned long)state->counter,
                  state->sale.product, product != NULL ? product->name : "no longer on sale", money);
 }
 
-static void print_machine(const struct tricode_look *look) {
-    const struct tricode_provisioning *provisioning = &look->provisioning;
+static void print_machine(const struct tricode_inspection *from) {
+    const struct tricode_provisioning *provisioning = &from->provisioning;
     (void)printf("Machine %lu, key epoch %u: %s%s%s; pays at %s\n",
                  (unsigned long)provisioning->machine, provisioning->key_epoch, provisioning->name,
                  provisioning->place[0] != 0 ? ", " : "", provisioning->place, provisioning->host);
-    (void)printf("%-16s %s\n", "At work", look->at_work ? "yes" : "no");
-    print_phase(look);
+    (void)printf("%-16s %s\n", "At work", from->at_work ? "yes" : "no");
+    print_phase(from);
     (void)printf("%-16s %lu\n%-16s %lu\n%-16s %lu\n", "Newest sale",
-                 (unsigned long)look->state.counter, "Newest vended",
-                 (unsigned long)look->state.vended, "False tags",
-                 (unsigned long)tricode_record_false_tags(look->record));
+                 (unsigned long)from->state.counter, "Newest vended",
+                 (unsigned long)from->state.vended, "False tags",
+                 (unsigned long)tricode_record_false_tags(from->record));
     (void)printf("%-16s program " TRICODE_VERSION ", record format %d\n", "Versions",
                  TRICODE_RECORD_FORMAT);
 }
@@ -68,11 +68,11 @@ static void print_count(const char *what, uint32_t total, uint32_t interval) {
                  (unsigned long)interval);
 }
 
-static void print_totals(const struct tricode_look *look) {
-    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+static void print_totals(const struct tricode_inspection *from) {
+    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     const struct tricode_totals *total = &counters->total;
     const struct tricode_totals since = tricode_counters_interval(counters);
-    const unsigned currency = look->provisioning.currency;
+    const unsigned currency = from->provisioning.currency;
     char reset[TIME_SIZE];
     (void)printf("\n%-32s %27s %27s\n", "", "since it was set up", "since the last reset");
     print_sums("Vended", total->vends, since.vends, currency);
@@ -86,8 +86,8 @@ static void print_totals(const struct tricode_look *look) {
                      time_text(reset, counters->reset_at));
     }
     (void)printf("\nProducts\n");
-    for (size_t i = 0; i < look->product_count; i++) {
-        const struct tricode_listed_product *product = &look->products[i];
+    for (size_t i = 0; i < from->product_count; i++) {
+        const struct tricode_listed_product *product = &from->products[i];
         char what[TRICODE_LABEL_CAPACITY + 8];
         (void)snprintf(what, sizeof what, "%5u %s", product->number,
                        product->sold != NULL ? product->sold->name : "(no longer on sale)");
@@ -108,15 +108,15 @@ static void print_events(const struct tricode_counters *counters) {
     }
 }
 
-static void print(const struct tricode_look *look) {
-    print_machine(look);
-    print_totals(look);
-    print_events(tricode_record_read_counters(look->record));
+static void print(const struct tricode_inspection *from) {
+    print_machine(from);
+    print_totals(from);
+    print_events(tricode_record_read_counters(from->record));
 }
 
-/* An object that cannot be made is told; what cannot be printed is seen at the end. */
-static int print_json(const struct tricode_look *look) {
-    json_t *object = tricode_summary(look);
+/* -1 when the object cannot be made; ferror is checked at the end. */
+static int print_json(const struct tricode_inspection *from) {
+    json_t *object = tricode_summary(from);
     const int printed = object != NULL && json_dumpf(object, stdout, JSON_COMPACT) == 0;
     json_decref(object);
     (void)putchar('\n');
@@ -124,17 +124,17 @@ static int print_json(const struct tricode_look *look) {
 }
 
 enum tricode_exit tricode_status(const struct tricode_folder *folder, int json) {
-    struct tricode_look look;
+    struct tricode_inspection inspection;
     int status = 0;
-    if (tricode_look_beside(&look, folder) != 0) {
+    if (tricode_inspect(&inspection, folder) != 0) {
         return TRICODE_EXIT_FAILED;
     }
     if (json) {
-        status = print_json(&look);
+        status = print_json(&inspection);
     } else {
-        print(&look);
+        print(&inspection);
     }
-    tricode_look_close(&look);
+    tricode_inspection_close(&inspection);
     return status == 0 && fflush(stdout) == 0 && !ferror(stdout) ? TRICODE_EXIT_OK
                                                                  : TRICODE_EXIT_FAILED;
 }

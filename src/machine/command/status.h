@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The `status` command: how the machine is, beside whatever process works on it. */
+/* The `status` command, which also works while the machine is running. */
 #ifndef TRICODE_MACHINE_STATUS_H
 #define TRICODE_MACHINE_STATUS_H
 
 #include "host/console.h"
 #include "machine/command/folder.h"
 
-/* A table for people, or one JSON object. FAILED after telling why it cannot be told, and what to
- * do.
- */
+/* Prints a table, or one JSON object. FAILED after printing the error and what to do. */
 enum tricode_exit tricode_status(const struct tricode_folder *folder, int json);
 
 #endif

@@ -31,10 +31,10 @@ static json_t *sale_object(const struct tricode_machine *state) {
                      (json_int_t)state->sale.issued_at);
 }
 
-static json_t *products_array(const struct tricode_look *look) {
+static json_t *products_array(const struct tricode_inspection *from) {
     json_t *array = json_array();
-    for (size_t i = 0; array != NULL && i < look->product_count; i++) {
-        const struct tricode_listed_product *product = &look->products[i];
+    for (size_t i = 0; array != NULL && i < from->product_count; i++) {
+        const struct tricode_listed_product *product = &from->products[i];
         json_t *object = json_pack(
             "{s:i, s:o, s:o, s:o, s:o}", "product", (int)product->number, "name",
             product->sold != NULL ? json_string(product->sold->name) : json_null(), "price",
@@ -63,24 +63,24 @@ static json_t *events_array(const struct tricode_counters *counters) {
     return array;
 }
 
-json_t *tricode_summary(const struct tricode_look *look) {
-    const struct tricode_provisioning *provisioning = &look->provisioning;
-    const struct tricode_counters *counters = tricode_record_read_counters(look->record);
+json_t *tricode_summary(const struct tricode_inspection *from) {
+    const struct tricode_provisioning *provisioning = &from->provisioning;
+    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     const struct tricode_totals interval = tricode_counters_interval(counters);
-    const uint32_t false_tags = tricode_record_false_tags(look->record);
+    const uint32_t false_tags = tricode_record_false_tags(from->record);
     return json_pack(
         "{s:I, s:s, s:s, s:s, s:i, s:i, s:I, s:b, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:I, "
         "s:o, "
         "s:o, s:{s:s, s:i, s:i}}",
         "machine", (json_int_t)provisioning->machine, "name", provisioning->name, "place",
         provisioning->place, "host", provisioning->host, "currency", (int)provisioning->currency,
-        "key_epoch", (int)provisioning->key_epoch, "at", (json_int_t)look->at, "at_work",
-        look->at_work, "phase", tricode_phase_name(look->state.phase), "counter",
-        (json_int_t)look->state.counter, "vended", (json_int_t)look->state.vended, "false_tags",
-        (json_int_t)false_tags, "sale", sale_object(&look->state), "totals",
+        "key_epoch", (int)provisioning->key_epoch, "at", (json_int_t)from->at, "at_work",
+        from->at_work, "phase", tricode_phase_name(from->state.phase), "counter",
+        (json_int_t)from->state.counter, "vended", (json_int_t)from->state.vended, "false_tags",
+        (json_int_t)false_tags, "sale", sale_object(&from->state), "totals",
         totals_object(&counters->total, false_tags), "since_reset",
         totals_object(&interval, false_tags - counters->false_tags_at_reset), "resets",
         (json_int_t)counters->resets, "reset_at", (json_int_t)counters->reset_at, "products",
-        products_array(look), "events", events_array(counters), "versions", "program",
+        products_array(from), "events", events_array(counters), "versions", "program",
         TRICODE_VERSION, "protocol", PROTOCOL, "record", TRICODE_RECORD_FORMAT);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's state and books as one JSON object, for `status` and `audit`. */
+/* The machine's state and audit counters as one JSON object, for `status` and `audit`. */
 #ifndef TRICODE_MACHINE_SUMMARY_H
 #define TRICODE_MACHINE_SUMMARY_H
 
 #include <jansson.h>
-#include "machine/command/look.h"
+#include "machine/command/inspection.h"
 
 /* NULL without memory. */
-json_t *tricode_summary(const struct tricode_look *look);
+json_t *tricode_summary(const struct tricode_inspection *from);
 
 #endif
