@@ -79,8 +79,8 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: all help deps check clean install
 all: $(ROLES) $(TOOLS) library ## build the three roles, the library and the conformance tool
 
-help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+help: ## list the targets by group, with rough times on 2 cores
+	@awk -f tests/build/help.awk tests/build/groups.txt $(MAKEFILE_LIST)
 
 # Objects and archives, and so all programs, depend on flags: these files change when the flags do.
 # The immediate copies leave out what single targets add to the variables.

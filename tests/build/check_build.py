@@ -123,6 +123,24 @@ class BuildTest(unittest.TestCase):
         self.assertIn(found["LDFLAGS"], printed)
         self.assertEqual(missing_hardening(self.build / PROGRAM), [])
 
+    def test_help_knows_every_target(self):
+        def help_of(groups, makefile):
+            for name, text in (("groups", groups), ("makefile", makefile)):
+                (self.build / name).write_text(text, encoding="utf-8")
+            return subprocess.run(
+                ["awk", "-f", TOP / "tests/build/help.awk", self.build / "groups",
+                 self.build / "makefile"], capture_output=True, text=True, check=False)
+        good = help_of("== One\na 3 s\nb\n", "a: x ## does a\nb: ## does b\nc: hidden\n")
+        self.assertEqual((good.returncode, good.stdout.split()),
+                         (0, "One a 3 s does a b does b".split()))
+        for groups, wrong in (("== One\na\n", "b  "), ("== One\na\nb\nc\n", "c  ")):
+            bad = help_of(groups, "a: ## does a\nb: ## does b\n")
+            self.assertEqual(bad.returncode, 1, bad.stdout)
+            self.assertIn(wrong, bad.stdout.split("Not in")[1])
+        ours = subprocess.run(["make", "-s", "-C", TOP, "help"], capture_output=True, text=True,
+                              check=False)
+        self.assertEqual(ours.returncode, 0, ours.stdout)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
