@@ -13,20 +13,6 @@ endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 CLANG ?= clang
 PYTHON = python3
-
-# What Debian 12 calls all that is used to build, to test and to prove.
-PACKAGES = gcc make openssl pkg-config python3 \
-	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
-	libmicrohttpd-dev libgnutls28-dev libpq-dev postgresql \
-	libgpiod-dev libfreetype-dev fonts-dejavu-core \
-	libcurl4-openssl-dev libjansson-dev check gcovr clang llvm libclang-rt-dev \
-	frama-c-base why3 z3 cvc4 libgmp-dev patch \
-	gcc-arm-none-eabi qemu-system-arm \
-	python3-yaml python3-jsonschema python3-cryptography systemd dbus iproute2
-# Commands that may have come from elsewhere, each with Debian's package of it.
-COMMANDS = node:nodejs npm:npm
-# The browser for its tests, which are skipped where there is none: Ubuntu's package holds no browser.
-DEBIAN_PACKAGES = chromium fonts-vlgothic
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CFLAGS ?= -O2 -g
@@ -76,7 +62,7 @@ TOOLS = $(BUILD)/tricode-conform
 MAKEFLAGS += --no-builtin-rules
 .SECONDARY: # keep object files: many programs share them
 
-.PHONY: all help deps check clean install
+.PHONY: all help clean install
 all: $(ROLES) $(TOOLS) library ## build the three roles, the library and the conformance tool
 
 help: ## list the targets by group, with rough times on 2 cores
@@ -117,42 +103,7 @@ include tests/tests.mk
 -include fuzz/fuzz.mk
 -include vectors/vectors.mk
 -include tests/contracts/contracts.mk
-
-deps: ## install what is missing (Debian, Ubuntu)
-	@missing=; packages="$(PACKAGES)"; \
-	if grep -qsx ID=debian /etc/os-release; then packages="$$packages $(DEBIAN_PACKAGES)"; fi; \
-	for package in $$packages; do \
-	  dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed \
-	    || missing="$$missing $$package"; done; \
-	for pair in $(COMMANDS); do \
-	  command -v $${pair%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if ! command -v apt-get >/dev/null; then \
-	  echo "make deps knows only Debian and Ubuntu. Install what they call:$$missing" >&2; exit 1; fi; \
-	if [ "$$(id -u)" != 0 ]; then \
-	  echo "make deps has to be root to install. Run: sudo apt-get install$$missing" >&2; exit 1; fi; \
-	echo "installing:$$missing"; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null
-
-# In the order of what fails soonest.
-CHECKS = check-build check-unit-runner unit web-test postgresql \
-	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
-	conformance conformance-second portable \
-	device size firmware check-library check-amalgamation \
-	check-load coverage sanitize thread-sanitize check-faults check-power contracts fuzz-replay \
-	check-picture check-decode browser \
-	check-unit-file check-unit check-path run-demo mdb check-audit \
-	explore eva mutants-fast prove
-
-check: deps ## build with -Werror and pass every test, the proofs included
-	@$(MAKE) --no-print-directory $(PARALLEL) all
-	@start=$$(date +%s); passed=0; for step in $(CHECKS); do \
-	  printf '\n== make %s (%s s so far)\n' $$step $$(( $$(date +%s) - start )); \
-	  $(MAKE) --no-print-directory $$step \
-	    || { echo "make $$step is red"; echo "check: $$passed passed, 1 failed"; exit 1; }; \
-	  passed=$$((passed + 1)); done; \
-	echo; echo "check: $$passed passed, 0 failed"
+include .ci/check.mk
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)

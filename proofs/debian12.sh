@@ -86,6 +86,13 @@ write_excluded() {
 END
 }
 
+download() { # FOLDER
+  # shellcheck disable=SC2086
+  apt-get update -qq --error-on=any &&
+    apt-get install -qq -y --download-only $PACKAGES &&
+    (cd "$1/archives" && apt-get download -qq $HEADERS)
+}
+
 unpack() { # FOLDER: the downloaded packages, to FOLDER/root
   for folder in bin sbin lib lib64; do
     mkdir -p "$1/root/usr/$folder"
@@ -112,14 +119,10 @@ make_root() {
   write_settings "$apt"
   write_excluded >"$apt/excluded"
   export APT_CONFIG="$apt/conf"
-  # apt-get update exits 0 when a mirror cannot be reached; the download after it then fails.
-  # shellcheck disable=SC2086
-  apt-get update -qq --error-on=any >"$apt/log" 2>&1 &&
-    apt-get install -qq -y --download-only $PACKAGES >>"$apt/log" 2>&1 &&
-    (cd "$apt/archives" && apt-get download -qq $HEADERS) >>"$apt/log" 2>&1 || {
+  if ! download "$apt" >"$apt/log" 2>&1; then
     tail -n 3 "$apt/log" >&2
     die "cannot download Debian 12 packages from $MIRROR; connect to the network or set FRAMA_C_MIRROR"
-  }
+  fi
   unpack "$apt"
   rm -rf "$ROOT"
   mv "$apt/root" "$ROOT"

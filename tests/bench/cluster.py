@@ -27,7 +27,7 @@ def tool(name):
     found = sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}")) or \
         [pathlib.Path(path) for path in [shutil.which(name)] if path]
     if not found:
-        raise Failed(f"{name} is not there: make deps")
+        raise Failed(f"{name} is missing; run make deps-tests")
     return str(found[-1])
 
 

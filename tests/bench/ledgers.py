@@ -69,7 +69,7 @@ class Postgresql:
 
     def _run(self, sql):
         if self.psql is None:
-            raise Failed("psql is not there: make deps")
+            raise Failed("psql is missing; run make deps-tests")
         done = subprocess.run([self.psql, "-X", "-q", "-At", "-F", SEPARATOR, "-v",
                                "ON_ERROR_STOP=1", "-d", self.location, "-f", "-"], input=sql,
                               text=True, capture_output=True, check=False)

@@ -15,8 +15,8 @@ BROWSER_NEEDS = $(BROWSER)/installed $(BUILD)/tests/tricode-frame $(BUILD)/tests
 .PHONY: browser screenshots bench-page decode-table check-decode
 browser: $(BROWSER_NEEDS) ## the page in Chromium, with center, machine and cameras; planted faults
 	@if [ ! -x $(CHROMIUM) ]; then \
-	  if [ -n "$$CI" ]; then echo "browser: there is no $(CHROMIUM); make deps installs it" >&2; exit 1; fi; \
-	  echo "browser: skipped, there is no $(CHROMIUM)"; exit 0; fi; \
+	  if [ -n "$$CI" ]; then echo "browser: $(CHROMIUM) is missing; run make deps-tests" >&2; exit 1; fi; \
+	  exec .ci/skip.sh $(BUILD) browser "$(CHROMIUM) is missing; run make deps-tests"; fi; \
 	$(BROWSER_RUN) --test-reporter=spec tests/browser/run.mjs $(BROWSER_OPTIONS) \
 	  && $(BROWSER_RUN) tests/browser/check_plants.mjs $(BROWSER_OPTIONS)
 

@@ -13,7 +13,7 @@ CONTRACTS_CORE ?= $(CONTRACTS)/core.o $(CONTRACTS)/checks.o
 CONTRACTS_PROGRAMS = $(addprefix $(CONTRACTS)/test_,$(CONTRACTS_SUITES)) $(CONTRACTS)/tricode-conform
 CONTRACTS_FROM = $(wildcard src/core/*.[ch] tests/contracts/*)
 
-$(CONTRACTS)/core.o: $(CONTRACTS_FROM)
+$(CONTRACTS)/core.o: $(CONTRACTS_FROM) | deps-proofs
 	@$(PYTHON) tests/contracts/contracts.py --build $(CONTRACTS) --compiler $(CLANG)
 $(CONTRACTS)/checks.o: $(CONTRACTS)/core.o ;
 

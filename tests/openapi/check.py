@@ -30,7 +30,7 @@ try:
     import words
     from ask import Asker
 except ModuleNotFoundError as error:
-    sys.exit(f"openapi: {error}: run 'make deps', or set DEBIAN_PYTHON to the python3 that has "
+    sys.exit(f"openapi: {error}: run make deps-tests, or set DEBIAN_PYTHON to the python3 that has "
              "yaml, jsonschema and cryptography (Debian: /usr/bin/python3)")
 
 UNSEEN = pathlib.Path(__file__).resolve().parent / "unseen.tsv"

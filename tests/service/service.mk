@@ -6,7 +6,7 @@ EXPOSURE = 9
 .PHONY: check-unit-file check-unit
 check-unit-file: $(BUILD)/tricode-center ## the systemd unit: known to systemd, and its exposure
 	@if ! systemd-analyze --help 2>/dev/null | grep -q -- --offline; then \
-	  echo "check-unit-file: skipped, there is no systemd-analyze of 250 or newer"; exit 0; fi; \
+	  exec .ci/skip.sh $(BUILD) check-unit-file "systemd-analyze 250 or newer is missing"; fi; \
 	folder=$(BUILD)/service; rm -rf $$folder; \
 	$(MAKE) --no-print-directory -s install DESTDIR=$$folder/root PREFIX=/usr/local || exit 1; \
 	unit=$$folder/root/usr/local/lib/systemd/system/tricode-center.service; \
@@ -18,9 +18,9 @@ check-unit-file: $(BUILD)/tricode-center ## the systemd unit: known to systemd, 
 	  >$$folder/security 2>&1 || { grep -v '^✓' $$folder/security >&2; exit 1; }; \
 	sed -n 's/^→ Overall exposure level for //p' $$folder/security
 
-# Status 77 says that it cannot be done here, as in a container that may have no namespaces.
+# Status 77: not possible here, as in a container that may not make namespaces.
 check-unit: check-unit-file ## the systemd unit, started by a systemd in namespaces of its own (root)
 	@tests/service/boot.sh $(BUILD)/service/root $$(command -v $(PYTHON)) -B tests/service/check_unit.py \
 	  2>$(BUILD)/service/refused; status=$$?; \
-	if [ $$status = 77 ]; then echo "check-unit: skipped, $$(cat $(BUILD)/service/refused)"; exit 0; fi; \
+	if [ $$status = 77 ]; then exec .ci/skip.sh $(BUILD) check-unit "$$(cat $(BUILD)/service/refused)"; fi; \
 	cat $(BUILD)/service/refused >&2; exit $$status
