@@ -70,3 +70,8 @@ check: ## build with -Werror and pass every test, the proofs included (make -k c
 	@$(MAKE) --no-print-directory $(PARALLEL) all
 	@MAKE='$(MAKE)' KEEP_GOING=$(if $(findstring k,$(firstword -$(MAKEFLAGS))),1) \
 	  .ci/check.sh $(BUILD) $(CHECKS)
+
+RELEASE ?= trixie
+STEPS ?= demo deps-tests unit conformance prove
+check-debian: ## the last commit in a bare Debian (RELEASE=trixie or bookworm): demo, unit, conformance, prove PROVE=center; 15 minutes
+	@.ci/debian.sh $(BUILD) $(RELEASE) $(STEPS)
