@@ -46,10 +46,10 @@ static void check_effect(struct run *run, const struct tricode_effect *effect) {
 
 /* After every event: the bus waits only for the open sale. */
 static void settle(struct run *run) {
-    struct tricode_mdb_move move = tricode_mdb_session_settle(&run->session, &run->machine);
-    FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_NOTHING, "settling raises no event");
-    run->waits = move.command == TRICODE_MDB_DENY ? 0 : run->waits;
-    FUZZ_ASSERT(run->session.asked != TRICODE_MDB_ASKED_OFFERED ||
+    struct tricode_mdb_action action = tricode_mdb_session_outcome(&run->session, &run->machine);
+    FUZZ_ASSERT(action.emit == TRICODE_MDB_EMIT_NOTHING, "settling raises no event");
+    run->waits = action.command == TRICODE_MDB_DENY ? 0 : run->waits;
+    FUZZ_ASSERT(run->session.request != TRICODE_MDB_REQUEST_OFFERED ||
                     run->machine.phase == TRICODE_MACHINE_VENDING ||
                     (run->machine.phase == TRICODE_MACHINE_OPEN &&
                      run->machine.sale.price == run->session.price &&
@@ -59,30 +59,30 @@ static void settle(struct run *run) {
                 "an approval ends with its sale");
 }
 
-static void raise_event(struct run *run, const struct tricode_mdb_move *move) {
+static void raise_event(struct run *run, const struct tricode_mdb_action *action) {
     struct tricode_effect effect = {0};
-    FUZZ_ASSERT(move->raise == TRICODE_MDB_RAISE_NOTHING ||
-                    move->command == TRICODE_MDB_SAY_NOTHING,
-                "a move is an event or a command");
-    run->waits = move->command == TRICODE_MDB_DENY ? 0 : run->waits;
-    switch (move->raise) {
-    case TRICODE_MDB_RAISE_SELECT:
+    FUZZ_ASSERT(action->emit == TRICODE_MDB_EMIT_NOTHING ||
+                    action->command == TRICODE_MDB_NO_COMMAND,
+                "a action is an event or a command");
+    run->waits = action->command == TRICODE_MDB_DENY ? 0 : run->waits;
+    switch (action->emit) {
+    case TRICODE_MDB_EMIT_SELECT:
         FUZZ_ASSERT(run->machine.phase != TRICODE_MACHINE_VENDING, "no selection during a vend");
-        effect = tricode_machine_select(&run->machine, move->product, move->price, 0);
+        effect = tricode_machine_select(&run->machine, action->product, action->price, 0);
         break;
-    case TRICODE_MDB_RAISE_LEVER:
+    case TRICODE_MDB_EMIT_LEVER:
         effect = tricode_machine_lever(&run->machine);
         break;
-    case TRICODE_MDB_RAISE_TIMEOUT:
+    case TRICODE_MDB_EMIT_TIMEOUT:
         effect = tricode_machine_timeout(&run->machine);
         break;
-    case TRICODE_MDB_RAISE_VEND_SUCCEEDED:
+    case TRICODE_MDB_EMIT_VEND_SUCCEEDED:
         effect = tricode_machine_vend_succeeded(&run->machine);
         break;
-    case TRICODE_MDB_RAISE_VEND_FAILED:
+    case TRICODE_MDB_EMIT_VEND_FAILED:
         effect = tricode_machine_vend_failed(&run->machine);
         break;
-    case TRICODE_MDB_RAISE_NOTHING:
+    case TRICODE_MDB_EMIT_NOTHING:
         return;
     }
     check_effect(run, &effect);
@@ -109,8 +109,8 @@ static void account(struct run *run, enum tricode_mdb_kind kind) {
     }
 }
 
-/* Processes one byte of the line; returns 1 and a move if a line is complete. */
-static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
+/* Processes one byte of the line; returns 1 and a action if a line is complete. */
+static int take(struct run *run, uint8_t byte, struct tricode_mdb_action *action) {
     if (tricode_mdb_lines_take(&run->lines, byte) != TRICODE_MDB_LINE) {
         FUZZ_ASSERT(run->lines.length <= TRICODE_MDB_LINE_MAX, "the line is bounded");
         return 0;
@@ -119,7 +119,7 @@ static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
     struct tricode_mdb_event event = tricode_mdb_line_parse(run->lines.line, DECIMALS);
     check_event(&event);
     account(run, event.kind);
-    *move = tricode_mdb_session_hear(&run->session, &run->machine, &event, run->now);
+    *action = tricode_mdb_session_event(&run->session, &run->machine, &event, run->now);
     if (run->session.approved &&
         (event.kind == TRICODE_MDB_FAILURE || event.kind == TRICODE_MDB_REFUSED)) {
         run->excused = 1;
@@ -129,14 +129,14 @@ static int take(struct run *run, uint8_t byte, struct tricode_mdb_move *move) {
 
 /* VENDING is durable: processes the pending input, then approves or fails. */
 static void vend(struct run *run, struct tricode_stream *stream, unsigned accepted) {
-    struct tricode_mdb_move move;
-    struct tricode_mdb_move failed = {.raise = TRICODE_MDB_RAISE_VEND_FAILED};
+    struct tricode_mdb_action action;
+    struct tricode_mdb_action failed = {.emit = TRICODE_MDB_EMIT_VEND_FAILED};
     for (; accepted > 0 && stream->left > 0; accepted--) {
         uint8_t byte = tricode_stream_u8(stream);
-        if (take(run, byte, &move) && move.raise != TRICODE_MDB_RAISE_NOTHING) {
-            FUZZ_ASSERT(move.raise == TRICODE_MDB_RAISE_VEND_SUCCEEDED,
+        if (take(run, byte, &action) && action.emit != TRICODE_MDB_EMIT_NOTHING) {
+            FUZZ_ASSERT(action.emit == TRICODE_MDB_EMIT_VEND_SUCCEEDED,
                         "before the approval only the controller decides");
-            raise_event(run, &move);
+            raise_event(run, &action);
             return;
         }
     }
@@ -156,7 +156,7 @@ static void vend(struct run *run, struct tricode_stream *stream, unsigned accept
 /* The newest sale's permit from the center, through the machine's boundary. [MDB-9] */
 static void permit(struct run *run, struct tricode_stream *stream, unsigned accepted) {
     struct tricode_presented presented = {.status = TRICODE_CODE_OK, .authentic = 1};
-    struct tricode_mdb_move timeout = {.raise = TRICODE_MDB_RAISE_TIMEOUT};
+    struct tricode_mdb_action timeout = {.emit = TRICODE_MDB_EMIT_TIMEOUT};
     struct tricode_machine trial = run->machine;
     if (run->machine.counter == 0) {
         return;
@@ -178,19 +178,19 @@ static void tick(struct run *run, uint64_t passes) {
     run->now += passes;
     for (unsigned i = 0; i < 4; i++) {
         uint32_t wait = tricode_mdb_session_wait(&run->session, &run->machine, run->now);
-        struct tricode_mdb_move move =
+        struct tricode_mdb_action action =
             tricode_mdb_session_tick(&run->session, &run->machine, run->now);
         int does =
-            move.raise != TRICODE_MDB_RAISE_NOTHING || move.command != TRICODE_MDB_SAY_NOTHING;
+            action.emit != TRICODE_MDB_EMIT_NOTHING || action.command != TRICODE_MDB_NO_COMMAND;
         FUZZ_ASSERT(!does || wait == 0, "no action before its deadline");
-        FUZZ_ASSERT(wait != 0 || does || run->session.asked == TRICODE_MDB_ASKED_OFFERED,
+        FUZZ_ASSERT(wait != 0 || does || run->session.request == TRICODE_MDB_REQUEST_OFFERED,
                     "a due action is completed");
-        raise_event(run, &move);
+        raise_event(run, &action);
     }
 }
 
 static void act(struct run *run, uint8_t what, struct tricode_stream *stream) {
-    struct tricode_mdb_move move = {0};
+    struct tricode_mdb_action action = {0};
     struct tricode_effect effect;
     switch (what) {
     case 0xF0:
@@ -210,24 +210,24 @@ static void act(struct run *run, uint8_t what, struct tricode_stream *stream) {
         permit(run, stream, tricode_stream_u8(stream));
         break;
     case 0xF5:
-        move.raise = TRICODE_MDB_RAISE_LEVER;
-        raise_event(run, &move);
+        action.emit = TRICODE_MDB_EMIT_LEVER;
+        raise_event(run, &action);
         break;
     case 0xF6:
-        move.raise = TRICODE_MDB_RAISE_TIMEOUT;
-        raise_event(run, &move);
+        action.emit = TRICODE_MDB_EMIT_TIMEOUT;
+        raise_event(run, &action);
         break;
     case 0xF7:
         run->waits = 0;
-        move = tricode_mdb_session_lost(&run->session, &run->machine);
-        raise_event(run, &move);
+        action = tricode_mdb_session_lost(&run->session, &run->machine);
+        raise_event(run, &action);
         break;
     case 0xF8: /* power cut: only the machine's record remains */
         memset(&run->lines, 0, sizeof run->lines);
         run->waits = 0;
-        move.price = (uint32_t)run->session.rules.bus_price;
+        action.price = (uint32_t)run->session.rules.bus_price;
         memset(&run->session, 0, sizeof run->session);
-        run->session.rules = (struct tricode_mdb_rules){4500, 60000, (int)move.price};
+        run->session.rules = (struct tricode_mdb_rules){4500, 60000, (int)action.price};
         run->session.provisioning = &provisioning;
         effect = tricode_machine_restart(&run->machine);
         check_effect(run, &effect);
@@ -251,13 +251,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     run.session.provisioning = &provisioning;
     run.now = 1;
     while (stream.left > 0) {
-        struct tricode_mdb_move move;
+        struct tricode_mdb_action action;
         const uint8_t byte = tricode_stream_u8(&stream);
         const uint32_t vended = run.machine.vended;
         if (byte >= FIRST_ACT) {
             act(&run, byte, &stream);
-        } else if (take(&run, byte, &move)) {
-            raise_event(&run, &move);
+        } else if (take(&run, byte, &action)) {
+            raise_event(&run, &action);
         }
         FUZZ_ASSERT(run.machine.vended >= vended && run.machine.vended <= run.machine.counter,
                     "counters only grow");

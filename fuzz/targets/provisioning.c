@@ -4,7 +4,7 @@
 #include "support/fuzz.h"
 
 #include <string.h>
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 
 static void check_accepted(struct tricode_provisioning *provisioning) {
     static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";

@@ -13,7 +13,7 @@
 void lines_main(void) {
     static struct tricode_mdb_lines lines;
     ANY(lines.line);
-    lines.spoilt = Frama_C_interval(0, 1);
+    lines.rejected = Frama_C_interval(0, 1);
     lines.length = (size_t)Frama_C_interval_split(0, TRICODE_MDB_LINE_MAX);
     (void)tricode_mdb_lines_take(&lines, Frama_C_unsigned_char_interval(0, UINT8_MAX));
     //@ assert bounded: lines.length <= 120;
@@ -47,6 +47,6 @@ void command_main(void) {
     static char text[TRICODE_MDB_COMMAND_SIZE + 1];
     ANY_TEXT(text);
     (void)tricode_mdb_command_write((enum tricode_mdb_command)Frama_C_interval(
-                                        TRICODE_MDB_SAY_NOTHING, TRICODE_MDB_DISPLAY + 1),
+                                        TRICODE_MDB_NO_COMMAND, TRICODE_MDB_DISPLAY + 1),
                                     text, line);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The closed JSON of files and answers: any bytes, as src/host/json.h hands it over. */
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 #include "terminal/answers.h"
 #include "stubs.h"
 #include "terminal/key_file.h"

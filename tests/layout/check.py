@@ -29,16 +29,20 @@ center/http         core crypto host center/service
 center/command      core crypto host center/*
 center              center/command
 
-machine/record      core host
-machine/scanner     host qr
-machine/displays    core crypto host qr
-machine/engine      core crypto host machine/record
-machine/settings    core crypto host machine/engine
-machine/mdb         core crypto host machine/engine machine/settings
-machine/panel       core crypto host machine/engine machine/settings
-machine/sources     core crypto host qr machine/*
-machine/command     core crypto host qr machine/*
-machine             core crypto host qr machine/*
+machine/record        core host
+machine/provisioning  core crypto host
+machine/scanner       host qr
+machine/gpio          host
+machine/engine        core crypto host machine/record machine/provisioning
+machine/settings      host
+machine/mdb           core host machine/engine machine/provisioning machine/settings
+machine/view          core host machine/engine machine/provisioning
+machine/panel         core host machine/provisioning machine/view
+machine/displays      core host qr machine/provisioning machine/view machine/panel
+machine/runtime       core crypto host machine/engine machine/provisioning machine/scanner machine/gpio machine/mdb machine/view machine/displays
+machine/sources       core host machine/engine machine/provisioning machine/scanner machine/gpio machine/mdb machine/view machine/panel machine/displays machine/runtime
+machine/command       core crypto host qr machine/*
+machine               core crypto host qr machine/*
 """
 
 

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <sqlite3.h>
 
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 #include "support/folder.h"
 #include "support/run.h"
 

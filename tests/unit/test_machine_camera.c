@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "machine/scanner/camera.h"
-#include "machine/display.h"
+#include "machine/displays/display.h"
 #include "machine/engine/mechanism.h"
 #include "qr/scan.h"
 
@@ -165,24 +165,24 @@ START_TEST(display_shows_and_clears) {
     char terminal[8192] = "";
     FILE *out = fmemopen(terminal, sizeof terminal, "w");
     ck_assert_ptr_nonnull(out);
-    struct tricode_display display = {.picture = scratch_path("display.png"), .terminal = out};
+    struct tricode_displays display = {.picture = scratch_path("display.png"), .terminal = out};
     struct tricode_camera camera = {.path = display.picture};
     (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     const long once = ftell(out);
     expect_read(&camera, NULL, view.code);
     ck_assert_int_eq(scratch_count(), 1);
     /* A view whose code was drawn is not drawn again, unless it is shown again. */
     ck_assert_int_eq(unlink(display.picture), 0);
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     ck_assert_int_eq(scratch_count(), 0);
     ck_assert_int_eq(ftell(out), once);
     view.turn++;
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     ck_assert_int_eq(scratch_count(), 1);
     ck_assert_int_eq(ftell(out), 2 * once);
     tricode_view_clear(&view);
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     ck_assert_int_eq(scratch_count(), 0);
     ck_assert_int_eq(ftell(out), 2 * once);
     ck_assert_int_eq(fclose(out), 0);
@@ -190,12 +190,13 @@ START_TEST(display_shows_and_clears) {
     ck_assert_ptr_nonnull(strstr(terminal, code));
     view.turn++;
     display.terminal = NULL;
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), 0);
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     display.picture = scratch_path("none/display.png");
     (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
     view.turn++;
-    ck_assert_int_eq(tricode_display_show(&display, &view, &fault), -1);
-    ck_assert_ptr_nonnull(strstr(fault.text, "cannot be written: No such file"));
+    ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), -1);
+    ck_assert_ptr_nonnull(strstr(fault.text, ": No such file"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "cannot write the picture "));
 }
 END_TEST
 

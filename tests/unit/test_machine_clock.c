@@ -6,7 +6,8 @@
 
 #include <time.h>
 
-#include "machine/loop.h"
+#include "machine/runtime/loop.h"
+#include "machine/sources/sources.h"
 #include "support/vending.h"
 
 /* The time of day, one after the other at each look. */
@@ -27,28 +28,29 @@ time_t time(time_t *now) {
 static json_t *live(uint32_t times[4]) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault = {""};
-    struct tricode_loop loop;
+    struct tricode_runtime runtime;
     char *printed = NULL;
     size_t length = 0;
     unsigned sales = 0;
     static char script[] =
         "select 1\nselect 2\nlever\nselect 1\ntimeout\nselect 1\nrestart\nlever\n";
-    memset(&loop, 0, sizeof loop);
+    memset(&runtime, 0, sizeof runtime);
+    runtime.sources = tricode_sources;
     (void)unlink(scratch_path("record.sqlite"));
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
     vending_provision(&provisioning);
-    loop.engine.provisioning = &provisioning;
-    loop.engine.tagger = vending_tagger();
-    loop.engine.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.engine.state, &fault);
-    loop.report.out = open_memstream(&printed, &length);
-    loop.report.json = 1;
+    runtime.engine.provisioning = &provisioning;
+    runtime.engine.tagger = vending_tagger();
+    runtime.engine.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &runtime.engine.state, &fault);
+    runtime.report.out = open_memstream(&printed, &length);
+    runtime.report.json = 1;
     FILE *input = fmemopen(script, strlen(script), "r");
-    ck_assert(loop.engine.record != NULL && loop.report.out != NULL && input != NULL);
-    ck_assert_int_eq(tricode_loop_run(&loop, input), TRICODE_EXIT_OK);
+    ck_assert(runtime.engine.record != NULL && runtime.report.out != NULL && input != NULL);
+    ck_assert_int_eq(tricode_loop_run(&runtime, input), TRICODE_EXIT_OK);
     (void)fclose(input);
-    (void)fclose(loop.report.out);
+    (void)fclose(runtime.report.out);
     json_t *lines = json_array();
     for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         json_t *object = json_loads(line, 0, NULL);
@@ -65,7 +67,7 @@ static json_t *live(uint32_t times[4]) {
     }
     ck_assert_uint_eq(sales, 4);
     free(printed);
-    vending_close(&loop.engine, &provisioning);
+    vending_close(&runtime.engine, &provisioning);
     return lines;
 }
 

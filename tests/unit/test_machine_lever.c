@@ -4,87 +4,31 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include <gpiod.h>
-
-#include "machine/lever.h"
+#include "machine/gpio/line.h"
+#include "machine/sources/sources.h"
 #include "support/working.h"
 
-/* The one chip, its one line, and what is wrong with them. */
-struct gpiod_chip {
-    int open;
-};
-struct gpiod_line {
-    int level; /* logical */
-};
-static struct gpiod_chip chip;
-static struct gpiod_line line;
+/* The one chip with its one line, the number of open handles, and injected faults. */
+static int level; /* logical */
+static int chips_open;
 static int no_chip;
 static int busy;
 static int unplugged;
 static unsigned edges;
 static unsigned attempts;
-static struct gpiod_line_request_config asked;
 static int changed[2];
 
-struct gpiod_chip *gpiod_chip_open_lookup(const char *name) {
-    attempts++;
-    ck_assert_str_eq(name, "gpiochip0");
-    if (no_chip || unplugged) {
-        errno = ENOENT;
-        return NULL;
-    }
-    ck_assert_int_eq(chip.open++, 0);
-    return &chip;
-}
+/* What was requested. */
+static int requested_edges;
+static int requested_active_low;
+static int requested_pull_up;
 
-void gpiod_chip_close(struct gpiod_chip *which) {
-    ck_assert_int_eq(which->open--, 1);
-}
-
-struct gpiod_line *gpiod_chip_get_line(struct gpiod_chip *which, unsigned number) {
-    ck_assert_int_eq(which->open, 1);
-    errno = EINVAL;
-    return number == 17 ? &line : NULL;
-}
-
-struct gpiod_line *gpiod_chip_find_line(struct gpiod_chip *which, const char *name) {
-    ck_assert_int_eq(which->open, 1);
-    errno = ENOENT;
-    return strcmp(name, "LEVER") == 0 ? &line : NULL;
-}
-
-int gpiod_line_request(struct gpiod_line *which, const struct gpiod_line_request_config *config,
-                       int value) {
-    ck_assert_ptr_eq(which, &line);
-    ck_assert_int_eq(value, 0);
-    asked = *config;
-    errno = EBUSY;
-    return busy ? -1 : 0;
-}
-
-int gpiod_line_get_value(struct gpiod_line *which) {
-    errno = ENODEV;
-    return unplugged ? -1 : which->level;
-}
-
-int gpiod_line_event_get_fd(struct gpiod_line *which) {
-    ck_assert_ptr_eq(which, &line);
-    return changed[0];
-}
-
-int gpiod_line_event_wait(struct gpiod_line *which, const struct timespec *timeout) {
-    ck_assert_ptr_eq(which, &line);
-    ck_assert(timeout->tv_sec == 0 && timeout->tv_nsec == 0);
-    return unplugged || edges > 0;
-}
-
-int gpiod_line_event_read(struct gpiod_line *which, struct gpiod_line_event *event) {
-    ck_assert_ptr_eq(which, &line);
-    memset(event, 0, sizeof *event);
-    errno = ENODEV;
-    edges -= edges > 0;
-    return unplugged ? -1 : 0;
-}
+/* libgpiod's functions, by its version. */
+#if TRICODE_GPIOD_VERSION == 1
+#include "support/gpiod_v1.h"
+#else
+#include "support/gpiod_v2.h"
+#endif
 
 static struct tricode_gpio gpio;
 
@@ -98,19 +42,18 @@ static void set_up(void) {
 
 static void tear_down(void) {
     tricode_gpio_close(&gpio);
-    ck_assert_int_eq(chip.open, 0);
+    ck_assert_int_eq(chips_open, 0);
     scratch_tear_down();
 }
 
-static void set(int level) {
-    line.level = level;
+static void set(int to) {
+    level = to;
     edges++;
 }
 
 START_TEST(pulls_count_once) {
     ck_assert_int_eq(tricode_gpio_next(&gpio, 1000), TRICODE_GPIO_NOTHING);
-    ck_assert_int_eq(asked.request_type, GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES);
-    ck_assert_int_eq(asked.flags, 0);
+    ck_assert(requested_edges && !requested_active_low && !requested_pull_up);
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, 1000), UINT32_MAX);
     ck_assert_int_eq(tricode_gpio_descriptor(&gpio), changed[0]);
     /* It bounces for 30 ms; each edge begins the quiet time anew. */
@@ -142,13 +85,12 @@ END_TEST
 
 /* Pulled when the machine starts, it is no pull until it is pulled again. */
 START_TEST(held_at_the_start) {
-    line.level = 1;
+    level = 1;
     gpio.settings.active_low = 1;
     gpio.settings.bias = TRICODE_GPIO_BIAS_UP;
     gpio.settings.debounce_ms = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, 1), TRICODE_GPIO_NOTHING);
-    ck_assert_int_eq(asked.flags,
-                     GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW | GPIOD_LINE_REQUEST_FLAG_BIAS_PULL_UP);
+    ck_assert(requested_edges && requested_active_low && requested_pull_up);
     set(1);
     (void)tricode_gpio_next(&gpio, 2);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 3), TRICODE_GPIO_NOTHING);
@@ -164,7 +106,7 @@ END_TEST
 /* Told once, with what to do; tried again each second; told when it is back. */
 static void expect_away(uint64_t now, const char *why) {
     attempts = 0;
-    ck_assert_int_eq(tricode_gpio_next(&gpio, now), TRICODE_GPIO_GONE);
+    ck_assert_int_eq(tricode_gpio_next(&gpio, now), TRICODE_GPIO_LOST);
     ck_assert_msg(strstr(gpio.error.text, why) != NULL, "%s", gpio.error.text);
     ck_assert_int_eq(tricode_gpio_descriptor(&gpio), -1);
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, now), TRICODE_GPIO_RETRY_MS);
@@ -173,7 +115,7 @@ static void expect_away(uint64_t now, const char *why) {
     ck_assert_uint_eq(attempts, before);
     ck_assert_int_eq(tricode_gpio_next(&gpio, now + 1000), TRICODE_GPIO_NOTHING);
     ck_assert_uint_eq(attempts, before + 1);
-    ck_assert_int_eq(chip.open, 0);
+    ck_assert_int_eq(chips_open, 0);
 }
 
 START_TEST(away) {
@@ -182,23 +124,29 @@ START_TEST(away) {
     no_chip = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, 3000), TRICODE_GPIO_BACK);
     unplugged = 1;
-    expect_away(4000, "is it plugged in?");
+    expect_away(4000, "check that it is plugged in");
     unplugged = 0;
-    line.level = 1; /* pulled meanwhile: who knows when */
+    level = 1; /* pulled meanwhile: who knows when */
     ck_assert_int_eq(tricode_gpio_next(&gpio, 6000), TRICODE_GPIO_BACK);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 6001), TRICODE_GPIO_NOTHING);
     tricode_gpio_close(&gpio);
     busy = 1;
-    expect_away(7000, "busy; gpioinfo tells who has it");
+    expect_away(7000, "busy; gpioinfo shows which program uses it");
     busy = 0;
-    gpio.told = 0;
+    gpio.reported = 0;
     ck_assert_int_eq(tricode_gpio_name("gpiochip0 18", &gpio.settings), 0);
-    expect_away(9000, "has no line 18: gpioinfo");
-    gpio.told = 0;
+    expect_away(9000, "has no line 18; gpioinfo");
+    gpio.reported = 0;
     ck_assert_int_eq(tricode_gpio_name("gpiochip0   NOBODY", &gpio.settings), 0);
     expect_away(11000, "has no line NOBODY");
     ck_assert_int_eq(tricode_gpio_name("gpiochip0 LEVER", &gpio.settings), 0);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 13000), TRICODE_GPIO_BACK);
+}
+END_TEST
+
+/* The chip's path, number, name and label. */
+START_TEST(chip_names) {
+    try_chip_names();
 }
 END_TEST
 
@@ -221,8 +169,8 @@ END_TEST
 START_TEST(a_machine_without_its_lever) {
     char byte = 0;
     working_set_up();
-    loop.offer_ms = 600;
-    loop.lever = &gpio;
+    runtime.offer_ms = 600;
+    runtime.lever = &gpio;
     working_begin();
     working_say("select 1\n");
     (void)working_code(TRICODE_KIND_SALE);
@@ -233,15 +181,17 @@ START_TEST(a_machine_without_its_lever) {
     ck_assert_int_eq(read(changed[0], &byte, 1), 1);
     (void)poll(NULL, 0, 1200);
     working_end();
-    ck_assert_ptr_nonnull(gpio.line); /* it is back */
     const char *gone = strstr(working_said, "\"reason\":\"gone\"");
     ck_assert(gone != NULL && strstr(gone + 1, "\"reason\":\"gone\"") == NULL);
     ck_assert_ptr_nonnull(strstr(gone, "\"reason\":\"back\""));
-    loop.offer_ms = 0;
-    ck_assert_int_eq(tricode_act_product(&loop, 2), TRICODE_NEXT_GO_ON);
+    runtime.offer_ms = 0;
+    ck_assert_int_eq(tricode_act_product(&runtime, 2), TRICODE_NEXT_GO_ON);
+    ck_assert_ptr_null(gpio.line); /* the loop closed it */
+    ck_assert_int_eq(tricode_source_lever.serve(&runtime), TRICODE_NEXT_GO_ON);
+    ck_assert_ptr_nonnull(gpio.line);
     set(1);
-    for (unsigned i = 0; i < 200 && loop.engine.state.phase == TRICODE_MACHINE_OPEN; i++) {
-        ck_assert_int_eq(tricode_lever_serve(&loop), TRICODE_NEXT_GO_ON);
+    for (unsigned i = 0; i < 200 && runtime.engine.state.phase == TRICODE_MACHINE_OPEN; i++) {
+        ck_assert_int_eq(tricode_source_lever.serve(&runtime), TRICODE_NEXT_GO_ON);
         (void)poll(NULL, 0, 5);
     }
     ck_assert_uint_eq(working_code(TRICODE_KIND_CANCEL).payload.counter, 2);
@@ -257,6 +207,7 @@ int main(void) {
     tcase_add_test(tests, pulls_count_once);
     tcase_add_test(tests, held_at_the_start);
     tcase_add_test(tests, away);
+    tcase_add_test(tests, chip_names);
     tcase_add_test(tests, names);
     tcase_add_test(tests, a_machine_without_its_lever);
     suite_add_tcase(suite, tests);

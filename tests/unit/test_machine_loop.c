@@ -7,7 +7,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "machine/loop.h"
+#include "machine/runtime/loop.h"
+#include "machine/sources/sources.h"
 #include "support/vending.h"
 
 /* What a run leaves behind: its exit code and the objects that it printed. */
@@ -26,23 +27,24 @@ static void set_up(void) {
 /* Runs the machine on a script; events are read from text, output and state stay in the folder. */
 static struct run run(const char *script) {
     struct tricode_provisioning provisioning;
-    struct tricode_loop loop;
+    struct tricode_runtime runtime;
     char *printed = NULL;
     size_t length = 0;
 
-    memset(&loop, 0, sizeof loop);
-    vending_open(&loop.engine, &provisioning);
-    loop.display.picture = scratch_path("display.png");
-    loop.mechanism.tray = scratch_path("tray");
-    loop.report.out = open_memstream(&printed, &length);
-    loop.report.json = 1;
-    loop.strict = 1;
+    memset(&runtime, 0, sizeof runtime);
+    vending_open(&runtime.engine, &provisioning);
+    runtime.displays.picture = scratch_path("display.png");
+    runtime.mechanism.tray = scratch_path("tray");
+    runtime.report.out = open_memstream(&printed, &length);
+    runtime.report.json = 1;
+    runtime.strict = 1;
+    runtime.sources = tricode_sources;
     FILE *input = fmemopen((void *)(uintptr_t)script, strlen(script), "r");
     ck_assert_ptr_nonnull(input);
-    struct run done = {tricode_loop_run(&loop, input), json_array()};
+    struct run done = {tricode_loop_run(&runtime, input), json_array()};
     (void)fclose(input);
-    (void)fclose(loop.report.out);
-    vending_close(&loop.engine, &provisioning);
+    (void)fclose(runtime.report.out);
+    vending_close(&runtime.engine, &provisioning);
     for (char *line = strtok(printed, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         json_t *object = json_loads(line, 0, NULL);
         ck_assert_msg(object != NULL, "not an object: %s", line);

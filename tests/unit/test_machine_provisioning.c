@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 
 static const char good[] =
     "{\"tricode\":1,\"machine\":7,\"currency\":978,\"key_epoch\":3,"

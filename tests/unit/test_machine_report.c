@@ -5,7 +5,7 @@
 #include "support/scratch.h"
 
 #include "core/names.h"
-#include "machine/report.h"
+#include "machine/view/report.h"
 #include "support/vending.h"
 
 static char said[8192];
@@ -117,12 +117,12 @@ START_TEST(status_line) {
     ck_assert_str_eq(said, "[open, sale 1, vended 0]\n");
     report = listen_to(0, 0);
     tricode_report_status(&report, &engine);
-    tricode_report_nothing(&report, &engine, "permit", "unreadable");
+    tricode_report_notice(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "");
     report = listen_to(1, 1);
     tricode_report_status(&report, &engine);
-    tricode_report_nothing(&report, &engine, "permit", "unreadable");
+    tricode_report_notice(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
     ck_assert_str_eq(said, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
                            "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"

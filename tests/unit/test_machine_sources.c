@@ -4,7 +4,7 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "machine/permit.h"
+#include "machine/sources/permit.h"
 #include "support/working.h"
 
 static void set_up(void) {
@@ -21,7 +21,7 @@ static void tear_down(void) {
  * it sees it once more. */
 START_TEST(camera_looks_by_itself) {
     char text[TRICODE_TEXT_SIZE + 1];
-    loop.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
+    runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
     working_begin();
     working_say("select 1\n");
     const struct tricode_code code = working_code(TRICODE_KIND_SALE);
@@ -32,75 +32,76 @@ START_TEST(camera_looks_by_itself) {
     vending_permit(code.payload, text, scratch_path("view.png"));
     (void)poll(NULL, 0, 700);
     working_end();
-    ck_assert_int_eq(loop.engine.state.phase, TRICODE_MACHINE_IDLE);
-    ck_assert_uint_eq(loop.engine.state.vended, 1);
-    ck_assert_ptr_nonnull(loop.view.reason);
-    ck_assert_str_eq(loop.view.reason, "used");
-    ck_assert_uint_eq(loop.view.fallen, 1);
-    ck_assert_uint_eq(loop.view.fallen_number, 1);
+    ck_assert_int_eq(runtime.engine.state.phase, TRICODE_MACHINE_IDLE);
+    ck_assert_uint_eq(runtime.engine.state.vended, 1);
+    ck_assert_ptr_nonnull(runtime.view.reason);
+    ck_assert_str_eq(runtime.view.reason, "used");
+    ck_assert_uint_eq(runtime.view.fallen, 1);
+    ck_assert_uint_eq(runtime.view.fallen_number, 1);
 }
 END_TEST
 
 /* [MACHINE-29] A hint goes away by itself, while nothing else happens. */
 START_TEST(hint_goes_away) {
-    loop.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
-    tricode_view_hint(&loop.view, "used", tricode_clock_ms() - TRICODE_VIEW_HINT_MS + 300);
-    ck_assert_uint_le(tricode_view_wait(&loop.view, tricode_clock_ms()), 300);
+    runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
+    tricode_view_hint(&runtime.view, "used", tricode_clock_ms() - TRICODE_VIEW_HINT_MS + 300);
+    ck_assert_uint_le(tricode_view_wait(&runtime.view, tricode_clock_ms()), 300);
     working_begin();
     (void)poll(NULL, 0, 600);
     working_end();
-    ck_assert_str_eq(loop.view.hint, "");
-    ck_assert_ptr_null(loop.view.reason);
+    ck_assert_str_eq(runtime.view.hint, "");
+    ck_assert_ptr_null(runtime.view.reason);
 }
 END_TEST
 
 /* `quit` ends it too; and a machine with nothing else ends with its input. */
 START_TEST(ends) {
-    loop.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
+    runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
     working_say("quit\n");
-    ck_assert_int_eq(tricode_loop_run(&loop, working_input), TRICODE_EXIT_OK);
-    loop.camera.watches = 0;
-    loop.signals = -1;
-    ck_assert_int_eq(tricode_loop_has_sources(&loop), 0);
+    ck_assert_int_eq(tricode_loop_run(&runtime, working_input), TRICODE_EXIT_OK);
+    runtime.camera.watches = 0;
+    runtime.signals = -1;
+    ck_assert_int_eq(tricode_loop_outlives_input(&runtime), 0);
     working_say("select 2\n");
     ck_assert_int_eq(close(working_lines[1]), 0);
-    ck_assert_int_eq(tricode_loop_run(&loop, working_input), TRICODE_EXIT_OK);
-    ck_assert_uint_eq(loop.engine.state.counter, 1);
+    ck_assert_int_eq(tricode_loop_run(&runtime, working_input), TRICODE_EXIT_OK);
+    ck_assert_uint_eq(runtime.engine.state.counter, 1);
 }
 END_TEST
 
-/* A picture from elsewhere: as one that was asked for; of one of many frames, that it has no code
- * is no news. */
-START_TEST(pictures_from_elsewhere) {
+/* Pictures of a panel: one that a person gave is always answered; of the frames of a camera, one
+ * without a code, or while the scanner pauses, is not. */
+START_TEST(pictures_of_a_panel) {
     char text[TRICODE_TEXT_SIZE + 1];
     uint8_t png[65536];
+    const uint8_t *no_png = (const uint8_t *)"x";
     struct tricode_payload payload = {TRICODE_KIND_PERMIT, 3, 1, 8, 1, 0, 250, 0};
     vending_permit(payload, text, scratch_path("other.png"));
     const long length = scratch_read(scratch_path("other.png"), png, sizeof png);
     ck_assert_int_gt(length, 0);
-    for (int news = 0; news < 2; news++) {
-        loop.view.reason = NULL;
-        ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, news),
-                         TRICODE_NEXT_GO_ON);
-        ck_assert_str_eq(loop.view.reason, "other_machine");
-        loop.view.reason = NULL;
-        ck_assert_int_eq(tricode_permit_picture(&loop, (const uint8_t *)"x", 1, news),
-                         TRICODE_NEXT_GO_ON);
-        ck_assert_int_eq(loop.view.reason != NULL, news);
-        loop.view.reason = NULL;
-        loop.engine.throttle.until_ms = UINT64_MAX;
-        ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, news),
-                         TRICODE_NEXT_GO_ON);
-        ck_assert_int_eq(loop.view.reason != NULL && strcmp(loop.view.reason, "paused") == 0, news);
-        loop.engine.throttle.until_ms = 0;
+    for (int frame = 0; frame < 2; frame++) {
+        enum tricode_next (*give)(struct tricode_runtime *, const uint8_t *, size_t) =
+            frame ? tricode_permit_frame : tricode_permit_picture;
+        runtime.view.reason = NULL;
+        ck_assert_int_eq(give(&runtime, png, (size_t)length), TRICODE_NEXT_GO_ON);
+        ck_assert_str_eq(runtime.view.reason, "other_machine");
+        runtime.view.reason = NULL;
+        ck_assert_int_eq(give(&runtime, no_png, 1), TRICODE_NEXT_GO_ON);
+        ck_assert_int_eq(runtime.view.reason == NULL, frame);
+        runtime.view.reason = NULL;
+        runtime.engine.throttle.until_ms = tricode_clock_ms() + TRICODE_THROTTLE_LONGEST_MS;
+        ck_assert_int_eq(give(&runtime, png, (size_t)length), TRICODE_NEXT_GO_ON);
+        ck_assert_int_eq(runtime.view.reason == NULL, frame);
+        ck_assert(frame || strcmp(runtime.view.reason, "paused") == 0);
+        runtime.engine.throttle.until_ms = 0;
     }
-    /* Frames show the same permit one after another: it was told once, by the first of them. */
-    loop.view.reason = NULL;
-    ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, 0), TRICODE_NEXT_GO_ON);
-    ck_assert_ptr_null(loop.view.reason);
-    loop.seen_at -= 5000;
-    ck_assert_int_eq(tricode_permit_picture(&loop, png, (size_t)length, 0), TRICODE_NEXT_GO_ON);
-    ck_assert_str_eq(loop.view.reason, "other_machine");
+    /* Later frames with the same permit are not answered, until it was out of view. */
+    runtime.view.reason = NULL;
+    ck_assert_int_eq(tricode_permit_frame(&runtime, png, (size_t)length), TRICODE_NEXT_GO_ON);
+    ck_assert_ptr_null(runtime.view.reason);
+    runtime.last_scan_at -= 5000;
+    ck_assert_int_eq(tricode_permit_frame(&runtime, png, (size_t)length), TRICODE_NEXT_GO_ON);
+    ck_assert_str_eq(runtime.view.reason, "other_machine");
 }
 END_TEST
 
@@ -112,7 +113,7 @@ int main(void) {
     tcase_add_test(tests, camera_looks_by_itself);
     tcase_add_test(tests, hint_goes_away);
     tcase_add_test(tests, ends);
-    tcase_add_test(tests, pictures_from_elsewhere);
+    tcase_add_test(tests, pictures_of_a_panel);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -4,23 +4,26 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "machine/loop.h"
+#include "host/clock.h"
+#include "machine/runtime/loop.h"
+#include "machine/sources/sources.h"
 #include "support/pixels.h"
 #include "qr/picture.h"
 #include "support/vending.h"
 
 static struct tricode_provisioning provisioning;
-static struct tricode_loop loop;
+static struct tricode_runtime runtime;
 static char *printed;
 static size_t printed_length;
 
 static void begin(void) {
-    memset(&loop, 0, sizeof loop);
-    vending_open(&loop.engine, &provisioning);
+    memset(&runtime, 0, sizeof runtime);
+    runtime.sources = tricode_sources;
+    vending_open(&runtime.engine, &provisioning);
 }
 
 static void end(void) {
-    vending_close(&loop.engine, &provisioning);
+    vending_close(&runtime.engine, &provisioning);
 }
 
 static void set_up(void) {
@@ -41,7 +44,7 @@ static enum tricode_machine_reason show(int guessed, uint64_t seen_ms) {
     struct tricode_error fault = {""};
     struct tricode_outcome outcome;
     char text[TRICODE_TEXT_SIZE + 1];
-    vending_permit(loop.engine.state.sale, text, NULL);
+    vending_permit(runtime.engine.state.sale, text, NULL);
     if (guessed) {
         text[63] = text[63] == 'A' ? 'B' : 'A';
     }
@@ -49,7 +52,7 @@ static enum tricode_machine_reason show(int guessed, uint64_t seen_ms) {
                                         .scanned = (const uint8_t *)text,
                                         .scanned_length = TRICODE_TEXT_SIZE,
                                         .seen_ms = seen_ms};
-    ck_assert_msg(tricode_engine_step(&loop.engine, &event, &outcome, &fault) == 0, "%s",
+    ck_assert_msg(tricode_engine_step(&runtime.engine, &event, &outcome, &fault) == 0, "%s",
                   fault.text);
     return outcome.effect.reason;
 }
@@ -58,7 +61,7 @@ static void happen(enum tricode_event_kind kind) {
     struct tricode_error fault = {""};
     struct tricode_outcome outcome;
     const struct tricode_event event = {.kind = kind, .product = 1, .price = 250};
-    ck_assert_int_eq(tricode_engine_step(&loop.engine, &event, &outcome, &fault), 0);
+    ck_assert_int_eq(tricode_engine_step(&runtime.engine, &event, &outcome, &fault), 0);
 }
 
 /* What the record on the disk says, as after a power cut. */
@@ -110,15 +113,15 @@ START_TEST(run_ends) {
     for (unsigned i = 0; i < TRICODE_THROTTLE_RUN; i++) {
         ck_assert_int_eq(show(1, 1000), TRICODE_MACHINE_NOT_AUTHENTIC);
     }
-    ck_assert_uint_eq(tricode_throttle_pause(&loop.engine.throttle, 1000), 1000);
+    ck_assert_uint_eq(tricode_throttle_pause(&runtime.engine.throttle, 1000), 1000);
     /* A permit that is good for nothing any more does not end it. */
     happen(TRICODE_EVENT_LEVER);
     ck_assert_int_eq(show(0, 2000), TRICODE_MACHINE_REASON_NONE);
-    ck_assert_uint_eq(loop.engine.throttle.run, TRICODE_THROTTLE_RUN);
+    ck_assert_uint_eq(runtime.engine.throttle.run, TRICODE_THROTTLE_RUN);
     happen(TRICODE_EVENT_SELECT);
     ck_assert_int_eq(show(0, 2000), TRICODE_MACHINE_REASON_NONE);
-    ck_assert_int_eq(loop.engine.state.phase, TRICODE_MACHINE_VENDING);
-    ck_assert_uint_eq(loop.engine.throttle.run, 0);
+    ck_assert_int_eq(runtime.engine.state.phase, TRICODE_MACHINE_VENDING);
+    ck_assert_uint_eq(runtime.engine.throttle.run, 0);
 }
 END_TEST
 
@@ -128,7 +131,7 @@ static uint32_t durable_after(uint32_t guesses) {
     for (uint32_t i = 0; i < guesses; i++) {
         now += 3 * TRICODE_THROTTLE_FORGET_MS;
         ck_assert_int_eq(show(1, now), TRICODE_MACHINE_NOT_AUTHENTIC);
-        ck_assert_uint_eq(tricode_throttle_pause(&loop.engine.throttle, now), 0);
+        ck_assert_uint_eq(tricode_throttle_pause(&runtime.engine.throttle, now), 0);
     }
     return durable();
 }
@@ -145,7 +148,7 @@ START_TEST(false_tags_are_counted_durably) {
     ck_assert_uint_eq(durable(), 21);
     for (uint32_t i = 1; i <= 12; i++) {
         (void)show(1, 0);
-        ck_assert_uint_eq(tricode_record_unwritten(loop.engine.record), i < 10 ? i : 0);
+        ck_assert_uint_eq(tricode_record_unwritten(runtime.engine.record), i < 10 ? i : 0);
     }
     ck_assert_uint_eq(durable(), 33);
 }
@@ -164,24 +167,24 @@ START_TEST(foreign_codes_are_no_guesses) {
         text[1] = i == 1 ? 'E' : text[1]; /* a sale code, its tag wrong */
         event.scanned = (const uint8_t *)text;
         event.scanned_length = i == 2 ? 63 : 64;
-        ck_assert_int_eq(tricode_engine_step(&loop.engine, &event, &outcome, &fault), 0);
+        ck_assert_int_eq(tricode_engine_step(&runtime.engine, &event, &outcome, &fault), 0);
         ck_assert_int_eq(outcome.effect.kind, TRICODE_EFFECT_REFUSE);
         ck_assert_int_ne(outcome.effect.reason, TRICODE_MACHINE_NOT_AUTHENTIC);
     }
-    ck_assert_uint_eq(tricode_record_false_tags(loop.engine.record), 0);
-    ck_assert_uint_eq(loop.engine.throttle.run, 0);
+    ck_assert_uint_eq(tricode_record_false_tags(runtime.engine.record), 0);
+    ck_assert_uint_eq(runtime.engine.throttle.run, 0);
 }
 END_TEST
 
 /* Runs lines; answers what was printed. */
 static const char *run_as(const char *lines, int json) {
     free(printed);
-    loop.report = (struct tricode_report){open_memstream(&printed, &printed_length), json, 0};
+    runtime.report = (struct tricode_report){open_memstream(&printed, &printed_length), json, 0};
     FILE *input = fmemopen((void *)(uintptr_t)lines, strlen(lines), "r");
-    ck_assert(loop.report.out != NULL && input != NULL);
-    ck_assert_int_eq(tricode_loop_run(&loop, input), TRICODE_EXIT_OK);
+    ck_assert(runtime.report.out != NULL && input != NULL);
+    ck_assert_int_eq(tricode_loop_run(&runtime, input), TRICODE_EXIT_OK);
     ck_assert_int_eq(fclose(input), 0);
-    ck_assert_int_eq(fclose(loop.report.out), 0);
+    ck_assert_int_eq(fclose(runtime.report.out), 0);
     return printed;
 }
 
@@ -212,10 +215,10 @@ START_TEST(scanner_pauses) {
         (void)snprintf(lines + at, sizeof lines - at, "permit %s\n", scratch_path("guess.png"));
     }
     ck_assert_uint_eq(times(run(lines), "\"reason\":\"not_authentic\""), TRICODE_THROTTLE_RUN);
-    ck_assert_uint_eq(loop.engine.throttle.until_ms, loop.engine.throttle.newest_ms + 1000);
-    ck_assert_str_eq(loop.view.reason, "paused"); /* what the displays say of the tenth */
-    loop.engine.throttle.until_ms =
-        UINT64_MAX; /* on a slow host it might be over before the next line */
+    ck_assert_uint_eq(runtime.engine.throttle.until_ms, runtime.engine.throttle.newest_ms + 1000);
+    ck_assert_str_eq(runtime.view.reason, "paused"); /* what the displays say of the tenth */
+    /* On a slow host one second might be over before the next line. */
+    runtime.engine.throttle.until_ms = tricode_clock_ms() + TRICODE_THROTTLE_LONGEST_MS;
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\nselect 2\npermit\nstatus\n",
                    scratch_path("guess.png"));
     const char *said = run(lines);
@@ -237,7 +240,7 @@ START_TEST(pause_is_told) {
                      TRICODE_QR_OK);
     (void)snprintf(lines, sizeof lines, "permit %s\n", scratch_path("guess.png"));
     ck_assert_ptr_null(strstr(run_as(lines, 0), "pauses"));
-    loop.engine.throttle.run = TRICODE_THROTTLE_RUN + 1;
+    runtime.engine.throttle.run = TRICODE_THROTTLE_RUN + 1;
     ck_assert_ptr_nonnull(strstr(run_as(lines, 0), "the scanner pauses for 4 s; the lever works."));
 }
 END_TEST
@@ -277,8 +280,8 @@ START_TEST(several_codes_in_view) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("machine guard");
-    TCase *tests = tcase_create("guard");
+    Suite *suite = suite_create("machine throttle");
+    TCase *tests = tcase_create("throttle");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, pause_grows);
     tcase_add_test(tests, run_ends);

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 
 #include "machine/scanner/limits.h"
-#include "machine/sight.h"
+#include "machine/sources/sources.h"
 #include "support/pixels.h"
 #include "v4l2.h"
 #include "support/working.h"
@@ -48,14 +48,14 @@ static void put_code(const char *text) {
     free(picture.pixels);
 }
 
-static enum tricode_video_news next(void) {
+static enum tricode_video_result next(void) {
     return tricode_video_next(&video, tricode_clock_ms() + ahead, &message);
 }
 
 /* Waits for this to be said; nothing else may be said before it, but for what was in view. */
-static void expect(enum tricode_video_news news) {
+static void expect(enum tricode_video_result news) {
     for (unsigned i = 0; i < 4000; i++) {
-        const enum tricode_video_news said = next();
+        const enum tricode_video_result said = next();
         if (said == news) {
             return;
         }
@@ -67,7 +67,7 @@ static void expect(enum tricode_video_news news) {
 }
 
 static void expect_gone(const char *why) {
-    expect(TRICODE_VIDEO_GONE);
+    expect(TRICODE_VIDEO_LOST);
     ck_assert_msg(strstr(video.error.text, why) != NULL, "%s", video.error.text);
     ck_assert_int_eq(tricode_video_descriptor(&video), -1);
     ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* no process is left */
@@ -223,7 +223,7 @@ static void let_pass(unsigned pictures) {
 START_TEST(a_machine_that_sees) {
     char text[TRICODE_TEXT_SIZE + 1];
     working_set_up();
-    loop.video = &video;
+    runtime.video = &video;
     working_begin();
     working_say("select 1\n");
     const struct tricode_code code = working_code(TRICODE_KIND_SALE);
@@ -248,15 +248,15 @@ END_TEST
 
 /* [MACHINE-24] While the scanner pauses, nobody looks: no process is there. Then it looks again. */
 START_TEST(it_pauses) {
-    struct tricode_loop paused = {.video = &video};
+    struct tricode_runtime paused = {.video = &video};
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
     paused.engine.throttle.until_ms = tricode_clock_ms() + 700;
-    ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
+    ck_assert_int_eq(tricode_source_video.serve(&paused), TRICODE_NEXT_GO_ON);
     ck_assert_int_eq(video.worker, 0);
     ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
-    ck_assert_uint_gt(tricode_sight_wait(&paused), 400);
-    ck_assert_int_eq(tricode_sight_serve(&paused), TRICODE_NEXT_GO_ON);
+    ck_assert_uint_gt(tricode_source_video.wait(&paused), 400);
+    ck_assert_int_eq(tricode_source_video.serve(&paused), TRICODE_NEXT_GO_ON);
     ck_assert_int_eq(video.worker, 0);
     (void)poll(NULL, 0, 700);
     expect(TRICODE_VIDEO_TEXT); /* nobody was told of anything */

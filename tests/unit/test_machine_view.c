@@ -5,7 +5,7 @@
 #include "support/scratch.h"
 
 #include "core/names.h"
-#include "machine/view.h"
+#include "machine/view/view.h"
 #include "support/vending.h"
 
 static struct tricode_provisioning provisioning;

@@ -115,7 +115,7 @@ static const char *lines_of(const char *bytes, size_t length) {
         case TRICODE_MDB_LINE:
             at += (size_t)snprintf(found + at, sizeof found - at, "%s|", lines.line);
             break;
-        case TRICODE_MDB_SPOILT:
+        case TRICODE_MDB_REJECTED:
             at += (size_t)snprintf(found + at, sizeof found - at, "!");
             break;
         case TRICODE_MDB_MORE:
@@ -232,7 +232,7 @@ START_TEST(commands_are_written) {
         enum tricode_mdb_command command;
         const char *text;
         const char *line;
-    } rows[] = {{TRICODE_MDB_SAY_NOTHING, "", ""},
+    } rows[] = {{TRICODE_MDB_NO_COMMAND, "", ""},
                 {TRICODE_MDB_VERSION, "x", "V\r\n"},
                 {TRICODE_MDB_OFF, "", "C,0\r\n"},
                 {TRICODE_MDB_ON, "", "C,1\r\n"},

@@ -18,7 +18,7 @@ static const struct tricode_effect no_effect;
 static int adapter = -1; /* the adapter's end */
 static struct tricode_mdb_reader reader;
 static struct tricode_machine machine;
-static struct tricode_mdb_move move;
+static struct tricode_mdb_action action;
 
 /* Serial lines do not echo, as a pseudo-terminal does at first. */
 static void plug_in(void) {
@@ -60,7 +60,7 @@ static const char *written(void) {
 }
 
 static int next(uint64_t now) {
-    return tricode_mdb_reader_next(&reader, &machine, now, &move);
+    return tricode_mdb_reader_next(&reader, &machine, now, &action);
 }
 
 /* The adapter is there, answers, and has a request for product 1; sale 5 is VENDING for it. */
@@ -68,13 +68,13 @@ static void vending(uint64_t now) {
     ck_assert_int_eq(next(now), 0);
     say("c,STATUS,ENABLED\r\n");
     ck_assert_int_eq(next(now), 1);
-    ck_assert_str_eq(move.note, "connected");
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_CONNECTED);
     say("c,STATUS,VEND,2.50,1\r\n");
     ck_assert_int_eq(next(now), 1);
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_SELECT);
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_SELECT);
     machine.counter = machine.sale.counter = 5;
-    machine.sale.product = move.product;
-    machine.sale.price = move.price;
+    machine.sale.product = action.product;
+    machine.sale.price = action.price;
     machine.phase = TRICODE_MACHINE_VENDING;
     (void)written();
 }
@@ -99,7 +99,7 @@ START_TEST(set_up_at_each_opening) {
     ck_assert_int_eq(next(1001), 0);
     ck_assert_int_eq(close(adapter), 0);
     ck_assert_int_eq(next(2000), 1);
-    ck_assert_str_eq(move.note, "gone");
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_GONE);
     plug_in();
     ck_assert_int_eq(next(2000 + TRICODE_MDB_RETRY_MS - 1), 0);
     ck_assert_str_eq(written(), "");
@@ -118,11 +118,11 @@ START_TEST(not_there) {
     ck_assert_str_eq(fault.text, "No such file or directory");
     scratch_write(scratch_path("line"), "", 0, 0600);
     ck_assert_int_eq(tricode_mdb_port_open(scratch_path("line"), &fault), -1);
-    ck_assert_str_eq(fault.text, "it is no serial line");
+    ck_assert_str_eq(fault.text, "not a serial line");
     begin();
     ck_assert_int_eq(next(1000), 1);
-    ck_assert_str_eq(move.note, "gone");
-    ck_assert_str_eq(reader.error.text, "it is no serial line");
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_GONE);
+    ck_assert_str_eq(reader.error.text, "not a serial line");
     ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1000), TRICODE_MDB_RETRY_MS);
     for (unsigned i = 1; i < 5; i++) {
         ck_assert_int_eq(next(1000 + i * TRICODE_MDB_RETRY_MS), 0);
@@ -131,7 +131,7 @@ START_TEST(not_there) {
     ck_assert_int_eq(next(9000), 0);
     say("v,4.0\r");
     ck_assert_int_eq(next(9001), 1);
-    ck_assert_str_eq(move.note, "connected");
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_CONNECTED);
     tricode_mdb_reader_end(&reader);
     ck_assert_int_eq(close(adapter), 0);
 }
@@ -159,8 +159,8 @@ START_TEST(silence) {
     ck_assert_int_eq(next(7000 + TRICODE_MDB_SILENCE_MS - 1), 0);
     ck_assert_str_eq(written(), "");
     ck_assert_int_eq(next(7000 + TRICODE_MDB_SILENCE_MS), 1);
-    ck_assert_str_eq(move.note, "gone");
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_TIMEOUT);
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_GONE);
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_TIMEOUT);
     ck_assert_str_eq(reader.error.text, "it does not answer");
     tricode_mdb_reader_end(&reader);
     ck_assert_int_eq(close(adapter), 0);
@@ -176,10 +176,10 @@ START_TEST(approval_is_written_once) {
     ck_assert_str_eq(written(), "C,VEND,2.50\r\n");
     ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
     ck_assert_str_eq(written(), "");
-    tricode_mdb_reader_settle(&reader, &machine, &no_effect);
+    tricode_mdb_reader_outcome(&reader, &machine, &no_effect);
     say("c,VEND,SUCCESS\r\nc,STATUS,IDLE\r\n");
     ck_assert_int_eq(next(1002), 1);
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_VEND_SUCCEEDED);
     tricode_mdb_reader_end(&reader);
     ck_assert_int_eq(close(adapter), 0);
 }
@@ -256,8 +256,8 @@ START_TEST(line_takes_a_part) {
     ck_assert_uint_eq(fill(capacity - 5), capacity - 5);
     ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_UNDER_WAY);
     ck_assert_int_eq(next(1002), 1);
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
-    ck_assert_str_eq(reader.error.text, "it takes no commands");
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_VEND_SUCCEEDED);
+    ck_assert_str_eq(reader.error.text, "it accepts no commands");
     ck_assert_int_eq(close(adapter), 0);
 }
 END_TEST
@@ -270,11 +270,11 @@ START_TEST(line_takes_nothing) {
     ck_assert_uint_gt(fill(UINT32_MAX), 1000);
     ck_assert_int_eq(tricode_mdb_reader_vend(&reader, &machine, 1001), TRICODE_VEND_FAILED);
     machine.phase = TRICODE_MACHINE_IDLE;
-    tricode_mdb_reader_settle(&reader, &machine, &no_effect);
+    tricode_mdb_reader_outcome(&reader, &machine, &no_effect);
     ck_assert_uint_eq(tricode_mdb_reader_wait(&reader, &machine, 1001), 0);
     ck_assert_int_eq(next(1002), 1);
-    ck_assert_str_eq(move.note, "gone");
-    ck_assert_str_eq(reader.error.text, "it takes no commands");
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_GONE);
+    ck_assert_str_eq(reader.error.text, "it accepts no commands");
     ck_assert_int_eq(close(adapter), 0);
     plug_in();
     begin();

@@ -33,10 +33,10 @@ static struct tricode_mdb_session world(enum at at, struct tricode_machine *mach
                      : at == AT_OPEN ? TRICODE_MACHINE_OPEN
                                      : TRICODE_MACHINE_VENDING;
     if (at != AT_IDLE) {
-        session.asked = TRICODE_MDB_ASKED_OFFERED;
+        session.request = TRICODE_MDB_REQUEST_OFFERED;
         session.product = 1;
         session.price = 250;
-        session.asked_at = NOW;
+        session.requested_at = NOW;
     }
     if (at == AT_APPROVED) {
         tricode_mdb_session_approved(&session, NOW);
@@ -44,15 +44,15 @@ static struct tricode_mdb_session world(enum at at, struct tricode_machine *mach
     return session;
 }
 
-/* asked: what the bus waits for afterwards. over: the vend's session is over. */
+/* request and ended: of the session, afterwards. */
 struct row {
     enum at at;
     struct tricode_mdb_event event;
-    enum tricode_mdb_raise raise;
+    enum tricode_mdb_emit emit;
     enum tricode_mdb_command command;
-    const char *note;
-    enum tricode_mdb_asked asked;
-    int over;
+    enum tricode_mdb_note note;
+    enum tricode_mdb_request request;
+    int ended;
 };
 
 static void expect(const struct row *rows, size_t count) {
@@ -61,18 +61,17 @@ static void expect(const struct row *rows, size_t count) {
         struct tricode_machine machine;
         struct tricode_mdb_session session = world(row->at, &machine);
         const struct tricode_machine before = machine;
-        struct tricode_mdb_move move =
-            tricode_mdb_session_hear(&session, &machine, &row->event, NOW + 1);
-        const char *note = move.note != NULL ? move.note : "";
-        ck_assert_msg(move.raise == row->raise && move.command == row->command &&
-                          strcmp(note, row->note != NULL ? row->note : "") == 0 &&
-                          session.asked == row->asked && session.over == row->over,
-                      "row %zu, line %d at %d: raises %d, commands %d, notes %s, asked %d, over %d",
-                      i, (int)row->event.kind, (int)row->at, (int)move.raise, (int)move.command,
-                      note, (int)session.asked, session.over);
+        struct tricode_mdb_action action =
+            tricode_mdb_session_event(&session, &machine, &row->event, NOW + 1);
+        ck_assert_msg(action.emit == row->emit && action.command == row->command &&
+                          action.note == row->note &&
+                          session.request == row->request && session.ended == row->ended,
+                      "row %zu, line %d at %d: emits %d, commands %d, notes %d, request %d, ended %d",
+                      i, (int)row->event.kind, (int)row->at, (int)action.emit, (int)action.command,
+                      (int)action.note, (int)session.request, session.ended);
         ck_assert_mem_eq(&machine, &before, sizeof before);
-        ck_assert(move.raise == TRICODE_MDB_RAISE_NOTHING ||
-                  move.command == TRICODE_MDB_SAY_NOTHING);
+        ck_assert(action.emit == TRICODE_MDB_EMIT_NOTHING ||
+                  action.command == TRICODE_MDB_NO_COMMAND);
     }
 }
 
@@ -80,34 +79,35 @@ static void expect(const struct row *rows, size_t count) {
     { TRICODE_MDB_REQUEST, price, 0, product }
 #define HEARD(kind)                                                                                \
     { kind, 0, 0, 0 }
-#define NOTHING TRICODE_MDB_RAISE_NOTHING
-#define QUIET TRICODE_MDB_SAY_NOTHING
-#define UNASKED TRICODE_MDB_ASKED_NOTHING
-#define WAITS TRICODE_MDB_ASKED_WAITS
-#define OFFERED TRICODE_MDB_ASKED_OFFERED
+#define NOTHING TRICODE_MDB_EMIT_NOTHING
+#define QUIET TRICODE_MDB_NO_COMMAND
+#define UNNOTED TRICODE_MDB_NOTE_NONE
+#define UNASKED TRICODE_MDB_REQUEST_NONE
+#define WAITS TRICODE_MDB_REQUEST_PENDING
+#define OFFERED TRICODE_MDB_REQUEST_OFFERED
 
 /* [MDB-5] [MDB-6] [MDB-7] */
 START_TEST(requests) {
     static const struct row rows[] = {
-        {AT_IDLE, REQUEST(250, 1), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
-        {AT_IDLE, REQUEST(180, 2), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
-        {AT_IDLE, REQUEST(180, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
-        {AT_IDLE, REQUEST(0, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
-        {AT_IDLE, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, "no_product", UNASKED, 0},
-        {AT_IDLE, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, "unreadable", UNASKED,
+        {AT_IDLE, REQUEST(250, 1), TRICODE_MDB_EMIT_SELECT, QUIET, UNNOTED, OFFERED, 0},
+        {AT_IDLE, REQUEST(180, 2), TRICODE_MDB_EMIT_SELECT, QUIET, UNNOTED, OFFERED, 0},
+        {AT_IDLE, REQUEST(180, 1), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_OTHER_PRICE, UNASKED, 0},
+        {AT_IDLE, REQUEST(0, 1), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_OTHER_PRICE, UNASKED, 0},
+        {AT_IDLE, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_NO_PRODUCT, UNASKED, 0},
+        {AT_IDLE, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_UNREADABLE, UNASKED,
          0},
-        {AT_OPEN, REQUEST(250, 1), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_OPEN, REQUEST(180, 2), TRICODE_MDB_RAISE_SELECT, QUIET, NULL, OFFERED, 0},
-        {AT_OPEN, REQUEST(251, 1), NOTHING, TRICODE_MDB_DENY, "other_price", UNASKED, 0},
-        {AT_OPEN, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, "no_product", UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, "unreadable", UNASKED,
+        {AT_OPEN, REQUEST(250, 1), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_OPEN, REQUEST(180, 2), TRICODE_MDB_EMIT_SELECT, QUIET, UNNOTED, OFFERED, 0},
+        {AT_OPEN, REQUEST(251, 1), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_OTHER_PRICE, UNASKED, 0},
+        {AT_OPEN, REQUEST(250, 9), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_NO_PRODUCT, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, TRICODE_MDB_DENY, TRICODE_MDB_NOTE_UNREADABLE, UNASKED,
          0},
-        {AT_VENDING, REQUEST(250, 1), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_VENDING, REQUEST(180, 2), NOTHING, QUIET, NULL, WAITS, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_APPROVED, REQUEST(250, 1), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_APPROVED, REQUEST(180, 2), NOTHING, QUIET, NULL, WAITS, 1},
-        {AT_APPROVED, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, NULL, UNASKED, 0},
+        {AT_VENDING, REQUEST(250, 1), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_VENDING, REQUEST(180, 2), NOTHING, QUIET, UNNOTED, WAITS, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, REQUEST(250, 1), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, REQUEST(180, 2), NOTHING, QUIET, UNNOTED, WAITS, 1},
+        {AT_APPROVED, HEARD(TRICODE_MDB_UNREADABLE), NOTHING, QUIET, UNNOTED, UNASKED, 0},
     };
     expect(rows, COUNT(rows));
 }
@@ -116,34 +116,34 @@ END_TEST
 /* [MDB-11] [MDB-12] [MDB-13] [MDB-14] [MDB-15] */
 START_TEST(words_on_a_vend) {
     static const struct row rows[] = {
-        {AT_IDLE, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, NULL,
+        {AT_IDLE, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_EMIT_VEND_SUCCEEDED, QUIET, UNNOTED,
          UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "unpaid",
+        {AT_OPEN, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_EMIT_VEND_SUCCEEDED, QUIET, TRICODE_MDB_NOTE_UNPAID,
          OFFERED, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "unpaid",
+        {AT_VENDING, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_EMIT_VEND_SUCCEEDED, QUIET, TRICODE_MDB_NOTE_UNPAID,
          OFFERED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, NULL,
+        {AT_APPROVED, HEARD(TRICODE_MDB_SUCCESS), TRICODE_MDB_EMIT_VEND_SUCCEEDED, QUIET, UNNOTED,
          UNASKED, 0},
-        {AT_IDLE, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_RAISE_LEVER, QUIET, NULL, UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_RAISE_LEVER, QUIET, NULL, UNASKED, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, NULL, UNASKED, 1},
-        {AT_IDLE, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL, UNASKED,
+        {AT_IDLE, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_EMIT_LEVER, QUIET, UNNOTED, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_CANCEL), TRICODE_MDB_EMIT_LEVER, QUIET, UNNOTED, UNASKED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_CANCEL), NOTHING, QUIET, UNNOTED, UNASKED, 1},
+        {AT_IDLE, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_EMIT_VEND_FAILED, QUIET, UNNOTED, UNASKED,
          0},
-        {AT_OPEN, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL, UNASKED,
+        {AT_OPEN, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_EMIT_VEND_FAILED, QUIET, UNNOTED, UNASKED,
          0},
-        {AT_VENDING, HEARD(TRICODE_MDB_FAILURE), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, NULL,
+        {AT_VENDING, HEARD(TRICODE_MDB_FAILURE), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_FAILURE), TRICODE_MDB_EMIT_VEND_FAILED, QUIET, UNNOTED,
          UNASKED, 0},
-        {AT_IDLE, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_RESET), TRICODE_MDB_RAISE_VEND_SUCCEEDED, QUIET, "reset",
+        {AT_IDLE, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_RESET), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_RESET), TRICODE_MDB_EMIT_VEND_SUCCEEDED, QUIET, TRICODE_MDB_NOTE_RESET,
          UNASKED, 0},
-        {AT_IDLE, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_REFUSED), TRICODE_MDB_RAISE_VEND_FAILED, QUIET, "refused",
+        {AT_IDLE, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_REFUSED), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_REFUSED), TRICODE_MDB_EMIT_VEND_FAILED, QUIET, TRICODE_MDB_NOTE_REFUSED,
          UNASKED, 0},
     };
     expect(rows, COUNT(rows));
@@ -156,32 +156,32 @@ START_TEST(statuses_and_the_unknown) {
                                                  TRICODE_MDB_ENABLED, TRICODE_MDB_IDLE,
                                                  TRICODE_MDB_UNKNOWN};
     static const struct row others[] = {
-        {AT_IDLE, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_OPEN, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_VENDING, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, OFFERED, 0},
-        {AT_APPROVED, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, NULL, UNASKED, 0},
-        {AT_IDLE, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, NULL, UNASKED, 0},
-        {AT_OPEN, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, NULL, UNASKED, 0},
-        {AT_APPROVED, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, QUIET, NULL, UNASKED, 1},
+        {AT_IDLE, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_OPEN, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_VENDING, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, UNNOTED, OFFERED, 0},
+        {AT_APPROVED, HEARD(TRICODE_MDB_OTHER), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+        {AT_IDLE, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, UNNOTED, UNASKED, 0},
+        {AT_OPEN, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, TRICODE_MDB_STOP, UNNOTED, UNASKED, 0},
+        {AT_APPROVED, {TRICODE_MDB_IDLE, 0, 500, 0}, NOTHING, QUIET, UNNOTED, UNASKED, 1},
     };
     expect(others, COUNT(others));
     for (size_t i = 0; i < COUNT(ends); i++) {
         const struct row rows[] = {
-            {AT_IDLE, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
-            {AT_OPEN, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
-            {AT_VENDING, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 0},
-            {AT_APPROVED, HEARD(ends[i]), NOTHING, QUIET, NULL, UNASKED, 1},
+            {AT_IDLE, HEARD(ends[i]), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+            {AT_OPEN, HEARD(ends[i]), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+            {AT_VENDING, HEARD(ends[i]), NOTHING, QUIET, UNNOTED, UNASKED, 0},
+            {AT_APPROVED, HEARD(ends[i]), NOTHING, QUIET, UNNOTED, UNASKED, 1},
         };
         expect(rows, COUNT(rows));
     }
 }
 END_TEST
 
-static struct tricode_mdb_move hear(struct tricode_mdb_session *session,
+static struct tricode_mdb_action hear(struct tricode_mdb_session *session,
                                     const struct tricode_machine *machine,
                                     enum tricode_mdb_kind kind, uint64_t now) {
     struct tricode_mdb_event event = HEARD(kind);
-    return tricode_mdb_session_hear(session, machine, &event, now);
+    return tricode_mdb_session_event(session, machine, &event, now);
 }
 
 /* [MDB-6] Where the bus's price is taken, it is the sale's. */
@@ -190,13 +190,13 @@ START_TEST(price_of_the_bus) {
     struct tricode_mdb_session session = world(AT_IDLE, &machine);
     struct tricode_mdb_event event = REQUEST(240, 1);
     session.rules.bus_price = 1;
-    struct tricode_mdb_move move = tricode_mdb_session_hear(&session, &machine, &event, NOW);
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_SELECT);
-    ck_assert_uint_eq(move.price, 240);
-    ck_assert_uint_eq(move.product, 1);
+    struct tricode_mdb_action action = tricode_mdb_session_event(&session, &machine, &event, NOW);
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_SELECT);
+    ck_assert_uint_eq(action.price, 240);
+    ck_assert_uint_eq(action.product, 1);
     event.product = 9;
-    move = tricode_mdb_session_hear(&session, &machine, &event, NOW);
-    ck_assert_int_eq(move.command, TRICODE_MDB_DENY);
+    action = tricode_mdb_session_event(&session, &machine, &event, NOW);
+    ck_assert_int_eq(action.command, TRICODE_MDB_DENY);
 }
 END_TEST
 
@@ -205,13 +205,13 @@ START_TEST(time_to_answer) {
     struct tricode_machine machine;
     struct tricode_mdb_session session = world(AT_OPEN, &machine);
     ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + 1), ANSWER_MS - 1);
-    struct tricode_mdb_move move =
+    struct tricode_mdb_action action =
         tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS - 1);
-    ck_assert(move.raise == NOTHING && move.command == QUIET && move.note == NULL);
+    ck_assert(action.emit == NOTHING && action.command == QUIET && action.note == TRICODE_MDB_NOTE_NONE);
     ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 1);
-    move = tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS);
-    ck_assert(move.raise == NOTHING && move.command == TRICODE_MDB_DENY);
-    ck_assert_str_eq(move.note, "late");
+    action = tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS);
+    ck_assert(action.emit == NOTHING && action.command == TRICODE_MDB_DENY);
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_LATE);
     ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
     ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + ANSWER_MS), UINT32_MAX);
 }
@@ -232,7 +232,7 @@ START_TEST(what_may_be_approved) {
     session.product = 2;
     ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
     session = world(AT_VENDING, &machine);
-    session.asked = WAITS;
+    session.request = WAITS;
     ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
     session = world(AT_VENDING, &machine);
     machine.counter = 6; /* the newest sale is not remembered */
@@ -251,16 +251,16 @@ START_TEST(heard_before_the_approval) {
         struct tricode_machine machine;
         struct tricode_mdb_session session = world(AT_VENDING, &machine);
         const struct tricode_mdb_event again = REQUEST(250, 1);
-        ck_assert_int_eq(hear(&session, &machine, ends[i], NOW).raise, NOTHING);
+        ck_assert_int_eq(hear(&session, &machine, ends[i], NOW).emit, NOTHING);
         ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
-        ck_assert_int_eq(tricode_mdb_session_hear(&session, &machine, &again, NOW).raise, NOTHING);
+        ck_assert_int_eq(tricode_mdb_session_event(&session, &machine, &again, NOW).emit, NOTHING);
         ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
         /* The vend failed; the request that came meanwhile is a sale of its own. */
         machine.phase = TRICODE_MACHINE_IDLE;
-        (void)tricode_mdb_session_settle(&session, &machine);
+        (void)tricode_mdb_session_outcome(&session, &machine);
         ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW), 0);
-        ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW).raise,
-                         TRICODE_MDB_RAISE_SELECT);
+        ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW).emit,
+                         TRICODE_MDB_EMIT_SELECT);
     }
 }
 END_TEST
@@ -272,21 +272,21 @@ START_TEST(refusal_of_a_denial) {
     const struct tricode_mdb_event again = REQUEST(250, 1);
     ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS).command,
                      TRICODE_MDB_DENY);
-    (void)tricode_mdb_session_hear(&session, &machine, &again, NOW + ANSWER_MS);
+    (void)tricode_mdb_session_event(&session, &machine, &again, NOW + ANSWER_MS);
     machine.phase = TRICODE_MACHINE_VENDING;
     tricode_mdb_session_approved(&session, NOW + ANSWER_MS);
-    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise, NOTHING);
-    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise,
-                     TRICODE_MDB_RAISE_VEND_FAILED);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).emit, NOTHING);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).emit,
+                     TRICODE_MDB_EMIT_VEND_FAILED);
     /* When something answered the denial, the next one is the approval's. */
     session = world(AT_OPEN, &machine);
     (void)tricode_mdb_session_tick(&session, &machine, NOW + ANSWER_MS);
     (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + ANSWER_MS);
-    (void)tricode_mdb_session_hear(&session, &machine, &again, NOW + ANSWER_MS);
+    (void)tricode_mdb_session_event(&session, &machine, &again, NOW + ANSWER_MS);
     machine.phase = TRICODE_MACHINE_VENDING;
     tricode_mdb_session_approved(&session, NOW + ANSWER_MS);
-    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).raise,
-                     TRICODE_MDB_RAISE_VEND_FAILED);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_REFUSED, NOW + ANSWER_MS).emit,
+                     TRICODE_MDB_EMIT_VEND_FAILED);
 }
 END_TEST
 
@@ -295,25 +295,25 @@ START_TEST(no_word) {
     struct tricode_machine machine;
     struct tricode_mdb_session session = world(AT_APPROVED, &machine);
     ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW), VEND_MS);
-    ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS - 1).raise,
+    ck_assert_int_eq(tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS - 1).emit,
                      NOTHING);
-    struct tricode_mdb_move move = tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS);
-    ck_assert_int_eq(move.raise, TRICODE_MDB_RAISE_VEND_SUCCEEDED);
-    ck_assert_str_eq(move.note, "no_word");
+    struct tricode_mdb_action action = tricode_mdb_session_tick(&session, &machine, NOW + VEND_MS);
+    ck_assert_int_eq(action.emit, TRICODE_MDB_EMIT_VEND_SUCCEEDED);
+    ck_assert_int_eq(action.note, TRICODE_MDB_NOTE_NO_RESULT);
     session = world(AT_APPROVED, &machine);
     (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + 100);
     ck_assert_uint_eq(tricode_mdb_session_wait(&session, &machine, NOW + 100),
                       TRICODE_MDB_GRACE_MS);
     (void)hear(&session, &machine, TRICODE_MDB_ENABLED, NOW + 1000); /* no longer for that */
     ck_assert_int_eq(
-        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS - 1).raise,
+        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS - 1).emit,
         NOTHING);
     ck_assert_int_eq(
-        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS).raise,
-        TRICODE_MDB_RAISE_VEND_SUCCEEDED);
+        tricode_mdb_session_tick(&session, &machine, NOW + 100 + TRICODE_MDB_GRACE_MS).emit,
+        TRICODE_MDB_EMIT_VEND_SUCCEEDED);
     /* A word in time is the word. */
-    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_FAILURE, NOW + 101).raise,
-                     TRICODE_MDB_RAISE_VEND_FAILED);
+    ck_assert_int_eq(hear(&session, &machine, TRICODE_MDB_FAILURE, NOW + 101).emit,
+                     TRICODE_MDB_EMIT_VEND_FAILED);
 }
 END_TEST
 
@@ -321,32 +321,32 @@ END_TEST
 START_TEST(requests_with_no_offer) {
     struct tricode_machine machine;
     struct tricode_mdb_session session = world(AT_OPEN, &machine);
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, QUIET);
     machine.phase = TRICODE_MACHINE_IDLE; /* the lever, the offer's time, a refusal */
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, TRICODE_MDB_DENY);
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, TRICODE_MDB_DENY);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, QUIET);
     session = world(AT_OPEN, &machine);
     session.price = 0; /* refused, and the older offer stands */
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, TRICODE_MDB_DENY);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, TRICODE_MDB_DENY);
     session = world(AT_APPROVED, &machine);
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, QUIET);
     ck_assert_int_eq(session.approved, 1);
     machine.phase = TRICODE_MACHINE_IDLE;
-    ck_assert_int_eq(tricode_mdb_session_settle(&session, &machine).command, QUIET);
+    ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, QUIET);
     ck_assert_int_eq(session.approved, 0);
 }
 END_TEST
 
 /* [MDB-18] */
 START_TEST(line_lost) {
-    static const enum tricode_mdb_raise raised[] = {NOTHING, TRICODE_MDB_RAISE_TIMEOUT,
-                                                    TRICODE_MDB_RAISE_VEND_FAILED,
-                                                    TRICODE_MDB_RAISE_VEND_SUCCEEDED};
+    static const enum tricode_mdb_emit raised[] = {NOTHING, TRICODE_MDB_EMIT_TIMEOUT,
+                                                    TRICODE_MDB_EMIT_VEND_FAILED,
+                                                    TRICODE_MDB_EMIT_VEND_SUCCEEDED};
     for (int at = AT_IDLE; at <= AT_APPROVED; at++) {
         struct tricode_machine machine;
         struct tricode_mdb_session session = world((enum at)at, &machine);
-        ck_assert_int_eq(tricode_mdb_session_lost(&session, &machine).raise, raised[at]);
-        ck_assert_int_eq(session.asked, UNASKED);
+        ck_assert_int_eq(tricode_mdb_session_lost(&session, &machine).emit, raised[at]);
+        ck_assert_int_eq(session.request, UNASKED);
         ck_assert_int_eq(tricode_mdb_session_can_approve(&session, &machine), 0);
     }
 }

@@ -24,7 +24,7 @@ test('each phase and each hint of the machine has words', () => {
   for (const phase of [...phases, 'jammed', 'gone']) {
     assert.ok(en[`${phase}.title`] && en[`${phase}.text`], phase);
   }
-  const view = read('src/machine/view.c');
+  const view = read('src/machine/view/view.c');
   const reasons = [...view.matchAll(/^\s*\{"(\w+)",|hint\(view, "(\w+)"/gm)].map(([, one, other]) => one ?? other);
   assert.ok(reasons.length >= 16, String(reasons.length));
   for (const reason of reasons) {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "host/file.h"
-#include "machine/act.h"
+#include "machine/runtime/act.h"
 #include "machine/command/eva_dts.h"
 #include "machine/command/summary.h"
 
@@ -52,8 +52,8 @@ static int write_stdout(const char *text, size_t length) {
 
 static enum tricode_exit reset(struct tricode_inspection *from) {
     struct tricode_error error;
-    tricode_counters_reset(tricode_record_counters(from->record), tricode_record_false_tags(from->record),
-                        from->at, from->state.counter);
+    tricode_counters_reset(tricode_record_counters(from->record),
+                           tricode_record_false_tags(from->record), from->at, from->state.counter);
     if (tricode_record_store(from->record, &from->state, &error) != 0) {
         return failed("the export is written, but the counters are not reset", error.text);
     }
@@ -62,19 +62,16 @@ static enum tricode_exit reset(struct tricode_inspection *from) {
 
 static enum tricode_exit export(const struct tricode_audit *audit,
                                 struct tricode_inspection *from) {
-    size_t length = 0;
-    char *text = make(audit, from, &length);
-    if (text == NULL) {
-        return failed("the export", "out of memory");
-    }
-    const int written = audit->output != NULL
-                            ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
-                            : write_stdout(text, length);
-    free(text);
-    if (written != 0) {
-        return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
-    }
-    return audit->reset ? reset(from) : TRICODE_EXIT_OK;
+    size_t length = 0; char *text = make(audit, from, &length);
+    if (text == NULL){return failed("the export", "out of memory");}
+const int written = audit->output != NULL
+                        ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
+                        : write_stdout(text, length);
+free(text);
+if (written != 0) {
+    return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
+}
+return audit->reset ? reset(from) : TRICODE_EXIT_OK;
 }
 
 enum tricode_exit tricode_audit(const struct tricode_audit *audit) {

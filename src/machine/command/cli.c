@@ -11,7 +11,7 @@
 #include "host/file.h"
 #include "host/help.h"
 #include "host/options.h"
-#include "machine/act.h"
+#include "machine/runtime/act.h"
 #include "machine/command/audit.h"
 #include "machine/command/init.h"
 #include "machine/command/run.h"
@@ -104,8 +104,8 @@ static void report(void *context, unsigned line, const char *text) {
     }
 }
 
-/* Reads the configuration file into the settings, which point into *text. A missing file is an error
- * only if it is required or was named. 0; -1 after reporting all its errors. */
+/* Reads the configuration file into the settings, which point into *text. A missing file is an
+ * error only if it is required or was named. 0; -1 after reporting all its errors. */
 static int read_configuration(const struct command_line *line, int required,
                               struct tricode_settings *settings, char **text) {
     const char *path = configuration_of(line);
@@ -187,8 +187,8 @@ static const struct command {
     {OF_RUN, "run",
      "Work. Events come from the machine's parts and, one per line, from standard input.", do_run},
     {OF_CHECK_CONFIG, "check-config", "Check the configuration file and exit.", do_check_config},
-    {OF_STATUS, "status",
-     "Print the machine's state and what it sold, also while it is running.", do_status},
+    {OF_STATUS, "status", "Print the machine's state and what it sold, also while it is running.",
+     do_status},
     {OF_AUDIT, "audit", "Export the audit counters as EVA-DTS, also while it is running.",
      do_audit},
 };

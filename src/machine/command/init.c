@@ -11,8 +11,8 @@
 #include "crypto/signature.h"
 #include "host/file.h"
 #include "host/options.h"
-#include "machine/act.h"
-#include "machine/provisioning.h"
+#include "machine/runtime/act.h"
+#include "machine/provisioning/provisioning.h"
 #include "machine/record/record.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
@@ -31,7 +31,8 @@ static int first_state(const struct tricode_init *init, struct tricode_machine *
     if ((init->counter != NULL &&
          tricode_parse_number(init->counter, 0, UINT32_MAX, &counter) != 0) ||
         (init->vended != NULL && tricode_parse_number(init->vended, 0, counter, &vended) != 0)) {
-        tricode_console_error(PROGRAM, "--counter takes 0 to 4294967295, --vended takes 0 to --counter");
+        tricode_console_error(PROGRAM,
+                              "--counter takes 0 to 4294967295, --vended takes 0 to --counter");
         return -1;
     }
     state->phase = TRICODE_MACHINE_IDLE;
@@ -48,11 +49,12 @@ static int begin_at(const struct tricode_init *init,
         state->counter = provisioning->counter;
         state->vended = provisioning->vended;
     } else if (state->counter < provisioning->counter || state->vended < provisioning->vended) {
-        tricode_console_error(PROGRAM,
-                              "%s starts at counter %lu, vended %lu: --counter and --vended must not "
-                              "be lower; leave them out for a new machine",
-                              init->provisioning, (unsigned long)provisioning->counter,
-                              (unsigned long)provisioning->vended);
+        tricode_console_error(
+            PROGRAM,
+            "%s starts at counter %lu, vended %lu: --counter and --vended must not "
+            "be lower; leave them out for a new machine",
+            init->provisioning, (unsigned long)provisioning->counter,
+            (unsigned long)provisioning->vended);
         return -1;
     }
     return 0;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/clock.h"
-#include "machine/act.h"
+#include "machine/runtime/act.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 
@@ -70,7 +70,8 @@ static int finish(struct tricode_inspection *from, int status) {
     return status;
 }
 
-static int open_record(struct tricode_inspection *from, const char *path, struct tricode_error *error) {
+static int open_record(struct tricode_inspection *from, const char *path,
+                       struct tricode_error *error) {
     from->record = tricode_record_open(path, from->provisioning.machine,
                                        from->provisioning.key_epoch, &from->state, error);
     return from->record != NULL ? 0 : -1;
@@ -91,7 +92,8 @@ int tricode_inspect(struct tricode_inspection *from, const struct tricode_folder
     return finish(from, status == 0 ? 0 : fail(folder->record, error.text));
 }
 
-int tricode_inspect_exclusively(struct tricode_inspection *from, const struct tricode_folder *folder) {
+int tricode_inspect_exclusively(struct tricode_inspection *from,
+                                const struct tricode_folder *folder) {
     struct tricode_error error = {""};
     if (begin(from, folder) != 0) {
         return -1;

@@ -4,7 +4,7 @@
 #define TRICODE_MACHINE_INSPECTION_H
 
 #include "machine/command/folder.h"
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 #include "machine/record/record.h"
 
 /* A product that is on sale or was vended. sold: its entry in the price list, or NULL. */
@@ -15,8 +15,8 @@ struct tricode_listed_product {
     struct tricode_sum since_reset;
 };
 
-/* at: the time of the inspection, Unix seconds; 0 when the clock is not set. at_work: another process
- * has the record open. products: those of the price list in its order, then the others. */
+/* at: the time of the inspection, Unix seconds; 0 when the clock is not set. at_work: another
+ * process has the record open. products: those of the price list in its order, then the others. */
 struct tricode_inspection {
     struct tricode_provisioning provisioning; /* without its key */
     struct tricode_machine state;
@@ -33,7 +33,8 @@ struct tricode_inspection {
 int tricode_inspect(struct tricode_inspection *from, const struct tricode_folder *folder);
 
 /* Opens the record to change its counters; -1 also when the machine is running. */
-int tricode_inspect_exclusively(struct tricode_inspection *from, const struct tricode_folder *folder);
+int tricode_inspect_exclusively(struct tricode_inspection *from,
+                                const struct tricode_folder *folder);
 
 void tricode_inspection_close(struct tricode_inspection *from);
 

@@ -4,7 +4,7 @@
 #define TRICODE_MACHINE_RUN_H
 
 #include "machine/command/folder.h"
-#include "machine/loop.h"
+#include "machine/runtime/loop.h"
 #include "machine/settings/settings.h"
 
 /* settings: checked. script, json: flags of the command line. */
@@ -15,8 +15,8 @@ struct tricode_run {
     int json;
 };
 
-/* [MACHINE-26] Runs the machine until its input ends or it is asked to stop. A machine that is out of
- * order prints why and offers nothing. */
+/* [MACHINE-26] Runs the machine until its input ends or it is asked to stop. A machine that is out
+ * of order prints why and offers nothing. */
 enum tricode_exit tricode_run(const struct tricode_run *run);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "machine/displays/display.h"
 #include "machine/displays/framebuffer.h"
 
 #define WHITE 255
@@ -158,3 +159,35 @@ void tricode_screen_close(struct tricode_screen *screen) {
         free(screen);
     }
 }
+
+static int open_framebuffer(struct tricode_displays *displays,
+                            const struct tricode_display_settings *settings,
+                            const struct tricode_provisioning *provisioning,
+                            struct tricode_error *error) {
+    struct tricode_error why;
+    (void)provisioning;
+    if (settings->framebuffer == NULL) {
+        return 0;
+    }
+    displays->screen = tricode_screen_open(settings->framebuffer, settings->font, &why);
+    if (displays->screen == NULL) {
+        tricode_error_set(error, "%.60s: %.130s", settings->framebuffer, why.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int show_framebuffer(struct tricode_displays *displays, const struct tricode_view *view,
+                            struct tricode_error *error) {
+    return displays->screen == NULL ? 0 : tricode_screen_show(displays->screen, view, error);
+}
+
+static void close_framebuffer(struct tricode_displays *displays) {
+    tricode_screen_close(displays->screen);
+    displays->screen = NULL;
+}
+
+const struct tricode_display tricode_display_framebuffer = {.open = open_framebuffer,
+                                                            .show = show_framebuffer,
+                                                            .clear = show_framebuffer,
+                                                            .close = close_framebuffer};

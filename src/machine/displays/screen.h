@@ -6,7 +6,7 @@
 
 #include "machine/displays/canvas.h"
 #include "machine/displays/font.h"
-#include "machine/view.h"
+#include "machine/view/view.h"
 
 struct tricode_screen;
 

@@ -10,7 +10,7 @@
 #include "host/json.h"
 #include "machine/engine/throttle.h"
 #include "machine/engine/mechanism.h"
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 #include "machine/record/record.h"
 
 enum tricode_event_kind {

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* Appends a digit: 0, or -1 when the number is too large then. */
+/* Appends a digit: 0; -1 when the result is above UINT32_MAX. */
 static int append(uint64_t *number, unsigned digit) {
     *number = *number * 10u + digit;
     return *number <= UINT32_MAX ? 0 : -1;
@@ -13,7 +13,7 @@ static int is_digit(char character) {
     return character >= '0' && character <= '9';
 }
 
-/* The digits after the point; those that are lacking count as 0. */
+/* Parses the digits after the point; missing digits count as 0. */
 static int read_fraction(const char *text, unsigned decimals, uint64_t *number) {
     unsigned place = 0;
     for (; is_digit(*text); text++) {
@@ -59,7 +59,7 @@ void tricode_mdb_amount_write(uint32_t minor, unsigned decimals,
     for (unsigned place = 0; place < decimals && place < TRICODE_MDB_DECIMALS_MAX; place++) {
         unit *= 10u;
     }
-    /* The room is enough for any number; there is nothing to check. */
+    /* Every amount fits. */
     if (unit == 1) {
         (void)snprintf(text, TRICODE_MDB_AMOUNT_SIZE, "%lu", (unsigned long)minor);
     } else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Amounts of money on the adapter's serial line: decimal text, such as 1.50, from and to whole
- * minor units. Integers alone, and exact: what does not fit is refused, nothing is rounded [MDB-4].
- */
+/* Amounts of money on the adapter's serial line: decimal text such as 1.50, from and to whole minor
+ * units. Exact, with integers; no amount is rounded [MDB-4]. */
 #ifndef TRICODE_MACHINE_MDB_AMOUNT_H
 #define TRICODE_MACHINE_MDB_AMOUNT_H
 
@@ -9,14 +8,14 @@
 #include <stdint.h>
 
 #define TRICODE_MDB_DECIMALS_MAX 3u
-#define TRICODE_MDB_AMOUNT_SIZE 16u /* ten digits, the point, a zero */
+#define TRICODE_MDB_AMOUNT_SIZE 16u /* ten digits, the point, a terminating zero */
 
-/* Digits, or digits, a point and digits; decimals (0 to 3): how many of them are minor units. 0; -1
- * and *minor as it was when the text is another one, has a digit other than 0 below the minor unit,
- * or is above 4294967295 minor units. */
+/* Parses digits, or digits, a point and digits. decimals (0 to 3): the digits of the minor unit. 0;
+ * -1 and *minor unchanged when the text has another form, a digit other than 0 below the minor
+ * unit, or is above 4294967295 minor units. */
 int tricode_mdb_amount_read(const char *text, unsigned decimals, uint32_t *minor);
 
-/* The same amount as text, with exactly `decimals` digits after the point, and no point for 0. */
+/* Writes the amount with exactly `decimals` digits after the point; without a point for 0. */
 void tricode_mdb_amount_write(uint32_t minor, unsigned decimals,
                               char text[TRICODE_MDB_AMOUNT_SIZE]);
 

@@ -9,22 +9,22 @@
 
 enum tricode_mdb_taken tricode_mdb_lines_take(struct tricode_mdb_lines *lines, uint8_t byte) {
     if (byte == '\r' || byte == '\n') {
-        int spoilt = lines->spoilt;
+        int rejected = lines->rejected;
         size_t length = lines->length;
         lines->line[length] = 0;
         lines->length = 0;
-        lines->spoilt = 0;
-        return spoilt ? TRICODE_MDB_SPOILT : length > 0 ? TRICODE_MDB_LINE : TRICODE_MDB_MORE;
+        lines->rejected = 0;
+        return rejected ? TRICODE_MDB_REJECTED : length > 0 ? TRICODE_MDB_LINE : TRICODE_MDB_MORE;
     }
     if (byte < ' ' || byte > '~' || lines->length == TRICODE_MDB_LINE_MAX) {
-        lines->spoilt = 1;
+        lines->rejected = 1;
     } else {
         lines->line[lines->length++] = (char)byte;
     }
     return TRICODE_MDB_MORE;
 }
 
-/* What follows the prefix, or NULL. */
+/* The text after the prefix; NULL when the line has another one. */
 static const char *after(const char *line, const char *prefix) {
     size_t length = strlen(prefix);
     return strncmp(line, prefix, length) == 0 ? line + length : NULL;
@@ -75,7 +75,7 @@ static void parse_status(const char *status, unsigned decimals, struct tricode_m
     }
 }
 
-/* "VEND 1" or "\"VEND 1\"": quotation marks make no difference. */
+/* VEND 1 or "VEND 1": with or without quotation marks. */
 static void parse_error(const char *text, struct tricode_mdb_event *event) {
     static const struct {
         const char *number;
@@ -125,7 +125,7 @@ size_t tricode_mdb_command_write(enum tricode_mdb_command command, const char *t
                                         "C,VEND,", "C,VEND,-1", "C,STOP", "C,DISPLAY,"};
     int takes_text = command == TRICODE_MDB_CONFIGURE || command == TRICODE_MDB_APPROVE ||
                      command == TRICODE_MDB_DISPLAY;
-    if (command == TRICODE_MDB_SAY_NOTHING || (size_t)command >= sizeof heads / sizeof heads[0]) {
+    if (command == TRICODE_MDB_NO_COMMAND || (size_t)command >= sizeof heads / sizeof heads[0]) {
         return 0;
     }
     int length = snprintf(line, TRICODE_MDB_COMMAND_SIZE, "%s%s\r\n", heads[command],

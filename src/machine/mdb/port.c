@@ -36,14 +36,14 @@ int tricode_mdb_port_open(const char *path, struct tricode_error *error) {
         return -1;
     }
     if (set_up(port) != 0) {
-        tricode_error_set(error, "%s", errno == ENOTTY ? "it is no serial line" : strerror(errno));
+        tricode_error_set(error, "%s", errno == ENOTTY ? "not a serial line" : strerror(errno));
         (void)close(port);
         return -1;
     }
     return port;
 }
 
-/* Nothing now, but the line is there. */
+/* 1 when the line works, but has no bytes or no space now. */
 static int is_pause(void) {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }

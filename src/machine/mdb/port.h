@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The serial line to the adapter: 115200 baud, 8N1, raw, never waited for. */
+/* The serial line to the adapter: 115200 baud, 8N1, raw, non-blocking. */
 #ifndef TRICODE_MACHINE_MDB_PORT_H
 #define TRICODE_MACHINE_MDB_PORT_H
 
@@ -7,14 +7,14 @@
 #include <stdint.h>
 #include "host/json.h"
 
-/* Opens and sets up the line, for this process alone, and drops what was received before. A file
- * descriptor; -1 and a fault. */
+/* Opens the line for exclusive use, sets it up, and drops received bytes. A file descriptor; -1 and
+ * an error. */
 int tricode_mdb_port_open(const char *path, struct tricode_error *error);
 
-/* Up to room bytes that are there: how many, 0 for none yet, -1 when the line is gone. */
+/* Reads up to `capacity` bytes: their number; 0 for none; -1 when the line is gone. */
 int tricode_mdb_port_read(int port, uint8_t *bytes, size_t capacity);
 
-/* How many of the bytes the line took, 0 when it takes none now; -1 when it is gone. */
+/* Writes: the number of bytes that the line accepted, which may be 0; -1 when the line is gone. */
 int tricode_mdb_port_write(int port, const char *bytes, size_t length);
 
 #endif

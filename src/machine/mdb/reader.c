@@ -8,9 +8,7 @@
 #include "machine/mdb/amount.h"
 #include "machine/mdb/port.h"
 
-/* Reads of the line in a row: a line that never pauses must not keep the machine from its other
- * work.
- */
+/* Reads in a row: an adapter that never pauses must not starve the other sources. */
 #define READS_MAX 64u
 
 void tricode_mdb_reader_begin(struct tricode_mdb_reader *reader,
@@ -36,15 +34,15 @@ static void close_link(struct tricode_mdb_reader *reader, uint64_t now) {
     reader->retry_at = now + TRICODE_MDB_RETRY_MS;
 }
 
-/* What became of a command. */
+/* How much of a command is on the serial line. */
 enum sent {
     SENT_WHOLE,
-    SENT_NOTHING, /* not one byte of it is on the line */
+    SENT_NOTHING, /* no byte */
     SENT_A_PART,
 };
 
-/* A line that does not take a whole command is not used any more: the rest of it would be taken for
- * the begin of the next one. */
+/* After a partial write the serial line is not used any more: the adapter would parse the next
+ * command as the rest of this one. */
 static enum sent send(struct tricode_mdb_reader *reader, enum tricode_mdb_command command,
                       const char *text) {
     char line[TRICODE_MDB_COMMAND_SIZE];
@@ -57,7 +55,7 @@ static enum sent send(struct tricode_mdb_reader *reader, enum tricode_mdb_comman
     return !reader->broken ? SENT_WHOLE : wrote <= 0 ? SENT_NOTHING : SENT_A_PART;
 }
 
-/* [MDB-3] The reader is off while it is set up, so that no session of before is left. */
+/* [MDB-3] The reader is off while it is set up, so that no earlier session remains. */
 static void set_up(struct tricode_mdb_reader *reader) {
     char currency[32];
     char decimals[32];
@@ -72,51 +70,51 @@ static void set_up(struct tricode_mdb_reader *reader) {
     (void)send(reader, TRICODE_MDB_ON, "");
 }
 
-/* Tells once that the adapter is away, and again when it was back meanwhile. */
-static int tell_gone(struct tricode_mdb_reader *reader, struct tricode_mdb_move *move) {
-    move->note = reader->told ? NULL : "gone";
-    reader->told = 1;
-    return move->raise != TRICODE_MDB_RAISE_NOTHING || move->note != NULL;
+/* Reports once that the adapter is gone. 1 when the action has something to do. */
+static int report_gone(struct tricode_mdb_reader *reader, struct tricode_mdb_action *action) {
+    action->note = reader->reported ? TRICODE_MDB_NOTE_NONE : TRICODE_MDB_NOTE_GONE;
+    reader->reported = 1;
+    return action->emit != TRICODE_MDB_EMIT_NOTHING || action->note != TRICODE_MDB_NOTE_NONE;
 }
 
 static int open_link(struct tricode_mdb_reader *reader, uint64_t now,
-                     struct tricode_mdb_move *move) {
+                     struct tricode_mdb_action *action) {
     reader->retry_at = now + TRICODE_MDB_RETRY_MS;
     reader->port = tricode_mdb_port_open(reader->settings.port, &reader->error);
     if (reader->port < 0) {
-        return tell_gone(reader, move);
+        return report_gone(reader, action);
     }
     reader->link = TRICODE_MDB_LINK_OPEN;
-    reader->heard_at = now;
-    reader->version_asked = 1;
+    reader->received_at = now;
+    reader->version_requested = 1;
     set_up(reader);
     return 0;
 }
 
 static int gone(struct tricode_mdb_reader *reader, const struct tricode_machine *machine,
-                uint64_t now, const char *why, struct tricode_mdb_move *move) {
+                uint64_t now, const char *why, struct tricode_mdb_action *action) {
     tricode_error_set(&reader->error, "%s", why);
     close_link(reader, now);
-    *move = tricode_mdb_session_lost(&reader->session, machine);
-    return tell_gone(reader, move);
+    *action = tricode_mdb_session_lost(&reader->session, machine);
+    return report_gone(reader, action);
 }
 
-/* The next event among the bytes received: 1; 0 when they are used up. */
+/* The next event in the received bytes: 1; 0 when all are parsed. */
 static int next_event(struct tricode_mdb_reader *reader, struct tricode_mdb_event *event,
                       uint64_t now) {
     while (reader->at < reader->end) {
         if (tricode_mdb_lines_take(&reader->lines, reader->bytes[reader->at++]) ==
             TRICODE_MDB_LINE) {
             *event = tricode_mdb_line_parse(reader->lines.line, reader->settings.decimals);
-            reader->heard_at = now;
-            reader->version_asked = 0;
+            reader->received_at = now;
+            reader->version_requested = 0;
             return 1;
         }
     }
     return 0;
 }
 
-/* Reads what is there: more than 0, 0 when there is nothing, -1 when the line is gone. */
+/* Number of bytes read; 0 when there are none; -1 when the line is gone. */
 static int receive(struct tricode_mdb_reader *reader) {
     int got = tricode_mdb_port_read(reader->port, reader->bytes, sizeof reader->bytes);
     reader->at = 0;
@@ -124,41 +122,43 @@ static int receive(struct tricode_mdb_reader *reader) {
     return got;
 }
 
-/* A command that comes with no event is sent at once. */
-static int finish(struct tricode_mdb_reader *reader, const struct tricode_mdb_move *move) {
-    if (move->command != TRICODE_MDB_SAY_NOTHING) {
-        (void)send(reader, move->command, "");
+/* Sends the command. 1 when the caller has an event to emit or a note to report. */
+static int finish(struct tricode_mdb_reader *reader, const struct tricode_mdb_action *action) {
+    if (action->command != TRICODE_MDB_NO_COMMAND) {
+        (void)send(reader, action->command, "");
     }
-    return move->raise != TRICODE_MDB_RAISE_NOTHING || move->note != NULL;
+    return action->emit != TRICODE_MDB_EMIT_NOTHING || action->note != TRICODE_MDB_NOTE_NONE;
 }
 
-/* The adapter has spoken. */
-static int hear(struct tricode_mdb_reader *reader, const struct tricode_machine *machine,
-                const struct tricode_mdb_event *event, uint64_t now,
-                struct tricode_mdb_move *move) {
-    *move = tricode_mdb_session_hear(&reader->session, machine, event, now);
+/* Handles a line of the adapter. */
+static int handle(struct tricode_mdb_reader *reader, const struct tricode_machine *machine,
+                  const struct tricode_mdb_event *event, uint64_t now,
+                  struct tricode_mdb_action *action) {
+    *action = tricode_mdb_session_event(&reader->session, machine, event, now);
     if (reader->link == TRICODE_MDB_LINK_OPEN) {
-        reader->link = TRICODE_MDB_LINK_HEARD;
-        reader->told = 0;
-        move->note = move->note != NULL ? move->note : "connected";
+        reader->link = TRICODE_MDB_LINK_UP;
+        reader->reported = 0;
+        if (action->note == TRICODE_MDB_NOTE_NONE) {
+            action->note = TRICODE_MDB_NOTE_CONNECTED;
+        }
     }
-    return finish(reader, move);
+    return finish(reader, action);
 }
 
 int tricode_mdb_reader_next(struct tricode_mdb_reader *reader,
                             const struct tricode_machine *machine, uint64_t now,
-                            struct tricode_mdb_move *move) {
+                            struct tricode_mdb_action *action) {
     struct tricode_mdb_event event;
     int got = 1;
     unsigned reads = 0;
-    memset(move, 0, sizeof *move);
+    memset(action, 0, sizeof *action);
     if (reader->link == TRICODE_MDB_LINK_CLOSED &&
-        (now < reader->retry_at || open_link(reader, now, move))) {
-        return move->note != NULL;
+        (now < reader->retry_at || open_link(reader, now, action))) {
+        return action->note != TRICODE_MDB_NOTE_NONE;
     }
     while (reader->link != TRICODE_MDB_LINK_CLOSED && got > 0 && reads++ < READS_MAX) {
         while (next_event(reader, &event, now)) {
-            if (hear(reader, machine, &event, now, move)) {
+            if (handle(reader, machine, &event, now, action)) {
                 return 1;
             }
         }
@@ -169,24 +169,24 @@ int tricode_mdb_reader_next(struct tricode_mdb_reader *reader,
     }
     if (got < 0 || reader->broken) {
         return gone(reader, machine, now,
-                    got < 0 ? "the serial line is gone" : "it takes no commands", move);
+                    got < 0 ? "the serial line is gone" : "it accepts no commands", action);
     }
-    if (now >= reader->heard_at + TRICODE_MDB_SILENCE_MS) {
-        return gone(reader, machine, now, "it does not answer", move);
+    if (now >= reader->received_at + TRICODE_MDB_SILENCE_MS) {
+        return gone(reader, machine, now, "it does not answer", action);
     }
-    if (now >= reader->heard_at + TRICODE_MDB_QUIET_MS && !reader->version_asked) {
-        reader->version_asked = 1;
+    if (now >= reader->received_at + TRICODE_MDB_QUIET_MS && !reader->version_requested) {
+        reader->version_requested = 1;
         (void)send(reader, TRICODE_MDB_VERSION, "");
     }
-    *move = tricode_mdb_session_tick(&reader->session, machine, now);
-    return finish(reader, move);
+    *action = tricode_mdb_session_tick(&reader->session, machine, now);
+    return finish(reader, action);
 }
 
-void tricode_mdb_reader_settle(struct tricode_mdb_reader *reader,
-                               const struct tricode_machine *machine,
-                               const struct tricode_effect *effect) {
-    struct tricode_mdb_move move = tricode_mdb_session_settle(&reader->session, machine);
-    (void)finish(reader, &move);
+void tricode_mdb_reader_outcome(struct tricode_mdb_reader *reader,
+                                const struct tricode_machine *machine,
+                                const struct tricode_effect *effect) {
+    struct tricode_mdb_action action = tricode_mdb_session_outcome(&reader->session, machine);
+    (void)finish(reader, &action);
     if (effect->kind == TRICODE_EFFECT_SHOW_SALE) {
         (void)send(reader, TRICODE_MDB_DISPLAY, "Scan code to pay");
     } else if (effect->kind == TRICODE_EFFECT_SHOW_CANCEL) {
@@ -201,14 +201,14 @@ enum tricode_vend tricode_mdb_reader_vend(struct tricode_mdb_reader *reader,
     int got = reader->link != TRICODE_MDB_LINK_CLOSED;
     for (unsigned reads = 0; got > 0 && reads < READS_MAX; reads++) {
         while (next_event(reader, &event, now)) {
-            if (tricode_mdb_session_hear(&reader->session, machine, &event, now).raise ==
-                TRICODE_MDB_RAISE_VEND_SUCCEEDED) {
+            if (tricode_mdb_session_event(&reader->session, machine, &event, now).emit ==
+                TRICODE_MDB_EMIT_VEND_SUCCEEDED) {
                 return TRICODE_VEND_SUCCEEDED;
             }
         }
         got = receive(reader);
     }
-    /* More than 0: it was not all heard, and a cancel may be in what was not. */
+    /* More than 0: there may be unread bytes, and a cancel in them. */
     if (got != 0 || !tricode_mdb_session_can_approve(&reader->session, machine)) {
         return TRICODE_VEND_FAILED;
     }
@@ -222,8 +222,8 @@ enum tricode_vend tricode_mdb_reader_vend(struct tricode_mdb_reader *reader,
 
 uint32_t tricode_mdb_reader_wait(const struct tricode_mdb_reader *reader,
                                  const struct tricode_machine *machine, uint64_t now) {
-    uint64_t until =
-        reader->heard_at + (reader->version_asked ? TRICODE_MDB_SILENCE_MS : TRICODE_MDB_QUIET_MS);
+    uint64_t until = reader->received_at +
+                     (reader->version_requested ? TRICODE_MDB_SILENCE_MS : TRICODE_MDB_QUIET_MS);
     if (reader->link == TRICODE_MDB_LINK_CLOSED) {
         until = reader->retry_at;
     }

@@ -5,7 +5,7 @@
 #define TRICODE_MACHINE_PANEL_QUEUE_H
 
 #include <pthread.h>
-#include "machine/panel/panel.h"
+#include "machine/panel/event.h"
 
 /* descriptor: readable while an event waits. picture: one waits, or is on its way in. */
 struct tricode_panel_queue {

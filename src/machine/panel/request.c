@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/json.h"
 #include "host/options.h"
 
 static const struct {
@@ -42,9 +43,9 @@ size_t tricode_panel_request_most(enum tricode_panel_call call) {
     }
 }
 
-struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
-                                                         const struct tricode_panel_head *head,
-                                                         enum tricode_panel_call *call) {
+struct tricode_panel_refusal
+tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
+                            const struct tricode_panel_head *head, enum tricode_panel_call *call) {
     const char *type = NULL;
     unsigned long long length = 0;
     const int reads = strcmp(head->method, "GET") == 0 || strcmp(head->method, "HEAD") == 0;

@@ -4,7 +4,7 @@
 #define TRICODE_MACHINE_PANEL_REQUEST_H
 
 #include "machine/panel/boundary.h"
-#include "machine/panel/panel.h"
+#include "machine/panel/event.h"
 
 #define TRICODE_PANEL_EVENT_MAX 256u /* bytes of JSON */
 
@@ -36,9 +36,9 @@ struct tricode_panel_head {
 
 /* What is asked for; or why not, of the first that applies: host, not_found, method, origin,
  * media_type, too_long. */
-struct tricode_panel_refusal tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
-                                                         const struct tricode_panel_head *head,
-                                                         enum tricode_panel_call *call);
+struct tricode_panel_refusal
+tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
+                            const struct tricode_panel_head *head, enum tricode_panel_call *call);
 
 /* The most bytes that its body may have. */
 size_t tricode_panel_request_most(enum tricode_panel_call call);

@@ -6,7 +6,9 @@
 
 #include <jansson.h>
 #include <pthread.h>
-#include "machine/panel/panel.h"
+#include "machine/panel/event.h"
+#include "machine/provisioning/provisioning.h"
+#include "machine/view/view.h"
 
 #define TRICODE_PANEL_TRAY_MAX 24u      /* the newest products in the tray that are shown */
 #define TRICODE_PANEL_PAY_PAGE_SIZE 64u /* http:// or https://, a name and a port */

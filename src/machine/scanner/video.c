@@ -25,12 +25,12 @@ void tricode_video_pause(struct tricode_video *video, uint64_t until) {
 }
 
 /* Ends the process, to begin another one later: GONE when people do not know yet. */
-static enum tricode_video_news lose(struct tricode_video *video, uint64_t now) {
+static enum tricode_video_result lose(struct tricode_video *video, uint64_t now) {
     const int told = video->told;
     tricode_video_close(video);
     video->retry_at = now + TRICODE_VIDEO_RETRY_MS;
     video->told = 1;
-    return told ? TRICODE_VIDEO_NOTHING : TRICODE_VIDEO_GONE;
+    return told ? TRICODE_VIDEO_NOTHING : TRICODE_VIDEO_LOST;
 }
 
 /* Begins a process that looks: 0; -1 and the fault. */
@@ -58,9 +58,9 @@ static int begin(struct tricode_video *video, uint64_t now) {
 }
 
 /* One message has come. */
-static enum tricode_video_news hear(struct tricode_video *video, uint64_t now,
-                                    const struct tricode_scan_worker_message *message) {
-    static const enum tricode_video_news news[] = {
+static enum tricode_video_result hear(struct tricode_video *video, uint64_t now,
+                                      const struct tricode_scan_worker_message *message) {
+    static const enum tricode_video_result news[] = {
         [TRICODE_SCAN_WORKER_NOTHING] = TRICODE_VIDEO_NOTHING,
         [TRICODE_SCAN_WORKER_TEXT] = TRICODE_VIDEO_TEXT,
         [TRICODE_SCAN_WORKER_LONG] = TRICODE_VIDEO_LONG,
@@ -84,8 +84,8 @@ static enum tricode_video_news hear(struct tricode_video *video, uint64_t now,
     return news[message->word];
 }
 
-enum tricode_video_news tricode_video_next(struct tricode_video *video, uint64_t now,
-                                           struct tricode_scan_worker_message *message) {
+enum tricode_video_result tricode_video_next(struct tricode_video *video, uint64_t now,
+                                             struct tricode_scan_worker_message *message) {
     if (video->worker == 0) {
         return now >= video->retry_at && begin(video, now) != 0 ? lose(video, now)
                                                                 : TRICODE_VIDEO_NOTHING;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A video camera (V4L2), looked through by a process of its own (scan worker.h), which is begun anew
- * when it ended. */
+/* A video camera (V4L2), looked through by a process of its own (scan worker.h), which is begun
+ * anew when it ended. */
 #ifndef TRICODE_MACHINE_VIDEO_H
 #define TRICODE_MACHINE_VIDEO_H
 
@@ -23,18 +23,18 @@ struct tricode_video {
     struct tricode_error error; /* why */
 };
 
-enum tricode_video_news {
+enum tricode_video_result {
     TRICODE_VIDEO_NOTHING,
     TRICODE_VIDEO_TEXT, /* the message's */
     TRICODE_VIDEO_LONG,
     TRICODE_VIDEO_SEVERAL,
-    TRICODE_VIDEO_GONE, /* once; it is tried again */
+    TRICODE_VIDEO_LOST, /* once; it is tried again */
     TRICODE_VIDEO_BACK,
 };
 
 /* The next thing to be said. Never waits. The first call begins to look. */
-enum tricode_video_news tricode_video_next(struct tricode_video *video, uint64_t now,
-                                           struct tricode_scan_worker_message *message);
+enum tricode_video_result tricode_video_next(struct tricode_video *video, uint64_t now,
+                                             struct tricode_scan_worker_message *message);
 
 /* Readable when there is something; -1 while the camera does not work. */
 int tricode_video_descriptor(const struct tricode_video *video);

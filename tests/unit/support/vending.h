@@ -5,7 +5,7 @@
 #define TRICODE_TEST_VENDING_H
 
 #include "crypto/tag.h"
-#include "machine/provisioning.h"
+#include "machine/provisioning/provisioning.h"
 #include "machine/engine/engine.h"
 #include "qr/scan.h"
 #include "scratch.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "working.h"
 
-struct tricode_loop loop;
+struct tricode_runtime runtime;
 static struct tricode_provisioning working_provisioning;
 FILE *working_input;
 static pthread_t working_thread;
@@ -14,39 +14,40 @@ void working_set_up(void) {
     static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                                  0, 0, {.kind = TRICODE_KIND_SALE}};
     struct tricode_error fault = {""};
-    memset(&loop, 0, sizeof loop);
+    memset(&runtime, 0, sizeof runtime);
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &fresh, &fault), 0);
     ck_assert_int_eq(tricode_provisioning_parse((const uint8_t *)vending_provisioning,
                                                 strlen(vending_provisioning), &working_provisioning,
                                                 &fault),
                      0);
-    loop.engine.provisioning = &working_provisioning;
-    loop.engine.tagger = vending_tagger();
-    loop.engine.record =
-        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &loop.engine.state, &fault);
-    ck_assert_msg(loop.engine.record != NULL, "%s", fault.text);
+    runtime.engine.provisioning = &working_provisioning;
+    runtime.engine.tagger = vending_tagger();
+    runtime.engine.record =
+        tricode_record_open(scratch_path("record.sqlite"), 7, 3, &runtime.engine.state, &fault);
+    ck_assert_msg(runtime.engine.record != NULL, "%s", fault.text);
     ck_assert(pipe(working_lines) == 0 && pipe(working_signals) == 0);
     working_input = fdopen(working_lines[0], "r");
-    loop.report.out = open_memstream(&working_said, &working_said_length);
-    loop.report.json = 1;
-    ck_assert(working_input != NULL && loop.report.out != NULL);
-    loop.signals = working_signals[0];
-    loop.display.picture = scratch_path("display.png");
-    loop.mechanism.tray = scratch_path("tray");
+    runtime.report.out = open_memstream(&working_said, &working_said_length);
+    runtime.report.json = 1;
+    ck_assert(working_input != NULL && runtime.report.out != NULL);
+    runtime.signals = working_signals[0];
+    runtime.displays.picture = scratch_path("display.png");
+    runtime.mechanism.tray = scratch_path("tray");
+    runtime.sources = tricode_sources;
 }
 
 void working_tear_down(void) {
-    (void)fclose(loop.report.out);
+    (void)fclose(runtime.report.out);
     free(working_said);
     (void)fclose(working_input);
-    tricode_record_close(loop.engine.record);
-    tricode_tagger_free(loop.engine.tagger);
+    tricode_record_close(runtime.engine.record);
+    tricode_tagger_free(runtime.engine.tagger);
     tricode_provisioning_clear(&working_provisioning);
 }
 
 static void *working_run(void *unused) {
     (void)unused;
-    return (void *)(uintptr_t)tricode_loop_run(&loop, working_input);
+    return (void *)(uintptr_t)tricode_loop_run(&runtime, working_input);
 }
 
 void working_begin(void) {
@@ -82,5 +83,5 @@ void working_end(void) {
     ck_assert_int_eq(write(working_signals[1], "x", 1), 1);
     ck_assert_int_eq(pthread_join(working_thread, &ended), 0);
     ck_assert_uint_eq((uintptr_t)ended, TRICODE_EXIT_OK);
-    ck_assert_int_eq(fflush(loop.report.out), 0);
+    ck_assert_int_eq(fflush(runtime.report.out), 0);
 }

@@ -8,16 +8,17 @@
 #include <pthread.h>
 
 #include "host/clock.h"
-#include "machine/loop.h"
+#include "machine/runtime/loop.h"
+#include "machine/sources/sources.h"
 #include "scratch.h"
 #include "vending.h"
 
-extern struct tricode_loop loop;
+extern struct tricode_runtime runtime;
 extern FILE *working_input;
 extern int working_lines[2];
 extern char *working_said; /* the reports, once it has ended */
 
-/* A new machine; the suite puts its parts into the loop. */
+/* A new machine; the suite puts its parts into the runtime. */
 void working_set_up(void);
 
 void working_tear_down(void);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The terminal: codes as half blocks, each with its address below. The sentences around them are
+ * the report's (view/report.h). */
+#include "machine/displays/display.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qr/draw.h"
+
+static int open_terminal(struct tricode_displays *displays,
+                         const struct tricode_display_settings *settings,
+                         const struct tricode_provisioning *provisioning,
+                         struct tricode_error *error) {
+    (void)provisioning;
+    (void)error;
+    displays->terminal = settings->terminal;
+    displays->color = settings->color;
+    return 0;
+}
+
+static int show(struct tricode_displays *displays, const struct tricode_view *view,
+                struct tricode_error *error) {
+    struct tricode_buffer art = {NULL, 0};
+    if (displays->terminal == NULL) {
+        return 0;
+    }
+    const enum tricode_qr_status status =
+        tricode_qr_draw_terminal(view->code, TRICODE_QR_LEVEL_M, displays->color, &art);
+    if (status != TRICODE_QR_OK) {
+        tricode_error_set(error, "cannot draw the code: %s", tricode_qr_status_message(status));
+        return -1;
+    }
+    const int written = fwrite(art.bytes, 1, art.length, displays->terminal) == art.length &&
+                        fprintf(displays->terminal, "%s\n", view->code) > 0 &&
+                        fflush(displays->terminal) == 0;
+    free(art.bytes);
+    if (!written) {
+        tricode_error_set(error, "cannot print the code: %s", strerror(errno));
+        return -1;
+    }
+    return 0;
+}
+
+/* What was printed stays. */
+static int clear(struct tricode_displays *displays, const struct tricode_view *view,
+                 struct tricode_error *error) {
+    (void)displays;
+    (void)view;
+    (void)error;
+    return 0;
+}
+
+static void close_terminal(struct tricode_displays *displays) {
+    displays->terminal = NULL;
+}
+
+const struct tricode_display tricode_display_terminal = {
+    .code_only = 1, .open = open_terminal, .show = show, .clear = clear, .close = close_terminal};

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "machine/view/report.h"
+
+#include <stdlib.h>
+
+#include "core/names.h"
+#include "host/console.h"
+
+#define MONEY_SIZE 40u
+
+/* Output errors are seen by the caller's ferror at the end: a machine does not stop in the middle
+ * of a sale because nobody listens. */
+static void print_object(const struct tricode_report *report, json_t *object) {
+    char *line = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+    (void)fprintf(report->out, "%s\n", line != NULL ? line : "{\"error\":\"memory\"}");
+    (void)fflush(report->out);
+    free(line);
+    json_decref(object);
+}
+
+static json_t *text_or_null(const char *text) {
+    return text == NULL || *text == 0 ? json_null() : json_string(text);
+}
+
+static void print_event(const struct tricode_report *report, const struct tricode_engine *engine,
+                        const char *event, const struct tricode_outcome *outcome,
+                        const char *reason) {
+    enum tricode_effect_kind kind = outcome != NULL ? outcome->effect.kind : TRICODE_EFFECT_NONE;
+    json_t *product =
+        kind == TRICODE_EFFECT_DISPENSE ? json_integer(outcome->effect.product) : json_null();
+    print_object(report, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:I, s:I, s:I}", "event", event,
+                                   "effect", tricode_effect_name(kind), "reason",
+                                   text_or_null(reason), "product", product, "text",
+                                   text_or_null(outcome != NULL ? outcome->text : NULL), "phase",
+                                   tricode_phase_name(engine->state.phase), "counter",
+                                   (json_int_t)engine->state.counter, "vended",
+                                   (json_int_t)engine->state.vended, "false_tags",
+                                   (json_int_t)tricode_record_false_tags(engine->record)));
+}
+
+static const char *product_name(const struct tricode_engine *engine, uint16_t number) {
+    const struct tricode_provisioned_product *product =
+        tricode_provisioning_product(engine->provisioning, number);
+    return product != NULL ? product->name : "a product that is no longer on sale";
+}
+
+static const char *refusal(enum tricode_machine_reason reason) {
+    switch (reason) {
+    case TRICODE_MACHINE_BUSY:
+        return "a product is just being dispensed; try again in a moment";
+    case TRICODE_MACHINE_PRICE:
+        return "this product has no price";
+    case TRICODE_MACHINE_EXHAUSTED:
+        return "this machine has no sale numbers left; it needs a new machine number";
+    case TRICODE_MACHINE_MALFORMED:
+        return "this is not a code of this system";
+    case TRICODE_MACHINE_NOT_PERMIT:
+        return "this code is not a permit; pay first, then show the permit";
+    case TRICODE_MACHINE_OTHER_MACHINE:
+        return "this permit is for another machine";
+    case TRICODE_MACHINE_NOT_AUTHENTIC:
+        return "this permit was not made by the center";
+    case TRICODE_MACHINE_UNKNOWN:
+        return "this permit is for a sale that was never offered here";
+    case TRICODE_MACHINE_USED:
+        return "the sale of this permit is over";
+    case TRICODE_MACHINE_MISMATCH:
+        return "this permit does not fit the sale on offer";
+    default:
+        return "";
+    }
+}
+
+static void say_shown(const struct tricode_report *report, const struct tricode_engine *engine,
+                      const struct tricode_outcome *outcome) {
+    char money[MONEY_SIZE];
+    const struct tricode_payload *code = &outcome->effect.code;
+    tricode_console_money(money, sizeof money, code->price, engine->provisioning->currency);
+    if (outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE) {
+        (void)fprintf(report->out, "Sale %lu: %s, %s. Scan this code to pay:\n",
+                      (unsigned long)code->counter, product_name(engine, code->product), money);
+        return;
+    }
+    if (outcome->event == TRICODE_EVENT_VEND_FAILED) {
+        (void)fprintf(report->out, "The product is stuck: nothing left the machine. ");
+    }
+    (void)fprintf(report->out,
+                  "Sale %lu is cancelled. If you paid %s for it, scan this code to get it back:\n",
+                  (unsigned long)code->counter, money);
+}
+
+/* Why the camera does not look for a while, where a false tag began that [MACHINE-24]. */
+static void say_pause(const struct tricode_report *report, const struct tricode_engine *engine,
+                      const struct tricode_outcome *outcome) {
+    const uint64_t pause = tricode_throttle_pause(&engine->throttle, engine->throttle.newest_ms);
+    if (outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC && pause > 0) {
+        (void)fprintf(report->out,
+                      "Too many wrong codes: the scanner pauses for %lu s; the lever works.\n",
+                      (unsigned long)(pause / 1000));
+    }
+}
+
+static void say_nothing_happened(const struct tricode_report *report,
+                                 const struct tricode_engine *engine,
+                                 const struct tricode_outcome *outcome) {
+    switch (outcome->event) {
+    case TRICODE_EVENT_VEND_SUCCEEDED:
+        (void)fprintf(report->out, "Sale %lu is done. Thank you.\n",
+                      (unsigned long)engine->state.counter);
+        break;
+    case TRICODE_EVENT_RESTART:
+        (void)fprintf(report->out, "The machine is started.\n");
+        break;
+    case TRICODE_EVENT_LEVER:
+        (void)fprintf(report->out, "There is nothing to cancel.\n");
+        break;
+    default:
+        (void)fprintf(report->out, "Nothing to do.\n");
+        break;
+    }
+}
+
+void tricode_report_status(const struct tricode_report *report,
+                           const struct tricode_engine *engine) {
+    if (!report->json && report->status) {
+        (void)fprintf(report->out, "[%s, sale %lu, vended %lu]\n",
+                      tricode_phase_name(engine->state.phase), (unsigned long)engine->state.counter,
+                      (unsigned long)engine->state.vended);
+        (void)fflush(report->out);
+    }
+}
+
+void tricode_report_outcome(const struct tricode_report *report,
+                            const struct tricode_engine *engine,
+                            const struct tricode_outcome *outcome) {
+    if (report->json) {
+        const char *reason = outcome->effect.kind == TRICODE_EFFECT_REFUSE
+                                 ? tricode_machine_reason_name(outcome->effect.reason)
+                                 : NULL;
+        print_event(report, engine, tricode_event_name(outcome->event), outcome, reason);
+        return;
+    }
+    switch (outcome->effect.kind) {
+    case TRICODE_EFFECT_SHOW_SALE:
+    case TRICODE_EFFECT_SHOW_CANCEL:
+        say_shown(report, engine, outcome);
+        break;
+    case TRICODE_EFFECT_DISPENSE:
+        (void)fprintf(report->out, "Sale %lu is paid: here comes %s.\n",
+                      (unsigned long)engine->state.counter,
+                      product_name(engine, outcome->effect.product));
+        break;
+    case TRICODE_EFFECT_REFUSE:
+        (void)fprintf(report->out, "Refused (%s): %s.\n",
+                      tricode_machine_reason_name(outcome->effect.reason),
+                      refusal(outcome->effect.reason));
+        say_pause(report, engine, outcome);
+        break;
+    case TRICODE_EFFECT_NONE:
+        say_nothing_happened(report, engine, outcome);
+        break;
+    }
+    (void)fflush(report->out);
+}
+
+void tricode_report_notice(const struct tricode_report *report, const struct tricode_engine *engine,
+                           const char *event, const char *reason) {
+    if (report->json) {
+        print_event(report, engine, event, NULL, reason);
+    }
+}
+
+void tricode_report_products(const struct tricode_report *report,
+                             const struct tricode_engine *engine) {
+    const struct tricode_provisioning *provisioning = engine->provisioning;
+    (void)fprintf(report->out, "%s%s%s\n", provisioning->name, *provisioning->place ? ", " : "",
+                  provisioning->place);
+    for (size_t i = 0; i < provisioning->product_count; i++) {
+        const struct tricode_provisioned_product *product = &provisioning->products[i];
+        char money[MONEY_SIZE];
+        tricode_console_money(money, sizeof money, product->price, provisioning->currency);
+        (void)fprintf(report->out, "%5u  %-24s %12s\n", product->number, product->name, money);
+    }
+    (void)fflush(report->out);
+}
