@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Payload and bytes, there and back: what is encoded is decoded to the same payload, and what is
- * decoded is encoded to the same bytes, so that a payload has exactly one form. From the contracts
- * of src/core/code.h alone; never linked into anything. */
+/* Round trip of payload and bytes: an encoded payload decodes to the same payload, and decoded
+ * bytes encode to the same bytes, so a payload has exactly one form. Proved from the contracts of
+ * src/core/code.h only; never linked. */
 #include "core/code.h"
 
 static struct tricode_payload given;
@@ -34,7 +34,7 @@ static void same_bytes(unsigned at) {
               again[at + 2u], again[at + 3u]);
 }
 
-/* [CODE-7] A well-formed payload is encoded, and decoded to itself. */
+/* [CODE-7] A well-formed payload encodes, and decodes to itself. */
 /*@ requires well_formed: TRICODE_PAYLOAD_STATUS(given) == TRICODE_CODE_OK;
     terminates \true;
     exits \false;
@@ -50,7 +50,7 @@ enum tricode_code_status payload_there_and_back(void) {
     return tricode_payload_decode(bytes, &got);
 }
 
-/* [CODE-7] Accepted bytes are decoded, and encoded to themselves. */
+/* [CODE-7] Accepted bytes decode, and encode to themselves. */
 /*@ terminates \true;
     exits \false;
     assigns again[0 .. TRICODE_PAYLOAD_SIZE - 1], got;

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The proof gate: runs Frama-C WP over each file that goals.tsv lists, and is red unless all is proved.
+"""The proof gate: runs Frama-C WP on each file of goals.tsv, and fails unless everything is proved.
 
-frama-c exits 0 with goals unproved, so the log is judged as well. Red is: a goal or a smoke test that
-failed; another number of goals than goals.tsv expects (a deleted contract shows); a property that no
-prover tried; a function without a full contract, a loop without a variant; a warning that
-warnings.tsv does not explain. The controls, small files with one planted fault each, are judged by
-the same code and must be red for the reason that each names in its second line. And the core as one
-file has to be what was proved.
+frama-c exits 0 even if goals are unproved, so the gate also checks the log. It fails for: a failed
+goal or smoke test; a number of goals that differs from goals.tsv (detects a deleted contract); a
+property that no prover tried; a function without a full contract or a loop without a variant; a
+warning that warnings.tsv does not explain. The negative controls, small files with one injected
+fault each, run through the same code and must fail for the reason given in their second line. The
+single-file core must equal the proved files.
 
-Each file is proved for three machine models: x86_64, x86_32, and x86_16 with its int and enums of 16
-bits. Proofs run cold: no verdict of an earlier run is read. Within a run, a goal that comes out word
-for word the same for another machine model is not sent to the provers again.
+Each file is proved for three machine models: x86_64, x86_32, and x86_16 with int and enums of 16
+bits. Proofs run cold: no verdict of an earlier run is read. Within a run, a goal that is textually
+identical for another machine model is not sent to the provers again.
 
-build/proofs/verdicts.tsv says afterwards which prover proved each goal, in what time and steps.
+build/proofs/verdicts.tsv then lists the prover, time and steps of each goal.
 """
 import argparse
 import collections
@@ -37,11 +37,11 @@ KEYWORDS = {"if", "while", "for", "switch", "return", "sizeof", "else", "do"}
 
 
 def read_contracts(path):
-    """Names of the functions that the file defines, and what is lacking: a clause of a full contract,
-    a variant of a loop; as the kernel sees them after preprocessing and merging prototypes."""
+    """Returns the names of the functions that the file defines, and errors: missing clauses of a full
+    contract, loops without a variant; as the kernel prints them after preprocessing."""
     code, text = prover.frama_c(path, ["-kernel-verbose", "0", "-print"])
     if code != 0:
-        return [], ["frama-c could not parse it: " + text.strip()[-300:]]
+        return [], ["frama-c cannot parse the file: " + text.strip()[-300:]]
     names, faults = [], []
     definition = re.compile(r"(/\*@(?:[^*]|\*(?!/))*\*/\s*)?^(?!static const)[a-z][\w \*]*?\b(\w+)\("
                             r"([^;{}]*)\)\s*\{", re.M)
@@ -55,7 +55,7 @@ def read_contracts(path):
         if lacking:
             faults.append(f"{name}: the contract has no {', '.join(lacking)}")
     if not names:
-        faults.append("no function is defined in it")
+        faults.append("the file defines no function")
     for match in re.finditer(r"(/\*@(?:[^*]|\*(?!/))*\*/\s*)?\bwhile \(", text):
         if "loop variant" not in (match.group(1) or ""):
             faults.append("a loop has no variant")
@@ -65,12 +65,12 @@ def read_contracts(path):
 def judge_numbers(what, found, expected):
     if found == expected:
         return []
-    return [f"{found} {what} where goals.tsv expects {expected}: if the contracts were meant to "
-            "change, write the new number there"]
+    return [f"{found} {what} where goals.tsv expects {expected}; if you changed the contracts on "
+            "purpose, update goals.tsv"]
 
 
 def judge_proof(row, names, explained, code, log):
-    """What is wrong with the log of a proof."""
+    """Returns the errors in the log of a proof."""
     passed, goals = prover.count(log)
     faults = [f"not proved: {name}" for name in re.findall(r"\[Failed\] Goal (\S+)", log)]
     faults += [f"unknown or invalid: {name}" for name in
@@ -82,7 +82,7 @@ def judge_proof(row, names, explained, code, log):
         faults.append(f"{goals - passed} of {goals} goals are not proved")
     faults += judge_numbers("goals", goals, row.goals)
     if code != 0 and not faults:
-        faults.append(f"frama-c ended with {code}: {log.strip()[-300:]}")
+        faults.append(f"frama-c exited with status {code}: {log.strip()[-300:]}")
     for line in re.findall(r"^\[(?:wp|kernel|rte)[^\]]*\].*?Warning:.*(?:\n  .*)*", log, re.M):
         flat = " ".join(line.split())
         if not any(re.search(pattern, flat) for pattern in explained):
@@ -91,7 +91,7 @@ def judge_proof(row, names, explained, code, log):
 
 
 def prove(row, explained, machines):
-    """Proves one file for each machine model, one after the other."""
+    """Proves one file for each machine model in turn."""
     names, lacking = read_contracts(row.path)
     answers = []
     with tempfile.TemporaryDirectory(prefix="tricode-proof-") as session:
@@ -108,7 +108,7 @@ def prove(row, explained, machines):
 
 
 def smoke(row, _explained, _machines):
-    """Looks for contradictions: is false provable anywhere in the file?"""
+    """Smoke tests: checks that false is not provable anywhere in the file."""
     start = time.monotonic()
     steps = ["-wp-steps", str(prover.smoke_steps(row.path))]
     _, log = prover.frama_c(row.path, prover.SMOKE + steps + row.options)
@@ -121,18 +121,18 @@ def smoke(row, _explained, _machines):
 
 
 def control(path):
-    """What the second line of a control says of it."""
+    """Parses the expectation in the second line of a control."""
     line = path.read_text(encoding="utf-8").splitlines()[1]
     match = re.fullmatch(r"// red: (\d+) goals?, (\d+) smoke tests?, (.*)", line)
     if not match:
-        sys.exit(f"{path}: the second line has to be '// red: N goals, N smoke tests, REASON'")
-    # What is false stays unproved: no need to wait for long.
+        sys.exit(f"{path}: the second line must be '// red: N goals, N smoke tests, REASON'")
+    # A false goal stays unproved, so a short time-out is enough.
     row = Row(path, int(match.group(1)), int(match.group(2)), ["-wp-timeout", "5"])
     return row, match.group(3)
 
 
 def run_controls(pool, explained):
-    """Each planted fault must be red, and for its own reason."""
+    """Runs the negative controls: each must fail for its stated reason."""
     paths = sorted((HERE / "controls").glob("*.c"))
     jobs = [[pool.submit(task, control(path)[0], explained, MACHINES[:1])
              for task in (prove, smoke)] for path in paths]
@@ -142,7 +142,7 @@ def run_controls(pool, explained):
         faults = [fault for job in pair for answer in job.result() for fault in answer.faults]
         seen = any(reason in fault for fault in faults)
         red += seen
-        print(f"  {path.name:34} {'red: ' + reason if seen else 'NOT RED, it says: ' + str(faults)}")
+        print(f"  {path.name:34} {'red: ' + reason if seen else 'NOT RED, but: ' + str(faults)}")
     print(f"{len(paths)} controls, {red} red")
     return len(paths) > 0 and red == len(paths)
 
@@ -156,20 +156,20 @@ def read_table(only):
 
 
 def show(name, answer):
-    """One line of the report; a warning for each goal that comes near its time-out."""
+    """Prints one line of the report, and a warning for each goal near its time-out."""
     slowest = max((goal.seconds for goal in answer.goals), default=0.0)
     print(f"  {name:30} {answer.machine:7} {answer.what:11} {answer.all:6} {answer.passed:7} "
           f"{f'{slowest:.1f}s' if answer.goals else '':>9} {answer.seconds:7.0f}s", flush=True)
     for goal in answer.goals:
         if goal.seconds > prover.SLOW:
-            print(f"  warning: {goal.name} took {goal.seconds:.0f} s, and {prover.TIMEOUT} s is its end")
+            print(f"  warning: {goal.name} took {goal.seconds:.0f} s of at most {prover.TIMEOUT} s")
 
 
 def run_files(pool, explained, only):
-    """Answers by file, and whether all are green."""
+    """Returns the results by file, and whether all passed."""
     table, faults = read_table(only)
-    # Those that are proved over others' contracts first: their goals are the longest, and what comes
-    # last should be short.
+    # Start with the files that are proved from the contracts of others: their goals take longest, and
+    # short jobs should come last.
     last = sorted(table, key=lambda row: (row.path.is_relative_to(TOP / "src"), -row.goals))
     order = [(row, task) for row in last for task in (prove, smoke)]
     jobs = {pool.submit(task, row, explained, MACHINES): row.path for row, task in order}
@@ -190,7 +190,7 @@ def run_files(pool, explained, only):
 
 
 def record(found):
-    """Leaves each goal's verdict in a table."""
+    """Writes each goal's verdict to a table."""
     lines = [f"{name}\t{answer.machine}\t{goal.name}\t{goal.prover}\t{goal.seconds:.3f}\t{goal.steps}"
              for name, answer in found for goal in answer.goals]
     (LOGS / "verdicts.tsv").write_text(
@@ -199,27 +199,27 @@ def record(found):
 
 
 def total(found, what, machine):
-    """All and passed, summed over the files."""
+    """Totals of all and of passed goals over the files."""
     of = [answer for _, answer in found if answer.what == what and answer.machine == machine]
     return sum(answer.all for answer in of), sum(answer.passed for answer in of)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", nargs="*", help="only files whose path has this in it; no controls")
+    parser.add_argument("file", nargs="*", help="only files whose path contains this; no controls")
     arguments = parser.parse_args()
     start = time.monotonic()
     analyzer.detect_provers()
     explained = [row[0] for row in prover.rows("warnings.tsv")]
-    # WP sleeps between goals: twice as many runs as processors keep the processors at work.
+    # WP sleeps between goals, so two runs per processor keep the processors busy.
     with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:
         found, green = run_files(pool, explained, arguments.file)
         if not arguments.file:
             green = run_controls(pool, explained) and green
             green = amalgamation.check() and green
     record(found)
-    print(f"{time.monotonic() - start:.0f} seconds in all, cold; CVC4 and Z3, {prover.TIMEOUT} s a goal; "
-          "smoke tests by CVC4, ended by steps")
+    print(f"{time.monotonic() - start:.0f} seconds in total, cold; CVC4 and Z3, {prover.TIMEOUT} s a goal; "
+          "smoke tests by CVC4, limited by steps")
     print("{1} of {0} smoke tests passed".format(*total(found, "smoke tests", "x86_64")))
     for machine in MACHINES:
         print("{0} goals, {1} proved on {2}".format(*total(found, "goals", machine), machine))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Bytes and text, and whole codes and text, there and back: a code has exactly one text. From the
- * contracts of src/core/text.h alone; never linked into anything. */
+/* Round trip of bytes and text, and of codes and text: a code has exactly one text. Proved from the
+ * contracts of src/core/text.h only; never linked. */
 #include "core/text.h"
 
 static uint8_t bytes[TRICODE_CODE_SIZE];
@@ -10,7 +10,7 @@ static uint8_t text_again[TRICODE_TEXT_SIZE];
 static struct tricode_code given;
 static struct tricode_code got;
 
-/* Equal numbers of a group have equal bytes. */
+/* Groups with equal numbers have equal bytes. */
 /*@ requires a0 * 0x100000000 + a1 * 0x1000000 + a2 * 0x10000 + a3 * 0x100 + a4 ==
              b0 * 0x100000000 + b1 * 0x1000000 + b2 * 0x10000 + b3 * 0x100 + b4;
     terminates \true;
@@ -22,7 +22,7 @@ static void same_digits(uint8_t a0, uint8_t a1, uint8_t a2, uint8_t a3, uint8_t 
                         uint8_t b1, uint8_t b2, uint8_t b3, uint8_t b4) {
 }
 
-/* Equal values are of equal characters. */
+/* Equal values have equal characters. */
 /*@ requires 0 <= tricode_value(a) && tricode_value(a) == tricode_value(b);
     terminates \true;
     exits \false;
@@ -32,7 +32,7 @@ static void same_digits(uint8_t a0, uint8_t a1, uint8_t a2, uint8_t a3, uint8_t 
 static void same_character(uint8_t a, uint8_t b) {
 }
 
-/* Equal numbers of a group have equal values. */
+/* Groups with equal numbers have equal values. */
 /*@ requires a0 < 32 && a1 < 32 && a2 < 32 && a3 < 32 && a4 < 32 && a5 < 32 && a6 < 32 && a7 < 32;
     requires b0 < 32 && b1 < 32 && b2 < 32 && b3 < 32 && b4 < 32 && b5 < 32 && b6 < 32 && b7 < 32;
     requires a0 * 0x800000000 + a1 * 0x40000000 + a2 * 0x2000000 + a3 * 0x100000 + a4 * 0x8000 +
@@ -108,7 +108,7 @@ static void same_text(unsigned group) {
     same_character(text[t + 7u], text_again[t + 7u]);
 }
 
-/* [TEXT-4] Any 40 bytes are encoded, and decoded to themselves. */
+/* [TEXT-4] Any 40 bytes encode, and decode to themselves. */
 /*@ terminates \true;
     exits \false;
     assigns text[0 .. TRICODE_TEXT_SIZE - 1], bytes_again[0 .. TRICODE_CODE_SIZE - 1];
@@ -158,7 +158,7 @@ static void same_texts(void) {
     same_text(7u);
 }
 
-/* [TEXT-4] Text that decodes is what its bytes are encoded to. */
+/* [TEXT-4] A text that decodes equals the encoding of its bytes. */
 /*@ terminates \true;
     exits \false;
     assigns bytes[0 .. TRICODE_CODE_SIZE - 1], text_again[0 .. TRICODE_TEXT_SIZE - 1];
@@ -178,7 +178,7 @@ enum tricode_code_status text_there_and_back(void) {
     return decoded;
 }
 
-/* What the numbers of the fields are refused for is what the fields are refused for. */
+/* The fields are refused for the same reason as their numbers. */
 #define NUMBERS_STATUS                                                                             \
     tricode_numbers_status(                                                                        \
         (0x10 + kind) * 0x100000000 + epoch * 0x1000000 + product * 0x100 + machine / 0x1000000,   \
@@ -209,7 +209,7 @@ static void same_status(uint32_t kind, uint8_t epoch, uint16_t product, uint32_t
     /*@ assert (vended % 0x100 * 0x100000000 + price) % 0x100000000 == price; */
 }
 
-/* Equal numbers have equal fields. */
+/* Equal numbers mean equal fields. */
 /*@ requires kind * 0x100000000 + epoch * 0x1000000 + product * 0x100 + machine / 0x1000000 ==
              kind2 * 0x100000000 + epoch2 * 0x1000000 + product2 * 0x100 + machine2 / 0x1000000;
     requires machine % 0x1000000 * 0x10000 + counter / 0x10000 ==
@@ -252,8 +252,8 @@ static void same_tag(unsigned at) {
                 got.tag[at + 3u], got.tag[at + 4u]);
 }
 
-/* [CODE-7] [CODE-10] A code with a well-formed payload and any tag is encoded, and decoded to
- * itself. */
+/* [CODE-7] [CODE-10] A code with a well-formed payload and any tag encodes, and decodes to itself.
+ */
 /*@ requires well_formed: TRICODE_PAYLOAD_STATUS(given.payload) == TRICODE_CODE_OK;
     terminates \true;
     exits \false;
@@ -286,7 +286,7 @@ enum tricode_code_status code_there_and_back(void) {
     return decoded;
 }
 
-/* What was read from the text is encoded to the text. */
+/* The fields decoded from a text encode to the same text. */
 /*@ requires TRICODE_IN_ALPHABET(text, 0, TRICODE_TEXT_SIZE);
     requires TRICODE_PAYLOAD_STATUS(got.payload) == TRICODE_CODE_OK;
     requires TRICODE_SAYS(TRICODE_NUMBER, text, got);
@@ -301,7 +301,7 @@ static void encode_again(void) {
     same_texts();
 }
 
-/* [CODE-7] An accepted text is decoded, and encoded to itself. */
+/* [CODE-7] An accepted text decodes, and encodes to itself. */
 /*@ terminates \true;
     exits \false;
     assigns text_again[0 .. TRICODE_TEXT_SIZE - 1], got;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Fields by which a client says what it takes: any text of each length to LIST_MAX, in a block that
- * ends with it. */
+/* The header fields Accept, Accept-Encoding and If-None-Match: any text of each length to LIST_MAX,
+ * in a block that ends with it. */
 #include "center/http/accept.h"
 #include "driver.h"
 

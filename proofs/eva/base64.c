@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any text of 0 to TEXT_MAX characters, into exactly the room that a caller gives; any bytes. */
+/* Any text of 0 to TEXT_MAX characters, into a buffer of exactly the given size; any bytes. */
 #include "crypto/base64.h"
 #include "driver.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's books as bytes: any, of any length up to two entries of the journal and two
- * products, in a block that ends with them. */
+/* The machine's audit counters as bytes: any bytes, of any length up to two event log entries and
+ * two products, in a block that ends with them. */
 #include "driver.h"
 #include "machine/record/counters.h"
 

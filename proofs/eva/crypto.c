@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Keys, tags and signatures: any key, any code, OpenSSL failing anywhere. */
+/* Keys, tags and signatures: any key, any code; OpenSSL may fail at any call. */
 #include "crypto/key.h"
 #include "crypto/signature.h"
 #include "crypto/tag.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A text of 0, 1 and around the longest that a symbol holds, in a block that ends with it. */
+/* A text of length 0, 1 and around the longest that fits a symbol, in a block that ends with it. */
 #include "qr/draw.h"
 #include "driver.h"
 #include "qr/picture.h"
@@ -7,7 +7,7 @@
 
 #define TEXT_MAX 92
 
-/* The unit png_encode analyses it. */
+/* Analyzed by the unit png_encode. */
 enum tricode_qr_status tricode_picture_encode(const uint8_t *modules, unsigned side, unsigned scale,
                                               struct tricode_buffer *png) {
     stub_reads(modules, (size_t)side * side);

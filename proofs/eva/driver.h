@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the drivers of Eva share: input that may be anything. */
+/* Shared by the drivers of Eva: arbitrary input. */
 #ifndef TRICODE_EVA_DRIVER_H
 #define TRICODE_EVA_DRIVER_H
 
@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A block whose last bytes are the ones handed over: reading or writing one too many leaves it. */
+/* Returns the last bytes of a block, so that an access past them is out of bounds. */
 #define AT_END(block, length) ((block) + sizeof(block) - (length))
 
 #define ANY(object) Frama_C_make_unknown((char *)&(object), sizeof(object))
 
-/* Any text with its zero: in a whole array, which it may not fill. */
+/* Any zero-terminated text in an array, which it need not fill. */
 #define ANY_TEXT(array) (ANY(array), (void)((array)[sizeof(array) - 1] = '\0'))
 
 #endif

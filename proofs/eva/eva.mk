@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# No run-time error in the code that takes raw input apart, by abstract interpretation. EVA=base64
-# analyses only that unit (a name of proofs/eva/units.tsv), without the planted faults.
+# Abstract interpretation: no run-time errors in the input parsers. EVA=base64 analyzes only that unit
+# (a name of proofs/eva/units.tsv), without the injected faults.
 
 .PHONY: eva
-eva: ## analyse the parsers of raw input with Frama-C's Eva, and see planted faults found
+eva: ## analyze the input parsers with Frama-C's Eva, with injected faults
 	@$(PYTHON) proofs/eva/run.py --build $(BUILD)/eva $(EVA)

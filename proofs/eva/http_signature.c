@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signature-Input: any text of exactly 0 to SHORT_MAX
- * characters; and after 15 digits of created, any text on to every sixth length to TAKEN_MAX. Then
- * requests to check and to sign: any method, path and fields, with and without a body. */
+/* Signature-Input: any text of exactly 0 to SHORT_MAX characters; and any text after 15 digits of
+ * created, of every sixth length to TAKEN_MAX. Then requests to check and to sign: any method, path
+ * and fields, with and without a body. */
 #include "crypto/http_signature.h"
 #include <string.h>
 #include "driver.h"
 
 #define FIELD_MAX 511 /* src/center/http/http.c: struct field */
 #define SHORT_MAX 36
-#define TAKEN_MAX 134    /* nothing beyond the longest that is taken, 131, is ever read */
-#define SIGNATURE_MAX 97 /* one more than is taken */
+#define TAKEN_MAX 134    /* at most the longest accepted length, 131, is ever read */
+#define SIGNATURE_MAX 97 /* one more than is accepted */
 #define DIGEST_MAX 55    /* likewise */
 #define BODY_MAX 4096
 
@@ -33,13 +33,13 @@ static void put_digits(char *text) {
     }
 }
 
-/* In a block that ends with it: any text. */
+/* Any text, in a block that ends with it. */
 static void read_any(int length) {
     ANY_TEXT(input);
     (void)tricode_http_signature_keyid(AT_END(input, length + 1), keyid);
 }
 
-/* In a block that ends with it: up to 15 digits of created, and any text. */
+/* Up to 15 digits of created and any text, in a block that ends with it. */
 static void read_begun(int length) {
     char *text = AT_END(input, length + 1);
     ANY_TEXT(input);
@@ -48,7 +48,7 @@ static void read_begun(int length) {
     (void)tricode_http_signature_keyid(text, keyid);
 }
 
-/* A Signature-Input in full: what else can be there was read by itself. */
+/* A complete Signature-Input; the other entries read all other texts. */
 static const char *full_input(int has_body) {
     static const char alg[] = "\";alg=\"ed25519\"";
     char *at = input;
@@ -62,7 +62,7 @@ static const char *full_input(int has_body) {
     return input;
 }
 
-/* A method and a path of 0, 1 and around the limit, each in a block that ends with it. */
+/* Method and path of length 0, 1 and around the limit, each in a block that ends with it. */
 static const int method_lengths[] = {0, 1, TRICODE_HTTP_METHOD_MAX, TRICODE_HTTP_METHOD_MAX + 1};
 static const int path_lengths[] = {0, 1, TRICODE_HTTP_PATH_MAX, TRICODE_HTTP_PATH_MAX + 1};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* src/host/json.c over whatever Jansson may make of any bytes. */
+/* src/host/json.c with any result that Jansson may produce from any bytes. */
 #include "host/json.h"
 #include <limits.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 static uint8_t bytes[4096];
 static struct tricode_error fault;
 
-/* Words for people: the text only goes out again. */
+/* A message for people: the text is only printed. */
 int vsnprintf(char *text, size_t capacity, const char *format, va_list arguments) {
     (void)format, (void)arguments;
     stub_writes(text, capacity);

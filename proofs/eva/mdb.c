@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The serial line of an MDB adapter: any bytes, any line that the bytes may have made, any amount.
- */
+/* The serial line of an MDB adapter: any bytes, any line made of them, any amount. */
 #include <string.h>
 #include "driver.h"
 #include "machine/mdb/amount.h"
@@ -9,7 +8,7 @@
 #define TAIL_MAX 11
 #define AMOUNT_MAX 14
 
-/* Of each length that the line can have, one byte more: also of the longest. */
+/* One more byte after a line of each length, including the longest. */
 void lines_main(void) {
     static struct tricode_mdb_lines lines;
     ANY(lines.line);
@@ -19,7 +18,7 @@ void lines_main(void) {
     //@ assert bounded: lines.length <= 120;
 }
 
-/* What follows a head that lines have, of each length to TAIL_MAX, in a block that ends with it. */
+/* The text after the head of a line, of each length to TAIL_MAX, in a block that ends with it. */
 void parse_main(void) {
     static const char *const heads[] = {"", "c,STATUS,", "c,STATUS,VEND,", "c,ERR,"};
     static char line[TRICODE_MDB_LINE_MAX + 1];

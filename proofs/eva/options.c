@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Command lines of up to three arguments of up to ARGUMENT_MAX characters, for options as the roles
- * have them; and numbers. */
+/* Command lines of up to three arguments of up to ARGUMENT_MAX characters, with options like those
+ * of the programs; and numbers. */
 #include "host/options.h"
 #include "driver.h"
 
@@ -16,7 +16,7 @@ static const char *value;
 static int flag;
 static const struct tricode_option options[] = {{"--key", &value, NULL}, {"--json", NULL, &flag}};
 
-/* Is told what is wrong; its text is only printed. */
+/* Receives error messages, which are only printed. */
 void tricode_console_error(const char *program, const char *format, ...) {
     (void)program;
     (void)format;
@@ -30,7 +30,7 @@ static void read_numbers(void) {
                                Frama_C_unsigned_long_long_interval(0, ~0ull), &number);
 }
 
-/* One word more than there is room for. */
+/* One word more than the array can store. */
 static void read_many_words(void) {
     struct tricode_words words;
     char *arguments[] = {name, name, name, name, name, name, name, name, name, name, NULL};

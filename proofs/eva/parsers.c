@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The closed JSON of files and answers: any bytes, as src/host/json.h hands it over. */
+/* The closed JSON of files and answers: any result of src/host/json.h. */
 #include "machine/provisioning/provisioning.h"
 #include "terminal/answers.h"
 #include "stubs.h"

@@ -18,11 +18,11 @@ void encode_main(void) {
     static uint8_t modules[SYMBOL_SIDE * SYMBOL_SIDE];
     struct tricode_buffer png;
     ANY(modules);
-    const int scale = 64; /* the largest */
+    const int scale = 64; /* the largest scale */
     (void)tricode_picture_encode(modules, SYMBOL_SIDE, (unsigned)scale, &png);
 }
 
-/* Every picture of up to 3 by 3 pixels, at the end of its block, and sizes that are refused. */
+/* Every picture of up to 3 by 3 pixels, at the end of its block, and refused sizes. */
 void grey_main(void) {
     static uint8_t pixels[SIDE_MAX * SIDE_MAX];
     struct tricode_buffer text;

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Frama-C's Eva over the code that takes raw input apart: no run-time error, for any input in bounds.
+"""Runs Frama-C's Eva on the input parsers: no run-time error for any input within bounds.
 
-Each unit of units.tsv is one analysis: a driver of this folder, whose entry function hands arbitrary
-input to the real sources, with stubs for the libraries. Red is: an alarm or a warning that alarms.tsv
-does not list with its reason; an entry there that no unit raises any more; fewer statements of the
-sources reached than the unit's floor (a driver that is blind); an analysis that ends otherwise. The
-faults of plants.tsv, each in a copy of the sources, have to raise an alarm that is not listed.
+Each unit of units.tsv is one analysis: a driver of this folder, whose entry function passes
+arbitrary input to the real sources, with stubs for the libraries. A run fails for: an alarm or a
+warning that alarms.tsv does not list with a reason; a listed alarm that no unit raises; fewer
+reached statements than the unit's minimum (a driver that does not exercise the sources); a failed
+analysis. Each fault of faults.tsv, injected into a copy of the sources, must raise an alarm that is
+not listed.
 
-annotations.tsv adds comments that tell the analyser where to keep cases apart (`//@ split`): no
-hypothesis, and no change of the code. All runs are on copies, under --build.
+annotations.tsv adds comments that make Eva separate cases (`//@ split`): neither hypotheses nor
+code changes. All runs use copies, under --build.
 """
 import argparse
 import collections
@@ -29,7 +30,7 @@ sys.path.insert(0, str(HERE.parent))
 import analyzer  # noqa: E402  (in the folder above)
 
 EVA = ["-machdep", "gcc_x86_64", "-c11", "-kernel-warn-key",
-       "typing:incompatible-types-call=inactive",  # casts of functions, in OpenSSL's headers alone
+       "typing:incompatible-types-call=inactive",  # casts of functions, only in OpenSSL's headers
        "-cpp-extra-args=-Isrc -Iproofs/eva -include proofs/eva/atomic.h -D_POSIX_C_SOURCE=200809L -D_Noreturn= "
        "-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu",
        "-warn-signed-downcast", "-eva", "-eva-no-show-progress", "-eva-split-return", "auto",
@@ -44,7 +45,7 @@ Answer = collections.namedtuple("Answer", "functions defined reached all alarms 
 
 
 class Bad(Exception):
-    """A table is not as it has to be."""
+    """A table has an error."""
 
 
 def rows(name, width):
@@ -53,7 +54,7 @@ def rows(name, width):
         if line.strip() and not line.startswith("#"):
             cells = [cell.strip() for cell in line.split("\t")]
             if len(cells) != width:
-                raise Bad(f"{name}: {width} columns, not {len(cells)}: {line}")
+                raise Bad(f"{name}: {len(cells)} columns instead of {width}: {line}")
             yield cells
 
 
@@ -65,11 +66,11 @@ def read_units():
 
 
 def read_listed():
-    """Alarm -> reason. The file `*` is any file, of a warning that a header raises everywhere."""
+    """Alarm -> reason. The file `*` matches any file, for a warning that a header raises."""
     listed = {}
     for file, function, kind, text, reason in rows("alarms.tsv", 5):
         if not reason:
-            raise Bad(f"alarms.tsv: no reason for {text}")
+            raise Bad(f"alarms.tsv: missing reason for {text}")
         listed[Alarm(file, function, kind, text)] = reason
     return listed
 
@@ -77,12 +78,12 @@ def read_listed():
 def replace_once(path, before, after):
     text = path.read_text(encoding="utf-8")
     if text.count(before) != 1:
-        raise Bad(f"{path}: {text.count(before)} times, not once: {before!r}")
+        raise Bad(f"{path}: found {text.count(before)} times instead of once: {before!r}")
     path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 def copy_sources(folder, changes):
-    """A copy of src and of this folder with the annotations and the changes."""
+    """Copies src and this folder, with the annotations and the changes."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(TOP / "src", folder / "src")
     shutil.copytree(HERE, folder / "proofs" / "eva",
@@ -91,13 +92,13 @@ def copy_sources(folder, changes):
         replace_once(folder / file, before.replace("\\n", "\n"), after.replace("\\n", "\n"))
     for file, line, annotation in rows("annotations.tsv", 3):
         if not SPLIT.fullmatch(annotation):
-            raise Bad(f"annotations.tsv: only `//@ split TERM;` is let in, not {annotation}")
+            raise Bad(f"annotations.tsv: {annotation} is not allowed; use `//@ split TERM;`")
         if not changes or line in (folder / file).read_text(encoding="utf-8"):
             replace_once(folder / file, line + "\n", f"{line}\n{annotation}\n")
 
 
 def defined_in(folder, sources):
-    """Names of the functions that the sources of src define."""
+    """Names of the functions that these sources define."""
     names = set()
     for source in sources:
         if source.startswith("src/"):
@@ -107,7 +108,8 @@ def defined_in(folder, sources):
 
 
 def read_coverage(log, names):
-    """Functions reached, statements reached, statements of the reached functions; of `names`."""
+    """For the functions in `names`: reached functions, reached statements, all statements of the
+    reached functions."""
     functions, reached, statements = 0, 0, 0
     for name, some, every in re.findall(r"^  (\w+): (\d+) stmts out of (\d+) \(", log, re.M):
         if name in names:
@@ -118,15 +120,15 @@ def read_coverage(log, names):
 
 
 def read_alarms(folder, log):
-    """What Eva did not prove, and what it warned of besides."""
+    """The properties that Eva did not prove, and its warnings."""
     alarms = set()
     with open(folder / "alarms.csv", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            # A precondition is judged at each call, in rows of their own.
+            # Preconditions have a separate row for each call.
             if row["status"] in PROVEN or row["property kind"] == "precondition":
                 continue
             alarms.add(Alarm(f"{row['directory']}/{row['file']}", row["function"],
-                             # a number tells static functions of several files apart
+                             # a number distinguishes static functions of several files
                              re.sub(r"_\d+$", "", row["property kind"]), row["property"]))
     for key, where, text in re.findall(r"^\[([^\]]+)\] (?:(\S+?):\d+: )?Warning:\s*"
                                        r"(.*(?:\n  .*)*)", log, re.M):
@@ -135,7 +137,7 @@ def read_alarms(folder, log):
     return alarms
 
 
-def analyse(unit, folder, changes):
+def analyze(unit, folder, changes):
     start = time.monotonic()
     copy_sources(folder, changes)
     command = analyzer.command("frama-c", *EVA, "-main", unit.entry, f"proofs/eva/{unit.driver}",
@@ -148,11 +150,12 @@ def analyse(unit, folder, changes):
     faults = []
     if done.returncode != 0 or "====== ANALYSIS SUMMARY ======" not in log \
             or not (folder / "alarms.csv").exists():
-        return Answer(0, 0, 0, 0, set(), [f"frama-c ended with {done.returncode}: {log[-600:]}"],
+        return Answer(0, 0, 0, 0, set(),
+                      [f"frama-c exited with status {done.returncode}: {log[-600:]}"],
                       time.monotonic() - start, log)
     for pattern in ("Neither code nor", "no specification", "generating default", "Degeneration",
                     "recursive call"):
-        faults += [f"the analysis lacks something: {line.strip()}"
+        faults += [f"incomplete analysis: {line.strip()}"
                    for line in log.splitlines() if pattern in line]
     names = defined_in(folder, unit.sources)
     return Answer(*read_coverage(log, names)[:1], len(names), *read_coverage(log, names)[1:],
@@ -164,7 +167,7 @@ def is_listed(alarm, listed):
 
 
 def run_units(pool, units, listed, build):
-    jobs = {name: pool.submit(analyse, unit, build / name, []) for name, unit in units.items()}
+    jobs = {name: pool.submit(analyze, unit, build / name, []) for name, unit in units.items()}
     faults, raised, kinds = [], set(), collections.Counter()
     total = collections.Counter()
     print(f"  {'unit':20} {'functions':>9} {'statements':>12} {'reached':>8} {'alarms':>7} "
@@ -177,8 +180,8 @@ def run_units(pool, units, listed, build):
               f"{answer.reached:6}/{answer.all:<5} {share:7.1f}% {len(alarms):7} "
               f"{answer.seconds:7.1f}s", flush=True)
         if share < units[name].floor:
-            faults.append(f"{name}: {share:.1f} % of the statements are reached, the floor is "
-                          f"{units[name].floor} %: does the driver still see all that it should?")
+            faults.append(f"{name}: {share:.1f} % of the statements reached, minimum "
+                          f"{units[name].floor} %; check the driver")
         faults += [f"{name}: {fault}" for fault in answer.faults]
         faults += [f"{name}: not in alarms.tsv: " + "\t".join(alarm)
                    for alarm in sorted(answer.alarms) if not is_listed(alarm, listed)]
@@ -190,64 +193,64 @@ def run_units(pool, units, listed, build):
 
 
 def stale(listed, raised):
-    """Entries that nothing raises any more."""
+    """Returns the entries that no unit raises."""
     bare = {alarm._replace(file="*") for alarm in raised}
-    return [f"alarms.tsv lists what no unit raises: {chr(9).join(alarm)}"
+    return [f"alarms.tsv: no unit raises {chr(9).join(alarm)}"
             for alarm in listed if alarm not in raised and alarm not in bare]
 
 
-def run_plants(pool, units, listed, build):
-    plants = {}
-    for name, unit, file, what, before, after in rows("plants.tsv", 6):
+def run_injected(pool, units, listed, build):
+    injected = {}
+    for name, unit, file, what, before, after in rows("faults.tsv", 6):
         if unit not in units:
-            raise Bad(f"plants.tsv: {name}: no unit {unit}")
-        plants.setdefault(name, (unit, what, []))[2].append((file, before, after))
-    jobs = {name: pool.submit(analyse, units[unit], build / "plants" / name, changes)
-            for name, (unit, what, changes) in plants.items()}
+            raise Bad(f"faults.tsv: {name}: unknown unit {unit}")
+        injected.setdefault(name, (unit, what, []))[2].append((file, before, after))
+    jobs = {name: pool.submit(analyze, units[unit], build / "faults" / name, changes)
+            for name, (unit, what, changes) in injected.items()}
     found = 0
-    print(f"  {'planted fault':26} {'unit':16} {'found':6} {'seconds':>8}")
+    print(f"  {'injected fault':26} {'unit':16} {'found':6} {'seconds':>8}")
     for name, job in jobs.items():
         answer = job.result()
         new = sorted(alarm for alarm in answer.alarms
                      if alarm.kind != "warning" and not is_listed(alarm, listed))
         found += bool(new)
-        print(f"  {name:26} {plants[name][0]:16} {'yes' if new else 'NO':6} "
+        print(f"  {name:26} {injected[name][0]:16} {'yes' if new else 'NO':6} "
               f"{answer.seconds:7.1f}s  {new[0].kind + ': ' + new[0].text if new else answer.faults}",
               flush=True)
-    return found, len(plants)
+    return found, len(injected)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default=TOP / "build" / "eva", help="folder for the copies")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("unit", nargs="*", help="only these units; no planted faults")
+    parser.add_argument("unit", nargs="*", help="only these units; no injected faults")
     arguments = parser.parse_args()
     build, start = pathlib.Path(arguments.build).resolve(), time.monotonic()
     try:
         units, listed = read_units(), read_listed()
         unknown = [name for name in arguments.unit if name not in units]
         if unknown or not units:
-            raise Bad(f"units.tsv has no {', '.join(unknown) or 'unit'}")
+            raise Bad(f"units.tsv: no unit {', '.join(unknown)}")
         chosen = {name: units[name] for name in arguments.unit or units}
-        found, planted = 0, 0
+        found, count = 0, 0
         with concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
             faults, raised, kinds, total = run_units(pool, chosen, listed, build)
             if not arguments.unit:
                 faults += stale(listed, raised)
-                found, planted = run_plants(pool, units, listed, build)
+                found, count = run_injected(pool, units, listed, build)
     except (Bad, OSError) as error:
         print(f"eva: {error}", file=sys.stderr)
         return 1
-    if not arguments.unit and (found < planted or planted < 5):
-        faults.append(f"{found} of {planted} planted faults found; at least 5 have to be planted")
+    if not arguments.unit and (found < count or count < 5):
+        faults.append(f"{found} of {count} injected faults found; at least 5 are required")
     for fault in faults:
         print("  RED " + fault)
     if kinds:
         print("alarms by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(kinds.items())))
     print(f"eva: {len(chosen)} units, {total['functions']} functions, {total['reached']} of "
-          f"{total['all']} statements reached, {total['alarms']} alarms listed or red, {found} of "
-          f"{planted} planted faults found, {len(faults)} failed; "
+          f"{total['all']} statements reached, {total['alarms']} alarms, {found} of "
+          f"{count} injected faults found, {len(faults)} failed; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if faults else 0
 

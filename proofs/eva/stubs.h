@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the stubs share: a stub stands for a function that is analysed elsewhere or not at all. What
- * its caller owes it is a `requires` that the analyser has to prove at each call; what it answers
- * is anything that its manual allows, failure included. */
+/* Shared by the stubs: a stub models a function that is analyzed elsewhere or not at all. The
+ * caller's obligations are `requires` clauses that Eva checks at each call; the result is anything
+ * that the manual allows, including failure. */
 #ifndef TRICODE_EVA_STUBS_H
 #define TRICODE_EVA_STUBS_H
 
@@ -21,13 +21,13 @@ static inline void stub_writes(void *memory, size_t length) {
     }
 }
 
-/* An object of a library is one byte here: enough that it can be used only while it lives. */
+/* A library object is one byte here, enough to detect use after free. */
 /*@ requires live: \valid_read((char *)object); */
 static inline void stub_uses(const void *object) {
     (void)object;
 }
 
-/* 1, or what failure answers. */
+/* Returns 1 or the failure value. */
 static inline int stub_done_or(int failed) {
     return Frama_C_nondet(1, failed);
 }

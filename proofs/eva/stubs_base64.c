@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* src/crypto/base64.c as its header says, for units in whose analysis it would be run thousands of
- * times; the unit base64 analyses it itself. */
+/* Model of src/crypto/base64.c from its header, for units that would analyze it thousands of times;
+ * the unit base64 analyzes the real code. */
 #include "crypto/base64.h"
 #include "stubs.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* src/host/json.c as its header says, for the parsers that call it; the unit json analyses it. */
+/* Model of src/host/json.c from its header, for the parsers that call it; the unit json analyzes
+ * the real code. */
 #include "host/json.h"
 #include "stubs.h"
 

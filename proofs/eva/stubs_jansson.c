@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Jansson as its manual says: bytes are no JSON or an object; a member is missing or of any type; a
- * string has no zero inside, since JSON_ALLOW_NUL is never asked for, and ends with one. There is
- * one value of each place (the object, a member of it, a member of a list): the parsers hold no two
- * of one place at a time. References are not counted. */
+/* Model of Jansson from its manual: bytes are not JSON, or an object; a member is missing or of any
+ * type; a string contains no zero, because JSON_ALLOW_NUL is never used, and ends with one. There
+ * is one value for each position (the object, a member, a list item): the parsers never use two
+ * values of one position at the same time. References are not counted. */
 #include <jansson.h>
 #include "stubs.h"
 
-#define STRING_MAX 80 /* beyond the room of the text and the size of the secret */
+#define STRING_MAX 80 /* more than the capacity of the text and the size of the secret */
 
 static json_t object;
 static json_t member;
 static json_t element;
 static char string[STRING_MAX + 1];
-int length; /* of the member's string; -1: not asked for yet */
+int length; /* of the member's string; -1: not requested yet */
 
 static json_t *any_value(json_t *value) {
     value->type = (json_type)Frama_C_interval(JSON_OBJECT, JSON_NULL);
@@ -44,7 +44,7 @@ size_t json_string_length(const json_t *value) {
     return (size_t)length;
 }
 
-/* In a block that ends with its zero. */
+/* A string in a block that ends with its zero. */
 const char *json_string_value(const json_t *value) {
     if (value == NULL || value->type != JSON_STRING) {
         return NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What OpenSSL 3 may do, as its manual says: fail at any call, write any bytes, within the sizes
- * that it documents. What a caller owes it is `requires`: memory of that size, objects not freed.
- */
+/* Model of OpenSSL 3 from its manual: it may fail at any call and write any bytes within the
+ * documented sizes. The `requires` clauses are the caller's obligations: memory of that size,
+ * objects not freed. */
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include "stubs.h"
 
-#define DIGEST_SIZE 32u /* SHA-256, the one digest that is asked for */
+#define DIGEST_SIZE 32u /* SHA-256, the only digest in use */
 #define KEY_SIZE 32u    /* Ed25519 */
 #define SIGNATURE_SIZE 64u
 
@@ -80,7 +80,7 @@ EVP_PKEY *EVP_PKEY_new_raw_private_key(int type, ENGINE *engine, const unsigned 
     return malloc(1);
 }
 
-/* Needs room for what *length says, and writes no more than that. */
+/* Requires a buffer of *length bytes, and writes no more. */
 int EVP_PKEY_get_raw_public_key(const EVP_PKEY *key, unsigned char *public_key, size_t *length) {
     stub_uses(key);
     //@ assert room: *length >= KEY_SIZE;
@@ -144,7 +144,7 @@ OSSL_PARAM OSSL_PARAM_construct_end(void) {
     return end;
 }
 
-/* Reads every parameter up to the one without a name. */
+/* Reads all parameters up to the one without a name. */
 int EVP_KDF_derive(EVP_KDF_CTX *context, unsigned char *key, size_t length,
                    const OSSL_PARAM parameters[]) {
     stub_uses(context);

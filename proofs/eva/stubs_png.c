@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* libpng as its manual says. A picture may have any size and be damaged anywhere; what is written
- * goes to the caller's function in pieces of any length up to PIECE_MAX. setjmp answers 0 or not:
- * what comes after an error is analysed with the values from before the call. */
+/* Model of libpng from its manual. A picture may have any size and be damaged anywhere; output goes
+ * to the caller's function in pieces of any length up to PIECE_MAX. setjmp returns 0 or another
+ * value: the code after an error is analyzed with the values from before the call. */
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -101,7 +101,7 @@ int setjmp(jmp_buf env) {
     return Frama_C_nondet(0, 1);
 }
 
-/* Sizes on both sides of the limit, and the largest that libpng takes. */
+/* Sizes on both sides of the limit, and the largest that libpng accepts. */
 static png_uint_32 any_side(void) {
     png_uint_32 side = 0;
     switch (Frama_C_interval(0, 5)) {
@@ -136,7 +136,7 @@ int png_image_begin_read_from_memory(png_imagep image, png_const_voidp memory, s
     return Frama_C_nondet(0, 1);
 }
 
-/* Writes every pixel, a byte of grey each, or a part of them and fails. */
+/* Writes every pixel, one gray byte each; or writes some of them and fails. */
 int png_image_finish_read(png_imagep image, png_const_colorp background, void *pixels,
                           png_int_32 stride, void *map) {
     (void)stride, (void)map;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* libqrencode as its manual says: fails at any call, with any errno; else a symbol of width times
- * width modules, where width is 17 + 4 * version and any version may come back. */
+/* Model of libqrencode from its manual: may fail at any call, with any errno; otherwise returns a
+ * symbol of width times width modules, where width is 17 + 4 * version, for any version. */
 #include <errno.h>
 #include <qrencode.h>
 #include <stdlib.h>

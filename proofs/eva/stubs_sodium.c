@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What libsodium may do, as its manual says: not begin, call any signature or key right or wrong; it
- * writes nothing. */
+/* Model of libsodium from its manual: initialization may fail, any signature or key may be valid or
+ * invalid; no output. */
 #include <sodium.h>
 #include "stubs.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Functions of <string.h> that a parser's next step depends on, byte by byte: they read what the C
- * standard lets them read, and answer 0 for equal strings alone. (The analyser's own bodies
- * subtract the bytes, and lose that.) */
+/* Functions of <string.h> that control the parsers: they read what the C standard allows, and
+ * return 0 only for equal strings. (Frama-C's own bodies subtract the bytes, which loses this
+ * fact.) */
 #include <string.h>
 
 int strncmp(const char *a, const char *b, size_t length) {
@@ -13,7 +13,7 @@ int strncmp(const char *a, const char *b, size_t length) {
             return 1;
         }
         if (a[i] == '\0' || b[i] == '\0') {
-            return 0; /* of equal ones; both are asked, so that either's value is known */
+            return 0; /* the bytes are equal; both are compared, so that Eva knows both values */
         }
     }
     return 0;
@@ -28,7 +28,7 @@ int strcmp(const char *a, const char *b) {
             return 1;
         }
         if (a[i] == '\0' || b[i] == '\0') {
-            return 0; /* of equal ones; both are asked, so that either's value is known */
+            return 0; /* the bytes are equal; both are compared, so that Eva knows both values */
         }
     }
 }
@@ -47,7 +47,7 @@ int memcmp(const void *a, const void *b, size_t length) {
     return 0;
 }
 
-/* Is the character one of the list? */
+/* Returns whether the character is in the list. */
 static int is_in(char character, const char *list) {
     for (size_t i = 0; list[i] != '\0'; i++) {
         if (list[i] == character) {
@@ -86,5 +86,5 @@ char *strstr(const char *text, const char *word) {
             return (char *)text + i;
         }
     }
-    return NULL; /* nobody here looks for an empty word */
+    return NULL; /* no caller searches for an empty word */
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* zbar as its manual says: no symbol, one or several, of any kind, with any bytes. */
+/* Model of zbar from its manual: no symbol, one or several, of any kind, with any bytes. */
 #include <stdlib.h>
 #include <zbar.h>
 #include "stubs.h"
 
-#define DATA_MAX 90 /* what a symbol of version 4 holds */
+#define DATA_MAX 90 /* capacity of a symbol of version 4 */
 
 static char symbols[2];
 static char data[DATA_MAX];
@@ -40,7 +40,7 @@ void zbar_image_set_size(zbar_image_t *image, unsigned width, unsigned height) {
     image_height = height;
 }
 
-/* The scan reads a byte of grey for each pixel. */
+/* The scan reads one gray byte for each pixel. */
 void zbar_image_set_data(zbar_image_t *image, const void *pixels, unsigned long length,
                          zbar_image_cleanup_handler_t *clean) {
     (void)clean;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What happens at the center: the ledger applies a verdict as center.h says, in one transaction
- * [STORE-2], by the verdict's numbers and not by what they ought to be. */
+/* Events at the center: the ledger applies a verdict as specified in center.h, in one transaction
+ * [STORE-2]. It uses the amounts in the verdict, without correcting them. */
 #include "events.h"
 
-/* The record of the code's own sale, when it has ended. */
+/* The record of the code's own sale, if it has ended. */
 static struct tricode_sale closed_record(const struct explore_bounds *bounds,
                                          const struct explore_world *world, uint32_t number) {
     struct tricode_sale closed = {0};
@@ -39,7 +39,7 @@ static void change(struct explore_world *world, uint64_t account, int amount) {
     }
 }
 
-/* The sale that was pending, and the code's own. -1: outside this world. */
+/* Slots of the sale that was pending and of the code's own sale. -1: outside this model. */
 struct concerned {
     int before;
     int own;

@@ -3,7 +3,7 @@
 
 #include "core/names.h"
 
-/* Whether it has to happen in an honest world, cannot happen there, or depends on the bounds. */
+/* Whether it must occur with an honest machine, must not occur, or depends on the bounds. */
 enum expectation {
     HAPPENS,
     NEVER,
@@ -37,15 +37,15 @@ static void line(struct report *report, const char *group, const char *name,
     const char *note = "";
     unsigned wrong = report->wrong;
     if (expectation == HAPPENS && count == 0) {
-        note = "  MISSING: it has to happen within these bounds";
+        note = "  MISSING: must occur within these bounds";
         report->wrong++;
     } else if (expectation == NEVER && report->honest && count > 0) {
-        note = "  WRONG: no honest machine brings it about";
+        note = "  WRONG: cannot occur with an honest machine";
         report->wrong++;
     } else if (expectation == NEVER && report->honest) {
         note = "  (needs a stolen key)";
     } else if (expectation == NEVER && count == 0) {
-        note = "  MISSING: a stolen key has to bring it about";
+        note = "  MISSING: must occur with a stolen key";
         report->wrong++;
     }
     bool telling = report->wrong > wrong || expectation == NEVER;
@@ -98,8 +98,8 @@ static void report_events(struct report *report, const struct explore_bounds *bo
                  "power lost between record and effect", coverage->events[type][EXPLORE_BEFORE_ACT],
                  HAPPENS);
         } else if (type == EXPLORE_SETTLE) {
-            line(report, "settle", "and the answer is lost",
-                 coverage->events[type][EXPLORE_BEFORE_ACT], HAPPENS);
+            line(report, "settle", "the answer is lost", coverage->events[type][EXPLORE_BEFORE_ACT],
+                 HAPPENS);
         }
     }
 }

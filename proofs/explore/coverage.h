@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How often each thing happened, so that nothing is true for want of a case. */
+/* Counts how often each result occurred, so that no statement holds vacuously. */
 #ifndef TRICODE_EXPLORE_COVERAGE_H
 #define TRICODE_EXPLORE_COVERAGE_H
 
@@ -21,8 +21,8 @@ struct explore_coverage {
 void explore_count(struct explore_coverage *coverage, struct explore_event event,
                    const struct explore_outcome *outcome);
 
-/* Prints the counts; when quiet, only those that are wrong or need a stolen key. Answers how many
- * were 0 that these bounds have to reach, or above 0 that an honest machine cannot reach. */
+/* Prints the counts; if quiet, only wrong ones and those that need a stolen key. Returns the number
+ * of wrong counts: 0 although it must occur, or above 0 although it cannot occur. */
 unsigned explore_report_coverage(FILE *out, bool quiet, const struct explore_bounds *bounds,
                                  const struct explore_coverage *coverage);
 

@@ -30,7 +30,7 @@ static void add_code(struct list *list, enum explore_event_type type, enum explo
                                      .rule = (uint8_t)rule});
 }
 
-/* Codes that nobody honest made; they all have to be refused. type: to whom they are brought. */
+/* Forged codes, which must all be refused. type: the event that presents them. */
 static void add_junk(struct list *list, const struct explore_bounds *bounds,
                      const struct explore_world *world, enum explore_event_type type) {
     unsigned kind = type == EXPLORE_PERMIT   ? TRICODE_KIND_PERMIT
@@ -71,8 +71,7 @@ static void add_machine(struct list *list, const struct explore_bounds *bounds,
     }
     add_junk(list, bounds, world, EXPLORE_PERMIT);
     add_plain(list, EXPLORE_VEND_SUCCEEDED, 0);
-    /* The mechanism's word that a vend failed is only given when the product is still in
-     * [MACHINE-22]. */
+    /* The mechanism reports a failed vend only if the product was not dispensed [MACHINE-22]. */
     if (world->phase != TRICODE_MACHINE_VENDING ||
         (newest >= 0 && world->sales[newest].left == 0)) {
         add_plain(list, EXPLORE_VEND_FAILED, 0);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The theorem once more, by another method than proof: every order of events in a small world, over
-# the object code of src/core. The first run has EXPLORE_SALES sales; one more takes 16 times as long.
+# Checks the theorem by exhaustive exploration: every order of events of a small model, with the
+# object code of src/core. The first run has EXPLORE_SALES sales; each more takes 16 times as long.
 
 EXPLORE_SALES ?= 4
 EXPLORE = $(BUILD)/explore/explore
@@ -12,14 +12,14 @@ $(EXPLORE): $(EXPLORE_OBJECTS) $(EXPLORE_ARCHIVES)
 	$(LINK) $^ -o $@
 
 .PHONY: explore
-explore: $(EXPLORE) ## explore every order of events in a small world, and find planted faults
+explore: $(EXPLORE) ## explore every order of events of a small model, and find injected faults
 	@$(EXPLORE) --sales $(EXPLORE_SALES)
 	@$(EXPLORE) --quiet --sales 3 --offers 2
 	@$(EXPLORE) --quiet --sales 3 --deposits 1 --payouts --handover
 	@$(EXPLORE) --quiet --sales 2 --offers 2 --handover --last-numbers
-	@$(EXPLORE) --quiet --sales 2 --plant stolen_key --count-only --depth 5
-	@$(EXPLORE) --quiet --sales 2 --plant stolen_key --only THEOREM-2
-	@$(EXPLORE) --quiet --sales 2 --plant stolen_key --only THEOREM-4
-	@$(PYTHON) proofs/explore/plants.py --build $(BUILD)/explore/planted \
+	@$(EXPLORE) --quiet --sales 2 --fault stolen_key --count-only --depth 5
+	@$(EXPLORE) --quiet --sales 2 --fault stolen_key --only THEOREM-2
+	@$(EXPLORE) --quiet --sales 2 --fault stolen_key --only THEOREM-4
+	@$(PYTHON) proofs/explore/faults.py --build $(BUILD)/explore/faults \
 	  --compile '$(CC) $(ALL_CFLAGS)' --link '$(LINK)' \
 	  --objects '$(EXPLORE_OBJECTS)' --archives '$(EXPLORE_ARCHIVES)'

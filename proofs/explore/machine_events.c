@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What happens at the machine. The role steps on a copy, makes it durable, acts [MACHINE-19]; power
- * may go in between. Here is also what the mechanism does in truth. */
+/* Events at the machine. The machine steps on a copy, makes it durable, acts [MACHINE-19]; power
+ * may fail in between. Also models the physical behavior of the mechanism. */
 #include "events.h"
 
-/* The core's answer to the event, on a copy of the durable record. */
+/* The core's reaction to the event, on a copy of the durable record. */
 static struct tricode_effect step(const struct explore_bounds *bounds,
                                   const struct explore_world *world, struct explore_event event,
                                   struct tricode_machine *machine, struct tricode_presented *code) {
@@ -47,7 +47,7 @@ static void persist(const struct explore_bounds *bounds, struct explore_world *w
     outcome->durable = true;
 }
 
-/* A code is shown, and anybody may see it; or the motor is started, for the sale of the permit. */
+/* Shows a code, which anybody may see; or starts the motor for the permit's sale. */
 static void act(const struct explore_bounds *bounds, struct explore_world *world,
                 struct explore_outcome *outcome) {
     const struct tricode_effect *effect = &outcome->effect;
@@ -88,7 +88,8 @@ static void handle(const struct explore_bounds *bounds, struct explore_event eve
                        outcome->effect.kind == TRICODE_EFFECT_SHOW_CANCEL ||
                        outcome->effect.kind == TRICODE_EFFECT_DISPENSE;
     if (event.type == EXPLORE_VEND_FAILED && world->phase == TRICODE_MACHINE_VENDING) {
-        /* The mechanism is certain: whatever becomes of its word, nothing falls any more. */
+        /* The mechanism has finished: even if its report is lost, no product is dispensed after it.
+         */
         world->sales[explore_slot(bounds, explore_unpack_number(bounds, world->counter))].falling =
             0;
         outcome->changes = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* explore: every order of events in a small world, over the object code of src/core. */
+/* explore: every order of events of a small model, with the object code of src/core. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +11,28 @@
 
 static const char HELP[] =
     "Usage: explore [OPTIONS]\n"
-    "Explores every order of events of one machine, its center and everybody else within small\n"
-    "bounds, over the object code of src/core, and checks the theorem (spec/protocol.md, section\n"
-    "13) in every state and on every step; and that from each state the money can come to rest.\n"
+    "Explores every order of events of one machine, its center and all other parties within small\n"
+    "bounds, with the object code of src/core. Checks the theorem (spec/protocol.md, section 13)\n"
+    "in every state and on every step, and that from each state every sale can end.\n"
     "\n"
-    "  --sales N            sales begun, 1 to 5 (3)\n"
-    "  --offers N           offers of unlike product, price and time, 1 or 2 (1)\n"
-    "  --balances A,B       what the two accounts have; an offer costs 2, the other 1 (4,3)\n"
-    "  --deposits N         so many units may be paid in (0)\n"
+    "  --sales N            number of sales, 1 to 5 (3)\n"
+    "  --offers N           offers with different product, price and time, 1 or 2 (1)\n"
+    "  --balances A,B       balances of the two accounts; the offers cost 2 and 1 (4,3)\n"
+    "  --deposits N         number of units that may be deposited (0)\n"
     "  --payouts            earned units may be paid out\n"
-    "  --handover           the numbers may pass to a machine that remembers no sale\n"
-    "  --last-numbers       the last sale has the last number that there is, 4294967295\n"
-    "  --depth N            stop after N events; 0: go on to the fixed point (0)\n"
-    "  --states N           give up above so many million states (24)\n"
-    "  --plant NAME         a fault of the world: act_before_persist, stolen_key\n"
-    "  --only CLAUSE        check this clause alone, such as THEOREM-3\n"
-    "  --expect-violation   exit 0 when a violation is found, and else 1\n"
-    "  --count-only         check nothing, count what happens\n"
-    "  --quiet              of the counts only what is telling; no way to rest\n"
+    "  --handover           the counters may pass to a machine that remembers no sale\n"
+    "  --last-numbers       the last sale has the last counter, 4294967295\n"
+    "  --depth N            stop after N events; 0: continue to the fixed point (0)\n"
+    "  --states N           stop above N million states (24)\n"
+    "  --fault NAME         fault of the model: act_before_persist, stolen_key\n"
+    "  --only CLAUSE        check only this clause, such as THEOREM-3\n"
+    "  --expect-violation   exit 0 if a violation is found, otherwise 1\n"
+    "  --count-only         only count events, without checks\n"
+    "  --quiet              print only significant counts, and no example of liveness\n"
     "  --help               show this\n"
     "  --version            show the version\n"
     "\n"
-    "Exit: 0 no violation, 1 a violation or something missing, 2 wrong command line.\n";
+    "Exit: 0 no violation, 1 a violation or a missing event, 2 wrong command line.\n";
 
 struct request {
     struct explore_bounds bounds;
@@ -64,14 +64,14 @@ static bool two_balances(char *text, unsigned balances[EXPLORE_ACCOUNTS]) {
     return good;
 }
 
-static bool plant(const char *name, struct explore_bounds *bounds) {
+static bool enable_fault(const char *name, struct explore_bounds *bounds) {
     bounds->act_before_persist =
         bounds->act_before_persist || strcmp(name, "act_before_persist") == 0;
     bounds->stolen_key = bounds->stolen_key || strcmp(name, "stolen_key") == 0;
     return strcmp(name, "act_before_persist") == 0 || strcmp(name, "stolen_key") == 0;
 }
 
-/* An option with no value. False: there is none of this name. */
+/* Parses an option without a value. Returns false for an unknown name. */
 static bool flag(const char *name, struct request *request) {
     const struct {
         const char *name;
@@ -112,8 +112,8 @@ static bool option(const char *name, char *value, struct request *request) {
     } else if (strcmp(name, "--states") == 0) {
         good = number(value, 1, 1000, &millions);
         request->options.states_max = (size_t)millions * 1000000u;
-    } else if (strcmp(name, "--plant") == 0) {
-        good = plant(value, &request->bounds);
+    } else if (strcmp(name, "--fault") == 0) {
+        good = enable_fault(value, &request->bounds);
     } else if (strcmp(name, "--only") == 0) {
         request->options.only = value;
         good = true;
@@ -139,41 +139,40 @@ static bool read_request(int argc, char **argv, struct request *request) {
         request->bounds.first = UINT32_MAX - request->bounds.sales + 1;
     }
     if (good && request->last_numbers && request->bounds.stolen_key) {
-        tricode_console_error(PROGRAM, "--plant stolen_key goes without --last-numbers");
+        tricode_console_error(PROGRAM, "--fault stolen_key cannot be used with --last-numbers");
         good = false;
     }
     return good;
 }
 
 static void print_bounds(const struct explore_bounds *bounds) {
-    printf("\nexplore: %u sales from %lu, %u offer%s, balances %u and %u, deposits %u%s%s%s%s\n",
-           bounds->sales, (unsigned long)bounds->first, bounds->offers,
-           bounds->offers == 1 ? "" : "s", bounds->balances[0], bounds->balances[1],
-           bounds->deposits, bounds->payouts ? ", payouts" : "",
-           bounds->handover ? ", handover" : "",
-           bounds->act_before_persist ? "; planted: the machine acts before its record is durable"
-                                      : "",
-           bounds->stolen_key ? "; planted: the attacker has the key" : "");
+    printf(
+        "\nexplore: %u sales from %lu, %u offer%s, balances %u and %u, deposits %u%s%s%s%s\n",
+        bounds->sales, (unsigned long)bounds->first, bounds->offers, bounds->offers == 1 ? "" : "s",
+        bounds->balances[0], bounds->balances[1], bounds->deposits,
+        bounds->payouts ? ", payouts" : "", bounds->handover ? ", handover" : "",
+        bounds->act_before_persist ? "; fault: the machine acts before its record is durable" : "",
+        bounds->stolen_key ? "; fault: the attacker has the key" : "");
 }
 
 static void print_rest(const struct request *request, const struct explore_search *search) {
     const struct explore_bounds *bounds = &request->bounds;
     static const char *const WAYS[EXPLORE_WAYS] = {
-        [EXPLORE_OWN_CODES] = "by a sale's own permit and cancel code",
-        [EXPLORE_NEWER_CODE] = "by newer codes only",
+        [EXPLORE_OWN_CODES] = "with the sale's own permit and cancel code",
+        [EXPLORE_NEWER_CODE] = "with newer codes only",
     };
     for (int way = 0; way < EXPLORE_WAYS; way++) {
-        printf("comes to rest %s: from every state, in %u steps at most", WAYS[way],
+        printf("every sale ends %s: from every state, in at most %u steps", WAYS[way],
                search->rest_steps[way]);
         if (search->no_newer[way] > 0) {
-            printf("; but for %llu states that need a number above 4294967295",
+            printf("; except %llu states that need a counter above 4294967295",
                    search->no_newer[way]);
         }
         printf("\n");
     }
     struct explore_world now = search->worlds[search->rest_from[EXPLORE_OWN_CODES]];
     struct explore_rest rest = explore_bring_to_rest(bounds, &now, EXPLORE_OWN_CODES);
-    printf("%s", request->quiet ? "" : "a longest way to rest by own codes:\n");
+    printf("%s", request->quiet ? "" : "a longest sequence with own codes:\n");
     for (unsigned i = 0; i < rest.steps && !request->quiet; i++) {
         struct explore_world before = now;
         struct explore_outcome outcome;
@@ -185,7 +184,7 @@ static void print_rest(const struct request *request, const struct explore_searc
 
 static void print_violation(const struct explore_bounds *bounds,
                             const struct explore_search *search) {
-    printf("VIOLATED [%s]: %s; the shortest way there:\n", search->violation.clause,
+    printf("VIOLATED [%s]: %s; a shortest sequence of events:\n", search->violation.clause,
            search->violation.what);
     unsigned steps = explore_print_trace(stdout, bounds, search, search->violated_at);
     if (search->stepped) {
@@ -198,7 +197,7 @@ static void print_violation(const struct explore_bounds *bounds,
     }
 }
 
-/* Prints what was found; whether it is as it has to be. */
+/* Prints the result; returns whether it is as expected. */
 static bool report(const struct request *request, const struct explore_search *search,
                    enum explore_end end) {
     bool good = true;
@@ -219,7 +218,7 @@ static bool report(const struct request *request, const struct explore_search *s
             print_rest(request, search);
         }
         if (!request->options.check) {
-            printf("nothing was checked\n");
+            printf("no checks (--count-only)\n");
         } else if (request->options.only != NULL) {
             printf("no violation of [%s]\n", request->options.only);
         } else {
@@ -255,8 +254,7 @@ int main(int argc, char **argv) {
     clock_gettime(CLOCK_MONOTONIC, &stop);
     bool good = report(&request, &search, end);
     printf("%zu states, %llu transitions, depth %u%s, %.1f s\n", search.count, search.transitions,
-           search.depth,
-           end == EXPLORE_FIXED_POINT ? " (the fixed point: nothing more can be reached)" : "",
+           search.depth, end == EXPLORE_FIXED_POINT ? " (fixed point: all reachable states)" : "",
            (double)(stop.tv_sec - start.tv_sec) + (double)(stop.tv_nsec - start.tv_nsec) / 1e9);
     explore_search_end(&search);
     return good && fflush(stdout) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;

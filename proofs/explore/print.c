@@ -11,8 +11,8 @@ static const char *const EVENT_NAMES[EXPLORE_EVENT_TYPES] = {
     [EXPLORE_VEND_FAILED] = "vend_failed",
     [EXPLORE_RESTART] = "restart",
     [EXPLORE_POWER_LOSS] = "power is lost",
-    [EXPLORE_HANDOVER] = "the numbers pass to a machine that remembers no sale",
-    [EXPLORE_FALL] = "a product leaves",
+    [EXPLORE_HANDOVER] = "the counters pass to a machine that remembers no sale",
+    [EXPLORE_FALL] = "a product is dispensed",
     [EXPLORE_SETTLE] = "settle",
     [EXPLORE_CANCEL] = "cancel",
     [EXPLORE_STANDING] = "the operator",
@@ -37,7 +37,7 @@ static void print_code(FILE *out, const struct explore_bounds *bounds,
         [EXPLORE_BYTES] = "",
         [EXPLORE_OTHER_MACHINE] = "another machine's ",
         [EXPLORE_OTHER_EPOCH] = "another epoch's ",
-        [EXPLORE_STOLEN] = "an authentic, made up ",
+        [EXPLORE_STOLEN] = "an authentic, invented ",
     };
     fputs(SOURCES[event.source], out);
     if (event.source == EXPLORE_BYTES) {
@@ -64,7 +64,7 @@ static void print_machine_outcome(FILE *out, struct explore_event event,
                 outcome->durable ? "durable" : "not durable",
                 outcome->acted ? "carried out" : "not carried out");
         if (outcome->acted && !outcome->durable) {
-            fputs(" (it came first)", out);
+            fputs(" (the product was dispensed first)", out);
         }
     }
 }
@@ -94,8 +94,8 @@ static void print_settle(FILE *out, struct explore_event event) {
     static const char *const RULES[EXPLORE_RULES] = {
         [EXPLORE_IN_TIME] = "",
         [EXPLORE_TOO_LATE] = ", long after it was issued",
-        [EXPLORE_TOO_EARLY] = ", by a clock before it was issued",
-        [EXPLORE_LIMITED] = ", where the limit is 1",
+        [EXPLORE_TOO_EARLY] = ", by a clock earlier than its issue",
+        [EXPLORE_LIMITED] = ", with limit 1",
     };
     fprintf(out, " by account %u%s", (unsigned)event.account, RULES[event.rule]);
 }

@@ -3,8 +3,8 @@
 
 #include "theorem.h"
 
-/* Nothing is under way at the machine or at the center, and every sale that was paid is decided, in
- * truth as in the books. */
+/* The machine and the center are idle, and every paid sale has ended, physically and in the ledger.
+ */
 static bool at_rest(const struct explore_bounds *bounds, const struct explore_world *world) {
     bool holds = !world->down && world->phase == TRICODE_MACHINE_IDLE && world->pending == 0 &&
                  !world->broken && explore_money_is_right(bounds, world);
@@ -25,7 +25,7 @@ static struct explore_event bring(enum explore_event_type type, int code, unsign
     return event;
 }
 
-/* A newer code reaches the center: the cancel code of a newer sale, for nobody buys now. */
+/* A newer code reaches the center: the cancel code of a newer sale, which is not paid. */
 static struct explore_event newer(const struct explore_bounds *bounds,
                                   const struct explore_world *world, int pending) {
     struct explore_event event = {.type = EXPLORE_SELECT};
@@ -43,8 +43,8 @@ static struct explore_event newer(const struct explore_bounds *bounds,
     return event;
 }
 
-/* The pending sale's own codes: its cancel code to the center; else get it from the machine, by the
- * lever or by the permit; else get the permit again. */
+/* Uses the pending sale's own codes: presents its cancel code to the center; otherwise gets it from
+ * the machine, by the lever or the permit; otherwise requests the permit again. */
 static struct explore_event own(const struct explore_bounds *bounds,
                                 const struct explore_world *world, int pending) {
     struct explore_event event = {.type = EXPLORE_LEVER};
@@ -71,7 +71,7 @@ struct explore_rest explore_bring_to_rest(const struct explore_bounds *bounds,
     struct explore_outcome outcome = {0};
     rest.rests = at_rest(bounds, &now);
     while (!rest.rests && !rest.no_newer && rest.steps < EXPLORE_REST_STEPS) {
-        struct explore_event event = {.type = EXPLORE_LEVER}; /* no offer stays open */
+        struct explore_event event = {.type = EXPLORE_LEVER}; /* close an open sale */
         int pending = explore_pending_slot(bounds, &now);
         if (now.down) {
             event.type = EXPLORE_RESTART;

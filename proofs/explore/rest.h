@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What safety does not show: from every state the money can come to rest [THEOREM-5]. */
+/* Liveness: from every state every sale can end [THEOREM-5]. */
 #ifndef TRICODE_EXPLORE_REST_H
 #define TRICODE_EXPLORE_REST_H
 
 #include "events.h"
 
-/* The ways, by what people bring. OWN_CODES: a dead sale's permit to the machine, and its cancel
- * code to the center; a newer code only when the sale was vended. NEWER_CODE: newer codes alone. */
+/* The codes that people present. OWN_CODES: a dead sale's permit to the machine, and its cancel
+ * code to the center; a newer code only if the sale was vended. NEWER_CODE: newer codes only. */
 enum explore_way {
     EXPLORE_OWN_CODES,
     EXPLORE_NEWER_CODE,
@@ -16,8 +16,8 @@ enum explore_way {
 #define EXPLORE_REST_STEPS 16
 
 struct explore_rest {
-    bool rests;    /* nothing pending; everything delivered and counted, or refunded */
-    bool no_newer; /* it was vended, and there is no newer number: nothing can say so */
+    bool rests;    /* no sale pending; every sale delivered and counted, or refunded */
+    bool no_newer; /* vended, but no newer counter exists to report it */
     unsigned steps;
     struct explore_event events[EXPLORE_REST_STEPS];
 };

@@ -22,7 +22,7 @@ static uint64_t hash(const struct explore_world *world) {
     return sum ^ sum >> 29;
 }
 
-/* The place in the table of this world, or where it belongs. */
+/* The table slot of this world, or the free slot for it. */
 static size_t place(const struct explore_search *search, const struct explore_world *world) {
     size_t at = (size_t)hash(world) & (search->table_size - 1);
     while (search->table[at] != 0 &&
@@ -68,7 +68,7 @@ static bool grow(struct explore_search *search) {
     return done;
 }
 
-/* Adds the world unless it is known. *fresh: it was not. False: no memory. */
+/* Adds the world if it is new, and sets *fresh. Returns false if memory is exhausted. */
 static bool visit(struct explore_search *search, const struct explore_world *world, size_t parent,
                   struct explore_event event, bool *fresh) {
     bool done = search->count < search->room || grow(search);
@@ -96,9 +96,8 @@ static void check_rest(const struct explore_bounds *bounds, struct explore_searc
             search->no_newer[way]++;
         } else if (!rest.rests) {
             search->violation = (struct explore_violation){
-                "THEOREM-5", way == EXPLORE_OWN_CODES
-                                 ? "the money does not come to rest by the sale's own codes"
-                                 : "the money does not come to rest by newer codes"};
+                "THEOREM-5", way == EXPLORE_OWN_CODES ? "the sale cannot end with its own codes"
+                                                      : "the sale cannot end with newer codes"};
         } else if (rest.steps > search->rest_steps[way]) {
             search->rest_steps[way] = rest.steps;
             search->rest_from[way] = state;
@@ -116,7 +115,7 @@ static void check_new_state(const struct explore_bounds *bounds,
     }
 }
 
-/* One event from a state; and *outcome. */
+/* Applies one event to a state; sets *outcome. */
 static enum explore_end take(const struct explore_bounds *bounds,
                              const struct explore_options *options, struct explore_search *search,
                              size_t state, struct explore_event event,
@@ -147,7 +146,7 @@ static enum explore_end take(const struct explore_bounds *bounds,
                                                  : EXPLORE_FIXED_POINT;
 }
 
-/* A broken world goes no further: its records are not what they say. */
+/* Do not continue from a broken world: its records cannot be unpacked. */
 static enum explore_end expand(const struct explore_bounds *bounds,
                                const struct explore_options *options, struct explore_search *search,
                                size_t state) {

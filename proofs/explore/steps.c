@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What has to be true of every step. */
+/* Predicates of every step. */
 #include "theorem.h"
 
 #include <string.h>
@@ -8,8 +8,7 @@ static int own_slot(const struct explore_step *step) {
     return explore_slot(step->bounds, step->outcome->code.payload.counter);
 }
 
-/* [THEOREM-1] The motor is started only for a settled sale, with the product that was offered as
- * it. */
+/* [THEOREM-1] The motor starts only for a settled sale, with the product of that sale. */
 static bool dispenses_what_was_paid(const struct explore_step *step) {
     const struct explore_outcome *outcome = step->outcome;
     bool holds = true;
@@ -22,8 +21,8 @@ static bool dispenses_what_was_paid(const struct explore_step *step) {
     return holds;
 }
 
-/* [THEOREM-4] One settlement or refund is of the sale's price, between the operator and who pays or
- * paid: the asker pays, the payer gets back [SETTLE-12] [CANCEL-4] [RECONCILE-4]. */
+/* [THEOREM-4] A settlement or refund moves the sale's price between the operator and an account:
+ * the requesting account pays, the payer is refunded [SETTLE-12] [CANCEL-4] [RECONCILE-4]. */
 static bool transfers_are_right(const struct explore_step *step) {
     const struct explore_outcome *outcome = step->outcome;
     const struct tricode_verdict *verdict = &outcome->verdict;
@@ -48,7 +47,7 @@ static bool never_equivocates(const struct explore_step *step) {
            step->outcome->verdict.result != TRICODE_CENTER_EQUIVOCATION;
 }
 
-/* [THEOREM-6] A sale that is DELIVERED is never refunded. */
+/* [THEOREM-6] A DELIVERED sale is never refunded. */
 static bool delivered_is_never_refunded(const struct explore_step *step) {
     bool holds = true;
     for (int i = 0; i < EXPLORE_SLOTS; i++) {
@@ -79,7 +78,7 @@ static bool final_is_final(const struct explore_step *step) {
     return holds;
 }
 
-/* [SETTLE-5] The permit is answered only to the account that paid, for a sale that is settled. */
+/* [SETTLE-5] Only the payer of a settled sale receives its permit. */
 static bool permit_to_the_payer(const struct explore_step *step) {
     const struct tricode_verdict *verdict = &step->outcome->verdict;
     bool holds = true;
@@ -92,8 +91,8 @@ static bool permit_to_the_payer(const struct explore_step *step) {
     return holds;
 }
 
-/* [SETTLE-13] next never falls, and is at least the number of each sale code that was heard;
- * nothing is settled below it [SETTLE-7]. */
+/* [SETTLE-13] next never decreases, and is at least the counter of each accepted sale code; no sale
+ * below it is settled [SETTLE-7]. */
 static bool next_only_rises(const struct explore_step *step) {
     const struct tricode_verdict *verdict = &step->outcome->verdict;
     uint64_t before = explore_unpack_number(step->bounds, step->before->next);
@@ -104,7 +103,7 @@ static bool next_only_rises(const struct explore_step *step) {
            (!heard || verdict->result != TRICODE_CENTER_SETTLED || counter >= before);
 }
 
-/* [CANCEL-7] What a cancel code was heard of can never be settled after. */
+/* [CANCEL-7] After an accepted cancel code, its sale can never be settled. */
 static bool cancel_closes(const struct explore_step *step) {
     const struct tricode_verdict *verdict = &step->outcome->verdict;
     bool heard =
@@ -113,8 +112,8 @@ static bool cancel_closes(const struct explore_step *step) {
                          step->outcome->code.payload.counter;
 }
 
-/* [MACHINE-9] [SETTLE-1] [CANCEL-1] What is refused at the border changes nothing at all; nor does
- * what comes out of place [MACHINE-18], as long as power is not lost. */
+/* [MACHINE-9] [SETTLE-1] [CANCEL-1] A code refused at the boundary changes nothing; nor does an
+ * event out of order [MACHINE-18], unless power is lost. */
 static bool refused_changes_nothing(const struct explore_step *step) {
     const struct explore_outcome *outcome = step->outcome;
     bool refused =
@@ -126,7 +125,7 @@ static bool refused_changes_nothing(const struct explore_step *step) {
            memcmp(step->before, step->after, sizeof *step->before) == 0;
 }
 
-/* [MACHINE-17] After a restart nothing is on offer. */
+/* [MACHINE-17] No sale is open after a restart. */
 static bool restart_ends_the_offer(const struct explore_step *step) {
     return step->event.type != EXPLORE_RESTART || !step->outcome->durable ||
            step->after->phase == TRICODE_MACHINE_IDLE;
@@ -138,17 +137,16 @@ struct explore_violation explore_check_step(const struct explore_step *step, con
         struct explore_violation violation;
     } STATEMENTS[] = {
         {dispenses_what_was_paid,
-         {"THEOREM-1", "the motor was started for what was not settled, or not offered"}},
-        {transfers_are_right, {"THEOREM-4", "a transfer of another amount or to another account"}},
+         {"THEOREM-1", "the motor started for a sale that was not settled or not offered"}},
+        {transfers_are_right, {"THEOREM-4", "a transfer with a wrong amount or account"}},
         {never_equivocates, {"THEOREM-6", "an honest machine was found equivocating"}},
         {delivered_is_never_refunded, {"THEOREM-6", "a DELIVERED sale was refunded"}},
-        {final_is_final, {"RECONCILE-1", "what was final has changed"}},
-        {permit_to_the_payer, {"SETTLE-5", "a permit was given to somebody who had not paid"}},
-        {next_only_rises, {"SETTLE-13", "next fell, or something below it was settled"}},
+        {final_is_final, {"RECONCILE-1", "a final state changed"}},
+        {permit_to_the_payer, {"SETTLE-5", "an account that did not pay received a permit"}},
+        {next_only_rises, {"SETTLE-13", "next decreased, or a sale below it was settled"}},
         {cancel_closes, {"CANCEL-7", "a cancelled sale can still be settled"}},
-        {refused_changes_nothing,
-         {"MACHINE-9", "what was refused, or out of place, changed something"}},
-        {restart_ends_the_offer, {"MACHINE-17", "an offer survived a restart"}},
+        {refused_changes_nothing, {"MACHINE-9", "a refused or unexpected event changed the state"}},
+        {restart_ends_the_offer, {"MACHINE-17", "an open sale survived a restart"}},
     };
     struct explore_violation none = {NULL, NULL};
     for (unsigned i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What has to be true in every state. What has to be true of each step is in steps.c. */
+/* Predicates of every state. Those of each step are in steps.c. */
 #include "theorem.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static bool has_record(const struct explore_sale *sale) {
     return sale->state != TRICODE_SALE_NONE;
 }
 
-/* [THEOREM-1] A product leaves only for a sale that the center settled, at the price in the
+/* [THEOREM-1] A product is dispensed only for a sale that the center settled, at the price in the
  * machine's own sale code. */
 static bool leaves_only_when_settled(const struct explore_bounds *bounds,
                                      const struct explore_world *world) {
@@ -23,7 +23,7 @@ static bool leaves_only_when_settled(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [THEOREM-2] For each sale at most one product leaves. */
+/* [THEOREM-2] At most one product is dispensed per sale. */
 static bool leaves_at_most_once(const struct explore_bounds *bounds,
                                 const struct explore_world *world) {
     bool holds = true;
@@ -34,8 +34,8 @@ static bool leaves_at_most_once(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [THEOREM-3] Money goes back only for a sale whose product has not left; and, since every state
- * that follows is explored too, never will. */
+/* [THEOREM-3] A refunded sale's product was not dispensed; and never will be, because every
+ * following state is explored too. */
 static bool refunded_stays_inside(const struct explore_bounds *bounds,
                                   const struct explore_world *world) {
     bool holds = true;
@@ -46,8 +46,8 @@ static bool refunded_stays_inside(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [THEOREM-4] An account pays at most once for a sale, and net nothing once it is refunded; the
- * total of all money is constant; no balance is below zero; every refund can be paid [LEDGER-5]
+/* [THEOREM-4] An account pays at most once for a sale, and net zero once it is refunded; the total
+ * of all money is constant; no balance is below zero; every refund can be paid [LEDGER-5]
  * [LEDGER-7]. */
 bool explore_money_is_right(const struct explore_bounds *bounds,
                             const struct explore_world *world) {
@@ -84,8 +84,8 @@ static struct tricode_presented authentic(struct tricode_payload payload, enum t
     return code;
 }
 
-/* The permit of the pending, dead, unvended sale, shown to the machine once it runs, brings its
- * cancel code and changes nothing; and the center refunds on that. */
+/* The permit of the pending, dead, unvended sale makes the running machine show its cancel code
+ * without a change; and the center then refunds. */
 static bool permit_brings_refund(const struct explore_bounds *bounds,
                                  const struct explore_world *world) {
     struct tricode_sale none = {0};
@@ -107,8 +107,8 @@ static bool permit_brings_refund(const struct explore_bounds *bounds,
            verdict.refund_account == center.pending.account;
 }
 
-/* Each newer code that is out decides the pending sale, one way or the other, whatever else the
- * center thinks of it. */
+/* Each newer code that was shown ends the pending sale, whatever the center's result for the code
+ * itself. */
 static bool newer_codes_decide(const struct explore_bounds *bounds,
                                const struct explore_world *world, bool vended) {
     struct tricode_sale none = {0};
@@ -132,8 +132,8 @@ static bool newer_codes_decide(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [THEOREM-5] At most one sale is undecided, and it is the pending one [RECONCILE-1]. If it is dead
- * and unvended, its permit brings its cancel code, and any newer code refunds it. */
+/* [THEOREM-5] At most one sale is settled, and it is the pending one [RECONCILE-1]. If it is dead
+ * and unvended, its permit shows its cancel code, and any newer code refunds it. */
 static bool nothing_is_stuck(const struct explore_bounds *bounds,
                              const struct explore_world *world) {
     int pending = explore_pending_slot(bounds, world);
@@ -153,7 +153,7 @@ static bool nothing_is_stuck(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [THEOREM-6] A sale that is DELIVERED was vended, and was not refunded. */
+/* [THEOREM-6] A DELIVERED sale was vended and not refunded. */
 static bool delivered_was_vended(const struct explore_bounds *bounds,
                                  const struct explore_world *world) {
     bool holds = true;
@@ -166,9 +166,9 @@ static bool delivered_was_vended(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [CODE-8] Each permit and each cancel code is the conversion of the sale code that the machine let
- * out, and a permit is of a sale that was settled [SETTLE-14]. (When power went before a sale code
- * was shown, its cancel code may be the only one.) */
+/* [CODE-8] Each permit and each cancel code is the conversion of the sale code that the machine
+ * showed, and a permit is for a settled sale [SETTLE-14]. (If power failed before a sale code was
+ * shown, its cancel code may be the only code.) */
 static bool codes_are_conversions(const struct explore_bounds *bounds,
                                   const struct explore_world *world) {
     bool holds = true;
@@ -186,8 +186,8 @@ static bool codes_are_conversions(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [MACHINE-14] What a cancel code says is true for ever: its sale was not dispensed (section 1); it
- * comes only of a dead sale. */
+/* [MACHINE-14] The statement of a cancel code stays true: its sale was not dispensed (section 1);
+ * it is shown only for a dead sale. */
 static bool cancel_codes_are_true(const struct explore_bounds *bounds,
                                   const struct explore_world *world) {
     int newest = explore_slot(bounds, explore_unpack_number(bounds, world->counter));
@@ -202,7 +202,7 @@ static bool cancel_codes_are_true(const struct explore_bounds *bounds,
     return holds;
 }
 
-/* [MACHINE-1] The machine's record at all times. */
+/* [MACHINE-1] Invariant of the machine's record. */
 static bool machine_record_is_valid(const struct explore_bounds *bounds,
                                     const struct explore_world *world) {
     struct tricode_machine machine = explore_machine(bounds, world);
@@ -215,7 +215,7 @@ static bool machine_record_is_valid(const struct explore_bounds *bounds,
              (machine.vended == machine.counter || machine.sale.vended == machine.vended)));
 }
 
-/* [RECONCILE-8] The center's numbers at all times. */
+/* [RECONCILE-8] Invariant of the center's counters. */
 static bool center_numbers_are_valid(const struct explore_bounds *bounds,
                                      const struct explore_world *world) {
     struct tricode_center_machine center = explore_center(bounds, world);
@@ -225,7 +225,7 @@ static bool center_numbers_are_valid(const struct explore_bounds *bounds,
              center.pending.payload.counter > center.delivered));
 }
 
-/* Records and codes hold what the world explains: this machine's numbers, a price that it offers.
+/* Records and codes contain only values of this model: this machine's counters, an offered price.
  */
 static bool nothing_from_nowhere(const struct explore_bounds *bounds,
                                  const struct explore_world *world) {
@@ -240,18 +240,18 @@ struct explore_violation explore_check_state(const struct explore_bounds *bounds
         struct explore_violation violation;
     } STATEMENTS[] = {
         {leaves_only_when_settled,
-         {"THEOREM-1", "a product left for a sale that was not settled at its own price"}},
-        {leaves_at_most_once, {"THEOREM-2", "two products left for one sale"}},
-        {refunded_stays_inside, {"THEOREM-3", "the product of a refunded sale left"}},
-        {explore_money_is_right, {"THEOREM-4", "the money is not what the sales account for"}},
-        {nothing_is_stuck, {"THEOREM-5", "a settled sale that its codes do not decide"}},
-        {delivered_was_vended, {"THEOREM-6", "a DELIVERED sale was not vended, or refunded"}},
-        {codes_are_conversions, {"CODE-8", "a code that is not its sale's"}},
+         {"THEOREM-1", "a product was dispensed for a sale that was not settled at its price"}},
+        {leaves_at_most_once, {"THEOREM-2", "two products were dispensed for one sale"}},
+        {refunded_stays_inside, {"THEOREM-3", "the product of a refunded sale was dispensed"}},
+        {explore_money_is_right, {"THEOREM-4", "the balances do not match the sales"}},
+        {nothing_is_stuck, {"THEOREM-5", "the codes of a settled sale do not end it"}},
+        {delivered_was_vended, {"THEOREM-6", "a DELIVERED sale was not vended, or was refunded"}},
+        {codes_are_conversions, {"CODE-8", "a code does not match its sale"}},
         {cancel_codes_are_true,
-         {"MACHINE-14", "a cancel code of a sale that is not dead, or left"}},
+         {"MACHINE-14", "a cancel code of a sale that is not dead, or was dispensed"}},
         {machine_record_is_valid, {"MACHINE-1", "the machine's record is not valid"}},
-        {center_numbers_are_valid, {"RECONCILE-8", "the center's numbers are not valid"}},
-        {nothing_from_nowhere, {"CODE-2", "a record or a code that no sale explains"}},
+        {center_numbers_are_valid, {"RECONCILE-8", "the center's counters are not valid"}},
+        {nothing_from_nowhere, {"CODE-2", "a record or a code matches no sale"}},
     };
     struct explore_violation none = {NULL, NULL};
     for (unsigned i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++) {

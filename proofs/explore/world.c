@@ -16,7 +16,7 @@ struct tricode_payload explore_offer(unsigned offer) {
     if (offer < EXPLORE_OFFERS) {
         payload = OFFERS[offer];
     } else {
-        payload.product = 12; /* and price 0, which select refuses */
+        payload.product = 12; /* an offer with price 0, which select refuses */
     }
     return payload;
 }
@@ -134,8 +134,9 @@ void explore_set_center(const struct explore_bounds *bounds, struct explore_worl
     }
 }
 
-/* The machine begins with the numbers of a predecessor that had vended nothing [MACHINE-2]; the
- * center as for a new machine [RECONCILE-2], but that sales before the first are closed. */
+/* The machine starts with the counters of a predecessor that had vended no sale [MACHINE-2]; the
+ * center starts as for a new machine [RECONCILE-2], except that sales before the first are closed.
+ */
 void explore_world_begin(const struct explore_bounds *bounds, struct explore_world *world) {
     memset(world, 0, sizeof *world);
     world->counter = explore_number(bounds, (uint64_t)bounds->first - 1, &world->broken);
@@ -155,7 +156,7 @@ void explore_let_out(const struct explore_bounds *bounds, struct explore_world *
         at = at + 1;
     }
     if (at == EXPLORE_CODES || (world->codes[at] != code && world->codes[EXPLORE_CODES - 1] != 0)) {
-        world->broken = 1; /* more codes than three a sale */
+        world->broken = 1; /* more than three codes per sale */
     } else if (world->codes[at] != code) {
         memmove(&world->codes[at + 1], &world->codes[at],
                 (EXPLORE_CODES - 1 - at) * sizeof world->codes[0]);

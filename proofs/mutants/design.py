@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Applies each fault of design/*.patch, code and contract changed together, and is red unless the
-core still verifies alone and the theorem does not.
+"""Applies each fault of design/*.patch (code and contract changed together), and fails unless the
+core still verifies by itself and the theorem does not.
 
-The head of a patch says what is wrong (fault, so), which files of src/core have to verify alone,
-all functions of them (or - when only proofs/system is changed), and which function of which file
-of proofs/system has to be red, at which of its goals: a name, or a kind as -wp-prop has it. So the
-green theorem is shown to depend on this very decision of the design. Red, too: a patch that does
-not apply, and fewer patches than MINIMUM."""
+The head of a patch states the fault and its consequence (fault, so), the files of src/core that must
+verify with all their functions (or - if only proofs/system is changed), and the function of
+proofs/system that must fail, with the goal: a name, or a kind as in -wp-prop. This shows that the
+theorem depends on this decision of the design. A patch that does not apply, or fewer patches than
+MINIMUM, are errors."""
 import argparse
 import collections
 import os
@@ -40,8 +40,8 @@ def read(path):
                  head["alone"].split(), *head["red"].split(), path)
 
 
-def plant(fault, build):
-    """A copy of what is proven, with the fault."""
+def inject(fault, build):
+    """A copy of the proved files, with the fault."""
     tree = build / "design" / fault.name
     shutil.rmtree(tree, ignore_errors=True)
     for folder in ("src/core", "proofs/system"):
@@ -49,7 +49,7 @@ def plant(fault, build):
     done = subprocess.run(["patch", "-p1", "--fuzz=0", "--no-backup-if-mismatch", "-i", fault.path],
                           cwd=tree, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise wp.Broken(f"{fault.path.name} does not apply any more: {done.stdout.strip()}")
+        raise wp.Broken(f"{fault.path.name} does not apply: {done.stdout.strip()}")
     return tree
 
 
@@ -60,19 +60,19 @@ def text_of(tree):
 
 
 def prime(build, store, path):
-    """The unchanged file's verdicts, for the goals that a fault does not touch."""
+    """Caches the unchanged file's verdicts, for the goals that a fault does not change."""
     session = build / "sessions" / path.replace("/", "_")
     key = suite.digest("prime", text_of(wp.TOP), path, wp.OPTIONS, wp.file_options(path))
     if not store.get(key) or not session.exists():
         outcome = wp.prove(path, [], wp.file_options(path), session, "update", wp.GATE_SECONDS)
         if outcome.goal:
-            raise wp.Broken(f"{path} is not proved as it is: {outcome.goal}")
+            raise wp.Broken(f"{path}, unchanged, is not proved: {outcome.goal}")
         store.put(key, True)
     return session
 
 
 def control(build, store, file, function, prop):
-    """Without a fault the goals are proved: in how many seconds the slowest."""
+    """Proves the goals without a fault; returns the seconds of the slowest."""
     key = suite.digest("control", text_of(wp.TOP), file, function, prop, wp.OPTIONS, wp.PROVERS)
     kept = store.get(key)
     if not kept:
@@ -80,13 +80,13 @@ def control(build, store, file, function, prop):
         outcome = wp.prove(file, [function], options, build / "sessions" / "design", "none",
                            wp.GATE_SECONDS)
         if outcome.goal:
-            raise wp.Broken(f"{file}: {outcome.goal} is not proved as it is")
+            raise wp.Broken(f"{file}, unchanged: {outcome.goal} is not proved")
         kept = store.put(key, [max(outcome.times.values())])
     return kept[0]
 
 
 def alone(fault, tree, build, store):
-    """What is not proved of the core with the fault, and the seconds that it took."""
+    """Returns the unproved goal of the core with the fault, and the seconds."""
     key = suite.digest("alone", text_of(tree), fault.alone, wp.OPTIONS, wp.PROVERS)
     kept = store.get(key)
     if not kept:
@@ -101,7 +101,7 @@ def alone(fault, tree, build, store):
 
 
 def theorem(fault, tree, build, store, limit):
-    """What is red of the theorem with the fault, how, and the seconds that it took."""
+    """Returns the failed goal of the theorem with the fault, how it failed, and the seconds."""
     key = suite.digest("theorem", text_of(tree), fault.file, fault.function, fault.property,
                        wp.OPTIONS, wp.PROVERS, limit)
     kept = store.get(key)
@@ -114,8 +114,8 @@ def theorem(fault, tree, build, store, limit):
 
 
 def verdict(fault, build, store, slowest):
-    """{alone: what is not proved of the core; goal: what is red of the theorem; how; seconds}"""
-    tree = plant(fault, build)
+    """{alone: unproved goal of the core; goal: failed goal of the theorem; how; seconds}"""
+    tree = inject(fault, build)
     unproved, spent = alone(fault, tree, build, store)
     goal, how, more = theorem(fault, tree, build, store, wp.limit_for(slowest))
     shutil.rmtree(tree)
@@ -123,17 +123,17 @@ def verdict(fault, build, store, slowest):
 
 
 def judge(fault, result):
-    """What is wrong with a fault that is not killed as it has to be."""
+    """The error for a fault that is not killed as expected, or None."""
     if result["alone"]:
-        return [f"{fault.name}: the core does not verify alone: {result['alone']}"]
+        return [f"{fault.name}: the core does not verify by itself: {result['alone']}"]
     if not result["goal"]:
         return [f"{fault.name}: no goal {fault.property} of {fault.function} in {fault.file} is "
-                f"red: the theorem does not see that {fault.fault}"]
+                f"red: the theorem does not detect that {fault.fault}"]
     return []
 
 
 def run(faults, build, store, pool):
-    """{name: result} of all, after what is unchanged."""
+    """Runs the unchanged files, then all faults; returns {name: result}."""
     primed = [pool.submit(prime, build, store, path)
               for path in sorted({path for fault in faults for path in fault.alone})]
     slowest = {goals: pool.submit(control, build, store, *goals) for goals in
@@ -155,18 +155,18 @@ def arguments():
     parser.add_argument("--build", type=pathlib.Path, default=wp.TOP / "build" / "mutants")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--fast", action="store_true", help="only " + ", ".join(FAST))
-    parser.add_argument("--only", default="", help="only those whose name has this in it")
+    parser.add_argument("--only", default="", help="only faults whose name contains this")
     return parser.parse_args()
 
 
 def score(options, pool):
     start = time.monotonic()
     faults = [read(path) for path in sorted(FOLDER.glob("*.patch"))]
-    red = [f"{len(faults)} patches where {MINIMUM} are the least"] if len(faults) < MINIMUM else []
+    red = [f"{len(faults)} patches, fewer than the required {MINIMUM}"] if len(faults) < MINIMUM else []
     chosen = [fault for fault in faults
               if (fault.name in FAST if options.fast else options.only in fault.name)]
     if options.fast and len(chosen) != len(FAST):
-        red.append("a patch of the fast choice is lost: see FAST")
+        red.append("a patch of the fast selection is missing: see FAST")
     store = suite.Store(options.build / "design.json")
     try:
         results = run(chosen, options.build.resolve(), store, pool)
@@ -181,9 +181,9 @@ def score(options, pool):
     for line in red:
         print("  RED " + line)
     by_time = sum(result["how"] == "time-out" for result in results.values())
-    print(f"{time.monotonic() - start:.0f} seconds, {options.jobs} at a time; {by_time} where a "
-          "prover ran out of time")
-    print(f"design mutants: {len(chosen)} mutants, {killed} killed: each verifies alone, and "
+    print(f"{time.monotonic() - start:.0f} seconds, {options.jobs} at a time; {by_time} by time-out of a "
+          "prover")
+    print(f"design mutants: {len(chosen)} mutants, {killed} killed: each verifies by itself and "
           "breaks the theorem")
     return not red and len(chosen) > 0
 

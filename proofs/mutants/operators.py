@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes mutants of C: each is one small change at one place inside one function, or inside the
-table of constants that functions read. README.md says what each operator does.
+"""Generates mutants of C: each is one small change inside one function, or inside a table of
+constants that functions read. README.md describes the operators.
 
-The source is taken apart into tokens with their places; comments (so ACSL too) and preprocessor
-lines are none, so a contract is never changed. What a mutant changes is text between two places."""
+The source is split into tokens with positions. Comments (and so ACSL) and preprocessor lines are not
+tokens, so a contract is never changed. A mutant replaces the text between two positions."""
 import collections
 import re
 
@@ -24,7 +24,7 @@ LEFT_ENDS = {"(", "[", "{", "}", ",", ";", "?", ":", "=", "return"}
 RIGHT_ENDS = {")", "]", "}", ",", ";", "?", ":"}
 
 Token = collections.namedtuple("Token", "kind text start end line")
-Function = collections.namedtuple("Function", "name line returns first last")  # of its tokens
+Function = collections.namedtuple("Function", "name line returns first last")  # indexes of its tokens
 Mutant = collections.namedtuple("Mutant", "id file function line operator start end text before")
 
 
@@ -39,7 +39,7 @@ def tokens_of(text):
 
 
 def pairs_of(tokens):
-    """The place of the other bracket, both ways."""
+    """Maps the index of each bracket to that of its partner."""
     pairs, stack = {}, []
     for i, token in enumerate(tokens):
         if token.text in OPENING:
@@ -51,7 +51,7 @@ def pairs_of(tokens):
 
 
 def neighbours_of(texts):
-    """Of each constant of an enum, the next one; of the last, the one before."""
+    """Maps each enum constant to the next one; the last one to the previous."""
     neighbours = {}
     for text in texts:
         tokens = tokens_of(text)
@@ -66,13 +66,13 @@ def neighbours_of(texts):
 
 
 def sizes_of(texts):
-    """Names that #define gives a number."""
+    """Names that #define sets to a number."""
     return {name for text in texts
             for name in re.findall(r"^#define (\w+) \d+u?l?$", text, re.M)}
 
 
 class Source:
-    """One file, its functions, and the mutants of it."""
+    """One file, its functions, and its mutants."""
 
     def __init__(self, name, text, neighbours, sizes):
         self.name, self.text = name, text
@@ -85,8 +85,8 @@ class Source:
         self.ordinals = collections.Counter()
 
     def find_functions(self):
-        """A name, a list of parameters and a body, outside of all brackets; and tables of
-        constants, whose readers are the functions that name them."""
+        """Finds functions (a name, parameters and a body at top level), and tables of constants, whose
+        readers are the functions that name them."""
         i, begin = 0, 0
         while i < len(self.tokens):
             text = self.tokens[i].text
@@ -110,8 +110,8 @@ class Source:
             i += 1
 
     def readers(self, name):
-        """The functions whose goals depend on the text of this one: itself; of a table, those that
-        name it."""
+        """The functions whose goals depend on this one's text: itself, or for a table the functions
+        that name it."""
         for function in self.functions:
             if function.name == name and function.returns is not None:
                 return [name]
@@ -119,7 +119,7 @@ class Source:
                 any(t.text == name for t in self.tokens[f.first:f.last])]
 
     def add(self, function, operator, first, last, new):
-        """A mutant that puts `new` for the tokens first to last."""
+        """A mutant that replaces the tokens first to last by `new`."""
         start, end = self.tokens[first].start, self.tokens[last].end
         before = self.text[start:end]
         new += "\n" * (before.count("\n") - new.count("\n"))  # later lines keep their numbers
@@ -158,7 +158,7 @@ class Source:
         token = self.tokens[i]
         size_of_array = (self.tokens[i - 1].text == "[" and self.tokens[i + 1].text == "]" and
                          self.tokens[i - 3].text in TYPES | {"uint8_t"})
-        if size_of_array:  # a longer array changes nothing
+        if size_of_array:  # a longer array has no effect
             self.add(function, "constant", i, i, f"{token.text} - 1u")
         elif token.kind == "number":
             digits = re.match(r"\d+", token.text).group()
@@ -184,7 +184,7 @@ class Source:
             self.add(function, "arithmetic", i, i, ARITHMETIC[text])
 
     def left_end(self, i, ends):
-        """Where the operand begins that ends before token i."""
+        """The start of the operand that ends before token i."""
         i -= 1
         while self.tokens[i].text not in ends:
             i = self.pairs[i] - 1 if self.tokens[i].text in OPENING.values() else i - 1
@@ -197,19 +197,19 @@ class Source:
         return i - 1
 
     def logic(self, function, i):
-        """Leaves out each operand of && and of ||."""
+        """Removes each operand of && and of ||."""
         sign = self.tokens[i].text
         if sign not in ("&&", "||"):
             return
         higher = {"&&", "||"} if sign == "&&" else {"||"}
         first = self.left_end(i, LEFT_ENDS | higher)
         last = self.right_end(i, RIGHT_ENDS | higher)
-        if self.tokens[first - 1].text != sign:  # else it was the right operand of the sign before
+        if self.tokens[first - 1].text != sign:  # else: right operand of the previous one
             self.add(function, "operand", first, last, self.source(i + 1, last))
         self.add(function, "operand", first, last, self.source(first, i - 1))
 
     def condition(self, function, i):
-        """Negates what if, while, for and ?: ask."""
+        """Negates the condition of if, while, for and ?:."""
         text = self.tokens[i].text
         if text in ("if", "while"):
             first, last = i + 2, self.pairs[i + 1] - 1
@@ -225,11 +225,11 @@ class Source:
             depth += (self.tokens[j].text in OPENING) - (self.tokens[j].text in OPENING.values())
             if depth == 0 and self.tokens[j].text in set(RELATIONS) | {"&&", "||"}:
                 signs.append(self.tokens[j].text)
-        if signs not in (["=="], ["!="]):  # those the operator `relation` negates
+        if signs not in (["=="], ["!="]):  # the operator `relation` negates these
             self.add(function, "condition", first, last, f"!({self.source(first, last)})")
 
     def statements(self, function):
-        """First and last token of each simple statement, without what steers it and without ';'."""
+        """First and last token of each simple statement, without its control keyword and ';'."""
         i = first = function.first + 1
         while i < function.last:
             text = self.tokens[i].text
@@ -245,7 +245,7 @@ class Source:
             i += 1
 
     def statement(self, function, first, last):
-        """Deletes an assignment or a call, has a declaration begin with 0, answers 0."""
+        """Deletes an assignment or a call, initializes a declaration with 0, returns 0."""
         words = [self.tokens[j].text for j in range(first, last + 1)]
         if words[0] == "return":
             kind = function.returns
@@ -263,7 +263,7 @@ class Source:
 
 
 def mutants_of(paths, headers):
-    """What each file is, by name; and all mutants of these files."""
+    """The Source of each file by name, and all mutants of these files."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
     declared = [path.read_text(encoding="utf-8") for path in headers]
     sources = {}
@@ -273,5 +273,5 @@ def mutants_of(paths, headers):
 
 
 def mutate(text, mutant):
-    """The whole file with the change."""
+    """The complete file with the change."""
     return text[:mutant.start] + mutant.text + text[mutant.end:]

@@ -1,18 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Proves each mutant of src/core and is red when one survives that equivalent.tsv does not
-explain.
+"""Proves each mutant of src/core, and fails if one survives that equivalent.tsv does not list.
 
-A mutant is killed when a goal of the function that it changes is not proved. Only that function is
-proved again (-wp-fct): the goals of every other function come from its own body and from
-contracts, and no contract is changed, so they are proved as before. Contracts of the functions
-that it calls are taken as they stand, as the gate does.
+A mutant is killed if a goal of the changed function is not proved. Only that function is proved again
+(-wp-fct): the goals of all other functions depend on their own bodies and on contracts, which do not
+change. As in the gate, the contracts of called functions are assumed.
 
-Verdicts of the unchanged function's goals are proved first, in this same run, and kept for its
-mutants. Results are kept by what they depend on, so that a second run does only what changed.
+The goals of the unchanged function are proved first, in the same run, and cached for its mutants.
+Results are cached by their inputs, so that a second run repeats only what changed.
 
-Red, too: a row of equivalent.tsv that no survivor answers to; a function whose own goals are not
-all proved; no mutants. README.md tells how to read the score."""
+Also errors: a row of equivalent.tsv without a survivor; an unchanged function with an unproved goal;
+no mutants. README.md explains the score."""
 import argparse
 import collections
 import concurrent.futures
@@ -26,12 +24,12 @@ import operators
 import wp
 
 LISTED = wp.HERE / "equivalent.tsv"
-FIRST_LIMIT = 1  # seconds a goal: enough for most
+FIRST_LIMIT = 1  # seconds per goal: enough for most
 Baseline = collections.namedtuple("Baseline", "times limit")
 
 
 class Runner:
-    """One run: what all mutants share."""
+    """One run: the state that all mutants share."""
 
     def __init__(self, sources, build, store, pool):
         self.sources, self.build, self.store, self.pool = sources, build, store, pool
@@ -42,7 +40,7 @@ class Runner:
         return self.sources[mutant.file].readers(mutant.function)
 
     def key(self, what, source, functions, *more):
-        """Changes with everything that the verdict on these functions depends on."""
+        """A digest of everything that the verdict on these functions depends on."""
         return suite.digest(what, suite.essence(suite.frame_of(source, functions)),
                             self.headers[source.name],
                             wp.OPTIONS, self.options[source.name], wp.PROVERS, *more)
@@ -51,7 +49,7 @@ class Runner:
         return self.build / "sessions" / f"{name}-{'-'.join(functions)}"
 
     def baseline(self, name, functions):
-        """Proves the functions as they are and keeps the provers' verdicts."""
+        """Proves the unchanged functions and caches the verdicts."""
         key = self.key("baseline", self.sources[name], functions)
         kept = self.store.get(key)
         session = self.session(name, functions)
@@ -59,7 +57,7 @@ class Runner:
             outcome = wp.prove(f"src/core/{name}", functions, self.options[name], session, "update",
                                wp.prover.TIMEOUT)
             if outcome.goal:
-                raise wp.Broken(f"src/core/{name} is not proved as it is: {outcome.goal}")
+                raise wp.Broken(f"src/core/{name}, unchanged, is not proved: {outcome.goal}")
             kept = self.store.put(key, outcome.times)
         return Baseline(kept, wp.limit_for(max(kept.values())))
 
@@ -71,8 +69,8 @@ class Runner:
         return path
 
     def attempt(self, mutant, baseline, limits):
-        """What became of a mutant: {goal, how, seconds}. A goal that failed for want of time counts
-        only when it had as much as its like of the unchanged function needs; else once more."""
+        """The result of a mutant: {goal, how, seconds}. A time-out counts only if the goal had the time
+        that the same goal of the unchanged function needs; otherwise the mutant runs again."""
         functions = self.readers(mutant)
         source = self.sources[mutant.file]
         changed = operators.Source(source.name, operators.mutate(source.text, mutant),
@@ -98,11 +96,11 @@ class Runner:
                                     "how": wp.how(outcome.answers) if outcome.goal else ""})
 
     def run(self, mutants):
-        """{id: result} of all."""
+        """Runs all mutants; returns {id: result}."""
         places = sorted({self.place(m) for m in mutants})
         jobs = {place: self.pool.submit(self.baseline, *place) for place in places}
         baselines = {place: job.result() for place, job in jobs.items()}
-        print(f"  {len(places)} functions proved as they are: "
+        print(f"  {len(places)} unchanged functions proved: "
               f"{sum(len(b.times) for b in baselines.values())} goals", flush=True)
         jobs = {m.id: self.pool.submit(self.attempt, m, baselines[self.place(m)],
                                        self.limits(baselines[self.place(m)])) for m in mutants}
@@ -119,7 +117,7 @@ class Runner:
         return sorted({FIRST_LIMIT, baseline.limit})
 
 
-def tell_baselines(baselines):
+def print_baselines(baselines):
     print(f"  {'function':46} {'goals':>5} {'slowest':>8} {'limit':>6}")
     for (name, functions), base in baselines.items():
         print(f"  {name + ': ' + ', '.join(functions):46} {len(base.times):5} "
@@ -128,7 +126,7 @@ def tell_baselines(baselines):
 
 
 def confirm(runner, mutants, results, baselines, seen_by_vectors):
-    """Of those that only a time-out killed: no vector sees it: once more, with the gate's time."""
+    """Proves mutants that only a time-out killed and no vector detects again, with the gate's time."""
     weak = [m for m in mutants if results[m.id]["goal"] and results[m.id]["how"] == "time-out"]
     unseen = [m for m in weak if not seen_by_vectors.get(m.id)]
     jobs = {m.id: runner.pool.submit(runner.attempt, m, baselines[runner.place(m)],
@@ -148,17 +146,17 @@ def tell(sorted_out, results, mutants, weak, unseen):
     print(f"{len(sorted_out.stillborn)} stillborn (do not compile), {len(sorted_out.equivalent)} "
           f"equivalent and {len(sorted_out.twins)} twins (same object code)")
     still = [m for m in unseen if results[m.id]["goal"]]
-    print(f"{len(weak)} killed by a time-out alone; {len(unseen)} of those by no vector: "
+    print(f"{len(weak)} killed only by a time-out, {len(unseen)} of them without a vector: "
           f"proved again with the gate's {wp.GATE_SECONDS} s and both provers, {len(still)} of "
-          "them stay unproved")
+          "them still unproved")
     for mutant in still:
-        print(f"  only time speaks: {mutant.id}: {results[mutant.id]['goal']}")
+        print(f"  only a time-out: {mutant.id}: {results[mutant.id]['goal']}")
     return killed, survivors
 
 
 def fast_choice(mutants):
-    """One mutant of each function of machine.c and center.c, each time of the operator that has had
-    the fewest."""
+    """One mutant of each function of machine.c and center.c, each of the operator used least so
+    far."""
     of = collections.defaultdict(dict)
     for mutant in mutants:
         if mutant.file in ("machine.c", "center.c"):
@@ -178,14 +176,14 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--fast", action="store_true",
                         help="one of each function of machine.c and center.c")
-    parser.add_argument("--only", default="", help="only mutants whose id has this in it")
-    parser.add_argument("--unseen", action="store_true", help="only mutants that no vector notices")
-    parser.add_argument("--list", action="store_true", help="list the mutants and end")
+    parser.add_argument("--only", default="", help="only mutants whose id contains this")
+    parser.add_argument("--unseen", action="store_true", help="only mutants that no vector detects")
+    parser.add_argument("--list", action="store_true", help="list the mutants and exit")
     return parser.parse_args()
 
 
 def read_seen(build):
-    """{id: a vector tells it apart}, as vectors.py left it; empty when it did not run."""
+    """{id: a vector detects it}, as written by vectors.py; empty if that did not run."""
     path = build / "vectors.json"
     return suite.Store(path).kept if path.exists() else {}
 
@@ -204,11 +202,11 @@ def score(options, pool):
             print(f"{m.id}\t{' '.join(m.before.split())}\t{' '.join(m.text.split())}")
         print(f"{len(chosen)} mutants")
         return len(chosen) > 0
-    chosen.sort(key=lambda m: bool(seen.get(m.id)))  # likeliest to survive: what no vector notices
+    chosen.sort(key=lambda m: bool(seen.get(m.id)))  # likely survivors first
     runner = Runner(sources, options.build.resolve(), store, pool)
     try:
         results, baselines = runner.run(chosen)
-        tell_baselines(baselines)
+        print_baselines(baselines)
         weak, unseen = confirm(runner, [] if options.fast else chosen, results, baselines, seen)
     finally:
         store.write()
@@ -219,7 +217,7 @@ def score(options, pool):
         print("  RED " + fault)
     spent = sum(result["seconds"] for result in results.values())
     print(f"{time.monotonic() - start:.0f} seconds, {options.jobs} at a time; {spent:.0f} seconds "
-          "of frama-c when run anew")
+          "of frama-c without cached results")
     print(f"code mutants: {len(chosen)} mutants, {len(killed)} killed, {len(survivors)} survive, "
           f"{len([m for m in survivors if m.id in known])} of them listed as equivalent")
     return not faults

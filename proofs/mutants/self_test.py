@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The runner of the mutants must go red: for a mutant that changes nothing, for a fault of design
-that the theorem does not see or whose core does not verify alone, for a table that is not as it
-has to be. And the operators must make of a small file the very mutants that they say."""
+"""Negative controls of the mutation runners: they must fail for a mutant without effect, for a design
+fault that the theorem does not detect or whose core does not verify by itself, and for a wrong table.
+Also checks the exact mutants that the operators generate for a small file."""
 import argparse
 import pathlib
 import sys
@@ -39,7 +39,7 @@ EXPECTED = {
 
 
 def no_change(sources):
-    """Mutants that say the same in other words, so that no proof can kill them."""
+    """Equivalent mutants with different text, so that no proof can kill them."""
     source = sources["machine.c"]
     before = "machine->counter + 1u"
     at = source.text.index(before)
@@ -61,17 +61,17 @@ class SelfTest(unittest.TestCase):
         self.assertEqual({m.id: m.text for m in source.mutants()}, EXPECTED)
         self.assertEqual(source.readers("table"), ["look"])
 
-    def test_a_comment_or_a_contract_is_no_code(self):
+    def test_comments_and_contracts_are_not_mutated(self):
         tokens = operators.tokens_of("/*@ a < b */ // c\n#define D 1\ne")
         self.assertEqual([token.text for token in tokens], ["e"])
 
-    def test_no_change_is_equivalent_for_the_compiler(self):
+    def test_an_unchanged_mutant_is_equivalent_for_the_compiler(self):
         sources, _ = suite.load()
         sorted_out = suite.sort_out(self.pool, sources, no_change(sources), "gcc -std=c11",
                                     self.store)
         self.assertEqual([m.id for m in sorted_out.equivalent], ["no change"])
 
-    def test_no_change_survives_and_is_red(self):
+    def test_an_unchanged_mutant_survives_and_is_red(self):
         sources, _ = suite.load()
         mutants = no_change(sources)
         results, _ = run.Runner(sources, self.build, self.store, self.pool).run(mutants)
@@ -83,10 +83,10 @@ class SelfTest(unittest.TestCase):
     def test_a_row_without_a_survivor_is_red(self):
         sources, _ = suite.load()
         mutants = no_change(sources)
-        self.assertIn("no survivor any more",
+        self.assertIn("does not survive",
                       suite.judge_survivors([], {"no change": "a reason"}, "a table", mutants,
                                             mutants)[0])
-        self.assertIn("no such mutant",
+        self.assertIn("unknown mutant",
                       suite.judge_survivors([], {"none": "a reason"}, "a table", [], mutants)[0])
 
     def test_a_change_is_killed(self):
@@ -96,36 +96,36 @@ class SelfTest(unittest.TestCase):
         self.assertRegex(results[chosen[0].id]["goal"], "refused_ensures")
 
     def fault(self, alone, change):
-        """A patch of design, made here."""
+        """A design patch made for this test."""
         path = self.build / "here.patch"
         path.write_text("fault: a test\nso: a test\n"
                         f"alone: {alone}\nred: proofs/system/machine_events.c on_fall @ensures\n" +
                         change)
         return design.read(path)
 
-    def test_a_fault_that_the_theorem_does_not_see_is_red(self):
+    def test_a_fault_that_the_theorem_does_not_detect_is_red(self):
         fault = self.fault("-", "--- a/src/core/names.c\n+++ b/src/core/names.c\n@@ -1,2 +1,3 @@\n"
                                 " // SPDX-License-Identifier: Apache-2.0\n+/* A comment. */\n"
                                 ' #include "core/names.h"\n')
         result = design.verdict(fault, self.build, self.store, 1.0)
         self.assertIsNone(result["goal"])
-        self.assertIn("the theorem does not see", design.judge(fault, result)[0])
+        self.assertIn("the theorem does not detect", design.judge(fault, result)[0])
 
-    def test_a_fault_whose_core_does_not_verify_alone_is_red(self):
+    def test_a_fault_whose_core_does_not_verify_is_red(self):
         result = {"alone": "typed_lever_ensures", "goal": "typed_on_lever_ensures"}
         fault = design.read(sorted(design.FOLDER.glob("*.patch"))[0])
-        self.assertIn("does not verify alone", design.judge(fault, result)[0])
+        self.assertIn("does not verify by itself", design.judge(fault, result)[0])
 
     def test_a_patch_that_does_not_apply_is_red(self):
         fault = self.fault("-", "--- a/src/core/names.c\n+++ b/src/core/names.c\n@@ -1,2 +1,2 @@\n"
-                                "-// Not there.\n+// There.\n #include \"core/names.h\"\n")
+                                "-// Absent.\n+// Present.\n #include \"core/names.h\"\n")
         with self.assertRaisesRegex(wp.Broken, "does not apply"):
-            design.plant(fault, self.build)
+            design.inject(fault, self.build)
 
     def test_frama_c_that_fails_is_no_kill(self):
         path = self.build / "broken.c"
         path.write_text("int f(void) { return }\n")
-        with self.assertRaisesRegex(wp.Broken, "ended with"):
+        with self.assertRaisesRegex(wp.Broken, "exited with"):
             wp.prove(path, [], [], self.build / "session", "none", 1)
 
     def test_how_firm(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the runs of mutants share: the mutants of src/core that differ as object code, the results
-that are kept, and the table of the survivors that are known."""
+"""Shared by the mutation runs: the mutants of src/core with distinct object code, the result cache, and
+the table of known survivors."""
 import collections
 import concurrent.futures
 import hashlib
@@ -30,14 +30,14 @@ def digest(*parts):
 
 
 def load(extra=None):
-    """The sources and all their mutants; extra(sources) may add some."""
+    """The sources and all their mutants; extra(sources) may add mutants."""
     sources, mutants = operators.mutants_of(sorted(CORE.glob("*.c")), sorted(CORE.glob("*.h")))
     return sources, mutants + (extra(sources) if extra else [])
 
 
 def compile_text(text, compiler, store):
-    """What the object code is, by digest, or None when it does not compile. From standard input, so
-    that no name of a file is in it."""
+    """A digest of the object code, or None if it does not compile. Compiles from standard input, so
+    that the object code contains no file name."""
     key = digest("object", text, headers_text(text), compiler)
     kept = store.get(key)
     if kept is None:
@@ -54,13 +54,13 @@ def object_of(text, compiler):
 
 
 def sort_out(pool, sources, mutants, compiler, store):
-    """Drops what does not compile, what compiles to the very object code of the original, and what
-    compiles to that of a mutant before it."""
+    """Drops mutants that do not compile, and those with the same object code as the original or as an
+    earlier mutant."""
     originals = {name: compile_text(source.text, compiler, store)
                  for name, source in sources.items()}
     for name, code in originals.items():
         if code is None:
-            raise wp.Broken(f"src/core/{name} itself does not compile with {compiler}")
+            raise wp.Broken(f"src/core/{name}, unchanged, does not compile with {compiler}")
     codes = pool.map(lambda m: compile_text(operators.mutate(sources[m.file].text, m), compiler,
                                             store), mutants)
     answer = Sorted([], [], [], [], {})
@@ -80,7 +80,7 @@ def sort_out(pool, sources, mutants, compiler, store):
 
 
 class Store:
-    """Results by key, kept in a file: a second run does only what changed."""
+    """A cache of results in a file, so that a second run repeats only what changed."""
 
     def __init__(self, path):
         self.path = path
@@ -108,25 +108,25 @@ class Store:
 
 
 def read_reasons(path):
-    """A table of a mutant's id and the reason why it survives."""
+    """A table of mutant ids and the reasons why they survive."""
     reasons = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             cells = re.split(r"\t+", line.strip())
             if len(cells) != 2 or len(cells[1]) < 20:
-                raise wp.Broken(f"{path.name}: a row is an id, a tab and a reason: {line}")
+                raise wp.Broken(f"{path.name}: a row must be an id, a tab and a reason: {line}")
             reasons[cells[0]] = cells[1]
     return reasons
 
 
 def judge_survivors(survivors, known, listed, ran, every):
-    """What is red: a survivor that the table does not list, and a row that is no survivor's: of a
-    mutant that was `ran`, or of none of `every`."""
+    """Returns the errors: survivors that the table does not list, and rows without a survivor: the
+    mutant is in `ran` and was killed, or is not in `every`."""
     faults = [f"{m.id} survives: `{' '.join(m.before.split())}` -> `{' '.join(m.text.split())}`: "
-              f"mend the contract or the vectors, or give the reason in {listed}"
+              f"fix the contract or the vectors, or add the reason to {listed}"
               for m in survivors if m.id not in known]
     alive, names = {m.id for m in survivors}, {m.id for m in every}
-    faults += [f"{listed}: {name} is no survivor any more, or there is no such mutant: drop the row"
+    faults += [f"{listed}: {name} does not survive, or is an unknown mutant: remove the row"
                for name in known
                if name not in names or (name not in alive and name in {m.id for m in ran})]
     return faults
@@ -137,13 +137,13 @@ def pool_of(jobs):
 
 
 def essence(text):
-    """What matters of C with ACSL: no plain comments, all space alike."""
+    """C with ACSL without plain comments, with white space normalized."""
     text = re.sub(r"/\*(?!@).*?\*/", " ", re.sub(r"//[^\n]*", " ", text), flags=re.S)
     return " ".join(text.split())
 
 
 def headers_text(text):
-    """The headers of src/core that a file includes, and those that they include."""
+    """The headers of src/core that a file includes, directly or not."""
     found, wanted = {}, re.findall(r'^#include "core/(\S+)"', text, re.M)
     while wanted:
         name = wanted.pop()
@@ -154,7 +154,7 @@ def headers_text(text):
 
 
 def frame_of(source, kept):
-    """The file without the bodies of the functions that are not named in `kept`."""
+    """The file without the bodies of functions that are not in `kept`."""
     text, at, last = [], 0, source.text
     for function in source.functions:
         if function.returns is not None and function.name not in kept:
@@ -164,7 +164,7 @@ def frame_of(source, kept):
 
 
 def main(arguments, score):
-    """A run: its options, its score; what it ends with."""
+    """Runs with options and score; returns the exit status."""
     options = arguments()
     pool = pool_of(options.jobs)
     try:

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs each mutant of src/core against the vectors and is red when one behaves so that none
-notices.
+"""Runs the vectors on each mutant of src/core, and fails if no vector detects a mutant.
 
-Each mutant is compiled and linked into a tricode-conform of its own, which the conformance runner
-(tests/conformance/run.py) feeds the vectors until the first that fails. A survivor stands in
-vector_survivors.tsv with its reason; red, too, is a row there that no survivor answers to, an
-unchanged tricode-conform that fails, and no mutants. vectors.json is left for run.py: whether a
-vector tells the mutant apart."""
+Each mutant is linked into its own tricode-conform, and the conformance runner
+(tests/conformance/run.py) runs the vectors until the first failure. Survivors are listed in
+vector_survivors.tsv with their reasons; a row without a survivor, an unchanged tricode-conform that
+fails, and no mutants are errors, too. Writes vectors.json for run.py: whether a vector detects each
+mutant."""
 import argparse
 import os
 import pathlib
@@ -23,14 +22,14 @@ import wp
 
 LISTED = wp.HERE / "vector_survivors.tsv"
 RUNNER = wp.TOP / "tests" / "conformance" / "run.py"
-# The files of vectors that are most likely to notice a change in a file of src/core come first.
+# For each file of src/core, the vector file that is most likely to detect a change runs first.
 FIRST = {"machine.c": "machine_scenarios.json", "center.c": "center_scenarios.json",
          "code.c": "code_decode.json", "code_text.c": "code_decode.json", "text.c": "text.json",
          "names.c": "machine_scenarios.json"}
 
 
 def vectors_digest():
-    """What a verdict depends on, but for the mutant."""
+    """A digest of the inputs of a verdict, except the mutant."""
     tests = wp.TOP / "tests" / "conformance"
     paths = [*(wp.TOP / "vectors").glob("*.json"), *tests.glob("conform*.[ch]"),
              *tests.glob("fields.*"), RUNNER, tests / "subject.py"]
@@ -38,7 +37,7 @@ def vectors_digest():
 
 
 def link(options, source, text, folder):
-    """A tricode-conform with this text for one file of src/core."""
+    """Links a tricode-conform with this text for one file of src/core."""
     folder.mkdir(parents=True, exist_ok=True)
     changed = folder / "changed.o"
     subprocess.run([*shlex.split(options.compiler), "-Isrc", "-O2", "-w", "-x", "c", "-c", "-",
@@ -54,7 +53,7 @@ def link(options, source, text, folder):
 
 
 def feed(program, first):
-    """Whether some vector fails: that of the file `first`, or else any. (killed, by what)"""
+    """Runs the vectors of the file `first`, then all; returns (killed, by which)."""
     for selection in ([first], []):
         command = [sys.executable, "-B", RUNNER, str(program), "--first-failure", "--timeout", "5",
                    "--differences", "1"]
@@ -84,12 +83,12 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", type=pathlib.Path, default=wp.TOP / "build" / "mutants")
     parser.add_argument("--compiler", default="gcc -std=c11 -D_POSIX_C_SOURCE=200809L")
-    parser.add_argument("--link", default="gcc", help="how to link")
-    parser.add_argument("--objects", required=True, help="what is not of src/core")
+    parser.add_argument("--link", default="gcc", help="link command")
+    parser.add_argument("--objects", required=True, help="objects outside src/core")
     parser.add_argument("--core", required=True, help="the objects of src/core")
     parser.add_argument("--libraries", default="-ljansson -lcrypto")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--only", default="", help="only mutants whose id has this in it")
+    parser.add_argument("--only", default="", help="only mutants whose id contains this")
     return parser.parse_args()
 
 
@@ -105,7 +104,7 @@ def score(options, pool):
             key = suite.digest("as it is", source.text, suite.headers_text(source.text), vectors)
             killed, by = attempt(options, name, source.text, "as it is " + name, store, key)
             if killed:
-                raise wp.Broken(f"tricode-conform fails as it is: {by}")
+                raise wp.Broken(f"the unchanged tricode-conform fails: {by}")
         jobs = {m.id: pool.submit(attempt, options, m.file,
                                   operators.mutate(sources[m.file].text, m), m.id, store,
                                   suite.digest("vectors", sorted_out.objects[m.id], vectors))

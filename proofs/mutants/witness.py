@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs each fault of design/*.patch in the explorer (proofs/explore), and is red where it finds
-nothing wrong.
+"""Runs each fault of design/*.patch in the explorer (proofs/explore), and fails if the explorer finds
+no violation.
 
-That a prover does not prove a goal does not say that the goal is false. A sequence of events that
-ends where a statement does not hold says so, and here is one for each fault. A fault of
-proofs/system has no code to run: its patch says in a line `witness:` with which of the explorer's
-own faults it is the same, or - and why the explorer has none.
+An unproved goal need not be false. A sequence of events that violates a statement shows that it is,
+and this run finds one for each fault. A fault of proofs/system has no code to run: a `witness:` line
+in its patch names the equivalent fault of the explorer, or - and the reason why there is none.
 """
 import argparse
 import pathlib
@@ -28,8 +27,8 @@ def call(command):
 
 
 def explorer(fault, options):
-    """The explorer over the core with the fault."""
-    tree = design.plant(fault, options.build.resolve() / "witness")
+    """Builds the explorer with the faulty core."""
+    tree = design.inject(fault, options.build.resolve() / "witness")
     objects = []
     for source in sorted((tree / "src/core").glob("*.c")):
         objects.append(source.with_suffix(".o"))
@@ -42,25 +41,25 @@ def explorer(fault, options):
 
 
 def look(fault, options):
-    """What the explorer finds, or None."""
+    """The violation that the explorer finds, or None."""
     said = re.search(r"^witness: (.*)$", fault.path.read_text(encoding="utf-8"), re.M)
     if said and said.group(1).startswith("- "):
         return "no witness: " + said.group(1)[2:]
     program = options.explorer if said else explorer(fault, options)
     done = subprocess.run([program.resolve(), *BOUNDS, *(said.group(1).split() if said else [])],
                           cwd=wp.TOP, capture_output=True, text=True, check=False)
-    found = re.findall(r"^VIOLATED .*?(?=; the shortest)|^.*MISSING.*$", done.stdout, re.M)
+    found = re.findall(r"^VIOLATED .*?(?=; a shortest)|^.*MISSING.*$", done.stdout, re.M)
     return " ".join(found[0].split()) if done.returncode == 1 and found else None
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("--compiler", required=True, help="compiler with its flags, but -I and -O")
+    parser.add_argument("--compiler", required=True, help="compiler with its flags, except -I and -O")
     parser.add_argument("--link", required=True, help="linker with its flags")
     parser.add_argument("--objects", required=True, help="the explorer's object files")
-    parser.add_argument("--archives", required=True, help="archives of what is not changed")
-    parser.add_argument("--explorer", type=pathlib.Path, required=True, help="over the real core")
+    parser.add_argument("--archives", required=True, help="archives of the unchanged code")
+    parser.add_argument("--explorer", type=pathlib.Path, required=True, help="built with the unchanged core")
     return parser.parse_args()
 
 
@@ -71,18 +70,18 @@ def main():
         done = subprocess.run([options.explorer.resolve(), *BOUNDS], cwd=wp.TOP,
                               capture_output=True, check=False)
         if done.returncode != 0:
-            raise wp.Broken("the explorer finds something without a fault: run make explore")
+            raise wp.Broken("the explorer reports a violation without a fault: run make explore")
         found = {fault.name: look(fault, options) for fault in faults}
     except wp.Broken as error:
         print(f"witness: {error}", file=sys.stderr)
         return 2
     for name, what in found.items():
-        print(f"  {name:34} {what or 'RED: the explorer finds nothing'}")
+        print(f"  {name:34} {what or 'RED: no violation found'}")
     without = sum((what or "").startswith("no witness") for what in found.values())
     never = sum("MISSING" in (what or "") for what in found.values())
     lost = sum(what is None for what in found.values())
     print(f"design mutants: {len(found) - without - never - lost} of {len(found)} violate a statement "
-          f"when run, with {never} something never happens that has to, {without} cannot be run, "
+          f"in the explorer, {never} prevent a required event, {without} cannot be run, "
           f"{lost} red")
     return 0 if found and not lost else 1
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs Frama-C WP on one file, reads its log as it comes, and ends the run at the first goal that
-is not proved: a mutant needs no second one."""
+"""Runs Frama-C WP on one file, parses its log line by line, and stops at the first unproved goal,
+which is enough to kill a mutant."""
 import collections
 import math
 import os
@@ -20,23 +20,22 @@ import prover  # noqa: E402
 
 OPTIONS = ["-machdep", "x86_64", *prover.WP]
 PROVERS = "cvc4,z3"
-GATE_SECONDS = prover.SLOW  # no goal needs more; the gate's time-out has room for a busy machine
+GATE_SECONDS = prover.SLOW  # seconds; no goal needs more
 VALID = re.compile(r"^\[wp\] \[[^\]]+\] Goal (\S+) : Valid(.*)")
 GOAL = re.compile(r"^\[wp\] \[[^\]]+\] Goal (\S+)")
 ANSWER = re.compile(r"^\s+(\S+) [\w.]+: (\w+)")
 
-# times: seconds of each goal that was proved; goal: the first whose failure counts, or None;
-# answers: what each prover said of it; undecided: goals that failed for want of time; seconds: of
-# the run.
+# times: seconds of each proved goal; goal: the first failed goal that counts, or None; answers: each
+# prover's answer for it; undecided: goals that timed out; seconds: of the run.
 Outcome = collections.namedtuple("Outcome", "times goal answers undecided seconds log")
 
 
 class Broken(Exception):
-    """Frama-C could not do what it was asked."""
+    """Frama-C failed."""
 
 
 def file_options(path):
-    """What goals.tsv adds for this file."""
+    """The options in goals.tsv for this file."""
     for row in prover.rows("goals.tsv"):
         if row[0] == path:
             return [word for cell in row[1:] for word in cell.split() if re.match(r"-\w", word)]
@@ -44,18 +43,18 @@ def file_options(path):
 
 
 def wanted(seconds):
-    """The time that a goal has to have before its failure counts, when without a change it was proved
-    in so many seconds."""
+    """The seconds that a goal must have had before its failure counts, given the seconds of its proof
+    without the change."""
     return 0.5 + 1.5 * seconds
 
 
 def limit_for(seconds):
-    """The provers' whole seconds for such a goal."""
+    """The provers' time-out for such a goal, in whole seconds."""
     return max(1, math.ceil(wanted(seconds)))
 
 
 def lines_of(pipe, quiet):
-    """Lines as they come; None when nothing came for `quiet` seconds."""
+    """Yields lines as they arrive; None if no line arrives for `quiet` seconds."""
     kept = b""
     while True:
         if not select.select([pipe], [], [], quiet)[0]:
@@ -71,7 +70,7 @@ def lines_of(pipe, quiet):
 
 
 def end(process):
-    """Ends frama-c and the provers that it started: they are in a session of their own."""
+    """Kills frama-c and its provers, which run in their own session."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -80,26 +79,26 @@ def end(process):
 
 
 def seconds_of(rest):
-    """The prover's time in the rest of a line that says Valid."""
+    """The prover's time from the rest of a `Valid` line."""
     times = re.findall(r" \((\d+(?:\.\d+)?)(ms|s)\)", rest)
     return max((float(n) / (1000 if unit == "ms" else 1) for n, unit in times), default=0.0)
 
 
 def how(answers):
-    """How firmly a goal was not proved: `time-out` when a prover ran out of time, for then a longer
-    time might prove it; else `unknown`: both gave up."""
+    """Why a goal was not proved: `time-out` if a prover ran out of time (more time might prove it),
+    otherwise `unknown`: both gave up."""
     return "time-out" if "Timeout" in answers.values() or not answers else "unknown"
 
 
 def read_log(pipe, counts):
-    """The Outcome of a run, without its seconds; ends at the first failure that counts, as
-    counts(goal, answers) says."""
+    """The Outcome of a run, without its seconds; stops at the first failure for which
+    counts(goal, answers) is true."""
     times, failed, answers, undecided, log = {}, None, {}, [], []
     for line in lines_of(pipe, 0.3):
         answer = ANSWER.match(line or "")
         if failed and answer:
             answers[answer.group(1)] = answer.group(2)
-        elif failed:  # all is said of it
+        elif failed:  # both provers have answered
             if counts(failed, answers):
                 return Outcome(times, failed, answers, undecided, 0.0, "\n".join(log))
             undecided.append(failed)
@@ -123,8 +122,8 @@ def any_failure(_goal, _answers):
 
 
 def prove(path, functions, options, session, cache, seconds, counts=any_failure, folder=TOP):
-    """Proves these functions of a file (all when there are none named). The provers' verdicts are
-    kept in `session`; with the cache "replay" they are read only."""
+    """Proves these functions of a file (all if none are named). Verdicts are cached in `session`; with
+    the cache "replay" they are only read."""
     analyzer.detect_provers()
     command = analyzer.command("frama-c", "-cpp-extra-args=-Isrc -Iproofs", path, *OPTIONS,
                                "-wp-prover", PROVERS, "-wp-timeout", seconds, "-wp-session", session,
@@ -146,6 +145,6 @@ def prove(path, functions, options, session, cache, seconds, counts=any_failure,
     totals = re.findall(r"^\[wp\] Proved goals: +(\d+) / (\d+)", outcome.log, re.M)
     proved, goals = map(int, totals[-1]) if totals else (0, 0)
     if not outcome.goal and (ended != 0 or goals == 0 or proved + len(outcome.undecided) != goals):
-        raise Broken(f"frama-c ended with {ended} on {path} {','.join(functions)}: "
+        raise Broken(f"frama-c exited with status {ended} on {path} {','.join(functions)}: "
                      f"{outcome.log.strip()[-600:]}")
     return outcome._replace(seconds=time.monotonic() - start)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What happens at the center: the ledger applies a verdict as the store does, in one transaction. */
+/* Events at the center: the ledger applies a verdict like the store, in one transaction. */
 #include "system/events.h"
 
 /*@ requires balances(ACCOUNTS) <= TRICODE_MONEY_MAX;
@@ -37,7 +37,7 @@ static void change(uint32_t account, uint64_t value) {
     }
 }
 
-/* The record of a sale that has ended, as the store loads it. */
+/* The record of an ended sale, as loaded by the store. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;
@@ -147,7 +147,7 @@ void on_payout(void) {
     inside = inside - amount;
 }
 
-/* A settlement, a refund or a pay-out of other machines' sales. */
+/* A settlement, refund or payout of another machine's sale. */
 void on_elsewhere(void) {
     const uint32_t account = any_word();
     const uint64_t amount = any_long();

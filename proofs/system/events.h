@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* All that can happen. Each event keeps the invariant and what is final; power can go at every step of
- * the machine. */
+/* All events. Each preserves the invariant and final states; power can fail at every step of the
+ * machine. */
 #ifndef TRICODE_SYSTEM_EVENTS_H
 #define TRICODE_SYSTEM_EVENTS_H
 
 #include "system/invariant.h"
 #include "system/theorem.h"
 
-/* Chance, and every choice of a buyer or an attacker. */
+/* Nondeterminism: chance, and every choice of a buyer or an attacker. */
 /*@ terminates \true; exits \false; assigns \nothing; ensures \true; */
 int any(void);
 /*@ terminates \true; exits \false; assigns \nothing; ensures \true; */
@@ -17,16 +17,16 @@ uint32_t any_word(void);
 /*@ terminates \true; exits \false; assigns \nothing; ensures \true; */
 uint64_t any_long(void);
 
-/*@ // The one cryptographic assumption: an authentic tag on a payload was made by a holder of the key
-  @ // that meant it, and this code has been let out.
+/*@ // The only cryptographic assumption: an authentic tag on a payload was made by a holder of the key
+  @ // for this payload, and this code has been shown.
   @ predicate let_out(struct tricode_payload p) =
   @   offered(p.counter) && is_sale(p, p.counter) &&
   @   (p.kind == TRICODE_KIND_PERMIT ==> permitted[p.counter] == 1) &&
   @   (p.kind == TRICODE_KIND_CANCEL ==> cancelled[p.counter] == 1);
   @*/
 
-/* Whatever anybody shows to a camera or sends to the center: any bytes. border.c proves of the chain
- * from bytes to a presented code what is said here. */
+/* The bytes that anybody shows to a camera or sends to the center. boundary.c proves this contract
+ * for the chain from bytes to a presented code. */
 #define PRESENTS                                                                                   \
     ensures tricode_presented_valid(\result);                                                      \
     ensures \result.status == TRICODE_CODE_OK && \result.authentic != 0 ==>                        \
@@ -43,10 +43,10 @@ struct tricode_presented attacker(void);
     ensures motor;                                                                                 \
     ensures codes;                                                                                 \
     ensures center_side;                                                                           \
-    ensures books;                                                                                 \
+    ensures ledger_side;                                                                           \
     ensures final{Pre, Post};
 
-/* A buyer selects, pulls the lever, waits too long, shows a code. */
+/* A buyer selects, pulls the lever, lets the time-out expire, presents a code. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;
@@ -77,8 +77,8 @@ void on_timeout(void);
   @*/
 void on_permit(void);
 
-/* The mechanism: a product falls; the mechanism says that it did; it says for certain that it did not
- * and will not. The machine starts anew. */
+/* The mechanism dispenses a product; it reports success; it reports that the product was not and
+ * will not be dispensed. The machine restarts. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;
@@ -108,9 +108,9 @@ void on_vend_failed(void);
   @*/
 void on_restart(void);
 
-/* Somebody brings a code to the center; money comes in; earned money is paid out; the same accounts buy
- * at other machines and are refunded there (machines.c says why that is all that they do to this
- * world); the operator disables the machine or enables it. */
+/* Somebody presents a code to the center; a deposit; a payout of earned money; the same accounts
+ * buy at other machines and are refunded there (machines.c explains why this covers all effects on
+ * this world); the operator disables or enables the machine. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Why the theorem holds: what is true of the world before and after every event. */
+/* The invariant that implies the theorem: it holds before and after every event. */
 #ifndef TRICODE_SYSTEM_INVARIANT_H
 #define TRICODE_SYSTEM_INVARIANT_H
 
 #include "system/world.h"
 
-/*@ // p says of sale n what the machine offered.
+/*@ // p is the payload that the machine offered as sale n.
   @ predicate is_sale(struct tricode_payload p, integer n) =
   @   p.machine == machine.machine && p.key_epoch == machine.key_epoch && p.counter == n &&
   @   p.product == product_of[n] && p.vended == vended_at[n] && p.price == price_of[n] &&
   @   p.issued_at == issued_at[n];
   @
-  @ // Neither on offer nor being dispensed, and never again.
+  @ // Neither open nor being dispensed, and never again.
   @ predicate dead(integer n) =
   @   n < machine.counter || (n == machine.counter && machine.phase == TRICODE_MACHINE_IDLE);
   @
@@ -25,7 +25,8 @@
   @   (\forall integer n, integer m; offered(n) && 0 <= m < n && counted[m] == 1 ==>
   @      m <= vended_at[n]);
   @
-  @ // What can fall, or fell, is counted as vended or is being dispensed; both only with a permit.
+  @ // A product that was or can be dispensed is counted as vended or is being dispensed; both need
+  @ // a permit.
   @ predicate motor =
   @   (machine.vended != 0 ==> counted[machine.vended] == 1) &&
   @   (machine.phase == TRICODE_MACHINE_VENDING ==> permitted[machine.counter] == 1) &&
@@ -36,15 +37,15 @@
   @      counted[n] == 1 ||
   @      (n == machine.counter && machine.phase == TRICODE_MACHINE_VENDING));
   @
-  @ // A cancel code is let out only of a dead sale that was not vended; a permit only of a sale that
-  @ // was settled.
+  @ // A cancel code is shown only for a dead sale that was not vended; a permit only for a settled
+  @ // sale.
   @ predicate codes =
   @   (\forall integer n; 0 <= n < SALES && cancelled[n] == 1 ==>
   @      offered(n) && dead(n) && counted[n] == 0) &&
   @   (\forall integer n; 0 <= n < SALES && permitted[n] == 1 ==>
   @      offered(n) && state[n] != TRICODE_SALE_NONE);
   @
-  @ // The center knows the machine's numbers, but for the pending sale.
+  @ // The center has the machine's counters, except for the pending sale.
   @ predicate center_side =
   @   tricode_center_machine_valid(center) && center.standing != TRICODE_STANDING_UNKNOWN &&
   @   equivocations == 0 &&
@@ -66,7 +67,7 @@
   @      ? machine.vended == center.pending.payload.counter
   @      : machine.vended == center.delivered);
   @
-  @ predicate books =
+  @ predicate ledger_side =
   @   (\forall integer n; 0 <= n < SALES ==>
   @      (state[n] == TRICODE_SALE_NONE ==> debits[n] == 0 && refunds[n] == 0) &&
   @      (settled(n) || delivered(n) ==> debits[n] == 1 && refunds[n] == 0) &&
@@ -78,6 +79,6 @@
   @   balances(ACCOUNTS) + held + elsewhere == inside && inside <= TRICODE_MONEY_MAX;
   @*/
 
-#define INVARIANT (machine_side && motor && codes && center_side && books)
+#define INVARIANT (machine_side && motor && codes && center_side && ledger_side)
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What happens at the machine. As the role does it: step on a copy, make the copy durable, act. Power
- * can go before each of the last two; nothing else than these lines lets a code or a product out. */
+/* Events at the machine, as in its program: step on a copy, make the copy durable, act. Power can
+ * fail before each of the last two; only these lines show a code or dispense a product. */
 #include "system/events.h"
 
 void on_select(void) {
@@ -88,7 +88,7 @@ void on_vend_succeeded(void) {
     machine = next;
 }
 
-/* The mechanism's word is trusted here: only what has not left does not leave. */
+/* Assumption: the mechanism reports failure only if the product was not dispensed. */
 void on_vend_failed(void) {
     struct tricode_machine next = machine;
     const struct tricode_effect effect = tricode_machine_vend_failed(&next);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any number of machines. The theorem's world has one; here is why that is enough. A code is authentic
- * only for the machine that it names (each machine has a key of its own), and a decision on it reads
- * and writes the record of that machine alone; of what machines share, the accounts, it moves the
- * price of one sale between one account and what is held for that machine. So every decision for
- * another machine is, in the world of this one, the event on_elsewhere, or nothing. */
+/* Why a world with one machine is enough for the theorem. A code is authentic only for the machine
+ * that it names (each machine has its own key), and a decision on it reads and writes only the
+ * record of that machine. Machines share only the accounts; a decision moves the price of one sale
+ * between one account and that machine's money. So every decision for another machine is, in the
+ * world of this one, the event on_elsewhere, or has no effect. */
 #include "core/center.h"
 
 #define MACHINES 4294967296

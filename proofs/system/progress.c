@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* [THEOREM-5] Nothing is stuck: what a buyer, or anybody, has to do, played on the real functions from
- * any state of the world in which it is needed. */
+/* [THEOREM-5] Liveness: the actions that end a sale, executed with the real functions from any
+ * state of the world in which they are needed. */
 #include "system/events.h"
 
 /*@ // n is settled, and the center does not know yet what became of it.
   @ predicate undecided(integer n) = 1 <= n < SALES && settled(n);
   @*/
 
-/* A code of this sale, as it was made. */
+/* An authentic code of this sale. */
 /*@ requires TRICODE_PAYLOAD_STATUS(sale) == TRICODE_CODE_OK && 1 <= kind <= 3;
   @ terminates \true;
   @ exits \false;
@@ -24,8 +24,7 @@ static struct tricode_presented genuine(struct tricode_payload sale, enum tricod
     return code;
 }
 
-/* [THEOREM-5] The permit of a dead sale that was not vended brings its cancel code, and that the
- * refund. */
+/* [THEOREM-5] The permit of a dead unvended sale shows its cancel code, which causes the refund. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && dead(n) && counted[n] == 0;
   @ terminates \true;
@@ -42,7 +41,7 @@ struct tricode_verdict permit_of_a_dead_sale_is_refunded(uint32_t n) {
     return tricode_center_cancel(center, none, genuine(effect.code, TRICODE_KIND_CANCEL));
 }
 
-/* The lever of an open sale that was paid brings its cancel code, and that the refund. */
+/* The lever of an open paid sale shows its cancel code, which causes the refund. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && n == machine.counter && machine.phase == TRICODE_MACHINE_OPEN;
   @ terminates \true;
@@ -58,8 +57,8 @@ struct tricode_verdict lever_of_a_paid_sale_is_refunded(uint32_t n) {
     return tricode_center_cancel(center, none, genuine(effect.code, TRICODE_KIND_CANCEL));
 }
 
-/* [THEOREM-5] Any newer sale code that reaches the center, whoever brings it and whether or not he
- * pays, decides: delivered when the machine counts it as vended, else refunded. */
+/* [THEOREM-5] Any newer sale code that reaches the center, paid or not, ends the pending sale:
+ * delivered if the machine counts it as vended, otherwise refunded. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && code.status == TRICODE_CODE_OK && code.authentic == 1;
   @ requires tricode_presented_valid(code) && code.payload.kind == TRICODE_KIND_SALE;
@@ -81,7 +80,7 @@ struct tricode_verdict a_newer_sale_code_decides(uint32_t n, struct tricode_pres
     return tricode_center_settle(center, none, code, payer, rules);
 }
 
-/* [THEOREM-5] So does any newer cancel code. */
+/* [THEOREM-5] The same for any newer cancel code. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && code.status == TRICODE_CODE_OK && code.authentic == 1;
   @ requires tricode_presented_valid(code) && code.payload.kind == TRICODE_KIND_CANCEL;
@@ -100,8 +99,8 @@ struct tricode_verdict a_newer_cancel_code_decides(uint32_t n, struct tricode_pr
     return tricode_center_cancel(center, none, code);
 }
 
-/* There is always a newer code: an idle machine offers one to whoever selects, until its numbers are
- * exhausted. */
+/* A newer code is always available: an idle machine shows one at each selection, until its counter
+ * is exhausted. */
 /*@ requires INVARIANT;
   @ requires machine.phase != TRICODE_MACHINE_VENDING && price != 0;
   @ requires machine.counter < SALES - 1;
@@ -115,7 +114,7 @@ struct tricode_effect a_newer_code_is_offered(uint16_t product, uint32_t price) 
     return tricode_machine_select(&machine, product, price, 0);
 }
 
-/* An answer was lost: the same account asks again, and gets the permit that dispenses. */
+/* After a lost answer, the same account repeats the request and gets the permit that dispenses. */
 /*@ requires INVARIANT;
   @ requires undecided(n) && n == machine.counter && machine.phase == TRICODE_MACHINE_OPEN;
   @ requires payer.account == payer_of[n] && payer.balance <= TRICODE_MONEY_MAX;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any number of events in any order, from a machine and a center that begin as provisioned; and the
- * invariant implies the theorem. */
+/* Any number of events in any order, from a provisioned machine and center. The invariant implies
+ * the theorem. */
 #include "system/events.h"
 #include "system/theorem.h"
 
@@ -18,7 +18,7 @@
 void theorem_holds(void) {
 }
 
-/* One event, chosen by chance. */
+/* One nondeterministically chosen event. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;
@@ -77,7 +77,7 @@ static void step(void) {
     }
 }
 
-/* Any number of them. */
+/* Any number of events. */
 /*@ requires INVARIANT;
   @ terminates \true;
   @ exits \false;
@@ -95,7 +95,7 @@ static void run(uint64_t steps) {
       @ loop invariant motor;
       @ loop invariant codes;
       @ loop invariant center_side;
-      @ loop invariant books;
+      @ loop invariant ledger_side;
       @ loop invariant final{Pre, Here};
       @ loop assigns i, machine, center, product_of[0 .. SALES - 1], vended_at[0 .. SALES - 1];
       @ loop assigns price_of[0 .. SALES - 1], issued_at[0 .. SALES - 1], cancelled[0 .. SALES - 1];
@@ -110,7 +110,7 @@ static void run(uint64_t steps) {
     }
 }
 
-/* The world as it begins: a machine as provisioned, a center that added it, accounts with no money. */
+/* The initial world: a provisioned machine, a center that added it, accounts without money. */
 /*@ requires machine.machine != 0 && machine.phase == TRICODE_MACHINE_IDLE;
   @ requires machine.counter == 0 && machine.vended == 0;
   @ requires center.standing == TRICODE_STANDING_ENABLED && center.next == 1;
@@ -127,7 +127,7 @@ static void run(uint64_t steps) {
   @ ensures motor;
   @ ensures codes;
   @ ensures center_side;
-  @ ensures books;
+  @ ensures ledger_side;
   @*/
 static void begin(void) {
     /*@ loop invariant 0 <= i <= ACCOUNTS;

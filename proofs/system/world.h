@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The world of one machine's key: an honest machine, an honest center, any number of accounts, and
- * everybody else. The two records are those of src/core; the rest is what happened, by sale number.
- * Never linked: an array is as long as there are numbers. */
+ * all other parties. The two records are those of src/core; the rest is the history, by sale
+ * counter. Never linked: arrays have one element per counter. */
 #ifndef TRICODE_SYSTEM_WORLD_H
 #define TRICODE_SYSTEM_WORLD_H
 
@@ -11,30 +11,30 @@
 #define SALES 4294967296
 #define ACCOUNTS 4294967296
 
-/* The machine's durable record, and the center's. */
+/* The durable records of the machine and of the center. */
 extern struct tricode_machine machine;
 extern struct tricode_center_machine center;
 
-/* What the machine offered as sale n, 1 <= n <= machine.counter. */
+/* The sale that the machine offered as n, 1 <= n <= machine.counter. */
 extern uint16_t product_of[SALES];
 extern uint32_t vended_at[SALES];
 extern uint32_t price_of[SALES];
 extern uint32_t issued_at[SALES];
 
-/* Which codes have been let out, to whoever it was: 1 or 0. */
+/* Whether a code has been shown, to anybody: 1 or 0. */
 extern uint8_t cancelled[SALES];
 extern uint8_t permitted[SALES];
 
-/* The physical world. falling: the motor was started for n, and nobody has said that n stays inside.
- * left: how many products left for n. counted: the machine's record took n as vended. */
+/* The physical world. falling: the motor was started for n, and the mechanism has not reported
+ * failure. left: number of products dispensed for n. counted: the machine's record counts n as
+ * vended. */
 extern uint8_t falling[SALES];
 extern uint8_t left[SALES];
 extern uint8_t counted[SALES];
 
-/* The center's ledger: what became of sale n, who paid, what was charged, and how often it was debited
- * and refunded; the accounts' balances; what it holds for this machine's sales and what of that is
- * earned; what it holds for all other machines' sales; all the money inside (deposits less
- * pay-outs). */
+/* The center's ledger: state, payer and charge of sale n, and how often it was debited and
+ * refunded; the accounts' balances; the money for this machine's sales and the earned part of it;
+ * the money for all other machines' sales; the total (deposits minus payouts). */
 extern uint8_t state[SALES];
 extern uint32_t payer_of[SALES];
 extern uint32_t charged[SALES];

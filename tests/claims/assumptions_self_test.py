@@ -68,7 +68,7 @@ def in_sources(tree):
         "/*@ ensures \\result.authentic == 0; */\nstruct tricode_presented attacker(void);"), \
         EVENTS, "their ensures differ"
     yield "an assumption that is gone", changed(
-        tree, "proofs/system/border.c", "tag_is_right() ?", "0 ?"), "proofs/system/border.c", \
+        tree, "proofs/system/boundary.c", "tag_is_right() ?", "0 ?"), "proofs/system/boundary.c", \
         "`tag_is_right` is in the page"
 
 

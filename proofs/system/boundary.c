@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* From bytes to the theorem. What events.h says of attacker() is proven here of the chain that every
- * role goes: decode the text, and check the tag over exactly the payload's 24 bytes. Two things are
- * declared and not defined: what an attacker sends (any bytes at all), and the tag check. */
+/* From bytes to the theorem. Proves the contract of attacker() in events.h for the boundary of
+ * every role: decode the text, and check the tag over exactly the payload's 24 bytes. Two functions
+ * are declared but not defined: the attacker's input (any bytes), and the tag check. */
 #include "core/text.h"
 #include "system/events.h"
 
@@ -18,8 +18,8 @@ static uint8_t payload_bytes[TRICODE_PAYLOAD_SIZE];
   @*/
 static size_t any_bytes(void);
 
-/* The assumption on HMAC: when the tag is right for these bytes, a holder of the key made it for these
- * bytes. Holders make tags only for the bytes of the payloads that they let out. */
+/* The assumption on HMAC: if the tag is valid for these bytes, a holder of the key made it for
+ * these bytes. Holders make tags only for the bytes of payloads that they show. */
 /*@ terminates \true;
   @ exits \false;
   @ assigns \nothing;

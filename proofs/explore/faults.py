@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plants each fault of plants.tsv, in a copy of src/core or in the world, and has the explorer find it.
+"""Injects each fault of faults.tsv into a copy of src/core or into the model, and checks that the
+explorer finds it.
 
-A row of the table is one exact replacement of text that is found exactly once; rows of one name
-belong together. The file `world` is a fault of the world: `before` is the explorer's option. In the
-texts \\n is a line feed. Red when a fault cannot be planted, or is not found to violate the clause
-that it names; the clause `missing` stands for a fault that keeps something from ever happening.
+A row of the table is one exact replacement of text that occurs exactly once; rows with the same
+name belong together. The file `world` means a fault of the model: `before` is the explorer's
+option. In the texts \\n is a line feed. Fails if a fault cannot be injected or does not violate its
+clause; the clause `missing` means that the fault prevents an event from ever occurring.
 """
 
 import argparse
@@ -22,7 +23,7 @@ COLUMNS = {"name", "file", "clause", "what", "before", "after"}
 
 
 class Bad(Exception):
-    """The table, a compiler or the explorer is not as it has to be."""
+    """The table has an error, or the compiler or the explorer failed."""
 
 
 def read_table(path):
@@ -31,7 +32,7 @@ def read_table(path):
         for row in csv.DictReader((line for line in lines if not line.startswith("#")),
                                   delimiter="\t", quoting=csv.QUOTE_NONE):
             if set(row) != COLUMNS or None in row.values():
-                raise Bad(f"{path}: the row of {row.get('name')} does not have its six columns")
+                raise Bad(f"{path}: the row of {row.get('name')} does not have six columns")
             fault = faults.setdefault(row["name"], {"clause": row["clause"], "what": row["what"],
                                                     "changes": []})
             if fault["clause"] != row["clause"]:
@@ -43,17 +44,17 @@ def read_table(path):
     return faults
 
 
-def plant(name, fault, folder):
-    """Writes the changed sources; answers them, and the explorer's options."""
+def inject(name, fault, folder):
+    """Writes the changed sources; returns them and the explorer's options."""
     texts = {}
     options = []
     for file, before, after in fault["changes"]:
         if file == "world":
-            options += ["--plant", before]
+            options += ["--fault", before]
             continue
         text = texts.get(file) or (ROOT / "src" / "core" / file).read_text(encoding="utf-8")
         if text.count(before) != 1:
-            raise Bad(f"{name}: {text.count(before)} times in src/core/{file}, not once: {before!r}")
+            raise Bad(f"{name}: found {text.count(before)} times in src/core/{file}: {before!r}")
         texts[file] = text.replace(before, after)
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
@@ -80,7 +81,7 @@ def build(sources, folder, arguments):
 
 def find(name, fault, arguments):
     folder = pathlib.Path(arguments.build).resolve() / name
-    sources, options = plant(name, fault, folder)
+    sources, options = inject(name, fault, folder)
     program = build(sources, folder, arguments)
     start = time.monotonic()
     missing = fault["clause"] == "missing"
@@ -111,26 +112,26 @@ def main():
     parser.add_argument("--compile", required=True, help="compiler with its flags")
     parser.add_argument("--link", required=True, help="linker with its flags")
     parser.add_argument("--objects", required=True, help="the explorer's object files")
-    parser.add_argument("--archives", required=True, help="archives for what was not changed")
+    parser.add_argument("--archives", required=True, help="archives of the unchanged code")
     parser.add_argument("--bounds", default="", help="the explorer's bounds")
-    parser.add_argument("--table", default=HERE / "plants.tsv", help="the faults (plants.tsv)")
-    parser.add_argument("names", nargs="*", help="faults to plant (all)")
+    parser.add_argument("--table", default=HERE / "faults.tsv", help="the faults (faults.tsv)")
+    parser.add_argument("names", nargs="*", help="faults to inject (all)")
     arguments = parser.parse_args()
     try:
         faults = read_table(arguments.table)
         names = arguments.names or list(faults)
         missing = [name for name in names if name not in faults]
         if missing:
-            raise Bad(f"no such fault: {', '.join(missing)}")
+            raise Bad(f"unknown fault: {', '.join(missing)}")
         results = {name: find(name, faults[name], arguments) for name in names}
     except (Bad, OSError) as error:
-        print(f"plants.py: {error}", file=sys.stderr)
+        print(f"faults.py: {error}", file=sys.stderr)
         return 1
-    print("\nplanted fault               violates      events")
+    print("\ninjected fault              violates      events")
     for name, (found, events, _) in results.items():
         print(f"{name:<28}{faults[name]['clause']:<14}{events if found else 'NOT FOUND'}")
     found = sum(result[0] for result in results.values())
-    print(f"{found} of {len(results)} planted faults found, "
+    print(f"{found} of {len(results)} injected faults found, "
           f"{sum(result[2] for result in results.values()):.1f} s")
     return 0 if found == len(results) else 1
 
