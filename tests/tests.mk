@@ -8,7 +8,7 @@ suite_programs = $(addprefix $(BUILD)/tests/test_,$(1))
 UNIT_LIBS = $(SUPPORT) $(call archives,center machine terminal host qr crypto core) \
 	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
 
-# What suites share: folders, machines and centers to test with.
+# Fixtures shared by suites: folders, machines and centers.
 SUPPORT = $(BUILD)/tests/support.a
 $(SUPPORT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/support/*.c)) $(BUILD)/flags/link
 	@rm -f $@
@@ -54,12 +54,12 @@ check-unit-runner: ## the runner of the unit suites reports every failure, and r
 -include tests/power/power.mk
 -include tests/valgrind/valgrind.mk
 
-# The suites once more, with sanitizers, and src/core alone with its coverage measured.
+# The suites with sanitizers, and the coverage of src/core.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CORE_UNIT = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_core_*.c))
 
-# What runs in several threads, and a center to ask; the libraries are as they come, so that what is
-# seen are the program's own accesses between their locks.
+# The suites with several threads, and a center. The libraries are not instrumented, so only the
+# program's own accesses are checked.
 SANITIZE_THREAD = -fsanitize=thread -fno-omit-frame-pointer
 THREADED = center_writer center_crowd center_crash center_metrics center_rate center_https \
 	center_checkpoint center_reporter center_reports machine_panel
@@ -73,7 +73,7 @@ thread-sanitize: ## run the suites that have threads, and the center, under Thre
 	@TSAN_OPTIONS=halt_on_error=1 $(MAKE) --no-print-directory BUILD=$(BUILD)/threads CC=$(CLANG) HARDENING= \
 	  CFLAGS="-O1 -g $(SANITIZE_THREAD)" LDFLAGS="$(SANITIZE_THREAD)" UNIT="$(THREADED)" unit
 
-coverage: ## line and branch coverage of src/core by its unit suites; below 100 % is red
+coverage: ## line and branch coverage of src/core by its unit suites; fails below 100 %
 	@rm -rf $(BUILD)/coverage
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/coverage HARDENING= CFLAGS="-O0 -g --coverage" \
 	  LDFLAGS=--coverage $(addprefix $(BUILD)/coverage/tests/,$(CORE_UNIT))
@@ -83,8 +83,7 @@ coverage: ## line and branch coverage of src/core by its unit suites; below 100 
 	@gcovr --root . --object-directory $(BUILD)/coverage/src/core --filter src/core/ \
 	  --fail-under-line 100
 
-# src/core has to build without a C library: the undefined symbols of its objects may only be those
-# that a compiler itself refers to.
+# src/core must build without a C library: its objects may refer only to symbols that compilers insert.
 COMPILER_SUPPORT = mem(set|cpy|move)|__aeabi_.*
 LLVM_NM = llvm-nm
 # A symbol that every target's objects define, which shows that LLVM_NM read them.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A reader of EVA-DTS 6.0 audit files, as whoever collects them has one: made from the standard's field
-lists, it shares no code with the machine. It takes a file only if all of it adds up."""
+"""An independent reader of EVA-DTS 6.0 audit files, like a collector's: written from the standard's
+field lists, it shares no code with the machine. It accepts a file only if all totals are consistent."""
 import re
 
 DECIMAL = re.compile(r"0|[1-9][0-9]*")
@@ -11,7 +11,7 @@ KNOWN = {*ONCE, "ID5", "PA1", "PA2", "EA1", "EA2"}
 
 
 class Malformed(Exception):
-    """Not a file of the standard, or one that does not add up."""
+    """Not a file of the standard, or one with inconsistent totals."""
 
 
 def need(holds, what):
@@ -20,7 +20,7 @@ def need(holds, what):
 
 
 def crc16(data):
-    """x^16 + x^15 + x^2 + 1, bit by bit as a shift register takes them, lowest first."""
+    """CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, lowest bit first."""
     register = 0
     for byte in data:
         for bit in range(8):
@@ -30,22 +30,22 @@ def crc16(data):
 
 
 def number(text, what):
-    need(DECIMAL.fullmatch(text), f"{what} is no number: {text!r}")
+    need(DECIMAL.fullmatch(text), f"{what} is not a number: {text!r}")
     return int(text)
 
 
 def moment(fields, what):
-    """A date and a time, or neither."""
+    """A date and a time, or None if both are missing."""
     need(len(fields) == 2, f"{what} has no date and time")
     if fields == ["", ""]:
         return None
-    need(DATE.fullmatch(fields[0]) and TIME.fullmatch(fields[1]), f"{what} is no time: {fields}")
+    need(DATE.fullmatch(fields[0]) and TIME.fullmatch(fields[1]), f"{what} is not a time: {fields}")
     return "".join(fields)
 
 
 class DataSet:
     """products: {number: (price, name, vends, value, vends and value since the reset)}; events: [(code,
-    moment)]; counts: {code: (since reset, in all)}; vends: (value, number, both since the reset)."""
+    time)]; counts: {code: (since reset, total)}; vends: (value, number, both since the reset)."""
 
     def __init__(self, data):
         lines = self._envelope(data)
@@ -55,12 +55,12 @@ class DataSet:
         for segment in lines:
             name, *fields = segment.split("*")
             need(name in KNOWN, f"an unknown segment {name}")
-            need(name not in ONCE or name not in self.fields, f"{name} is there twice")
+            need(name not in ONCE or name not in self.fields, f"duplicate {name}")
             need(self._product is None or name == "PA2", "a product without its vends")
             self.fields[name] = fields
             getattr(self, "_" + name.lower(), lambda fields: None)(fields)
         for name in ONCE:
-            need(name in self.fields, f"there is no {name}")
+            need(name in self.fields, f"{name} is missing")
         need(list(self.fields)[-1] == "G85", "G85 is not the last")
         self._whole()
 
@@ -69,16 +69,16 @@ class DataSet:
         need(data.isascii(), "bytes beyond ASCII")
         text = data.decode("ascii")
         need(text.endswith("\r\n") and text.count("\r") == text.count("\n") == text.count("\r\n"),
-             "lines are not ended by CR LF")
+             "a line does not end with CR LF")
         lines = text.split("\r\n")[:-1]
         need(all(0x20 <= ord(character) < 0x7f for line in lines for character in line),
              "a control character")
-        need(re.fullmatch(r"DXS\*[A-Z]{3}[0-9]{7}\*VA\*V0/6\*1", lines[0]), "no DXS")
-        need(lines[1] == "ST*001*0001" and lines[-1] == "DXE*1*1", "no ST, or no DXE")
+        need(re.fullmatch(r"DXS\*[A-Z]{3}[0-9]{7}\*VA\*V0/6\*1", lines[0]), "DXS is missing")
+        need(lines[1] == "ST*001*0001" and lines[-1] == "DXE*1*1", "ST or DXE is missing")
         inner = lines[1:-1]
         need(inner[-1] == f"SE*{len(inner)}*0001", f"SE is {inner[-1]}, of {len(inner)} segments")
         checksum = re.fullmatch(r"G85\*([0-9A-F]{4})", inner[-2])
-        need(checksum, "no G85")
+        need(checksum, "G85 is missing")
         summed = "".join(line + "\r\n" for line in inner[:-2]).encode("ascii")
         need(int(checksum.group(1), 16) == crc16(summed), "G85 is not the checksum")
         return inner[1:-1]
@@ -87,11 +87,11 @@ class DataSet:
     def _sums(fields, what):
         need(len(fields) == 4, f"{what} has {len(fields)} fields")
         sums = tuple(number(field, what) for field in fields)
-        need(sums[2] <= sums[0] and sums[3] <= sums[1], f"{what}: more since the reset than in all")
+        need(sums[2] <= sums[0] and sums[3] <= sums[1], f"{what}: more since the reset than in total")
         return sums
 
     def _id1(self, fields):
-        need(len(fields) == 8 and fields[6:] == ["6", "0"], "ID1 is not of 6.0")
+        need(len(fields) == 8 and fields[6:] == ["6", "0"], "ID1 is not of version 6.0")
         self.serial, self.model, self.place, self.asset = (fields[i] for i in (0, 1, 3, 5))
         need(len(self.serial) <= 20 and len(self.place) <= 30 and len(self.asset) <= 20,
              "ID1 is too long")
@@ -112,7 +112,7 @@ class DataSet:
 
     def _pa1(self, fields):
         key = number(fields[0], "PA101")
-        need(key not in self.products and key <= 65535, f"product {key} is there twice, or none")
+        need(key not in self.products and key <= 65535, f"duplicate or invalid product {key}")
         need(len(fields) in (1, 3), "PA1")
         price, name = (number(fields[1], "PA102"), fields[2]) if len(fields) == 3 else (None, None)
         need(name is None or 1 <= len(name) <= 20, "PA103 is too long")
@@ -130,7 +130,7 @@ class DataSet:
     def _ea2(self, fields):
         need(len(fields) == 3 and fields[0] not in self.counts, "EA2")
         since, total = number(fields[1], "EA202"), number(fields[2], "EA203")
-        need(since <= total, "EA2: more since the reset than in all")
+        need(since <= total, "EA2: more since the reset than in total")
         self.counts[fields[0]] = (since, total)
 
     def _ea3(self, fields):
@@ -142,11 +142,11 @@ class DataSet:
     def _ea7(self, fields):
         need(len(fields) == 2, "EA7")
         self.outages = number(fields[0], "EA701"), number(fields[1], "EA702")
-        need(self.outages[0] <= self.outages[1], "EA7: more since the reset than in all")
+        need(self.outages[0] <= self.outages[1], "EA7: more since the reset than in total")
 
     def _whole(self):
-        """What is said twice is the same."""
-        need(self.vends == self.cashless, "VA1 and DA2 differ: nothing is sold for cash")
+        """Checks that redundant fields agree."""
+        need(self.vends == self.cashless, "VA1 and DA2 differ, but there are no cash sales")
         count, value, count_since, value_since = (
             sum(product[i] for product in self.products.values()) for i in range(2, 6))
         need(self.vends == (value, count, value_since, count_since), "PA2 do not add up to VA1")

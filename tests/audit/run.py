@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A machine is played, and its books are collected and read by a reader of its own (eva_dts.py) at
-each turn: what the file says is what happened. Then faults are planted in the file, each of which the
-reader or the comparison has to find.
+"""Operates a machine, reads its audit file with an independent reader (eva_dts.py) after each step,
+and compares it with the events. Then injects faults into a file; the reader or the comparison must
+detect each.
 
-Exit codes: 0 all as it happened and each fault found, 1 not so.
+Exit codes: 0 all files matched and each fault was detected, 1 otherwise.
 """
 import argparse
 import json
@@ -15,15 +15,15 @@ import sys
 import eva_dts
 from world import CURRENCY, MACHINE, PRODUCTS, World
 
-DIFFERS = "the file and what happened differ"
+DIFFERS = "the file differs from the events"
 
 
 def same(found, wanted, what):
-    eva_dts.need(found == wanted, f"{DIFFERS}: {what}: {found}, not {wanted}")
+    eva_dts.need(found == wanted, f"{DIFFERS}: {what}: {found}, expected {wanted}")
 
 
 def compare(world, data):
-    """All that the file says, against the world."""
+    """Compares the complete file with the world."""
     read = eva_dts.DataSet(data)
     total, interval = world.total, world.interval
     same((read.asset, read.currency, read.decimals, read.place),
@@ -47,8 +47,8 @@ def compare(world, data):
 
 
 def compare_object(world, data):
-    """The same as JSON, and there the sales that ended without a product, for which the standard has no
-    field."""
+    """Compares the JSON form, which also has the sales that ended without a product; the standard has
+    no field for these."""
     found = json.loads(data)
     for books, member in ((world.total, "totals"), (world.interval, "since_reset")):
         sums = found[member]
@@ -77,14 +77,14 @@ class Collector:
 
 
 def play(world):
-    """A life; answers the last file, and how many were compared."""
+    """Operates the machine; returns the last file and the number of compared files."""
     collector = Collector(world)
     collector.collect()
     world.start()
     world.buy(1)
     world.buy(2)
     world.buy(12)
-    collector.collect()  # beside the machine at work
+    collector.collect()  # while the machine is running
     world.audit("--reset", status=1)
     world.leave(1, "lever")
     world.leave(2, "timeout")
@@ -93,7 +93,7 @@ def play(world):
     world.buy(1)
     world.end()
     collector.collect()
-    # What cannot be written is not reset.
+    # If the file cannot be written, the interval is not reset.
     world.audit("--reset", "--output", world.folder / "none" / "file", status=1)
     collector.collect()
     output = world.folder / "file.txt"
@@ -106,7 +106,7 @@ def play(world):
     world.jam(2)
     world.cut_while_vending(2)
     eva_dts.need(json.loads(world.command("status", "--json"))["phase"] == "vending", "phase")
-    world.start()  # only now is the sale over
+    world.start()  # the sale ends only now
     collector.collect()
     world.buy(1)
     world.end()
@@ -120,7 +120,7 @@ def play(world):
 
 
 def mend(text):
-    """With a count and a checksum that are right again, so that only what it says is wrong."""
+    """Corrects count and checksum, so that only the contents are wrong."""
     lines = text.split("\r\n")[:-1]
     inner = [line for line in lines[1:-1] if not line.startswith(("G85*", "SE*"))]
     crc = eva_dts.crc16("".join(line + "\r\n" for line in inner).encode())
@@ -128,50 +128,50 @@ def mend(text):
     return "\r\n".join([lines[0], *inner, lines[-1], ""])
 
 
-def plants(text):
-    """Files that are wrong, each in one way."""
+def faulty_files(text):
+    """Yields files with one fault each."""
     grown = re.sub(r"(PA2\*)(\d+)", lambda found: f"PA2*{int(found[2]) + 1}", text, count=1)
-    yield "a digit of a sum", text.replace("VA1*", "VA1*1", 1)
-    yield "a digit of a sum, with its checksum", mend(text.replace("VA1*", "VA1*1", 1))
-    yield "sums that agree and are wrong", mend(re.sub(r"((?:VA1|DA2)\*)", r"\g<1>1", text)
+    yield "a wrong digit of a total", text.replace("VA1*", "VA1*1", 1)
+    yield "a wrong digit of a total, checksum corrected", mend(text.replace("VA1*", "VA1*1", 1))
+    yield "consistent but wrong totals", mend(re.sub(r"((?:VA1|DA2)\*)", r"\g<1>1", text)
                                                 .replace("PA2*", "PA2*1", 1))
-    yield "a vend too many of a product", mend(grown)
-    yield "a product that is left out", mend(re.sub(r"PA1\*2\*.*\r\nPA2.*\r\n", "", text))
-    yield "a segment twice", mend(text.replace("EA7*", "EA7*1*1\r\nEA7*", 1))
-    yield "a segment that is left out", text.replace("EA2*OCM*0*0\r\n", "")
-    yield "the same, with count and checksum", mend(text.replace("EA2*OCM*0*0\r\n", ""))
-    yield "two segments the other way round", re.sub(r"(DA1.*\r\n)(DA2.*\r\n)", r"\2\1", text)
-    yield "an event that did not happen", mend(text.replace("EA1*", "EA1*EJB**\r\nEA1*", 1))
-    yield "one jam less", mend(re.sub(r"EA2\*EJB\*\d+\*\d+", "EA2*EJB*0*1", text))
-    yield "a power outage less", mend(re.sub(r"EA7\*\d+\*\d+", "EA7*0*0", text))
-    yield "a reset less", mend(re.sub(r"(EA3\*)\d+(.*\*)\d+", r"\g<1>1\g<2>1", text))
+    yield "one vend of a product too many", mend(grown)
+    yield "a missing product", mend(re.sub(r"PA1\*2\*.*\r\nPA2.*\r\n", "", text))
+    yield "a duplicate segment", mend(text.replace("EA7*", "EA7*1*1\r\nEA7*", 1))
+    yield "a missing segment", text.replace("EA2*OCM*0*0\r\n", "")
+    yield "a missing segment, count and checksum corrected", mend(text.replace("EA2*OCM*0*0\r\n", ""))
+    yield "two segments swapped", re.sub(r"(DA1.*\r\n)(DA2.*\r\n)", r"\2\1", text)
+    yield "an event that did not occur", mend(text.replace("EA1*", "EA1*EJB**\r\nEA1*", 1))
+    yield "one jam too few", mend(re.sub(r"EA2\*EJB\*\d+\*\d+", "EA2*EJB*0*1", text))
+    yield "one power outage too few", mend(re.sub(r"EA7\*\d+\*\d+", "EA7*0*0", text))
+    yield "one reset too few", mend(re.sub(r"(EA3\*)\d+(.*\*)\d+", r"\g<1>1\g<2>1", text))
     yield "another currency", mend(text.replace("*1978*", "*1840*"))
     yield "another machine", mend(text.replace("**7*6*0", "**8*6*0"))
-    yield "the interval's sums as all", mend(re.sub(r"VA1\*(\d+)\*(\d+)\*\d+\*\d+",
+    yield "the interval's totals as overall totals", mend(re.sub(r"VA1\*(\d+)\*(\d+)\*\d+\*\d+",
                                                     r"VA1*\1*\2*\1*\2", text))
     yield "lines without CR", text.replace("\r\n", "\n")
-    yield "a count that is wrong", re.sub(r"SE\*\d+", "SE*3", text)
-    yield "cut off", text[:-9]
+    yield "a wrong count", re.sub(r"SE\*\d+", "SE*3", text)
+    yield "a truncated file", text[:-9]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the programs")
     build = parser.parse_args().build.resolve()
-    missed = planted = 0
+    missed = injected = 0
     with World(build) as world:
         data, files = play(world)
-        for what, text in plants(data.decode("ascii")):
-            planted += 1
+        for what, text in faulty_files(data.decode("ascii")):
+            injected += 1
             try:
                 compare(world, text.encode("ascii"))
-                print(f"planted: {what}: NOT FOUND", file=sys.stderr)
+                print(f"injected fault: {what}: NOT DETECTED", file=sys.stderr)
                 missed += 1
             except eva_dts.Malformed:
                 pass
         print(f"audit: {files} files read, {len(world.events)} events, {world.counter} sales, "
-              f"{sum(world.total.all()[:1])} vends, as it happened; {planted} faults planted, "
-              f"{planted - missed} found")
+              f"{sum(world.total.all()[:1])} vends, all equal; {injected} injected faults, "
+              f"{injected - missed} detected")
     return 1 if missed else 0
 
 

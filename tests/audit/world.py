@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real machine, played by lines on its standard input, with phones and a center (the second
-implementation); and beside it what its books have to say, counted by hand."""
+"""The real machine, operated by lines on its standard input, with phones and a center (the second
+implementation); and the expected audit counters, counted independently."""
 import json
 import os
 import pathlib
@@ -21,8 +21,8 @@ PRODUCTS = {1: ("Cola", 250), 2: ("N\u00fcsse * salzig, sehr lange", 180), 12: (
 SECONDS = 20
 
 
-class Books:
-    """What happened since some moment."""
+class Counters:
+    """The counters since some time."""
 
     def __init__(self):
         self.vends = {}  # product: (number, value)
@@ -50,8 +50,8 @@ class World:
         self.center = center.Center(MASTER, 900, 300, 0)
         self.center.add_machine(MACHINE, CURRENCY, [EPOCH], True)
         self.center.accounts = {"ann": 10 ** 12}
-        self.total, self.interval = Books(), Books()
-        self.events = []  # that the journal has to have, without their times
+        self.total, self.interval = Counters(), Counters()
+        self.events = []  # expected entries of the event log, without their times
         self.resets = 0
         self.process = None
         self.counter = 0
@@ -84,7 +84,7 @@ class World:
     def both(self):
         return self.total, self.interval
 
-    # --- the machine at work ---
+    # --- the running machine ---
 
     def start(self, *options):
         self.process = subprocess.Popen(
@@ -121,7 +121,7 @@ class World:
         subprocess.run([self.build / "mdb/code", "draw", text, path], check=True)
         return f"permit {path}"
 
-    # --- what buyers and power cuts do ---
+    # --- actions of buyers, and power cuts ---
 
     def buy(self, product):
         permit = self.select(product)
@@ -147,7 +147,7 @@ class World:
             books.cancel(product)
 
     def guess(self, product, times):
-        """Shows a permit whose tag was guessed; the offer ends by the lever."""
+        """Presents a permit with a guessed tag; the lever then ends the sale."""
         permit = self.select(product)
         forged = self.picture(permit[:-1] + ("A" if permit[-1] != "A" else "B"))
         for _ in range(times):
@@ -158,7 +158,7 @@ class World:
             books.false_tags += times
 
     def cut_while_vending(self, product):
-        """The power goes while the product falls: the tray is one into which nothing goes through."""
+        """Power cut during a vend: writing the tray blocks, so the vend never completes."""
         tray = self.folder / "tray"
         self.end()
         os.mkfifo(tray)
@@ -173,11 +173,11 @@ class World:
             books.vend(product)
             books.interrupted += 1
 
-    # --- what the books have to say ---
+    # --- the expected counters ---
 
     def audit(self, *options, status=0):
         return self.command("audit", *options, status=status)
 
     def was_reset(self):
-        self.interval = Books()
+        self.interval = Counters()
         self.resets += 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Benchmarks: figures of this machine, for people; not part of `make check`.
+# Benchmarks of this host; not part of `make check`.
 
 BENCH = bench measure codes pictures
 LOAD = load load_fleet load_run load_check
@@ -10,10 +10,10 @@ bench_objects = $(patsubst %,$(BUILD)/tests/bench/%.o,$(1))
 bench: $(BUILD)/tests/tricode-bench ## measure codes against bare HMAC, and QR pictures
 	@$<
 
-bench-center: $(BUILD)/tests/tricode-load $(BUILD)/tests/tricode-floor $(BUILD)/tricode-center ## settlements a second beside signatures, SQLite and HTTP alone, and beside pgbench (BENCH_OPTIONS=--long: 10^7 sales)
+bench-center: $(BUILD)/tests/tricode-load $(BUILD)/tests/tricode-floor $(BUILD)/tricode-center ## settlements per second, compared with signatures, SQLite and HTTP alone, and with pgbench (BENCH_OPTIONS=--long: 10^7 sales)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/center.py --build $(BUILD) $(BENCH_OPTIONS)
 
-check-load: $(BUILD)/tests/tricode-load $(BUILD)/tricode-center ## the load generator: a short run, and planted faults
+check-load: $(BUILD)/tests/tricode-load $(BUILD)/tricode-center ## test the load generator: a short run, and injected faults
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/check_load.py --build $(BUILD)
 
 $(BUILD)/tests/tricode-bench: $(call bench_objects,$(BENCH)) $(call archives,qr crypto core)

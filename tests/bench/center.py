@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""make bench-center: settlements a second beside what they cannot cost less than, in one run; and
-on PostgreSQL beside pgbench's own simple updates on the same server.
+"""make bench-center: settlements per second, compared with a lower bound of their cost in the same
+run; on PostgreSQL, compared with pgbench's simple updates on the same server.
 
-The floor of a settlement is the sum of three costs, each measured alone in the same run: one
-verification of Ed25519 (libsodium, one core), its rows in SQLite by prepared statements without a
-center (same tables, rules and disk, in transactions as large as the center's were), and one
-request and answer of the same server at the same number of connections (GET /healthz). Two ratios
-are printed. By rate: the settlements a second over the rate that the three rates give when their
-times are added up. By processor time: the sum of the three costs over what the center used for a
-settlement, all threads, user and kernel; this one does not count waiting for the disk.
+The floor of a settlement is the sum of three costs, each measured alone in the same run: one Ed25519
+verification (libsodium, one core), its rows in SQLite with prepared statements without a center (same
+tables, triggers and disk, in transactions as large as the center's), and one request and answer of
+the same server with the same number of connections (GET /healthz). Prints two ratios. By rate: the
+settlements per second, divided by the rate given by the sum of the three times. By processor time: the
+sum of the three costs, divided by the center's processor time for a settlement (all threads, user and
+kernel), which excludes waiting for the disk.
 """
 import argparse
 import contextlib
@@ -34,17 +34,17 @@ MACHINES, TERMINALS = 1024, 256
 TURNS = 3
 
 
-def ask_json(words):
+def get_json(words):
     done = subprocess.run([str(word) for word in words], text=True, capture_output=True,
                           check=False)
     if done.returncode != 0:
-        raise Failed(f"{words[0]} {words[1]} ended with {done.returncode}: {done.stdout}"
+        raise Failed(f"{words[0]} {words[1]} exited with {done.returncode}: {done.stdout}"
                      f"{done.stderr}")
     return json.loads(done.stdout)
 
 
 def sync_time(folder):
-    """The median time of an fdatasync of 4 KiB, in seconds."""
+    """The median duration of an fdatasync of 4 KiB, in seconds."""
     times = []
     with tempfile.NamedTemporaryFile(dir=folder) as file:
         for i in range(200):
@@ -71,7 +71,7 @@ def processor_name():
 
 
 class Bench:
-    """One run's settings, and the folders in which it works."""
+    """The settings and folders of a run."""
 
     def __init__(self, options):
         self.build = options.build.resolve()
@@ -84,17 +84,17 @@ class Bench:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=self.build))
 
     def center(self, name, sales, ledger=None):
-        """A new center with the fleet and its earlier sales."""
+        """Creates a center with the fleet and its earlier sales."""
         folder = self.folder / name
         folder.mkdir()
         center = Center(self.program, folder, ledger=ledger).init()
         return center, fleet.Fleet(self.load, MACHINES, TERMINALS).fill(center, sales)
 
     def settle(self, center, machines, rounds):
-        """One load, wholly checked; with what the center's processors did for one settlement."""
+        """Runs one load and checks every answer; measures the center's processor time per settlement."""
         permits = self.folder / "permits"
         used, written = center.processor_seconds(), center.written_bytes()
-        result = ask_json(fleet.settle(self.load, center, machines, self.connections, rounds,
+        result = get_json(fleet.settle(self.load, center, machines, self.connections, rounds,
                                        permits=permits))
         result["center"] = (center.processor_seconds() - used) / result["answers"]
         result["written"] = (center.written_bytes() - written) / result["answers"]
@@ -108,7 +108,7 @@ class Bench:
         return result
 
     def settle_for(self, center, machines, seconds):
-        """A load of about that long, after a short one that warms up and tells the rate."""
+        """Runs a load of about that duration, after a short one that warms up and measures the rate."""
         rate = self.settle(center, machines, 2)["rate"]
         rounds = max(2, int(rate * seconds / MACHINES) // 2 * 2)
         return self.settle(center, machines, rounds)
@@ -116,24 +116,24 @@ class Bench:
     def healthz(self, center):
         words = [self.load, "healthz", "--ports", center.port, "--connections", self.connections,
                  "--rounds"]
-        rate = ask_json([*words, 200])["rate"]
+        rate = get_json([*words, 200])["rate"]
         used = center.processor_seconds()
-        result = ask_json([*words, max(200, int(rate * self.seconds / 3 / self.connections))])
+        result = get_json([*words, max(200, int(rate * self.seconds / 3 / self.connections))])
         result["center"] = (center.processor_seconds() - used) / result["answers"]
         return result
 
     def bare(self, center, machines, seconds, batch):
         words = [self.floor, "sqlite", center.ledger.path, "--machines", MACHINES, "--terminals",
                  TERMINALS, "--batch", batch]
-        warm = ask_json([*words, "--from", machines.next, "--rounds", 2])
+        warm = get_json([*words, "--from", machines.next, "--rounds", 2])
         rounds = max(2, int(warm["rate"] * seconds / MACHINES) // 2 * 2)
-        result = ask_json([*words, "--from", machines.next + 2, "--rounds", rounds])
+        result = get_json([*words, "--from", machines.next + 2, "--rounds", rounds])
         machines.next += 2 + rounds
         return result
 
 
 def batch_seen(center):
-    """Requests in one transaction so far, as the center's own metrics tell."""
+    """The mean number of requests per transaction so far, from the center's metrics."""
     with urllib.request.urlopen(f"http://127.0.0.1:{center.metrics}/metrics", timeout=5) as answer:
         text = answer.read().decode()
     total = re.search(r"^tricode_batch_size_sum(?:{.*?})? (\S+)$", text, re.M)
@@ -142,7 +142,7 @@ def batch_seen(center):
 
 
 def line(name, rate, *notes):
-    print(f"{name:<46} {rate:>10,.0f} a second   {'  '.join(notes)}", flush=True)
+    print(f"{name:<46} {rate:>10,.0f} per second   {'  '.join(notes)}", flush=True)
 
 
 def milliseconds(result):
@@ -150,14 +150,14 @@ def milliseconds(result):
 
 
 def print_conditions(bench, verify):
-    print(f"processor: {processor_name()}, {os.cpu_count()} cores, which the center and its load "
-          f"share; load before: {os.getloadavg()[0]:.2f}")
+    print(f"processor: {processor_name()}, {os.cpu_count()} cores, shared by the center and its load; "
+          f"load average before: {os.getloadavg()[0]:.2f}")
     print(f"disk: {file_system(str(bench.folder))}, fdatasync of 4 KiB "
           f"{sync_time(bench.folder) * 1e3:.3f} ms; kernel {os.uname().release}")
     print(f"versions: {verify['versions']}")
     print(f"load: {bench.connections} connections, one request at a time on each, one thread; "
-          f"{MACHINES} machines, {TERMINALS} terminals;\n  of two sales one is delivered, one "
-          "refunded by the code after it; every answer checked, then the ledger's audit\n")
+          f"{MACHINES} machines, {TERMINALS} terminals;\n  every second sale is delivered, the others "
+          "refunded by the next code; checks every answer and then audits the ledger\n")
 
 
 def bench_sqlite(bench, verify):
@@ -172,24 +172,24 @@ def bench_sqlite(bench, verify):
     bare = bench.bare(center, machines, bench.seconds / 3, batch)
     center.audit()
     line("Ed25519 verifications, libsodium, one core", verify["libsodium"])
-    line("  OpenSSL, key kept / made anew", verify["openssl_kept"],
+    line("  OpenSSL, key reused / created each time", verify["openssl_kept"],
          f"/ {verify['openssl_fresh']:,.0f}")
-    line(f"bare SQLite, {batch} a transaction", bare["rate"],
-         f"{bare['rate'] * bare['rows']:,.0f} rows a second, {bare['rows']:.1f} a settlement")
+    line(f"bare SQLite, {batch} per transaction", bare["rate"],
+         f"{bare['rate'] * bare['rows']:,.0f} rows per second, {bare['rows']:.1f} per settlement")
     line("the server's /healthz", healthz["rate"], milliseconds(healthz))
     line("settlements, SQLite", settled["rate"], milliseconds(settled),
          f"{settled['answers']} settled")
     floor = 1 / (1 / verify["libsodium"] + 1 / bare["rate"] + 1 / healthz["rate"])
     costs = (1 / verify["libsodium"], bare["processor"], healthz["center"])
-    print(f"\nthe floor by rate: {floor:,.0f} a second; settlements are "
+    print(f"\nfloor by rate: {floor:,.0f} per second; settlements reach "
           f"{settled['rate'] / floor:.2f} of it")
-    print(f"the floor by processor time: {' + '.join(f'{cost * 1e6:.1f}' for cost in costs)} = "
+    print(f"floor by processor time: {' + '.join(f'{cost * 1e6:.1f}' for cost in costs)} = "
           f"{sum(costs) * 1e6:.1f} us (signature, SQLite, HTTP); the center used "
           f"{settled['center'] * 1e6:.1f} us: {sum(costs) / settled['center']:.2f} of it\n")
 
 
 def pgbench(bench, cluster):
-    """Its own simple updates (-N: of one account, one read, one row of history), prepared."""
+    """pgbench's simple updates (-N: one update, one read, one history row), prepared."""
     cluster.query("CREATE DATABASE pgbench")
     location = cluster.location.replace("/postgres?", "/pgbench?")
     cluster.run("pgbench", "-i", "-q", "-s", 10, location)
@@ -221,7 +221,7 @@ def bench_postgresql(bench):
 
 
 def bench_growth(bench, sizes):
-    """All sizes in turns, so that what else this machine does falls on each of them alike."""
+    """Measures all sizes in turn, so that other load on this host affects them equally."""
     used = {sales: [] for sales in (round(size / MACHINES / 2) * 2 * MACHINES for size in sizes)}
     with contextlib.ExitStack() as serving:
         centers = {sales: bench.center(f"growth-{sales}", sales) for sales in used}
@@ -248,7 +248,7 @@ def bench_growth(bench, sizes):
              f"{mean['center'] / first['center']:.2f} times the first;",
              f"wall time {mean['time'] / first['time']:.2f} times;",
              f"{mean['written'] / 1024:.1f} KiB written")
-    print(f"load after: {os.getloadavg()[0]:.2f}\n")
+    print(f"load average after: {os.getloadavg()[0]:.2f}\n")
 
 
 def main():
@@ -256,12 +256,12 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=10, help="of the longest load")
-    parser.add_argument("--batch", type=int, help="of bare SQLite; else as large as the center's")
-    parser.add_argument("--long", action="store_true", help="growth to 10^7 sales: some minutes")
+    parser.add_argument("--batch", type=int, help="transaction size of bare SQLite (default: the center's)")
+    parser.add_argument("--long", action="store_true", help="growth to 10^7 sales: minutes")
     options = parser.parse_args()
     bench = Bench(options)
     try:
-        verify = ask_json([bench.floor, "verify"])
+        verify = get_json([bench.floor, "verify"])
         print_conditions(bench, verify)
         bench_sqlite(bench, verify)
         bench_postgresql(bench)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The load generator does what the benchmark and the fault tests rely on: it settles what it says,
-and it and the checks after it notice what they have to. No time is asserted."""
+"""Tests the load generator, on which the benchmark and the fault tests depend: it settles what it
+reports, and it and the checks after it detect injected faults. Does not check times."""
 import argparse
 import json
 import pathlib
@@ -20,18 +20,18 @@ def expect(true, what):
 
 
 def settle(load, center, machines, permits, rounds=ROUNDS):
-    """One run: its exit code, its result, what it told."""
+    """One run: exit status, result and messages."""
     words = fleet.settle(load, center, machines, CONNECTIONS, rounds, threads=2, permits=permits)
     done = subprocess.run(words, text=True, capture_output=True, check=False)
     return done.returncode, json.loads(done.stdout or "{}"), done.stderr
 
 
 def check_run(load, center, machines, folder):
-    """Two runs, one after the other, on a ledger that has sales already."""
+    """Two consecutive runs on a ledger with earlier sales."""
     for _ in range(2):
         code, result, told = settle(load, center, machines, folder / "permits")
         expect(code == 0 and result["answers"] == result["requests"] == MACHINES * ROUNDS,
-               f"a run on a sound center: {result} {told}")
+               f"a run on a correct center: {result} {told}")
         permits = fleet.read_permits(folder / "permits")
         expect(len(permits) == MACHINES * ROUNDS, f"{len(permits)} permits")
         expect(not fleet.lost(center, permits), "a permit is not in the ledger")
@@ -45,11 +45,11 @@ def check_run(load, center, machines, folder):
 
 
 def check_red(load, center, machines, folder):
-    """What the generator has to call unexpected."""
+    """Runs in which the generator must report unexpected answers."""
     machines.next -= ROUNDS
     code, result, _ = settle(load, center, machines, folder / "again")
     expect(code == 1 and result["unexpected"] == MACHINES * ROUNDS,
-           f"sales that were sold before: {result}")
+           f"sales that are already settled: {result}")
     machines.next += ROUNDS
     center.command("machine", "disable", 1)
     code, result, _ = settle(load, center, machines, folder / "again")
@@ -58,24 +58,24 @@ def check_red(load, center, machines, folder):
     machines.next += ROUNDS
     center.end()
     code, _, told = settle(load, center, machines, folder / "again")
-    expect(code == 1 and "broke" in told, f"no center at all: {code} {told}")
+    expect(code == 1 and "broke" in told, f"no center: {code} {told}")
 
 
-def check_planted(center, permits):
-    """A ledger that lost a sale, and a permit for none, are noticed."""
+def check_faults(center, permits):
+    """Checks that a lost sale and a permit without a sale are detected."""
     (machine, counter), (account, permit) = next(iter(permits.items()))
     expect(fleet.lost(center, {**permits, (machine, 10 ** 6): (account, permit)})
-           == [(machine, 10 ** 6)], "a permit of no sale is not noticed")
+           == [(machine, 10 ** 6)], "a permit without a sale is not detected")
     expect(fleet.lost(center, {**permits, (machine, counter): (account + 1, permit)})
-           == [(machine, counter)], "a permit of another's sale is not noticed")
+           == [(machine, counter)], "a permit of another account's sale is not detected")
     one = f"WHERE machine = {machine} AND counter = {counter}"
     center.ledger.write([f"DELETE FROM transfer {one}", f"DELETE FROM sale {one}"], rules=False)
-    expect(fleet.lost(center, permits) == [(machine, counter)], "a lost sale is not noticed")
+    expect(fleet.lost(center, permits) == [(machine, counter)], "a lost sale is not detected")
     try:
         center.audit()
     except Failed:
         return
-    raise Failed("the audit does not notice a lost sale")
+    raise Failed("the audit does not detect a lost sale")
 
 
 def main():
@@ -92,8 +92,8 @@ def main():
         center.serve()
         permits = check_run(load, center, machines, folder)
         check_red(load, center, machines, folder)
-        check_planted(center, permits)
-    print(f"load: {2 * MACHINES * ROUNDS} settlements as expected, 6 faults noticed")
+        check_faults(center, permits)
+    print(f"load: {2 * MACHINES * ROUNDS} settlements as expected, 6 injected faults detected")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Private PostgreSQL clusters, on unix sockets in folders of their own. PostgreSQL refuses to run
-as root: then it runs as the user that its package made."""
+"""Private PostgreSQL clusters on unix sockets in their own folders. PostgreSQL refuses to run as
+root; then it runs as its package's user."""
 import os
 import pathlib
 import shutil
@@ -32,7 +32,7 @@ def tool(name):
 
 
 class Cluster:
-    """One server. Use with `with`; it begins stopped."""
+    """One server, initially stopped. Use with `with`."""
 
     def __init__(self, folder, port):
         self.folder = pathlib.Path(folder)
@@ -45,7 +45,7 @@ class Cluster:
         if self.user:
             self.folder.chmod(0o755)
             shutil.chown(self.folder, "postgres", "postgres")
-            for parent in self.folder.parents:  # the way to it, where a test made it
+            for parent in self.folder.parents:  # address, if a test set one
                 if parent.name.startswith(("tricode-", "bench-")):
                     parent.chmod(0o755)
 
@@ -69,13 +69,13 @@ class Cluster:
         return self
 
     def standby_of(self, primary):
-        """A copy that follows it."""
+        """Creates a standby that follows it."""
         self.run("pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "-d",
                  primary.location)
         return self.configure().start()
 
     def start(self):
-        """As a child of its own, so that a server that was killed is gone at once."""
+        """Starts the server as a direct child, so that a killed server disappears at once."""
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen([tool("postgres"), "-D", self.data], cwd="/",
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -91,7 +91,7 @@ class Cluster:
                               check=False).returncode == 0
 
     def stop(self, signal_number=signal.SIGINT):
-        """Fast: whoever is connected is cut off."""
+        """Stops the server in fast mode, which disconnects clients."""
         if self.process is not None:
             self.process.send_signal(signal_number)
             self.process.wait(60)
@@ -101,7 +101,7 @@ class Cluster:
         self.run("pg_ctl", "-D", self.data, "-w", "-s", "-t", "60", "promote")
 
     def kill(self):
-        """kill -9 of the server and of all its processes, at once."""
+        """kill -9 of the server and all its processes."""
         server = self.process.pid
         children = pathlib.Path(f"/proc/{server}/task/{server}/children").read_text(
             encoding="ascii").split()
@@ -109,16 +109,16 @@ class Cluster:
             os.kill(process, signal.SIGKILL)
         self.process.wait(60)
         self.process = None
-        # What remains of a child is an entry that its new parent has not looked at.
+        # A dead grandchild remains as a zombie until its new parent reaps it.
         wait_until(lambda: not any(is_running(child) for child in children), 30,
-                   "the server's processes do not end")
+                   "the server's processes do not exit")
 
     def set(self, name, value):
         self.query(f"ALTER SYSTEM SET {name} = '{value}'")
         self.query("SELECT pg_reload_conf()")
 
     def processor_seconds(self):
-        """Of all its processes that are there now."""
+        """Processor seconds of all its current processes."""
         server = self.process.pid
         children = pathlib.Path(f"/proc/{server}/task/{server}/children").read_text(
             encoding="ascii").split()
@@ -140,7 +140,7 @@ class Cluster:
 
 
 def is_running(process):
-    """Neither gone nor a zombie."""
+    """True if the process exists and is not a zombie."""
     try:
         with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"
@@ -149,6 +149,6 @@ def is_running(process):
 
 
 def either(one, other):
-    """Whichever of two clusters takes writes."""
+    """An address of two clusters that selects the writable one."""
     return (f"postgresql://ledger@/postgres?host={one.folder},{other.folder}"
             f"&port={one.port},{other.port}&target_session_attrs=read-write")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fleet of machines and terminals in a ledger, made at once, with sales that were before.
+"""Creates a fleet of machines and terminals with earlier sales in a ledger, in bulk.
 
-A sale follows from its machine and counter as load.h says, so that tricode-load goes on where the
+A sale is determined by its machine and counter as in load.h, so that tricode-load continues where the
 ledger ends: even counters are delivered, odd ones refunded, and the last one, even, is pending.
 """
 from running import CURRENCY, run
@@ -22,7 +22,7 @@ class Fleet:
         self.load = load
         self.machines = machines
         self.terminals = terminals
-        self.next = 1  # the first counter that was not yet sold
+        self.next = 1  # the first unused counter
 
     def keys(self):
         lines = run([self.load, "terminals", "--terminals", self.terminals]).splitlines()
@@ -30,11 +30,11 @@ class Fleet:
                 for number, keyid, key in map(str.split, lines)]
 
     def fill(self, center, sales=0):
-        """Into the ledger of a new center. sales: how many were settled, of all machines together;
-        a multiple of twice the machines."""
+        """Fills the ledger of a new center. sales: total number of settled sales, a multiple of twice
+        the machines."""
         each = sales // self.machines
         if each * self.machines != sales or each % 2:
-            raise ValueError("sales have to be a multiple of twice the machines")
+            raise ValueError("sales must be a multiple of twice the machines")
         center.ledger.write(self._additions(center.ledger))
         if each:
             center.ledger.write(self._sales(center.ledger, each), rules=False)
@@ -58,9 +58,9 @@ class Fleet:
                             f" {t}, 0)" for t, _, _ in keys))
 
     def _sales(self, ledger, each):
-        """Rows as settlements would have left them, without the rules that watch each of them. A
-        sale's settlement is followed by its refund if it has one: the audit asks for that order.
-        Of two sales one has a refund: three transfers."""
+        """Inserts the rows that settlements would have created, without the triggers. A refund follows
+        its settlement directly, as the audit requires. Every second sale has a refund: three
+        transfers for two sales."""
         first = f"{self.terminals} + (m - 1) * {each // 2 * 3} + (c - 1) / 2 * 3"
         yield f"""INSERT INTO sale (machine, counter, state, account, key_epoch, product, vended,
             price, issued_at, settled_at, ended_at, settlement, refund)
@@ -69,7 +69,7 @@ class Fleet:
             (c - 1) / 2 * 2, {PRICE}, 0, {BEGAN} + c, CASE WHEN c < {each} THEN {BEGAN} + c + 1 END,
             {first} + CASE c % 2 WHEN 1 THEN 1 ELSE 3 END, CASE c % 2 WHEN 1 THEN {first} + 2 END
             FROM {ledger.numbers("m", self.machines)} CROSS JOIN {ledger.numbers("c", each)}"""
-        # The operator's transfers follow each other without a gap, after the deposits.
+        # The operator's transfers are consecutive, after the deposits.
         yield f"""INSERT INTO transfer (id, kind, debtor, creditor, amount, machine, counter, at,
             debtor_previous, creditor_previous)
             SELECT id, kind, CASE kind WHEN 'refund' THEN {OPERATOR} ELSE account END,
@@ -99,7 +99,7 @@ class Fleet:
 
 
 def _insert(table, rows):
-    """INSERTs of some hundred rows each."""
+    """INSERTs of several hundred rows each."""
     part = []
     for row in rows:
         part.append(row)
@@ -111,7 +111,7 @@ def _insert(table, rows):
 
 
 def read_permits(path):
-    """What tricode-load --permits wrote: {(machine, counter): (account, permit)}."""
+    """Parses the output of tricode-load --permits: {(machine, counter): (account, permit)}."""
     permits = {}
     with open(path, encoding="ascii") as file:
         for line in file:
@@ -121,8 +121,8 @@ def read_permits(path):
 
 
 def lost(center, permits, first=1):
-    """The permits that were answered for what the ledger does not hold as a sale of that account,
-    paid by one settlement; of counters from `first` on."""
+    """The received permits, with counters from `first` on, that do not match a sale of that account in
+    the ledger, paid by one settlement."""
     paid = {(machine, counter): account for machine, counter, account in center.ledger.query(
         "SELECT sale.machine, sale.counter, account FROM sale JOIN transfer"
         " ON transfer.machine = sale.machine AND transfer.counter = sale.counter"
@@ -132,13 +132,13 @@ def lost(center, permits, first=1):
 
 
 def count_sales(center, first=1):
-    """How many sales with counters from `first` on the ledger holds."""
+    """The number of sales in the ledger with counters from `first` on."""
     return center.ledger.query(f"SELECT count(*) FROM sale WHERE counter >= {first}")[0][0]
 
 
 def settle(load, center, fleet, connections, rounds, threads=1, ports=None, permits=None,
            persist=False, created=None):
-    """The words of a tricode-load that lets each machine of the fleet sell `rounds` times more."""
+    """The command line of a tricode-load with `rounds` more sales for each machine of the fleet."""
     words = [load, "settle", "--master", center.master, "--currency", CURRENCY,
              "--machines", fleet.machines, "--terminals", fleet.terminals, "--from", fleet.next,
              "--rounds", rounds, "--connections", connections, "--threads", threads,

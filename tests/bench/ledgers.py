@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A center's ledger past the center: SQLite in its folder, or a PostgreSQL database."""
+"""Direct access to a center's ledger: SQLite in its folder, or a PostgreSQL database."""
 import re
 import shutil
 import sqlite3
@@ -28,7 +28,7 @@ class Sqlite:
             database.close()
 
     def write(self, statements, rules=True):
-        """All or none of them. rules: with the ledger's own triggers, or without."""
+        """Executes all statements in one transaction. rules: with or without the ledger's triggers."""
         database = sqlite3.connect(self.path, isolation_level=None, timeout=SECONDS)
         try:
             database.execute("PRAGMA synchronous = OFF")
@@ -52,13 +52,13 @@ class Sqlite:
 
     @staticmethod
     def numbers(name, last):
-        """A table of the numbers from 1 on, to be joined."""
+        """A table of the numbers from 1 to `last`, for joins."""
         return (f"(WITH RECURSIVE {name} ({name}) AS (SELECT 1 UNION ALL SELECT {name} + 1"
                 f" FROM {name} WHERE {name} < {last}) SELECT {name} FROM {name}) AS {name}")
 
 
 class Postgresql:
-    """A database of a server, by its URI; psql speaks to it."""
+    """A database by its URI, through psql."""
 
     name = "PostgreSQL"
 

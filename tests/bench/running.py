@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tricode-center as a process in a folder of its own, for the benchmark and the fault tests."""
+"""tricode-center as a process in its own folder, for the benchmark and the fault tests."""
 import os
 import pathlib
 import re
@@ -15,17 +15,17 @@ SECONDS = 60
 
 
 def run(words, **options):
-    """What the program printed; Failed when it ends with anything but 0."""
+    """Runs a program and returns its output; raises Failed if its status is not 0."""
     done = subprocess.run([str(word) for word in words], text=True, capture_output=True,
                           stdin=subprocess.DEVNULL, check=False, **options)
     if done.returncode != 0:
-        raise Failed(f"{' '.join(map(str, words))} ended with {done.returncode}: "
+        raise Failed(f"{' '.join(map(str, words))} exited with {done.returncode}: "
                      f"{(done.stdout + done.stderr).strip()[-2000:]}")
     return done.stdout
 
 
 class Center:
-    """A center's folder, and its process while it serves."""
+    """A center's folder, and its process while it runs."""
 
     def __init__(self, program, folder, environment=None, ledger=None):
         self.program = str(pathlib.Path(program).resolve())
@@ -47,8 +47,8 @@ class Center:
         return self
 
     def serve(self, port=0, limits=None, options=()):
-        """Starts it and waits until it listens. limits: called in the child before it begins;
-        options: more words of its command line."""
+        """Starts it and waits until it listens. limits: called in the child before exec; options: more
+        arguments."""
         self.ports = {}
         with open(self.folder / "serve.log", "ab") as log:
             self.process = subprocess.Popen(
@@ -62,22 +62,22 @@ class Center:
         return self
 
     def _port(self, what):
-        """From the lines that it prints as it begins, in whatever order."""
+        """Reads the ports from its first lines, in any order."""
         while what not in self.ports:
             line = self.process.stdout.readline()
             match = re.match(r"(\w+) on http://127\.0\.0\.1:(\d+)", line)
             if not match:
                 self.end(signal.SIGKILL)
-                raise Failed(f"tricode-center does not serve: {line!r} {self.last_words()}")
+                raise Failed(f"tricode-center does not start: {line!r} {self.last_output()}")
             self.ports[match.group(1)] = int(match.group(2))
         return self.ports[what]
 
-    def last_words(self):
+    def last_output(self):
         log = self.folder / "serve.log"
         return log.read_bytes()[-600:].decode(errors="replace") if log.exists() else ""
 
     def end(self, signal_number=signal.SIGTERM):
-        """Its exit code, or minus the signal that ended it."""
+        """Ends it; returns its exit status, or minus the signal that ended it."""
         if self.process is None:
             return None
         process, self.process = self.process, None
@@ -88,23 +88,23 @@ class Center:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            raise Failed(f"tricode-center did not end {SECONDS} s after signal "
+            raise Failed(f"tricode-center did not exit within {SECONDS} s after signal "
                          f"{signal_number}") from None
         finally:
             process.stdout.close()
         return code
 
     def processor_seconds(self):
-        """What its threads have used so far, in user and kernel mode."""
+        """Processor time of its threads so far, user and kernel."""
         return processor_seconds(self.process.pid)
 
     def written_bytes(self):
-        """What it has asked the kernel to write so far, to files as to its log."""
+        """Bytes written so far, to files and to its log."""
         text = pathlib.Path(f"/proc/{self.process.pid}/io").read_text(encoding="ascii")
         return int(re.search(r"^wchar: (\d+)$", text, re.M).group(1))
 
     def audit(self):
-        """Failed when the ledger does not hold."""
+        """Audits the ledger; raises Failed if it is inconsistent."""
         return self.command("audit")
 
     def __enter__(self):
@@ -115,7 +115,7 @@ class Center:
 
 
 def processor_seconds(process):
-    """User and kernel, all threads that are there now, exact."""
+    """User and kernel time of all current threads, exact."""
     used = 0
     for thread in pathlib.Path(f"/proc/{process}/task").iterdir():
         used += int((thread / "schedstat").read_text(encoding="ascii").split()[0])
@@ -123,10 +123,10 @@ def processor_seconds(process):
 
 
 def wait_until(ask, seconds, what):
-    """The seconds until ask() is true; Failed when it never is."""
+    """Waits until check() is true and returns the seconds; raises Failed after the time-out."""
     begun = time.monotonic()
-    while not ask():
+    while not check():
         if time.monotonic() - begun > seconds:
-            raise Failed(f"waited {seconds} s in vain: {what}")
+            raise Failed(f"time-out after {seconds} s: {what}")
         time.sleep(0.01)
     return time.monotonic() - begun

@@ -1,41 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
-# The page in a real browser, and what cameras read.
+# The pages in a real browser, and decoding of camera pictures.
 
 BROWSER = $(BUILD)/browser
 NODE = node
 NPM = npm
 
 CHROMIUM = /usr/bin/chromium
-# What runs the scripts with the browser: nothing but loopback around it.
-BROWSER_RUN = TRICODE_MODULES=$(BROWSER) tests/browser/alone.sh $(NODE)
+# Runs the scripts and the browser with only the loopback interface.
+BROWSER_RUN = TRICODE_MODULES=$(BROWSER) tests/browser/loopback.sh $(NODE)
 BROWSER_OPTIONS = --build $(BUILD) --chromium $(CHROMIUM)
 BROWSER_NEEDS = $(BROWSER)/installed $(BUILD)/tests/tricode-frame $(BUILD)/tests/clock.so \
 	$(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/web/files.json $(BUILD)/panel/files.json
 
 .PHONY: browser screenshots bench-page decode-table check-decode
-browser: $(BROWSER_NEEDS) ## the page in Chromium, with center, machine and cameras; planted faults
+browser: $(BROWSER_NEEDS) ## test the pages in Chromium, with center, machine and cameras, and injected faults
 	@if [ ! -x $(CHROMIUM) ]; then \
 	  if [ -n "$$CI" ]; then echo "browser: $(CHROMIUM) is missing; run make deps-tests" >&2; exit 1; fi; \
 	  exec .ci/skip.sh $(BUILD) browser "$(CHROMIUM) is missing; run make deps-tests"; fi; \
 	$(BROWSER_RUN) --test-reporter=spec tests/browser/run.mjs $(BROWSER_OPTIONS) \
 	  && $(BROWSER_RUN) tests/browser/check_plants.mjs $(BROWSER_OPTIONS)
 
-screenshots: $(BROWSER_NEEDS) ## each screen of the page, into spec/screens
+screenshots: $(BROWSER_NEEDS) ## write each screen of the page to spec/screens
 	@$(BROWSER_RUN) tests/browser/screens.mjs $(BROWSER_OPTIONS) --output spec/screens
 
-bench-page: $(BROWSER_NEEDS) ## how long a slow phone on a slow network waits for the page
+bench-page: $(BROWSER_NEEDS) ## load time of the page on a slow phone and network
 	@$(BROWSER_RUN) tests/browser/bench_page.mjs $(BROWSER_OPTIONS)
 
 DECODE = $(NODE) tests/browser/decode_table.mjs --sweep $(BUILD)/tests/tricode-sweep --modules $(BUILD)/npm \
 	--worker $(WEB)/scan-worker.js
 
-decode-table: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## what cameras read over tilt, blur, noise and distance, phone and machine
+decode-table: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## decoding rate over tilt, blur, noise and distance, phone and machine
 	@$(DECODE)
 
-check-decode: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## a few frames of it, with floors
+check-decode: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## decode some frames, with minimum rates
 	@$(DECODE) --floors
 
-# Exact versions, checked against the lock; nothing of them is run while they are installed.
+# Exact versions, checked against the lock file; no install scripts run.
 $(BROWSER)/installed: tests/browser/package.json tests/browser/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)

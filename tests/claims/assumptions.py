@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares spec/assumptions.md with the code, both ways, and is red when they differ.
+"""Compares spec/assumptions.md with the code in both directions, and fails if they differ.
 
-From what Frama-C prints of each file of proofs/goals.tsv comes the list of what the proofs take for
-granted: axioms and the like, functions without a body that proven code calls, logic without a
-definition, preconditions of the public functions of src/core. From the gate and its tables come the
-options that weaken a proof (options.tsv names those that do not) and the warnings that are let
-pass; from src/, what is not proven at all. What the page's tables do not list is red, and so is
-what they list and the code has not. So is: a contract that one file believes and another file's
-proof differs from; a file, function or make target that the page names and that is not there; a row
-that is in no table. With --self-test, faults of each kind are planted in copies, and each must be
-found.
+Frama-C's output for each file of proofs/goals.tsv gives the assumptions of the proofs: axioms and
+similar statements, functions without a body that proved code calls, logic without a definition,
+preconditions of the public functions of src/core. The gate and its tables give the options that
+weaken a proof (options.tsv lists those that do not) and the accepted warnings; src/ gives the
+unproved code. Errors are: an assumption that the page does not list, or a listed one that the code
+does not have; a contract that one file assumes and that differs from the contract that another file
+proves; a file, function or make target named in the page that does not exist; a row outside a
+table. With --self-test, injects faults of each kind into copies and checks that each is detected.
 """
 import argparse
 import re
@@ -20,17 +19,17 @@ import facts
 import page
 
 PAGE = "spec/assumptions.md"
-# The tables of the page by the first cell of their heads.
+# The tables of the page, identified by the first cell of their header.
 PROVEN, ASSUMED, PRECONDITION = "proven", "assumed", "precondition"
 OPTION, CODE = "option or warning", "code"
-# "-option", "value" as Python writes it.
+# "-option", "value" in Python syntax.
 OPTIONS = re.compile(r"\"(-[a-z][\w-]*)(?:\"(?:,\s*\"([^\"-][^\"]*)\")?)?")
-# The section whose table of assumptions is about the proofs.
+# The section with the table of the proofs' assumptions.
 IN_PROOFS = "Taken for granted by the proofs"
 
 
 def goals(tree):
-    """{path: options} of the files that the gate proves."""
+    """{path: options} of the files proved by the gate."""
     found = {}
     for line in tree["proofs/goals.tsv"].splitlines():
         if line.strip() and not line.startswith("#"):
@@ -40,7 +39,7 @@ def goals(tree):
 
 
 def listed(tree, head, section=None):
-    """What the first cells of a table name in backticks, with the row of each."""
+    """The names in backticks in the first cells of a table, with the row of each."""
     names, found = {}, False
     for table in page.tables(tree[PAGE]):
         if table.header[0] == head and section in (None, table.section):
@@ -49,22 +48,22 @@ def listed(tree, head, section=None):
                 for name in page.code_words(row[0]):
                     names[name] = row
     if not found:
-        raise SystemExit(f"{PAGE} has no table whose head begins '{head}'")
+        raise SystemExit(f"{PAGE} has no table whose header begins with '{head}'")
     return names
 
 
 def both_ways(what, code, names, where=""):
-    """What only the code has, and what only the page has."""
+    """Names that only the code has, and names that only the page has."""
     for name in sorted(code - set(names)):
-        yield (f"{what} `{name}` is not in the page's table{where}: add its row, or take it out of "
+        yield (f"{what} `{name}` is not in the page's table{where}: add its row, or remove it from "
                "the code")
     for name in sorted(set(names) - code):
-        yield (f"{what} `{name}` is in the page's table{where} and nowhere in the code: remove its "
+        yield (f"{what} `{name}` is in the page's table{where} but not in the code: remove its "
                "row")
 
 
 def assumed(known):
-    """What the proofs believe: functions that they call and nobody proves, and what is stated."""
+    """The assumptions of the proofs: called functions that no file proves, and stated facts."""
     proven = {name for each in known.values() for name in each.public}
     found = set()
     for each in known.values():
@@ -83,7 +82,7 @@ def check_assumed(tree, known):
             shown = {str(ensured(each.defined[other])) for each in known.values()
                      if other in each.defined}
             if len(shown) != 1 or believed != shown:
-                yield (f"`{name}` is believed to do what is proven of `{other}`, and their ensures "
+                yield (f"`{name}` is assumed to have the proved contract of `{other}`, but their ensures "
                        "differ")
 
 
@@ -92,12 +91,12 @@ def ensured(contract):
 
 
 def check_contracts(_tree, known):
-    """A contract that a file believes of another file's function is the one that is proven."""
+    """The contract that a file assumes for a function equals the contract that another file proves."""
     for path, each in known.items():
         for name, contract in each.declared.items():
             for other, prover in known.items():
                 if name in prover.public and prover.defined[name] != contract:
-                    yield f"{path} believes another contract of {name} than {other} proves"
+                    yield f"{path} assumes a contract of {name} that differs from the one that {other} proves"
 
 
 def check_preconditions(tree, known):
@@ -107,7 +106,7 @@ def check_preconditions(tree, known):
 
 
 def options_of_gate(tree):
-    """The options that the gate gives to Frama-C, each with its value where that is written."""
+    """The options that the gate passes to Frama-C, with their literal values."""
     used = set()
     for path, text in tree.items():
         if re.fullmatch(r"proofs/\w+\.py", path):
@@ -118,13 +117,13 @@ def options_of_gate(tree):
 
 
 def check_options(tree, _known):
-    """Every option of the gate is harmless, as options.tsv says, or in the page. A row of
-    options.tsv that has a value is for that value alone."""
+    """Every option of the gate is listed as harmless in options.tsv, or in the page. A row of
+    options.tsv with a value is for that value only."""
     found = options_of_gate(tree)
     harmless = {row[0] for row in page.rows(tree, "options.tsv")}
     matched = {option: option if option in harmless else option.split()[0] for option in found}
     for option in sorted(harmless - set(matched.values())):
-        yield f"options.tsv: {option} is not used any more: remove its row"
+        yield f"options.tsv: {option} is not used: remove its row"
     with_values = {row.split()[0] for row in harmless if " " in row}
     used = {option if name in with_values else name for option, name in matched.items()}
     warnings = {re.match(r"[\w-]+", line).group(0)
@@ -132,13 +131,13 @@ def check_options(tree, _known):
                 if line.strip() and not line.startswith("#")}
     names = listed(tree, OPTION)
     for name in sorted(harmless & set(names)):
-        yield f"{name} is harmless in options.tsv and a gap in the page: one of them is wrong"
+        yield f"{name} is both in options.tsv and in the page: remove one"
     yield from both_ways("the option or warning", (used - harmless) | warnings, names,
-                         " (or it is harmless: say why in tests/claims/options.tsv)")
+                         " (if it is harmless, add the reason to tests/claims/options.tsv)")
 
 
 def check_sources(tree, _known):
-    """Every file of src/ is proven, or in a folder of the table of what is tested."""
+    """Every file of src/ is proved, or in a folder of the table of tested code."""
     proven = goals(tree)
     names = listed(tree, PROVEN)
 
@@ -146,10 +145,10 @@ def check_sources(tree, _known):
         return path == name or path.startswith(name + "/")
     for path in proven:
         if not any(covers(name, path) for name in names):
-            yield f"{path} is proven, and not in the page's table of what is proven: add it"
+            yield f"{path} is proved but not in the page's table of proved files: add it"
     for name in names:
         if name.startswith(("src/", "proofs")) and not any(covers(name, path) for path in proven):
-            yield f"`{name}` is in the page's table of what is proven, and goals.tsv has it not"
+            yield f"`{name}` is in the page's table of proved files but not in goals.tsv"
     folders = {name for name in listed(tree, CODE) if name.startswith("src/")}
     unproven = {"/".join(path.split("/")[:-1]) for path in tree
                 if re.fullmatch(r"src/.*\.(c|js|html)", path) and path not in proven}
@@ -157,9 +156,9 @@ def check_sources(tree, _known):
 
 
 def check_names(tree, _known):
-    """What the page names is there: files, functions, make targets."""
+    """The files, functions and make targets that the page names exist."""
     for number in page.broken_rows(tree[PAGE]):
-        yield f"{PAGE}:{number}: a row of a table that has no head: is an empty line before it?"
+        yield f"{PAGE}:{number}: a table row without a header: is there an empty line before it?"
     targets = {name for path, text in tree.items() if path == "Makefile" or path.endswith(".mk")
                for name in re.findall(r"^([a-z][a-z-]*):", text, re.M)}
     words = set(re.findall(r"tricode_\w+", " ".join(
@@ -171,26 +170,26 @@ def check_names(tree, _known):
         for name in page.code_words(line):
             target = re.match(r"make ([a-z-]+)", name)
             if target and target.group(1) not in targets:
-                yield f"the page names `{name}`, and there is no such target"
+                yield f"the page names `{name}`, which is not a make target"
             elif re.fullmatch(r"tricode_\w+", name) and name not in words:
-                yield f"the page names `{name}`, and src/ has it not"
+                yield f"the page names `{name}`, which is not in src/"
             elif re.fullmatch(r"[\w./-]+\.(c|h|json|py|tsv|md|mk)", name) or \
                     re.fullmatch(r"(src|proofs|tests|fuzz|vectors|spec)(/[\w-]+)*", name):
                 tried = [name, f"tests/unit/{name}", f"{folder}/{name}"]
                 if not any(path in tree or path in folders for path in tried):
-                    yield f"the page names `{name}`, and there is no such file or folder"
+                    yield f"the page names `{name}`, which is not a file or folder"
                 if "/" in name:
                     folder = name.rsplit("/", 1)[0]
 
 
 def check_suites(tree, _known):
-    """Every suite and fuzz target stands in the page for something."""
+    """The page lists every suite and fuzz target."""
     named = {name.rsplit("/", 1)[-1] for line in tree[PAGE].splitlines()
              for name in page.code_words(line)}
     for path in sorted(tree):
         if re.fullmatch(r"tests/[a-z]+/test_\w+\.c|fuzz/targets/\w+\.c", path) and \
                 path.rsplit("/", 1)[-1] not in named:
-            yield f"{path} is not in the page: say what it stands for"
+            yield f"{path} is not in the page: add what it tests"
 
 
 CHECKS = (check_assumed, check_contracts, check_preconditions, check_options, check_sources,
@@ -198,7 +197,7 @@ CHECKS = (check_assumed, check_contracts, check_preconditions, check_options, ch
 
 
 def learn(tree, top, only=None):
-    """What Frama-C prints of each proven file, read."""
+    """The parsed Frama-C output of each proved file."""
     return {path: facts.read(path, facts.printed(path, top)) for path in goals(tree)
             if only is None or path in only}
 
@@ -210,7 +209,7 @@ def judge(tree, known):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--self-test", action="store_true",
-                        help="then plant faults; each must be found")
+                        help="then inject faults and check that each is detected")
     arguments = parser.parse_args()
     tree = page.load_tree()
     known = learn(tree, page.TOP)
@@ -218,8 +217,8 @@ def main():
     for fault in faults:
         print("RED " + fault, file=sys.stderr)
     functions = sum(len(each.defined) for each in known.values())
-    print(f"assumptions: {len(known)} proven files with {functions} functions; "
-          f"{len(assumed(known))} things assumed by the proofs, "
+    print(f"assumptions: {len(known)} proved files with {functions} functions; "
+          f"{len(assumed(known))} assumptions of the proofs, "
           f"{len(listed(tree, PRECONDITION))} preconditions, {len(listed(tree, OPTION))} options "
           f"and warnings, {len(listed(tree, CODE))} folders of unproven code; {len(faults)} red")
     if arguments.self_test and not faults:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plants disagreements between the page and the code: in the sources, which Frama-C then reads from
-a copy, in the page, in the gate's tables, and in what there is. Each must be told."""
+"""Negative controls of assumptions.py: injects differences between the page and the code, in a copy
+of the sources, in the page, in the gate's tables, and in the set of files. Each must be reported."""
 import pathlib
 import tempfile
 
@@ -15,7 +15,7 @@ FULL = "/*@ terminates \\true; exits \\false; assigns \\nothing; ensures \\true;
 
 def changed(tree, path, old, new):
     if old not in tree[path]:
-        raise SystemExit(f"assumptions_self_test: {path} has no {old!r} any more: plant the fault "
+        raise SystemExit(f"assumptions_self_test: {path} does not contain {old!r}: inject the fault "
                          "elsewhere")
     return {**tree, path: tree[path].replace(old, new, 1)}
 
@@ -29,7 +29,7 @@ def dropped(tree, path):
 
 
 def in_sources(tree):
-    """(what, the tree with it, the file that Frama-C has to read anew, what has to be told)."""
+    """(description, changed tree, file that Frama-C must parse again, expected part of the error)."""
     def hope(contract):
         return added(tree, CENTER, f"\n{contract}int hope(void);\n{FULL}int act(void) {{\n"
                      "    return hope();\n}\n")
@@ -58,31 +58,31 @@ def in_sources(tree):
     yield "a comparison as a precondition", added(
         tree, CENTER, f"\n/*@ requires x < 7; {FULL[4:]}int act(int x) {{\n    return x;\n}}\n"), \
         CENTER, "precondition `x` is not in the page"
-    yield "a contract that is proven of another", changed(
+    yield "a contract that differs from the proved one", changed(
         tree, EVENTS, '#include "system/events.h"', '#include "system/events.h"\n'
         "/*@ ensures 1 == 2; */\nstruct tricode_payload tricode_payload_convert("
         "struct tricode_payload payload, enum tricode_kind kind);"), EVENTS, \
-        "another contract of tricode_payload_convert"
-    yield "an attacker who is tamer than proven", changed(
+        "a contract of tricode_payload_convert that differs"
+    yield "an attacker that is weaker than proved", changed(
         tree, EVENTS, '#include "system/events.h"', '#include "system/events.h"\n'
         "/*@ ensures \\result.authentic == 0; */\nstruct tricode_presented attacker(void);"), \
         EVENTS, "their ensures differ"
-    yield "an assumption that is gone", changed(
+    yield "a removed assumption", changed(
         tree, "proofs/system/boundary.c", "tag_is_right() ?", "0 ?"), "proofs/system/boundary.c", \
         "`tag_is_right` is in the page"
 
 
 def in_tables(tree):
-    """(what, the tree with it, what has to be told)."""
+    """(description, changed tree, expected part of the error)."""
     row = "| `any_bytes` |"
-    yield "a row too few", changed(tree, PAGE, row, "| |"), "`any_bytes` is not in the page"
+    yield "a missing row", changed(tree, PAGE, row, "| |"), "`any_bytes` is not in the page"
     yield "a stale row", changed(tree, PAGE, row, f"| `any_hope` | - | - |\n{row}"), \
         "`any_hope` is in the page"
-    yield "a precondition too few", changed(tree, PAGE, "`tricode_closed_valid`", "(no name)"), \
+    yield "a missing precondition", changed(tree, PAGE, "`tricode_closed_valid`", "(no name)"), \
         "precondition `tricode_closed_valid` is not in the page"
     yield "a stale precondition", changed(tree, PAGE, "| `payer.bal", "| `hope` `payer.bal"), \
         "precondition `hope` is in the page"
-    yield "an empty line in a table", changed(tree, PAGE, row, f"\n{row}"), "that has no head"
+    yield "an empty line in a table", changed(tree, PAGE, row, f"\n{row}"), "without a header"
     yield "an option of the gate", added(tree, "proofs/gate.py", 'MORE = ["-wp-no-volatile"]\n'), \
         "warning `-wp-no-volatile` is not in the page"
     yield "an option of one file", changed(
@@ -95,7 +95,7 @@ def in_tables(tree):
         "-report-unclassified-unknown INFO"), "warning `-report-unclassified-unknown ERROR` is not"
     yield "an option that is not used", added(
         tree, "tests/claims/options.tsv", "-wp-hope\tit helps\n"), "-wp-hope is not used"
-    yield "a warning let pass", added(tree, "proofs/warnings.tsv", "wp\\] .*\tit is late\n"), \
+    yield "an accepted warning", added(tree, "proofs/warnings.tsv", "wp\\] .*\tit is late\n"), \
         "warning `wp` is not in the page"
     yield "a new folder of code", {**tree, "src/bank/money.c": ""}, \
         "unproven folder `src/bank` is not in the page"
@@ -104,23 +104,23 @@ def in_tables(tree):
     yield "a stale folder", changed(tree, PAGE, "| `src/qr` |", "| `src/qr`, `src/fax` |"), \
         "unproven folder `src/fax` is in the page"
     yield "a proof that is not listed", changed(tree, PAGE, "| `src/core/names.c` |", "| |"), \
-        "src/core/names.c is proven, and not"
-    yield "a proof that is none", changed(tree, PAGE, "| `src/core/names.c` |",
+        "src/core/names.c is proved but not"
+    yield "a listed file that is not proved", changed(tree, PAGE, "| `src/core/names.c` |",
                                           "| `src/core/names.c`, `src/qr/draw.c` |"), \
-        "goals.tsv has it not"
-    yield "a test that is gone", dropped(tree, "tests/unit/test_center_walk.c"), "center_walk.c"
-    yield "a fuzz target that is gone", dropped(tree, "fuzz/targets/qr_grey.c"), "qr_grey.c"
-    yield "vectors that are gone", dropped(tree, "vectors/convert.json"), "convert.json"
-    yield "a suite that stands for nothing", {**tree, "tests/unit/test_moon.c": ""}, \
+        "not in goals.tsv"
+    yield "a removed test", dropped(tree, "tests/unit/test_center_walk.c"), "center_walk.c"
+    yield "a removed fuzz target", dropped(tree, "fuzz/targets/qr_grey.c"), "qr_grey.c"
+    yield "removed vectors", dropped(tree, "vectors/convert.json"), "convert.json"
+    yield "an unlisted suite", {**tree, "tests/unit/test_moon.c": ""}, \
         "tests/unit/test_moon.c is not in the page"
-    yield "a function that is gone", changed(tree, PAGE, "`tricode_record_check`",
-                                             "`tricode_record_cheque`"), "src/ has it not"
-    yield "a target that is gone", changed(tree, "proofs/explore/explore.mk", "\nexplore:",
+    yield "a removed function", changed(tree, PAGE, "`tricode_record_check`",
+                                             "`tricode_record_cheque`"), "not in src/"
+    yield "a removed make target", changed(tree, "proofs/explore/explore.mk", "\nexplore:",
                                            "\nwander:"), "`make explore`"
 
 
 def learned(tree, known, path):
-    """What is known of the tree when one file of it is read anew, from a copy."""
+    """The facts of the tree after parsing one file again, from a copy."""
     with tempfile.TemporaryDirectory(prefix="tricode-claims-") as folder:
         for name, text in tree.items():
             if name.startswith(("src/core/", "proofs/")) and name.endswith((".c", ".h")):
@@ -131,14 +131,14 @@ def learned(tree, known, path):
 
 
 def run(tree, known):
-    planted = [(what, broken, learned(broken, known, path), told)
-               for what, broken, path, told in in_sources(tree)]
-    planted += [(what, broken, known, told) for what, broken, told in in_tables(tree)]
+    injected = [(what, broken, learned(broken, known, path), expected)
+               for what, broken, path, expected in in_sources(tree)]
+    injected += [(what, broken, known, expected) for what, broken, expected in in_tables(tree)]
     missed = 0
-    for what, broken, seen, told in planted:
+    for what, broken, seen, expected in injected:
         found = assumptions.judge(broken, seen)
-        if not any(told in fault for fault in found):
+        if not any(expected in fault for fault in found):
             missed += 1
-            print(f"NOT RED: {what}: it should say '{told}', it says {found[:3]}")
-    print(f"assumptions, planted disagreements: {len(planted)}, {len(planted) - missed} found")
+            print(f"NOT RED: {what}: expected '{expected}', found {found[:3]}")
+    print(f"assumptions, injected differences: {len(injected)}, {len(injected) - missed} detected")
     return 1 if missed else 0

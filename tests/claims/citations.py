@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where clauses are cited, and which of those places may stand for a clause.
+"""Finds citations of clauses, and decides which are evidence for a clause.
 
-A citation is the clause's id in brackets, in a comment. It counts where something checks what is
-said right there:
+A citation is the clause's id in brackets, in a comment. It counts if a check is at the same place:
 
-contract  src/core: inside an ACSL comment, or in the comment right above one, or above a macro that
-          one uses.
-theorem   proofs/system and proofs/*.c: likewise.
-explored  proofs/explore/theorem.c, steps.c, rest.c: in or right above a function.
-test      tests/unit, tests/postgresql: in a test (START_TEST to END_TEST) that its suite runs and that asserts
-          something, itself or by what it calls, or right above it;
-          tests/conformance, tests/mdb: in or above a test_ method; tests/demo: a scene that is told;
-          tests/web, tests/browser: in or right above a test('...') that asserts something.
-fuzz      fuzz/targets, fuzz/support: in or right above a function that asserts.
+contract  src/core: inside an ACSL comment, directly above one, or above a macro that one uses.
+theorem   proofs/system and proofs/*.c: the same.
+explored  proofs/explore/theorem.c, steps.c, rest.c: in or directly above a function.
+test      tests/unit, tests/postgresql: in or directly above a test (START_TEST to END_TEST) that its
+          suite runs and that contains an assertion, possibly in a function that it calls;
+          tests/conformance, tests/mdb: in or above a test_ method; tests/demo: a scene that runs;
+          tests/web, tests/browser: in or directly above a test('...') with an assertion.
+fuzz      fuzz/targets, fuzz/support: in or directly above a function with an assertion.
 vector    vectors/*.json: a test's own list.
 
-All other citations in src/ say where a clause is implemented, and count for nothing; so do those
+All other citations in src/ state where a clause is implemented and are no evidence; neither are those
 above a whole file, in helpers and in tables of data.
 """
 import ast
@@ -39,7 +37,7 @@ Span = collections.namedtuple("Span", "start end name body")
 
 
 def ids(text):
-    """The ids that a text cites, ranges written out."""
+    """The ids that a text cites, with ranges expanded."""
     for match in CITED.finditer(text):
         cited = match.group(1).split(", ")
         if match.group(2):
@@ -62,7 +60,7 @@ def line_of(text, position):
 
 
 def cited_in(text, start, comment):
-    """(id, line) of each citation in a comment that starts there."""
+    """(id, line) of each citation in a comment that starts at this position."""
     for match in CITED.finditer(comment):
         for clause in ids(match.group(0)):
             yield clause, line_of(text, start + match.start())
@@ -115,7 +113,7 @@ def spans_of(pattern, text):
 
 
 def span_citations(path, text, kind, spans):
-    """Citations in comments within the spans, and in the comment right above each."""
+    """Citations in comments within the spans, and in the comment directly above each."""
     for start, end, comment in comments(text):
         for span in spans:
             inside = span.start <= start < span.end
@@ -127,7 +125,7 @@ def span_citations(path, text, kind, spans):
 
 @functools.lru_cache(maxsize=None)
 def asserting(text, headers):
-    """A pattern of what can fail a test: Check's macros, and the functions that come to them."""
+    """A pattern of calls that can fail a test: Check's macros, and functions that use them."""
     functions = {span.name: span.body for each in (text, *headers)
                  for span in spans_of(FUNCTION, each)}
     words, more = {r"ck_assert\w*", r"ck_abort\w*"}, True
@@ -140,7 +138,7 @@ def asserting(text, headers):
 
 
 def unit_tests(text, headers):
-    """The tests of a suite that it also runs, and that can fail."""
+    """The tests of a suite that run and that can fail."""
     added = set(re.findall(r"tcase_add_(?:loop_)?test\(\s*\w+,\s*(\w+)", text))
     fails = asserting(text, headers)
     return [span for span in spans_of(TEST, text)
@@ -184,7 +182,7 @@ def vector_citations(path, text):
 
 
 def find(tree, vectors=None):
-    """All citations that count, in a tree {path: text}. vectors: theirs, when they are known."""
+    """All citations that are evidence, in a tree {path: text}. vectors: precomputed citations."""
     core = {path: text for path, text in tree.items()
             if re.fullmatch(r"src/core/\w+\.[ch]", path)}
     proofs = {path: text for path, text in tree.items()
@@ -216,7 +214,7 @@ def find(tree, vectors=None):
 
 
 def implemented(tree, counted):
-    """Citations in src/ that do not count: where a clause is implemented."""
+    """Citations in src/ that are no evidence: where a clause is implemented."""
     places = {(citation.path, citation.line) for citation in counted}
     for path, text in sorted(tree.items()):
         if path.startswith("src/") and path.endswith((".c", ".h")):

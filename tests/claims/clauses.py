@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Shows for each clause of spec/protocol.md what discharges it, and is red when nothing does.
+"""Lists the evidence for each clause of spec/protocol.md, and fails if a clause has none.
 
-Red is: a clause that no contract, theorem, test or vector cites (citations.py says which citations
-count) and that untested.tsv does not explain; an entry of untested.tsv that is not needed any more,
-or that names no row of spec/assumptions.md; a clause that is cited anywhere and is not there; a
-test that cites more clauses than it can well test. With --self-test, faults of each kind are
-planted in a copy in memory, and each must be found.
+Errors are: a clause that no contract, theorem, test or vector cites (citations.py defines which
+citations count) and that untested.tsv does not explain; an unneeded entry of untested.tsv, or one
+that names no row of spec/assumptions.md; a citation of a clause that does not exist; a test that
+cites too many clauses. With --self-test, injects faults of each kind into a copy in memory and
+checks that each is detected.
 """
 import argparse
 import collections
@@ -17,58 +17,57 @@ import sys
 import citations
 import page
 
-MOST_OF_A_TEST = 6  # clauses that one test may cite
-FEWEST = 100  # clauses in the specification
+MOST_OF_A_TEST = 6  # maximum of clauses that one test may cite
+FEWEST = 100  # minimum of clauses in the specification
 
 
 def stale(tree, known):
-    """Ids that look like a clause's and are none, anywhere. planted.tsv explains those that are
-    meant so."""
+    """Citations of clauses that do not exist. unknown_ids.tsv lists the intended ones."""
     groups = sorted({clause.split("-")[0] for clause in known})
     pattern = re.compile(r"\b(" + "|".join(groups) + r")-(\d+)\b((?:, \d+\b| to \d+\b)*)"
                          r"|\[([A-Z]{2,}-\d+)\]")
-    planted = {(row[0], row[1]) for row in page.rows(tree, "planted.tsv")}
+    intended = {(row[0], row[1]) for row in page.rows(tree, "unknown_ids.tsv")}
     used = set()
     for path, text in sorted(tree.items()):
-        if path.endswith((".json", "claims/planted.tsv")):
-            continue  # the vectors' own lint looks at those; and these are meant so
+        if path.endswith((".json", "claims/unknown_ids.tsv")):
+            continue  # lint.py checks the vectors; the table lists intended ones
         for match in pattern.finditer(text):
             group, first, more, other = match.groups()
             named = [other] if other else [f"{group}-{first}"]
             if path == "spec/protocol.md" and more:  # tables write "CODE-1, 2" and "CODE-1 to 3"
                 named += [f"{group}-{number}" for number in re.findall(r"\d+", more)]
             for clause in named:
-                if (path, clause) in planted:
+                if (path, clause) in intended:
                     used.add((path, clause))
                 elif clause not in known:
-                    yield (f"{path}:{citations.line_of(text, match.start())}: there is no clause "
-                           f"{clause} in spec/protocol.md: cite the one that is meant")
-    for path, clause in sorted(planted - used):
-        yield f"planted.tsv: {path} does not name {clause} any more: remove the row"
+                    yield (f"{path}:{citations.line_of(text, match.start())}: no clause {clause} "
+                           "in spec/protocol.md: correct the citation")
+    for path, clause in sorted(intended - used):
+        yield f"unknown_ids.tsv: {path} does not cite {clause}: remove the row"
 
 
 def explained(tree, clauses, discharged):
-    """{clause: reason} of untested.tsv, and what is wrong with its rows."""
+    """{clause: reason} of untested.tsv, and errors in its rows."""
     texts = {clause.id: clause.text for clause in clauses}
     first_cells = {row[0] for table in page.tables(tree["spec/assumptions.md"])
                    for row in table.rows}
     reasons, faults = {}, []
     for row in page.rows(tree, "untested.tsv"):
         if len(row) != 4:
-            faults.append(f"untested.tsv: a row needs clause, part, reason, row: {row}")
+            faults.append(f"untested.tsv: a row must have clause, part, reason and assumption: {row}")
             continue
         clause, part, reason, place = row
         if clause not in texts:
-            faults.append(f"untested.tsv: there is no clause {clause}")
+            faults.append(f"untested.tsv: no clause {clause} in spec/protocol.md")
         elif part == "*":
             reasons[clause] = reason
             if clause in discharged:
                 faults.append(f"untested.tsv: {clause} is cited by {discharged[clause]} now: "
-                              "remove the row, or say which part of the clause is left")
+                              "remove the row, or state which part of the clause is untested")
         elif part not in texts[clause]:
-            faults.append(f"untested.tsv: {clause} does not say '{part}' any more")
+            faults.append(f"untested.tsv: {clause} does not contain '{part}'")
         elif clause not in discharged:
-            faults.append(f"untested.tsv: a part of {clause} is explained, and nothing cites it")
+            faults.append(f"untested.tsv: only a part of {clause} is explained, but no test cites the clause")
         if not any(place == cell or cell.startswith(place) for cell in first_cells):
             faults.append(f"untested.tsv: {clause}: no table of spec/assumptions.md has a row that "
                           f"begins '{place}'")
@@ -76,7 +75,7 @@ def explained(tree, clauses, discharged):
 
 
 def crowded(found):
-    """Tests that cite so many clauses that the citations say little."""
+    """Tests that cite too many clauses for the citations to be meaningful."""
     cited = collections.defaultdict(set)
     for citation in found:
         if citation.kind in ("test", "fuzz"):
@@ -84,11 +83,11 @@ def crowded(found):
     for (path, name), ids in sorted(cited.items()):
         if len(ids) > MOST_OF_A_TEST:
             yield (f"{path}: {name} cites {len(ids)} clauses; cite at most {MOST_OF_A_TEST} that "
-                   "it really tests, the others in tests of their own")
+                   "it tests, and test the others separately")
 
 
 class Judgement:
-    """All that is found of a tree."""
+    """The result for a tree."""
 
     def __init__(self, tree, vectors=None):
         self.clauses = page.protocol.clauses(tree["spec/protocol.md"])
@@ -107,17 +106,17 @@ class Judgement:
         self.faults += stale(tree, known)
         self.faults += crowded(found)
         if len(self.clauses) < FEWEST:
-            self.faults.append(f"only {len(self.clauses)} clauses were found in spec/protocol.md")
+            self.faults.append(f"found only {len(self.clauses)} clauses in spec/protocol.md")
         for clause in self.clauses:
             if clause.id not in discharged and clause.id not in self.reasons:
-                where = self.shown(clause.id, "implemented") or "no place that says so"
+                where = self.shown(clause.id, "implemented") or "no cited place"
                 self.faults.append(
-                    f"{clause.id} is discharged by nothing (spec/protocol.md:{clause.line}): cite "
-                    f"[{clause.id}] at the contract or test that shows it, or write that test; it "
+                    f"{clause.id} has no evidence (spec/protocol.md:{clause.line}): cite "
+                    f"[{clause.id}] at the contract or test that covers it, or write that test; it "
                     f"is implemented in {where}")
 
     def shown(self, clause, kind, full=False):
-        """The places of one kind, shortened."""
+        """The places of one kind, abbreviated."""
         found = self.places[clause][kind]
         if kind == "vector":
             names = [f"{place.path.split('/')[-1]} ({place.name})" for place in found]
@@ -155,8 +154,8 @@ class Judgement:
         for kind in citations.KINDS:
             counts.append(f"{sum(bool(places[kind]) for places in self.places.values())} by {kind}")
         binding = sum(clause.must for clause in self.clauses)
-        return (f"clauses: {len(self.clauses)}, {binding} of them with a MUST; discharged: "
-                + ", ".join(counts) + f"; {len(self.reasons)} untested, each with its reason; "
+        return (f"clauses: {len(self.clauses)}, {binding} of them with a MUST; evidence: "
+                + ", ".join(counts) + f"; {len(self.reasons)} untested, with reasons; "
                 f"{len(self.faults)} red")
 
     def as_json(self):
@@ -169,10 +168,10 @@ class Judgement:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--full", action="store_true", help="every clause's words and all places")
-    parser.add_argument("--json", action="store_true", help="the same as JSON")
+    parser.add_argument("--full", action="store_true", help="the text and all places of every clause")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--self-test", action="store_true",
-                        help="then plant faults; each must be found")
+                        help="then inject faults and check that each is detected")
     arguments = parser.parse_args()
     tree = page.load_tree()
     judgement = Judgement(tree)

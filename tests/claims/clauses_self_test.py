@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plants faults in a copy of the tree in memory: hollow citations must not count, and each fault
-must be told."""
+"""Negative controls of clauses.py: injects faults into a copy of the tree in memory. Citations
+without a check must not count, and each fault must be reported."""
 import re
 
 import citations
@@ -9,13 +9,14 @@ import clauses
 
 def changed(tree, path, old, new):
     if old not in tree[path]:
-        raise SystemExit(f"clauses_self_test: {path} has no {old!r} any more: plant the fault "
+        raise SystemExit(f"clauses_self_test: {path} does not contain {old!r}: inject the fault "
                          "elsewhere")
     return {**tree, path: tree[path].replace(old, new)}
 
 
 def without(tree, clause):
-    """The clause is cited nowhere, but for the specification and this folder's tables."""
+    """The tree with all citations of the clause removed, except in the specification and in this
+    folder's tables."""
     pattern = re.compile(r"\[" + clause + r"\]")
     return {path: pattern.sub("[]", text) if not path.startswith(("spec/", "tests/claims/"))
             else text for path, text in tree.items()}
@@ -32,12 +33,12 @@ TABLE = "tests/claims/untested.tsv"
 
 
 def cases(tree):
-    """(what, the tree with it, what has to be told)."""
-    clause = "STORE" + "-9"  # tests alone discharge it
+    """(description, changed tree, expected part of the error)."""
+    clause = "STORE" + "-9"  # only tests are evidence for it
     lone = without(tree, clause)
-    nothing = f"{clause} is discharged by nothing"
+    nothing = f"{clause} has no evidence"
     cited = f"/* [{clause}] */\n"
-    yield "a clause that nothing cites", lone, nothing
+    yield "a clause without a citation", lone, nothing
     yield "only the source that implements it", added(lone, "src/host/file.c", cited), nothing
     yield "only the heading of a suite", changed(
         lone, TEST_FILE, "/* The order in which", f"/* [{clause}] The order in which"), nothing
@@ -64,37 +65,37 @@ def cases(tree):
         "#define TRICODE_CODE_SIZE"), nothing
     yield "only a Python comment outside of tests", added(
         lone, "tests/conformance/conform_test.py", f"# [{clause}]\n"), nothing
-    yield "only a scene that is not told", changed(
+    yield "only a scene that does not run", changed(
         lone, "tests/demo/demo.py", "    def in_tray(",
         f"    # [{clause}]\n    def in_tray("), nothing
     yield "only a fuzz helper that asserts nothing", added(
         lone, "fuzz/targets/read.c", f"\n{cited}int none(int x) {{\n    return x;\n}}\n"), nothing
     stale = "STORE" + "-99"
-    yield "a test of a clause that is not there", changed(
+    yield "a test of an unknown clause", changed(
         tree, TEST_FILE, "START_TEST(synced", f"/* [{stale}] */\nSTART_TEST(synced"), \
-        f"there is no clause {stale}"
-    yield "a word of such a clause in a page", added(tree, "spec/assumptions.md", f"see {stale}"), \
-        f"there is no clause {stale}"
-    yield "a second number in the specification's tables", added(
-        tree, "spec/protocol.md", "\n| STORE-1, 2, 99 |\n"), f"there is no clause {stale}"
-    yield "a group that is not there", added(tree, CODE, "// [STAURE" + "-9]\n"), "no clause STAURE"
+        f"no clause {stale}"
+    yield "an unknown clause in a page", added(tree, "spec/assumptions.md", f"see {stale}"), \
+        f"no clause {stale}"
+    yield "a second, unknown number in the specification's tables", added(
+        tree, "spec/protocol.md", "\n| STORE-1, 2, 99 |\n"), f"no clause {stale}"
+    yield "an unknown group", added(tree, CODE, "// [STAURE" + "-9]\n"), "no clause STAURE"
     yield "a new clause", added(tree, "spec/protocol.md", f"\n**[{stale}]** It MUST be so.\n"), \
-        f"{stale} is discharged by nothing"
-    yield "a test that cites too much", changed(
+        f"{stale} has no evidence"
+    yield "a test that cites too many clauses", changed(
         tree, TEST_FILE, "START_TEST(synced",
         "/* [STORE-1, STORE-2, STORE-3, STORE-4, STORE-5, STORE-6, STORE-7] */\n"
         "START_TEST(synced"), "cite at most"
     reason = "a reason\tkeys stay secret\n"
-    yield "an excuse that is not needed", added(tree, TABLE, f"{clause}\t*\t{reason}"), \
+    yield "an unneeded entry of untested.tsv", added(tree, TABLE, f"{clause}\t*\t{reason}"), \
         "remove the row"
-    yield "an excuse for words that are not there", added(
-        tree, TABLE, f"{clause}\tnobody says this\t{reason}"), "does not say"
-    yield "an excuse that stands on nothing", added(
+    yield "an entry for words that the clause does not contain", added(
+        tree, TABLE, f"{clause}\tnobody says this\t{reason}"), "does not contain"
+    yield "an entry without an assumption", added(
         tree, TABLE, "KEY-1\tfrom a cryptographic\tbecause\tno such row\n"), "has a row that begins"
-    yield "an excuse for no clause", added(tree, TABLE, f"{stale}\t*\t{reason}"), \
-        f"there is no clause {stale}"
-    yield "a planted fault that is gone", added(
-        tree, "tests/claims/planted.tsv", f"{CODE}\t{stale}\tit was there\n"), "any more: remove"
+    yield "an entry for an unknown clause", added(tree, TABLE, f"{stale}\t*\t{reason}"), \
+        f"no clause {stale}"
+    yield "a stale row of unknown_ids.tsv", added(
+        tree, "tests/claims/unknown_ids.tsv", f"{CODE}\t{stale}\tit was there\n"), "does not cite"
 
 
 def run(tree):
@@ -103,11 +104,11 @@ def run(tree):
                for citation in citations.vector_citations(path, text)]
     tree = {path: text for path, text in tree.items() if not path.endswith(".json")}
     missed = count = 0
-    for what, broken, told in cases(tree):
+    for what, broken, expected in cases(tree):
         count += 1
         faults = clauses.Judgement(broken, vectors).faults
-        if not any(told in fault for fault in faults):
+        if not any(expected in fault for fault in faults):
             missed += 1
-            print(f"NOT RED: {what}: it should say '{told}', it says {faults[:3]}")
-    print(f"clauses, planted faults: {count}, {count - missed} found")
+            print(f"NOT RED: {what}: expected '{expected}', found {faults[:3]}")
+    print(f"clauses, injected faults: {count}, {count - missed} detected")
     return 1 if missed else 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a proof of a file takes for granted, read from what Frama-C prints of it (frama-c -print):
-the code and its annotations after preprocessing and merging, so that nothing hides in a macro."""
+"""The assumptions of a file's proof, parsed from Frama-C's output (frama-c -print): the code and its
+annotations after preprocessing and merging, so that macros hide nothing."""
 import collections
 import pathlib
 import re
@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "proofs"))
 import analyzer  # noqa: E402
 
 # defined: {function: contract or ""}; declared: the same, without a body; called: names that a body
-# calls; public: defined and not static; facts: what is stated and not proved there, by its name.
+# calls; public: defined and not static; facts: statements without a proof, by name.
 Facts = collections.namedtuple("Facts", "defined declared called public facts")
 ANNOTATION = re.compile(r"/\*@(?:[^*]|\*(?!/))*\*/|//@[^\n]*")
 PROTOTYPE = re.compile(r"^([a-z_][\w \*\n]*?)\b(\w+)\(([^;{}()]*(?:\([^;{}()]*\)[^;{}()]*)*)\)\s*"
@@ -25,13 +25,13 @@ CLAUSE = re.compile(r"^\s*(admit |check )?(requires|ensures|assigns|terminates|e
 
 
 def printed(path, top):
-    """What Frama-C makes of a file, in ASCII."""
+    """Frama-C's output for a file, in ASCII."""
     command = analyzer.command("frama-c", "-cpp-extra-args=-Isrc -Iproofs", "-kernel-verbose", "0",
                                "-no-unicode", path, "-print")
     done = subprocess.run(command, cwd=top, env=analyzer.environment(top), stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise SystemExit(f"{path}: frama-c could not parse it: "
+        raise SystemExit(f"frama-c cannot parse {path}: "
                          f"{(done.stdout + done.stderr).strip()[-400:]}")
     return done.stdout
 
@@ -41,7 +41,7 @@ def flat(text):
 
 
 def stated(path, annotations):
-    """Axioms and the like; logic without a definition; what is admitted."""
+    """Axioms and similar statements, logic without a definition, admitted facts."""
     found = set()
     for text in annotations:
         found |= {name for _, name in STATED.findall(text)}
@@ -54,9 +54,9 @@ def stated(path, annotations):
 
 
 def read(path, text):
-    """The facts of a printed file."""
+    """Parses Frama-C's output into Facts."""
     annotations = ANNOTATION.findall(text)
-    # Annotations give way to spaces; contracts are found again by where they end.
+    # Replace annotations by spaces; a contract is found by its end position.
     ends = {}
     bare = list(text)
     for match in ANNOTATION.finditer(text):
@@ -96,7 +96,7 @@ def clauses_of(contract):
 
 
 def conjuncts(words):
-    """The parts of a condition that && joins at its top."""
+    """The top-level operands of && in a condition."""
     depth = start = 0
     for at, letter in enumerate(words):
         depth += letter in "([{"
@@ -108,7 +108,7 @@ def conjuncts(words):
 
 
 def preconditions(contract):
-    """What a contract requires, by name: the predicate, or what is compared."""
+    """The preconditions of a contract, by name: the predicate, or the compared expression."""
     for keyword, words in clauses_of(contract):
         if keyword == "requires":
             words = re.sub(r"^\w+: ", "", words)

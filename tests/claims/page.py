@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What both checks read: the tree, the tables of a Markdown page, and the small tables beside."""
+"""Shared input of both checks: the tree, the tables of a Markdown page, and this folder's tables."""
 import collections
 import pathlib
 import re
@@ -17,7 +17,7 @@ import protocol  # noqa: E402  (the parser of spec/protocol.md, which the vector
 
 
 def load_tree():
-    """{path: text} of every text file that may name a clause, but for the corpora."""
+    """{path: text} of every text file that may cite a clause, except the corpora."""
     tree = {}
     for folder in FOLDERS:
         for path in (TOP / folder).rglob("*"):
@@ -36,7 +36,7 @@ def cells(line):
 
 
 def tables(text):
-    """The tables of a Markdown page, each with the heading that it stands under."""
+    """The tables of a Markdown page, each with its heading."""
     found = []
     section = ""
     lines = text.splitlines()
@@ -51,7 +51,7 @@ def tables(text):
 
 
 def broken_rows(text):
-    """Lines that look like a row of a table and are in none."""
+    """Lines that look like a table row but are outside a table."""
     lines = [""] + text.splitlines() + [""]
     for number in range(1, len(lines) - 1):
         if lines[number].startswith("|") and not lines[number - 1].startswith("|") \

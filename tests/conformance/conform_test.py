@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Speaks to tricode-conform: every op, every way a line can be broken, and that it goes on."""
+"""Tests tricode-conform: every op, malformed lines, and that it continues after errors."""
 import base64
 import hashlib
 import hmac

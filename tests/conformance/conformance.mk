@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# tricode-conform: the conformance protocol over the real functions of src/core and src/crypto.
+# tricode-conform: the conformance protocol with the real functions of src/core and src/crypto.
 
 CONFORM_SOURCES = $(wildcard tests/conformance/*.c)
 CONFORM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(CONFORM_SOURCES))
@@ -10,5 +10,5 @@ $(BUILD)/tricode-conform: $(CONFORM_OBJECTS) $(call archives,host crypto core)
 	$(LINK) $^ -ljansson $(LIBS_crypto) -o $@
 
 .PHONY: conform-test
-conform-test: $(BUILD)/tricode-conform ## every op of tricode-conform, and every broken line
+conform-test: $(BUILD)/tricode-conform ## test every op of tricode-conform, and malformed lines
 	@$(PYTHON) tests/conformance/conform_test.py $<

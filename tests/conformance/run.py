@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds the vectors to an implementation of tricode and compares its answers.
+"""Runs the vectors against an implementation of tricode and compares the answers.
 
-The implementation is a command in any language: one JSON object a line on its standard input, one
-answer a line on its standard output, in order, flushed (spec/protocol.md, section 14)."""
+The implementation is a command in any language: it reads one JSON object per line from standard
+input and writes one answer per line to standard output, in order, flushed (spec/protocol.md,
+section 14)."""
 import argparse
 import json
 import os
@@ -18,15 +19,15 @@ UNSUPPORTED = {"error": "unsupported"}
 TEST_MEMBERS = ({"tcId", "comment", "flags", "clauses", "result", "request", "response"},
                 {"tcId", "comment", "flags", "clauses", "result", "line", "response"},
                 {"tcId", "comment", "flags", "clauses", "steps"})
-GIVE_UP_AFTER = 5  # deaths and hangs in one run
+GIVE_UP_AFTER = 5  # limit of crashes and hangs in one run
 
 
 class VectorError(Exception):
-    """A file of vectors that this runner cannot take as it is."""
+    """A vector file that this runner does not support."""
 
 
 def same(expected, got):
-    """Equal in type too: True is not 1, and 1.0 is not 1."""
+    """Equality including types: True is not 1, and 1.0 is not 1."""
     if type(expected) is not type(got):
         return False
     if isinstance(expected, dict):
@@ -43,7 +44,7 @@ def load(path):
         if file["protocol"] != "tricode/1":
             raise VectorError(f"{path}: protocol {file['protocol']!r} is not tricode/1")
         if file["numberOfTests"] != len(tests):
-            raise VectorError(f"{path}: says {file['numberOfTests']} tests, has {len(tests)}")
+            raise VectorError(f"{path}: numberOfTests is {file['numberOfTests']}, found {len(tests)}")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise VectorError(f"{path}: {type(error).__name__}: {error}") from error
     for test in tests:
@@ -53,7 +54,7 @@ def load(path):
 
 
 def steps_of(test):
-    """[(line to send, answer expected)] of a test."""
+    """[(line to send, expected answer)] of a test."""
     return [(step["line"].encode("utf-8") if "line" in step else
              json.dumps(step["request"], separators=(",", ":")).encode("ascii"), step["response"])
             for step in test.get("steps", [test])]
@@ -68,10 +69,10 @@ class Run:
         self.stop = stop  # at the first failure
         self.subject = None
         self.breakdowns = 0
-        self.meaningful = 0  # passed tests that ask for more than "unsupported"
+        self.meaningful = 0  # passed tests whose expected answer is not "unsupported"
 
     def fresh(self):
-        """A new process; answers what was wrong with how the old one ended, or None."""
+        """Starts a new process; returns the error of the old one's exit, or None."""
         trouble = self.finish()
         self.subject = subject.Subject(self.command, self.timeout)
         return trouble
@@ -106,7 +107,7 @@ class Run:
 
     @staticmethod
     def compare(line, expected, answer):
-        """None when the answer is as expected."""
+        """Returns None if the answer is as expected."""
         try:
             got = subject.parse(answer)
         except ValueError as error:
@@ -118,7 +119,7 @@ class Run:
         return "failed", difference(line, expected, got)
 
     def files(self, paths):
-        """The rows of the files; those after a failure are left out when it ends there."""
+        """The rows of the files; stops at the first failure if requested."""
         rows = []
         for path in paths:
             rows.append(self.file(path))
@@ -127,7 +128,7 @@ class Run:
         return rows
 
     def file(self, path):
-        """The row of a file: counts, and the differences."""
+        """The row of a file: counts and differences."""
         row = {"file": path.name, "passed": 0, "failed": 0, "skipped": 0, "differences": []}
 
         def ended(trouble):
@@ -187,20 +188,20 @@ def tell_differences(rows, most, out):
 def arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Exit status: 0 all passed or skipped; 1 something failed, or nothing passed; "
-               "2 it could not be run.")
+        epilog="Exit status: 0 all passed or skipped; 1 a test failed, or no test passed; "
+               "2 the command cannot be run.")
     parser.add_argument("command", help="the implementation under test, with its arguments, as one "
-                        "string; no shell is involved")
+                        "string; not passed to a shell")
     parser.add_argument("--vectors", type=pathlib.Path, default=ROOT / "vectors",
-                        help="the folder of the vectors (default: that of this checkout)")
+                        help="folder of the vectors (default: this checkout's)")
     parser.add_argument("--file", action="append", default=[], metavar="PART",
-                        help="only files whose name has this in it; may be repeated")
+                        help="only files whose name contains this; may be repeated")
     parser.add_argument("--timeout", type=float, default=10.0, metavar="S",
                         help="seconds to wait for an answer (default 10)")
     parser.add_argument("--differences", type=int, default=3, metavar="N",
-                        help="differences shown of each file (default 3)")
+                        help="number of differences shown for each file (default 3)")
     parser.add_argument("--first-failure", action="store_true",
-                        help="end at the first test that fails")
+                        help="stop at the first failed test")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser.parse_args()
 
@@ -230,10 +231,10 @@ def main():
     table(rows, sys.stdout)
     tell_differences(rows, options.differences, sys.stdout)
     if run.breakdowns >= GIVE_UP_AFTER:
-        print(f"\nIt broke down {run.breakdowns} times; the rest was not sent and counts as "
+        print(f"\nThe implementation crashed or hung {run.breakdowns} times; the remaining tests count as "
               "failed.")
     if not run.meaningful:
-        print("\nNothing passed that any implementation would not pass: this is no success.")
+        print("\nOnly tests that any implementation passes have passed, so the result is a failure.")
     print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
     return 0 if good else 1
 
@@ -241,6 +242,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BrokenPipeError:  # the reader of our output has gone
+    except BrokenPipeError:  # the reader of standard output closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

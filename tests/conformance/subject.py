@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process under test: lines to it, lines from it, and every way in which that can fail."""
+"""The process under test: exchanges lines with it and detects every failure."""
 import json
 import os
 import selectors
@@ -13,11 +13,11 @@ LONGEST_ANSWER = 1 << 20
 
 
 class CannotStart(Exception):
-    """The command is not one."""
+    """The command cannot be started."""
 
 
 class Breakdown(Exception):
-    """It died, hung or babbled; `answers` are those that came before."""
+    """The process died, hung or sent too much; `answers` are the answers received before."""
 
     def __init__(self, what, answers):
         super().__init__(what)
@@ -25,11 +25,11 @@ class Breakdown(Exception):
 
 
 def parse(answer):
-    """The value of one answer; ValueError when it is not strict JSON."""
+    """Parses one answer; raises ValueError if it is not strict JSON."""
     def unique(pairs):
         members = dict(pairs)
         if len(members) != len(pairs):
-            raise ValueError("a member is named twice")
+            raise ValueError("duplicate member")
         return members
 
     def refuse(name):
@@ -42,13 +42,13 @@ class Subject:
         try:
             words = shlex.split(command)
         except ValueError as error:
-            raise CannotStart(f"the command cannot be read: {error}") from error
+            raise CannotStart(f"cannot parse the command: {error}") from error
         if not words:
             raise CannotStart("the command is empty")
         self.timeout = timeout
         self.errors = tempfile.TemporaryFile()
         try:
-            # Its own session, so that all of what it started can be ended with it.
+            # Its own session, so that its child processes can be killed with it.
             self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                             stderr=self.errors, start_new_session=True, bufsize=0)
         except OSError as error:
@@ -61,10 +61,10 @@ class Subject:
         self.received = b""
 
     def exchange(self, lines):
-        """The answers to the lines, all sent without waiting between them."""
+        """Sends all lines without waiting and returns the answers."""
         answers = []
         if self._read_more() is None or self.received:
-            raise Breakdown(self._say("answered, or ended, without being asked", 0.1), answers)
+            raise Breakdown(self._say("answered or exited without a request", 0.1), answers)
         unsent = b"".join(line + b"\n" for line in lines)
         deadline = time.monotonic() + self.timeout
         with selectors.DefaultSelector() as selector:
@@ -87,9 +87,9 @@ class Subject:
                     if found:
                         deadline = time.monotonic() + self.timeout
                     if more is None and len(answers) < len(lines):
-                        raise Breakdown(self._say("ended before it had answered", 1.0), answers)
+                        raise Breakdown(self._say("exited before it answered", 1.0), answers)
                     if len(self.received) > LONGEST_ANSWER:
-                        raise Breakdown(self._say("an answer without an end"), answers)
+                        raise Breakdown(self._say("an answer without a line end"), answers)
         if self.received:
             raise Breakdown(self._say("more answers than lines"), answers)
         return answers
@@ -100,10 +100,10 @@ class Subject:
         except BlockingIOError:
             return unsent
         except BrokenPipeError:
-            return b""  # it has closed its input; what it still answers is read to the end
+            return b""  # it closed its input; read its remaining answers
 
     def _read_more(self):
-        """Takes what has come; None at the end of its output."""
+        """Reads available output; returns None at its end."""
         try:
             data = os.read(self.outward, 65536)
         except BlockingIOError:
@@ -122,21 +122,21 @@ class Subject:
         return found
 
     def _say(self, what, patience=0.0):
-        """The words, how the process ended if it did, and what it said on standard error."""
+        """The message with the exit status, if any, and standard error."""
         try:
             status = self.process.wait(patience)
         except subprocess.TimeoutExpired:
             status = None
         if status is not None:
             how = f"signal {-status}" if status < 0 else f"status {status}"
-            what = f"{what}; the process has ended with {how}"
+            what = f"{what}; the process exited with {how}"
         self.errors.seek(0, os.SEEK_END)
         self.errors.seek(max(self.errors.tell() - 500, 0))
         said = self.errors.read().decode("utf-8", "replace").strip()
-        return f"{what}; it says: {said}" if said else what
+        return f"{what}; standard error: {said}" if said else what
 
     def finish(self):
-        """Ends its input; answers what was wrong with how it ended, or None."""
+        """Closes its input; returns the error of its exit, or None."""
         trouble = None
         try:
             self.process.stdin.close()
@@ -146,14 +146,14 @@ class Subject:
             if self.received:
                 trouble = f"more answers than lines: {self.received[:200]!r}"
             elif status != 0:
-                trouble = self._say("it did not end with status 0")
+                trouble = self._say("it did not exit with status 0")
         except subprocess.TimeoutExpired:
-            trouble = f"it did not end within {self.timeout:g} s of the end of its input"
+            trouble = f"it did not exit within {self.timeout:g} s of the end of its input"
         self.kill()
         return trouble
 
     def kill(self):
-        """Ends the process and what it started; nothing is left behind."""
+        """Kills the process and its children."""
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The runner must go red: implementations that answer wrongly, late, too much, or not at all."""
+"""Negative controls of the runner: implementations with wrong, late, extra or missing answers."""
 import json
 import pathlib
 import subprocess
@@ -67,18 +67,18 @@ class RunnerTest(unittest.TestCase):
         for words in said:
             self.assertIn(words, done.stdout)
 
-    def test_a_good_one(self):
+    def test_correct_implementation(self):
         self.check(GOOD, 0, "4 passed, 0 failed, 0 skipped")
 
-    def test_ok_to_all(self):
+    def test_ok_as_every_answer(self):
         self.check('import sys\nfor _ in sys.stdin: print(\'{"ok":true}\', flush=True)', 1,
                    "0 passed, 4 failed, 0 skipped", "a.json tcId 1: one [CODE-1]",
                    'expected {"n": 1}', 'got      {"ok": true}')
 
     # [CONFORM-3]
-    def test_unsupported_to_all(self):
+    def test_unsupported_as_every_answer(self):
         self.check('import sys\nfor _ in sys.stdin: print(\'{"error":"unsupported"}\', flush=True)',
-                   1, "1 passed, 0 failed, 3 skipped", "this is no success")
+                   1, "1 passed, 0 failed, 3 skipped", "the result is a failure")
 
     # [CONFORM-3]
     def test_one_op_unsupported_is_skipped(self):
@@ -89,22 +89,22 @@ class RunnerTest(unittest.TestCase):
         self.check(GOOD.replace('!= "echo"', '!= "echo" or request["n"] == 400'), 0,
                    "3 passed, 0 failed, 1 skipped")
 
-    def test_a_wrong_step_is_not_hidden_by_an_unsupported_one(self):
+    def test_an_unsupported_step_does_not_hide_a_wrong_one(self):
         self.check(GOOD.replace('!= "echo"', '!= "echo" or request["n"] == 400')
                    .replace('request["n"]}', 'request["n"] if request["n"] != 300 else 0}'), 1,
                    "3 passed, 1 failed, 0 skipped")
 
-    def test_ends_at_the_first_failure(self):
+    def test_stops_at_the_first_failure(self):
         wrong = self.command(GOOD.replace('{"n": request["n"]}', '{"n": 0}'))
         self.assertIn("1 passed, 3 failed, 0 skipped", self.run_it(wrong).stdout)
         done = self.run_it(wrong, "--first-failure")
         self.assertEqual(done.returncode, 1)
         self.assertIn("0 passed, 1 failed, 0 skipped", done.stdout)
 
-    def test_dies_at_once(self):
+    def test_exits_at_once(self):
         self.check("raise SystemExit(3)", 1, "0 passed, 6 failed, 0 skipped", "status 3")
 
-    def test_dies_in_a_scenario(self):
+    def test_exits_in_a_scenario(self):
         self.check(GOOD.replace('return {"n"', 'assert request["n"] != 250\n        return {"n"'),
                    1, "3 passed, 1 failed, 0 skipped", "Traceback", '"n":250')
 
@@ -118,12 +118,12 @@ class RunnerTest(unittest.TestCase):
 
     def test_hangs_at_the_end(self):
         self.check(GOOD + "\n    import time\n    time.sleep(100)", 1,
-                   "4 passed, 2 failed, 0 skipped", "did not end within 3 s", timeout="3")
+                   "4 passed, 2 failed, 0 skipped", "did not exit within 3 s", timeout="3")
 
     # [CONFORM-1]
     def test_does_not_flush(self):
-        held_back = 'import sys\n    sys.stdout = open(1, "w", buffering=1 << 20)\n    '
-        self.check(GOOD.replace("import json", held_back + "import json")
+        delayed_back = 'import sys\n    sys.stdout = open(1, "w", buffering=1 << 20)\n    '
+        self.check(GOOD.replace("import json", delayed_back + "import json")
                    .replace(", flush=True", ""), 1, "0 passed, 4 failed, 0 skipped",
                    "no answer within 1 s", timeout="1")
 
@@ -135,9 +135,9 @@ class RunnerTest(unittest.TestCase):
         self.check("import sys\nfor _ in sys.stdin: sys.stdout.buffer.write(b'\\xff\\n'); "
                    "sys.stdout.flush()", 1, "0 passed, 4 failed, 0 skipped", "not JSON")
 
-    def test_an_answer_without_an_end(self):
+    def test_an_answer_without_a_line_end(self):
         self.check("import sys\ninput()\nwhile True: sys.stdout.write('x' * 65536)", 1,
-                   "0 passed, 6 failed, 0 skipped", "an answer without an end")
+                   "0 passed, 6 failed, 0 skipped", "an answer without a line end")
 
     # [CONFORM-1]
     def test_out_of_order(self):
@@ -147,30 +147,30 @@ class RunnerTest(unittest.TestCase):
                    "0 passed, 4 failed, 0 skipped", timeout="1")
         swapped = """
             import json, sys
-            held = None
+            delayed = None
             for line in sys.stdin:
                 request = json.loads(line)
                 text = json.dumps({"n": request.get("n")})
-                if request.get("n") == 7 and held is None:
-                    held = text
+                if request.get("n") == 7 and delayed is None:
+                    delayed = text
                     continue
                 print(text, flush=True)
-                if held:
-                    print(held, flush=True)
-                    held = None
+                if delayed:
+                    print(delayed, flush=True)
+                    delayed = None
         """
         self.check(swapped, 1, "2 passed, 2 failed, 0 skipped", '"n":7', 'got      {"n": 8}')
 
-    def test_one_member_more(self):
+    def test_an_additional_member(self):
         self.check(GOOD.replace('request["n"]}', 'request["n"], "note": 0}'), 1,
                    "1 passed, 3 failed, 0 skipped")
 
-    def test_a_member_twice(self):
+    def test_a_duplicate_member(self):
         self.check(GOOD.replace("json.dumps(answer(request))",
                                 "json.dumps(answer(request))[:-1] + ',\"n\":1,\"n\":1}'"), 1,
                    "0 passed, 4 failed, 0 skipped")
 
-    def test_numbers_and_booleans_are_not_alike(self):
+    def test_numbers_and_booleans_differ(self):
         self.check(GOOD.replace('request["n"]}', 'int(request["n"])}'), 1,
                    "3 passed, 1 failed, 0 skipped")
         self.check(GOOD.replace('request["n"]}', 'float(request["n"])}'), 1,
@@ -183,17 +183,17 @@ class RunnerTest(unittest.TestCase):
                    "the end of input", "more answers than lines")
 
     # [CONFORM-6]
-    def test_ends_with_a_status(self):
+    def test_exits_with_a_status(self):
         self.check(GOOD + "\n    sys.exit(7)", 1, "4 passed, 2 failed, 0 skipped", "status 7",
                    "CONFORM-6")
 
-    def test_state_is_fresh_where_the_group_says_so(self):
+    def test_a_fresh_group_has_a_new_process(self):
         counts = GOOD.replace("def answer", "seen = []\n    def answer").replace(
             'return {"n": request["n"]}',
             'seen.append(1)\n        return {"n": request["n"] if len(seen) <= 500 else -1}')
         self.check(counts, 0, "4 passed, 0 failed, 0 skipped")
 
-    def test_it_cannot_be_run(self):
+    def test_unusable_command(self):
         for command in ("/nonexistent/implementation", "", "'"):
             with self.subTest(command):
                 done = self.run_it(command)
@@ -202,7 +202,7 @@ class RunnerTest(unittest.TestCase):
         done = self.run_it(self.command(GOOD), "--file", "none")
         self.assertEqual(done.returncode, 2)
 
-    def test_a_file_that_it_does_not_understand(self):
+    def test_an_unsupported_file(self):
         first = FILE["testGroups"][0]["tests"][0]
         changes = ({"protocol": "tricode/2"}, {"numberOfTests": 5},
                    {"testGroups": [{"tests": [{**first, "acceptable": True}] * 4}]})

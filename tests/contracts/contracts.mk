@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# src/core with its contracts compiled in as run-time checks (README.md here). The objects of the rest
-# are those of `make sanitize` and `make fuzz`; the checking core is linked before the archives, so
-# that no program takes the unchecked one from them.
+# src/core with its contracts compiled as run-time checks (README.md here). The other objects are those
+# of `make sanitize` and `make fuzz`; the checking core is linked before the archives, so that no
+# program links the unchecked one.
 
 CONTRACTS = $(BUILD)/contracts
 CONTRACTS_SUITES = core_code core_text core_machine core_center core_names tag center_rules center_service \
@@ -17,7 +17,7 @@ $(CONTRACTS)/core.o: $(CONTRACTS_FROM) | deps-proofs
 	@$(PYTHON) tests/contracts/contracts.py --build $(CONTRACTS) --compiler $(CLANG)
 $(CONTRACTS)/checks.o: $(CONTRACTS)/core.o ;
 
-# These two are made by the recursive call below, with the compiler and the BUILD of `make sanitize`.
+# The recursive call below makes these two, with the compiler and the BUILD of `make sanitize`.
 $(CONTRACTS)/test_%: $(BUILD)/tests/unit/test_%.o $(SUPPORT) $(CONTRACTS_CORE) $(call archives,$(MODULES))
 	@mkdir -p $(@D)
 	@$(LINK) $< $(CONTRACTS_CORE) $(UNIT_LIBS) -lgmp -o $@
@@ -35,7 +35,7 @@ contracts-faults:
 	  --objects $(BUILD)/tests/unit --checks $(lastword $(CONTRACTS_CORE)) \
 	  --archives "$(filter %.a,$(UNIT_LIBS))" --libraries "$(filter-out %.a,$(UNIT_LIBS)) -lgmp"
 
-contracts: $(CONTRACTS)/core.o ## the contracts of src/core as run-time checks: suites, vectors, planted faults
+contracts: $(CONTRACTS)/core.o ## the contracts of src/core as run-time checks: suites, vectors, injected faults
 	@rm -f $(CONTRACTS)/seen
 	@$(CONTRACTS_MAKE) contracts-programs
 	@for suite in $(CONTRACTS_SUITES); do \
@@ -50,7 +50,7 @@ CONTRACTS_MAKE = $(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized CC=$(CLAN
 	CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" \
 	CONTRACTS_CORE="$(abspath $(CONTRACTS)/core.o $(CONTRACTS)/checks.o)"
 
-# New units go to a scratch folder, not into the corpora.
+# New inputs go to a scratch folder, not to the corpora.
 contracts-fuzz: $(addprefix $(CONTRACTS)/fuzz_,$(CONTRACTS_FUZZ)) ## fuzz src/core with its contracts as run-time checks
 	@rm -rf $(CONTRACTS)/found && mkdir -p $(CONTRACTS)/found
 	@for target in $(CONTRACTS_FUZZ); do mkdir -p $(CONTRACTS)/found/$$target; \

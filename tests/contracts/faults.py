@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plants each fault of faults.tsv in a copy of src/core; a suite has to stop at the contract named.
+"""Injects each fault of faults.tsv into a copy of src/core; the suite must abort at the named
+contract.
 
-A row is one exact replacement of text that is found exactly once. The copy is compiled with its
-contracts as run-time checks (contracts.py), and the suite runs in one process. Red is: a suite that
-does not pass without a fault; a fault that cannot be planted; and one where the suite's process does
-not abort with the words that the contract in the row is broken: a failed assertion of the suite is
-not enough.
+A row is one exact replacement of text that occurs exactly once. The copy is compiled with its
+contracts as run-time checks (contracts.py), and the suite runs in one process. Errors are: a suite
+that fails without a fault; a fault that cannot be injected; and a fault for which the suite does not
+abort with a violation of the named contract: a failed assertion of the suite is not enough.
 """
 import argparse
 import collections
@@ -28,7 +28,7 @@ Fault = collections.namedtuple("Fault", "name file broken suite what before afte
 
 
 def build(folder, changes, arguments):
-    """The core with the changes, as objects to link a suite with."""
+    """Builds the changed core as objects for a suite."""
     folder.mkdir(parents=True, exist_ok=True)
     contracts.translate(folder, contracts.copy_core(folder, changes))
     contracts.build(folder, arguments.compiler, arguments.flags)
@@ -36,7 +36,7 @@ def build(folder, changes, arguments):
 
 
 def run(folder, core, suite, arguments):
-    """The suite's exit status and what it said on the way out."""
+    """Returns the suite's exit status and its standard error."""
     program = folder / suite
     contracts.call([*shlex.split(arguments.link), arguments.objects / f"test_{suite}.o", core,
                     arguments.checks, *arguments.archives.split(), *arguments.libraries.split(),
@@ -49,7 +49,7 @@ def run(folder, core, suite, arguments):
     return done.returncode, done.stderr.strip(), done
 
 
-def unplanted(folder, suites, arguments):
+def check_unchanged(folder, suites, arguments):
     core = build(folder, [], arguments)
     for suite in suites:
         status, _, done = run(folder, core, suite, arguments)
@@ -76,23 +76,23 @@ def main():
     parser.add_argument("--link", required=True, help="linker with its flags")
     parser.add_argument("--objects", required=True, type=pathlib.Path, help="folder of the suites")
     parser.add_argument("--checks", required=True, help="the checks' runtime")
-    parser.add_argument("--archives", required=True, help="what else the suites need")
-    parser.add_argument("--libraries", required=True, help="and what of the system")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="at a time")
-    parser.add_argument("names", nargs="*", help="faults to plant (all)")
+    parser.add_argument("--archives", required=True, help="other objects that the suites need")
+    parser.add_argument("--libraries", required=True, help="system libraries")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="parallel runs")
+    parser.add_argument("names", nargs="*", help="faults to inject (all)")
     arguments = parser.parse_args()
     start, folder = time.monotonic(), arguments.build.resolve()
     try:
         faults = [Fault(*row) for row in
                   contracts.rows("faults.tsv", "name file broken suite what before after")]
         chosen = [fault for fault in faults if fault.name in (arguments.names or fault.name)]
-        unplanted(folder / "unplanted", sorted({fault.suite for fault in chosen}), arguments)
+        check_unchanged(folder / "check_unchanged", sorted({fault.suite for fault in chosen}), arguments)
         with concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
             found = sum(pool.map(lambda fault: find(folder / fault.name, fault, arguments), chosen))
     except (Bad, OSError, subprocess.TimeoutExpired) as error:
         print(f"faults.py: {error}", file=sys.stderr)
         return 1
-    print(f"{found} of {len(chosen)} planted faults stopped by a contract, "
+    print(f"{found} of {len(chosen)} injected faults stopped by a contract, "
           f"{time.monotonic() - start:.0f} s")
     return 0 if chosen and found == len(chosen) else 1
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The whole system at work, in one story.
+"""Runs the complete system through several purchases and checks every outcome.
 
-A real center on loopback, a machine and two phones, each a process of its own. Between the machine
-and the phones only pictures pass: the machine writes its display to a PNG, a phone reads that PNG
-and writes its permit to another one, which the machine's camera reads. Every outcome is checked;
-the first that is not as told ends the demo with status 1. No process and no file is left behind.
+A center on loopback, a machine and two phones, each in its own process. The machine and the phones
+exchange only pictures: the machine writes its display to a PNG, a phone reads that PNG and writes
+its permit to another PNG, which the machine's camera reads. The demo exits with status 1 at the
+first unexpected outcome. It leaves no processes or files.
 """
 
 import argparse
@@ -27,7 +27,7 @@ WHOLE_SECONDS = 120
 
 
 class Mismatch(Exception):
-    """An outcome that is not as the story tells it."""
+    """An unexpected outcome."""
 
 
 def check(what, found, expected):
@@ -46,7 +46,7 @@ def scene(number, title):
 
 
 class Process:
-    """A long-lived role: its output is read line by line, in a group of its own."""
+    """A long-running program in its own process group; its output is read line by line."""
 
     def __init__(self, who, command):
         self.who = who
@@ -62,16 +62,16 @@ class Process:
         self.lines.put(None)
 
     def until(self, pattern):
-        """Prints what comes until a line matches; answers all of it, and the match."""
+        """Prints output until a line matches; returns the output and the match."""
         seen = []
         deadline = time.monotonic() + STEP_SECONDS
         while True:
             try:
                 line = self.lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise Mismatch(f"{self.who} did not say {pattern!r} in time") from None
+                raise Mismatch(f"{self.who} did not print {pattern!r} in time") from None
             if line is None:
-                raise Mismatch(f"{self.who} ended with status {self.process.wait()} before it "
+                raise Mismatch(f"{self.who} exited with status {self.process.wait()} before it "
                                f"said {pattern!r}")
             show(self.who, line)
             seen.append(line)
@@ -85,7 +85,7 @@ class Process:
         self.process.stdin.flush()
 
     def end(self, signal_number=None):
-        """Asks it to end and answers its status."""
+        """Terminates it and returns its exit status."""
         if signal_number is not None:
             self.process.send_signal(signal_number)
         else:
@@ -123,7 +123,7 @@ class Story:
         return process
 
     def run(self, who, command, status=0, quiet=False):
-        """A process that ends by itself: prints what it says, checks its status."""
+        """Runs a command, prints its output and checks its exit status."""
         done = subprocess.run(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", timeout=STEP_SECONDS,
@@ -143,24 +143,25 @@ class Story:
                               self.folder / f"{who}.key", *words], **options)
 
     def event(self, line, expected):
-        """One event of the machine; expected is in what it says. Answers its state."""
+        """Sends one event to the machine and checks that its output contains `expected`; returns its
+        state."""
         self.machine.tell(line)
         said, state = self.machine.until(r"^\[(\w+), sale (\d+), vended (\d+)\]$")
         if expected not in said:
-            raise Mismatch(f"machine: {line!r}: expected to read {expected!r}")
+            raise Mismatch(f"machine: {line!r}: expected output {expected!r}")
         return state.group(1), int(state.group(2)), int(state.group(3))
 
-    # --- what people do ---
+    # --- actions of people ---
 
     def pay(self, who, permit, expected):
-        """Scans the machine's display, pays, keeps the permit as a picture."""
+        """Scans the machine's display, pays, saves the permit as a picture."""
         said = self.phone(who, "scan", self.display, "--yes", "--output", permit)
         if expected not in said:
-            raise Mismatch(f"{who}: expected to read {expected!r}")
+            raise Mismatch(f"{who}: expected output {expected!r}")
         return said
 
     def show_to_camera(self, picture, expected):
-        """Holds a picture before the machine's camera."""
+        """Shows a picture to the machine's camera."""
         shown = self.camera / f"{time.monotonic_ns():020}.png"
         temporary = shown.with_suffix(".part")
         shutil.copyfile(picture, temporary)
@@ -170,7 +171,7 @@ class Story:
     def scan_cancel(self, who, expected):
         said = self.phone(who, "scan", self.display)
         if expected not in said:
-            raise Mismatch(f"{who}: expected to read {expected!r}")
+            raise Mismatch(f"{who}: expected output {expected!r}")
 
     def balance(self, who, expected):
         answer = json.loads(self.phone(who, "account", "--json", quiet=True))
@@ -180,7 +181,7 @@ class Story:
         fallen = self.tray.read_text().split() if self.tray.exists() else []
         check("products in the tray", fallen, expected)
 
-    # --- the story ---
+    # --- the scenes ---
 
     def set_up(self):
         scene(0, "The center, the machine, two phones")
@@ -216,7 +217,7 @@ class Story:
         check("state", self.event("select 1", "Sale 1: Cola"), ("open", 1, 0))
         first = self.folder / "alice-1.png"
         self.pay("alice", first, "Paid 2.50 EUR")
-        print("\nThe phone loses the answer and asks again: the same permit, no second payment.\n")
+        print("\nThe phone loses the answer and repeats the request: same permit, no second payment.\n")
         again = self.folder / "alice-1-again.png"
         self.pay("alice", again, "Paid before")
         check("the same permit", again.read_bytes() == first.read_bytes(), True)
@@ -225,7 +226,7 @@ class Story:
         self.balance("alice", 750)
 
     def lever(self):
-        scene(2, "A lever and a refund: Alice pays, then wants her money back")
+        scene(2, "Lever and refund: Alice pays, then cancels")
         self.event("select 2", "Sale 2: Nuts")
         permit = self.folder / "alice-2.png"
         self.pay("alice", permit, "Paid 1.80 EUR")
@@ -233,12 +234,12 @@ class Story:
         check("state", self.event("lever", "Sale 2 is cancelled"), ("idle", 2, 1))
         self.scan_cancel("alice", "Refunded: 1.80 EUR")
         self.balance("alice", 750)
-        print("\nHer permit for it is dead: the machine answers it with the cancel code alone.\n")
+        print("\nHer permit no longer works: the machine answers it with the cancel code.\n")
         self.show_to_camera(permit, "Sale 2 is cancelled")
         self.in_tray(["1"])
 
     def jam(self):
-        scene(3, "A jam and a refund: Bob pays, and the product is stuck")
+        scene(3, "Jam and refund: Bob pays, and the product gets stuck")
         self.event("select 1", "Sale 3: Cola")
         permit = self.folder / "bob-3.png"
         self.pay("bob", permit, "Paid 2.50 EUR")
@@ -250,11 +251,11 @@ class Story:
         self.balance("bob", 1000)
 
     def abandoned(self):
-        scene(4, "A sale abandoned after paying: the next buyer's code refunds Bob")
+        scene(4, "Abandoned sale: Bob pays and leaves; the next buyer's code refunds him")
         self.event("select 2", "Sale 4: Nuts")
         self.pay("bob", self.folder / "bob-4.png", "Paid 1.80 EUR")
         self.balance("bob", 820)
-        print("\nBob's train comes. He never shows his permit. Alice chooses next.\n")
+        print("\nBob's train arrives. He never shows his permit. Alice chooses next.\n")
         check("state", self.event("select 1", "Sale 5: Cola"), ("open", 5, 1))
         permit = self.folder / "alice-5.png"
         said = self.pay("alice", permit, "Paid 2.50 EUR")
@@ -265,14 +266,14 @@ class Story:
         self.in_tray(["1", "1"])
 
     def attacks(self):
-        scene(5, "A replayed permit, and forged ones")
-        print("Alice shows her permit a second time; Bob comes back with his old one.\n")
+        scene(5, "A replayed permit and forged permits")
+        print("Alice shows her permit again; Bob returns with his old one.\n")
         self.show_to_camera(self.folder / "alice-5.png", "Refused (used)")
         self.show_to_camera(self.folder / "bob-4.png", "Refused (used)")
         self.event("select 2", "Sale 6: Nuts")
         forged = self.folder / "forged.png"
-        for tag, words in (("random", "a made-up tag"), ("reflected", "the sale code's own tag")):
-            print(f"\nA forger makes a permit for the sale on offer, with {words}.\n")
+        for tag, words in (("random", "an invented tag"), ("reflected", "the sale code's own tag")):
+            print(f"\nA forger makes a permit for the open sale, with {words}.\n")
             self.run("forger", [self.forge_tool, self.display, forged, tag])
             state = self.show_to_camera(forged, "Refused (not_authentic)")
             check("state", state, ("open", 6, 5))
@@ -281,7 +282,7 @@ class Story:
         self.scan_cancel("bob", "Nothing was paid")
 
     def books(self):
-        scene(6, "The books")
+        scene(6, "The ledger")
         self.machine.tell("quit")
         check("the machine's exit status", self.machine.end(), 0)
         for who in ("alice", "bob"):
@@ -314,7 +315,7 @@ class Story:
                ("refund", operator, bob, 250, 3), ("settlement", bob, operator, 180, 4),
                ("refund", operator, bob, 180, 4), ("settlement", alice, operator, 250, 5)])
         verdict = records("check")[0]
-        check("the center's own check", (verdict["sum"], verdict["revenue"], verdict["pending"],
+        check("the center's audit", (verdict["sum"], verdict["revenue"], verdict["pending"],
                                          verdict["holds"]), (0, 500, 0, True))
 
     def tell(self):
@@ -333,7 +334,7 @@ def on_signal(number, _frame):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--roles", required=True, help="folder of the role executables")
+    parser.add_argument("--roles", required=True, help="folder of the programs")
     parser.add_argument("--forge", required=True, help="the forger's tool")
     arguments = parser.parse_args()
 
@@ -352,7 +353,7 @@ def main():
         for process in story.started:
             process.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"\ndemo: all as told, in {time.monotonic() - begin:.1f} s", flush=True)
+    print(f"\ndemo: all outcomes as expected, {time.monotonic() - begin:.1f} s", flush=True)
     return 0
 
 

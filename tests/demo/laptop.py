@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""All of it for one person with one laptop: a center, a machine with its panel, the pay page.
+"""Runs the complete system on one laptop: a center, a machine with its panel, the pay page.
 
-Everything listens to this host alone. The folder is kept: who runs it again goes on where it was.
-A new account is given demonstration money. Ctrl-C ends all of it, and so does whatever ends here.
+All programs listen on loopback only. The folder persists, so a second run continues. Each new account
+receives demonstration money. Ctrl-C, or the exit of any program, ends all of them.
 """
 
 import argparse
@@ -27,34 +27,34 @@ END_SECONDS = 10
 DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 HOW = """
-  The machine's front:  {panel}
-  The pay page:         {pay}/      (a phone's part; open it in a second window)
+  The machine's panel:  {panel}
+  The pay page:         {pay}/      (the phone; open it in a second window)
 
-  1. At the machine, press a product. It shows a code, as a machine would for a phone.
-  2. Press "Open the pay page" below the code: it is what a phone's camera would open.
-     Set the "phone" up: each new account is given {gift} to play with. Then pay.
-  3. Bring the permit to the machine, "Hold the phone here": drag its symbol from the one
+  1. On the panel, press a product. The machine shows a code for a phone.
+  2. Press "Open the pay page" below the code, which is what a phone's camera would open.
+     Set up the "phone": each new account receives {gift}. Then pay.
+  3. Show the permit to the machine at "Hold the phone here": drag its symbol from one
      window to the other, or press "Copy the symbol" and paste it there (Ctrl+V), or paste a
-     screenshot of it. Or show it to the laptop's camera, from another screen or on paper.
-  4. The product falls into the tray. Or pull the lever before: the new code, opened in the
-     pay page, brings the money back.
+     screenshot of it. Or show it to the laptop's camera, on another screen or on paper.
+  4. The product falls into the tray. Or pull the lever before: open the new code in the pay
+     page to get the money back.
 
-  Ctrl-C ends it. It is kept in {folder}: make run goes on from there.
+  Ctrl-C ends all programs. The state is in {folder}; make run continues from there.
 """
 
 
 class Trouble(Exception):
-    """What keeps it from running, and what to do."""
+    """An error that prevents running, and what to do."""
 
 
 def die_with_parent():
-    """In each child: ends with this process, however that ends."""
+    """Runs in each child: makes the kernel end it when this process ends."""
     ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)
 
 
 class Role:
-    """A long-lived role in a session of its own, so that Ctrl-C reaches it in the order of `end`.
-    What it says goes to a log, line by line, and to `hear`."""
+    """A long-running program in its own session, so that Ctrl-C ends the programs in the order of
+    `end`. Its output goes to a log and, line by line, to `hear`."""
 
     def __init__(self, name, command, log, hear):
         self.name = name
@@ -107,7 +107,7 @@ class Laptop:
                               check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def set_up(self):
-        """A center and a machine, unless the folder has them: then their ports are those in it."""
+        """Creates a center and a machine, unless the folder contains them; then uses their ports."""
         kept = self.folder / "ports.json"
         if kept.exists():
             self.ports = tuple(json.loads(kept.read_text()))
@@ -115,7 +115,7 @@ class Laptop:
         if kept.exists():
             return
         if self.folder.exists() and any(self.folder.iterdir()):
-            raise Trouble(f"{self.folder} is half set up or something else: remove it, or name "
+            raise Trouble(f"{self.folder} is incomplete or something else: remove it, or use "
                           "another folder (RUN_FOLDER=...)")
         self.folder.mkdir(parents=True, exist_ok=True)
         provisioning = self.folder / "provisioning.json"
@@ -127,18 +127,18 @@ class Laptop:
                     provisioning)
         subprocess.run([self.build / "tricode-machine", self.state, "init", "--provisioning",
                         provisioning], check=True, stdout=subprocess.DEVNULL)
-        provisioning.unlink()  # it holds the machine's key, which the machine has now
+        provisioning.unlink()  # it contains the machine's key, which the machine has stored
         kept.write_text(json.dumps(self.ports))
 
     def check_ports(self):
         for port in self.ports:
             if not is_free(port):
-                raise Trouble(f"port {port} is in use: end what uses it, or take other ports and "
+                raise Trouble(f"port {port} is in use: end the program that uses it, or use other ports and "
                               "another folder: make run RUN_FOLDER=build/other "
                               "RUN_PORTS=\"8081 8091\"")
 
     def pay_in(self):
-        """Demonstration money for each buyer that never had any."""
+        """Deposits demonstration money for each buyer that never had any."""
         ledger = [json.loads(line) for line in self.center("ledger", "--json").splitlines()]
         paid = {each["to"] for each in ledger
                 if each["record"] == "transfer" and each["kind"] == "deposit"}
@@ -146,11 +146,11 @@ class Laptop:
             if each["record"] == "account" and each["kind"] == "buyer" and \
                     each["account"] not in paid:
                 self.center("credit", each["account"], GIFT)
-                print(f"account {each['account']} is new: it has {GIFT / 100:.2f} EUR now",
+                print(f"account {each['account']} is new: deposited {GIFT / 100:.2f} EUR",
                       flush=True)
 
     def start(self, name, command, says):
-        """Starts a role and waits until it says so; answers the match."""
+        """Starts a program and waits for its ready line; returns the match."""
         role = Role(name, command, self.folder / f"{name}.log", self.heard.put)
         self.roles.append(role)
         while True:
@@ -164,7 +164,7 @@ class Laptop:
     def tell_end(self, who):
         log = self.folder / f"{who}.log"
         last = log.read_text(encoding="utf-8").splitlines()[-3:]
-        raise Trouble("\n".join([f"the {who} ended by itself; it said last ({log}):", *last]))
+        raise Trouble("\n".join([f"the {who} exited; its last output ({log}):", *last]))
 
     def run(self):
         self.set_up()
@@ -186,16 +186,16 @@ class Laptop:
                 self.pay_in()
 
     def end(self):
-        """The machine first: it ends between two events."""
+        """Ends the machine first, which exits between two events."""
         return [role.end() for role in reversed(self.roles)]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, required=True, help="where the roles are")
-    parser.add_argument("--folder", type=pathlib.Path, required=True, help="what is kept")
+    parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the programs")
+    parser.add_argument("--folder", type=pathlib.Path, required=True, help="folder of the state")
     parser.add_argument("--ports", type=int, nargs=2, default=(8080, 8090), metavar="PORT",
-                        help="of the pay page and of the panel, of a new folder")
+                        help="ports of the pay page and of the panel, for a new folder")
     options = parser.parse_args()
     laptop = Laptop(options.build.resolve(), options.folder.resolve(), *options.ports)
     for asked in (signal.SIGINT, signal.SIGTERM):
@@ -212,7 +212,7 @@ def main():
         return 1
     finally:
         for asked in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(asked, signal.SIG_IGN)  # it is ending already
+            signal.signal(asked, signal.SIG_IGN)  # shutdown is already running
         ended = laptop.end()
     return 0 if all(code == 0 for code in ended) else 1
 

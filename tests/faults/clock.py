@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The center's clock jumps, forward and backward, between loads and under them."""
+"""The center's clock jumps forward and backward, between loads and during them."""
 import struct
 import time
 
@@ -10,7 +10,7 @@ WINDOW = 300  # [WIRE-6]
 
 
 class Clock:
-    """What is added to the center's calendar clock, while it runs."""
+    """The offset added to the center's calendar clock while it runs."""
 
     def __init__(self, settings, folder):
         self.file = folder / "clock"
@@ -29,7 +29,7 @@ class Clock:
 
 
 def check_signatures(scene, clock):
-    """Within the window a request is taken, beyond it refused as stale, and nothing is settled."""
+    """A request within the window is accepted; outside it is refused as stale without settling."""
     for apart, status in ((-WINDOW - 5, 401), (WINDOW + 5, 401), (-WINDOW + 5, 200)):
         calls = scene.requests(created=clock.now() + apart)
         answer = ask(scene.center.port, next(c[4] for c in calls if c[0] == "account"))
@@ -38,11 +38,11 @@ def check_signatures(scene, clock):
             settle = ask(scene.center.port, next(c[4] for c in calls if c[0] == "settle"))
             expect(settle.status == 401 and settle.json().get("reason") == "signature"
                    and "clock" in settle.json().get("detail", ""),
-                   f"a stale request is not clearly refused: {settle.data!r}")
+                   f"a stale request is not refused as stale: {settle.data!r}")
 
 
 def jump_under_load(settings, scene, clock, jumps):
-    """Jumps that stay within the window of the signatures; the answers cannot tell them."""
+    """Jumps within the window of the signatures, which do not change the answers."""
     middle = clock.ahead
     load = scene.begin_load(12, 8, created=clock.now())
     while load.poll() is None:
@@ -54,7 +54,7 @@ def jump_under_load(settings, scene, clock, jumps):
 
 
 def test(settings):
-    """No sale is lost, none paid twice, refusals say that it is the clock."""
+    """No sale is lost or paid twice; refusals name the clock as the reason."""
     jumps = answers = 0
     with Scene(settings, 16, 8) as scene:
         clock = Clock(settings, scene.folder)
@@ -70,6 +70,6 @@ def test(settings):
             answers += more
         times = {at for at, in scene.center.ledger.query("SELECT settled_at FROM sale")}
         expect(min(times) < 2000 and max(times) > time.time() + 29 * 365 * DAY,
-               "the center's clock never jumped: nothing is tested")
+               "the center's clock never jumped, so the test is void")
         scene.finish(answers)
     return f"{jumps} jumps within the window, more beyond it: {answers} settlements, 0 lost"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests that end at every byte, and requests that come in two parts, cut at every byte."""
+"""Requests truncated at every byte, and requests sent in two parts, split at every byte."""
 import socket
 import struct
 
@@ -23,8 +23,8 @@ def in_two(port, data, length):
 
 
 def test(settings):
-    """A sale of a machine of its own for each length: what was cut short settles nothing, so that
-    the whole request settles afterwards; what was sent whole settles once, read or not."""
+    """One machine and sale for each length: a truncated request settles nothing, so the complete
+    request settles afterwards; a complete request settles once, whether or not its answer is read."""
     with Scene(settings, settings.pick(200, 1200), 1) as scene:
         center = scene.center.serve()
         calls = [call for call in scene.requests() if call[0] == "settle"]
@@ -47,4 +47,4 @@ def test(settings):
         answer = ask(center.port, calls[0][4])
         expect(answer.json().get("result") == "settled_again", f"control: {answer.data!r}")
         scene.finish(len(cuts) + len(parts))
-    return f"{len(cuts)} cut, {len(parts)} in two parts: none half settled"
+    return f"{len(cuts)} cut, {len(parts)} in two parts: none partially settled"

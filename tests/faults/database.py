@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL stops and comes back under load; and its primary is killed, and the standby promoted."""
+"""PostgreSQL stops and restarts under load; its primary is killed and the standby promoted."""
 from scene import (Cluster, Failed, Postgresql, Scene, ask, either, expect, fleet, pause,
                    wait_until)
 
-# Sales of each machine in a load: so many that it lasts longer than any pause before the fault, on a
-# quick host too.
+# Sales of each machine in a load: enough to last longer than any pause before the fault, even on a fast
+# host.
 ROUNDS = 100
 
 
 def gone(settings):
-    """While it is away nothing is settled, each answer says so, and it goes on by itself."""
+    """While it is stopped no sale is settled, each answer reports that, and the center recovers."""
     times = settings.pick(2, 20)
     answers = repeated = 0
     with Scene(settings, 24, 16) as scene:
@@ -22,16 +22,16 @@ def gone(settings):
                 settings.cluster.kill()
             else:
                 settings.cluster.stop()
-            expect(ask(center.port, ready).status == 503, "it is ready without its database")
+            expect(ask(center.port, ready).status == 503, "the center reports ready without its database")
             pause(settings.random.uniform(0, 0.3))
             settings.cluster.start()
-            wait_until(lambda: ask(center.port, ready).status == 200, 30, "never ready again")
+            wait_until(lambda: ask(center.port, ready).status == 200, 30, "the center does not become ready again")
             result = scene.end_load(load)
             answers += result["answers"]
             repeated += result["repeated"]
-        expect(repeated > 0, "the load never met it: nothing is tested")
+        expect(repeated > 0, "the load did not overlap with the fault, so the test is void")
         scene.finish(answers)
-    return f"away {times} times: {answers} settlements, {repeated} asked again, 0 lost"
+    return f"stopped {times} times: {answers} settlements, {repeated} repeated, 0 lost"
 
 
 def wait_for_standby(primary, state):
@@ -47,8 +47,8 @@ def fail_over(settings, scene, primary, standby, load):
 
 
 def promoted(settings):
-    """Nothing that was answered is lost, since it was on both before. Not so without that: then
-    answers are lost, and this is noticed."""
+    """No answered sale is lost, because both servers had it before the answer. Without synchronous
+    replication answers are lost, and this is detected."""
     times = settings.pick(1, 5)
     answers = repeated = 0
     for number in range(times):
@@ -64,17 +64,17 @@ def promoted(settings):
                 scene.center.serve()
                 result = fail_over(settings, scene, primary, standby,
                                    scene.begin_load(ROUNDS, 8, persist=True))
-                expect(result["repeated"] > 0, "the load never met it: nothing is tested")
+                expect(result["repeated"] > 0, "the load did not overlap with the fault, so the test is void")
                 answers += result["answers"]
                 repeated += result["repeated"]
                 scene.finish(result["answers"])
     control(settings)
-    return (f"{times} primaries killed: {answers} settlements, {repeated} asked again, 0 lost; the "
-            "control without a synchronous standby lost some, as it has to")
+    return (f"{times} primaries killed: {answers} settlements, {repeated} repeated, 0 lost; the "
+            "control without a synchronous standby lost some, as expected")
 
 
 def control(settings):
-    """A standby that is not there, and a primary that does not wait for it."""
+    """Negative control: a primary that does not wait for its stopped standby."""
     folder = settings.folder / "control"
     folder.mkdir()
     with Cluster(folder / "one", 5432) as primary, Cluster(folder / "two", 5433) as standby:
@@ -89,9 +89,9 @@ def control(settings):
             scene.settle(2, 4)
             primary.kill()
             standby.start().promote()
-            expect(fleet.lost(scene.center, scene.permits), "lost answers are not noticed")
+            expect(fleet.lost(scene.center, scene.permits), "lost answers are not detected")
             try:
-                scene.check_books()
+                scene.check_ledger()
             except Failed:
                 return
-            raise Failed("the books do not show the lost answers")
+            raise Failed("the ledger check does not detect the lost answers")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No room for the ledger to grow, under load, and room again. A limit on the size of files stands
-for the full disk: it needs no right to mount. (test_center_crash.c has a full tmpfs.)"""
+"""The ledger cannot grow, under load, and then can again. A limit on file sizes replaces a full disk,
+because it needs no permission to mount. (test_center_crash.c uses a full tmpfs.)"""
 import resource
 import signal
 
@@ -10,7 +10,7 @@ ROOM = 256 * 1024
 
 
 def no_signal():
-    """The write fails, as on a full disk; by default the process would end."""
+    """Makes the write fail, as on a full disk; by default SIGXFSZ would end the process."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
@@ -19,15 +19,15 @@ def limit(center, most):
 
 
 def test(settings):
-    """Nothing is settled while nothing can be written, nothing is lost, and it goes on by itself.
-    The load asks again what fails, and calls anything but a settlement in the end unexpected."""
+    """While writing fails no sale is settled; no sale is lost, and the center recovers. The load
+    repeats failed requests, and finally expects a settlement for each."""
     times = settings.pick(2, 10)
     answers = repeated = 0
     with Scene(settings, 24, 8) as scene:
         center = scene.center
         call = next(call for call in scene.requests() if call[0] == "account")[4]
         for _ in range(times):
-            center.serve(limits=no_signal)  # anew: the log of before has been taken in
+            center.serve(limits=no_signal)  # restart, so that the WAL is checkpointed
             largest = max(file.stat().st_size for file in center.data.iterdir())
             limit(center, largest + settings.random.randrange(ROOM))
             load = scene.begin_load(40, 8, persist=True)
@@ -38,16 +38,16 @@ def test(settings):
                 count = fleet.count_sales(center)
                 stuck[:] = [count, stuck[1] + 1 if count == stuck[0] and count else 0]
                 return stuck[1] > 5 or load.poll() is not None
-            wait_until(is_stuck, 60, "it settles in spite of the limit")
+            wait_until(is_stuck, 60, "the center settles in spite of the limit")
             if load.poll() is not None:
-                raise Failed(f"it never ran out of room, or the load gave up: {load.communicate()}")
-            expect(center.process.poll() is None, f"it ended: {center.last_words()}")
-            expect(ask(center.port, call).status in (200, 500, 503), "no answer at all")
+                raise Failed(f"the disk was never full, or the load gave up: {load.communicate()}")
+            expect(center.process.poll() is None, f"the center exited: {center.last_output()}")
+            expect(ask(center.port, call).status in (200, 500, 503), "no answer")
             limit(center, resource.RLIM_INFINITY)
             result = scene.end_load(load)
             answers += result["answers"]
             repeated += result["repeated"]
-            expect(center.end() == 0, "it does not end as it should")
+            expect(center.end() == 0, "the center does not exit cleanly")
         center.serve()
         scene.finish(answers)
-    return f"full {times} times: {answers} settlements, {repeated} asked again, 0 lost"
+    return f"full {times} times: {answers} settlements, {repeated} repeated, 0 lost"

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# The center under faults: killed, without disk, with a clock that jumps, and clients that misbehave.
+# The center under injected faults: kills, full disk, clock jumps, misbehaving clients.
 
 FAULTS = $(BUILD)/tricode-center $(BUILD)/tests/tricode-load $(BUILD)/tests/clock.so
 FAULTS_RUN = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/faults/faults.py --build $(BUILD) \
 	--sanitized $(BUILD)/sanitized
 
 .PHONY: faults check-faults sanitized-center
-faults: $(FAULTS) sanitized-center ## the center under faults, all of it: some minutes (FAULTS_OPTIONS="--seed N --only NAME")
+faults: $(FAULTS) sanitized-center ## the center under injected faults, complete: minutes (FAULTS_OPTIONS="--seed N --only NAME")
 	@$(FAULTS_RUN) $(FAULTS_OPTIONS)
 
-check-faults: $(FAULTS) sanitized-center ## the same, the short part, always with the same seed
+check-faults: $(FAULTS) sanitized-center ## the short part, with a fixed seed
 	@$(FAULTS_RUN) --short --seed 1 $(FAULTS_OPTIONS)
 
 sanitized-center:

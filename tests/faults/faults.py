@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The center under faults: nothing that was answered is lost, nothing is paid twice. Every random
-choice follows from the seed, which is printed: --seed repeats it."""
+"""The center under injected faults: no answered sale is lost, no sale is paid twice. All random
+choices depend on the seed, which is printed; --seed repeats a run."""
 import argparse
 import pathlib
 import random
@@ -30,7 +30,7 @@ TESTS = {
 
 
 class Settings:
-    """Of one test: its seed, its folder, long or short, and on which store."""
+    """The settings of one test: seed, folder, long or short, and store."""
 
     def __init__(self, options, folder, name):
         self.build = options.build.resolve()
@@ -53,7 +53,7 @@ class Settings:
 
 
 def place(options):
-    """In memory for the short part, where there is room: a killed process loses nothing there."""
+    """The folder: in memory for the short part if possible; a killed process loses no data there."""
     memory = pathlib.Path("/dev/shm")
     room = options.short and memory.is_dir() and shutil.disk_usage(memory).free > 10 ** 9
     return memory if room else None
@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--sanitized", type=pathlib.Path, help="a build with sanitizers")
     parser.add_argument("--short", action="store_true")
-    parser.add_argument("--seed", help="a number; printed when it is not given")
+    parser.add_argument("--seed", help="a number (default: random, printed)")
     parser.add_argument("--only", choices=TESTS, action="append")
     options = parser.parse_args()
     options.seed = options.seed or str(secrets.randbelow(10 ** 9))
@@ -75,7 +75,7 @@ def main():
             try:
                 told = Settings(options, pathlib.Path(folder), name).run(name)
             except Failed as failed:
-                sys.exit(f"{name}: RED: {failed}\nrepeat it: tests/faults/faults.py --seed "
+                sys.exit(f"{name}: RED: {failed}\nrepeat: tests/faults/faults.py --seed "
                          f"{options.seed} --only {name}")
         print(f"{name}: {told}; {time.monotonic() - begun:.1f} s", flush=True)
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random and mutated requests against a center with sanitizers."""
+"""Random and mutated requests to a center with sanitizers."""
 import concurrent.futures
 import re
 
 from scene import Answer, Failed, Scene, ask, expect, fleet, sale_of
 
-# Of spec/openapi.yaml, and what the HTTP library says of requests that are none [WIRE-15].
+# The statuses of spec/openapi.yaml, and those of the HTTP library for invalid HTTP [WIRE-15].
 DOCUMENTED = {200, 201, 400, 401, 402, 403, 404, 405, 409, 410, 411, 413, 414, 415, 417, 422, 429,
               431}
 LIBRARY = {501, 505}
-# A request that is never whole is never answered: so many wait at a time, so long.
+# An incomplete request is never answered: this many wait in parallel, for this many seconds.
 CLIENTS, TIMEOUT_S = 48, 0.5
 WORDS = [b"\r\n", b"\r\n\r\n", b": ", b"\0", b"\xff", b"%00", b"..", b"//", b"?x=1", b"#", b"{", b"[",
          b'"', b"\\u0000", b"-1", b"0", b"4294967296", b"99999999999999999999", b"1e999", b"null",
@@ -21,7 +21,7 @@ WORDS = [b"\r\n", b"\r\n\r\n", b": ", b"\0", b"\xff", b"%00", b"..", b"//", b"?x
 
 
 def mutate(random, requests):
-    """One to some changes of one request; now and then nothing but noise."""
+    """Changes one request in one or several places; sometimes returns only noise."""
     if random.random() < 0.05:
         return random.randbytes(random.randrange(1, 2000))
     data = bytearray(random.choice(requests))
@@ -55,7 +55,7 @@ def try_one(center, data):
 
 
 def judge(answer, permits):
-    """Failed when that is no answer that a center gives."""
+    """Raises Failed if this is not an answer of a center."""
     if answer.status not in DOCUMENTED | LIBRARY | {0}:
         raise Failed(f"status {answer.status}: {answer.data[:500]!r}")
     for permit in answer.permits():
@@ -63,27 +63,27 @@ def judge(answer, permits):
 
 
 def unpaid(center, permits):
-    """The permits that were answered for no settled sale."""
+    """The received permits without a settled sale."""
     sales = set(center.ledger.query("SELECT machine, counter FROM sale JOIN transfer"
                              " USING (machine, counter) WHERE transfer.kind = 'settlement'"))
     return sorted(set(permits) - sales)
 
 
 def check_control(center, permits):
-    """What must not pass does not: an undocumented status, and a permit that nobody paid."""
-    for planted in (b"HTTP/1.1 500 x\r\n\r\n", b"HTTP/1.1 599 x\r\n\r\n"):
+    """Negative controls: an undocumented status, and a permit without a payment."""
+    for status in (b"HTTP/1.1 500 x\r\n\r\n", b"HTTP/1.1 599 x\r\n\r\n"):
         try:
-            judge(Answer(planted), {})
+            judge(Answer(status), {})
         except Failed:
             continue
-        raise Failed(f"the control {planted!r} is not noticed")
+        raise Failed(f"the negative control {status!r} is not detected")
     sale = (7, 10 ** 6)
     expect(unpaid(center, {**permits, sale: (None, "")}) == [sale],
-           "a permit that nobody paid for is not noticed")
+           "a permit without a payment is not detected")
 
 
 def test(settings):
-    """Never a crash, never a status that is not documented, never a permit that was not paid."""
+    """No crash, no undocumented status, no permit without a payment."""
     count = settings.pick(1500, 10000)
     statuses = {}
     permits = {}
@@ -100,18 +100,18 @@ def test(settings):
                     judge(answer, permits)
                 except Failed as failed:
                     raise Failed(f"request {number}, {sent[number]!r}: {failed}; "
-                                 f"{center.last_words()}") from failed
+                                 f"{center.last_output()}") from failed
                 statuses[answer.status] = statuses.get(answer.status, 0) + 1
                 if number % 500 == 499:
                     center.audit()
-        expect(center.process.poll() is None, f"it ended: {center.last_words()}")
+        expect(center.process.poll() is None, f"the center exited: {center.last_output()}")
         code = center.end()
-        expect(code == 0, f"it ended with {code}: {center.last_words()}")
+        expect(code == 0, f"the center exited with {code}: {center.last_output()}")
         words = (scene.folder / "serve.log").read_bytes()
         expect(not re.search(rb"Sanitizer|runtime error", words), words[-2000:].decode("latin-1"))
-        scene.check_books()
+        scene.check_ledger()
         expect(permits and not unpaid(center, permits), f"unpaid: {unpaid(center, permits)[:5]}")
-        expect(fleet.count_sales(center) <= len(requests) // 4, "more sales than there were codes")
+        expect(fleet.count_sales(center) <= len(requests) // 4, "more sales than codes")
         check_control(center, permits)
     told = ", ".join(f"{status or 'none'}: {number}" for status, number in sorted(statuses.items()))
     return f"{count} requests, {len(permits)} permits, all paid; answers {told}"

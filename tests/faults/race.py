@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One sale, raced by all terminals, over several center processes where the store allows it."""
+"""All terminals pay for one sale at the same time, on several center processes if the store allows."""
 import concurrent.futures
 import threading
 
@@ -9,7 +9,7 @@ TERMINALS, TWICE = 12, 2
 
 
 def race(pool, ports, calls):
-    """All of them at once, each over a connection of its own; the results."""
+    """Sends all requests at once, each on its own connection; returns the results."""
     gate = threading.Barrier(len(calls))
 
     def run(number, call):
@@ -21,7 +21,7 @@ def race(pool, ports, calls):
 
 
 def test(settings):
-    """One payer: who is first gets `settled`, and again `settled_again`; all others `taken`."""
+    """One payer: the first gets `settled`, then `settled_again`; all others `taken`."""
     machines = settings.pick(6, 100)
     processes = 4 if settings.ledger else 1
     again = 0
@@ -39,7 +39,7 @@ def test(settings):
                     right = ("settled", "settled_again") if account == first[0] else ("taken",)
                     expect(result in right, f"machine {machine}: {answers}")
                     again += result == "settled_again"
-        expect(again == machines * (TWICE - 1), "who paid was not answered again")
+        expect(again == machines * (TWICE - 1), "the payer did not receive settled_again")
         scene.finish(machines)
-    return (f"{machines} sales raced by {TERMINALS} terminals over {processes} processes: one "
+    return (f"{machines} sales, {TERMINALS} terminals on {processes} processes: one "
             "payer each")

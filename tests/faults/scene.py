@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all fault tests need: a center with a fleet, raw requests, and what has to hold afterwards."""
+"""Shared by all fault tests: a center with a fleet, raw requests, and the final checks."""
 import base64
 import json
 import pathlib
@@ -29,7 +29,7 @@ def expect(true, what):
 
 
 class Scene:
-    """A center in a folder of its own with a fleet; use with `with`."""
+    """A center in its own folder with a fleet; use with `with`."""
 
     def __init__(self, settings, machines, terminals, environment=None, program=None, ledger=None,
                  sales=0):
@@ -58,13 +58,13 @@ class Scene:
         return made
 
     def centers(self, count):
-        """So many processes on the one ledger; the first is self.center."""
+        """Starts more processes on the same ledger; the first is self.center."""
         self.others = [Center(self.center.program, self.folder, ledger=self.center.ledger).serve()
                        for _ in range(count - 1)]
         return [self.center.serve(), *self.others]
 
     def begin_load(self, rounds, connections, **options):
-        """A tricode-load that runs beside the test; end_load takes it in."""
+        """Starts a tricode-load in the background; end_load waits for it."""
         words = fleet.settle(self.load, self.center, self.fleet, connections, rounds,
                              permits=self.folder / "permits", **options)
         self.fleet.next += rounds
@@ -73,13 +73,14 @@ class Scene:
         return load
 
     def end_load(self, load, red=False):
-        """Every answer was as expected, and every permit is in the ledger; its result."""
+        """Checks that every answer was as expected and every permit is in the ledger; returns the
+        result."""
         told, errors = load.communicate(timeout=600)
         if load.returncode != 0 and not red:
-            raise Failed(f"the load ended with {load.returncode}: {told}{errors}")
+            raise Failed(f"the load exited with {load.returncode}: {told}{errors}")
         permits = fleet.read_permits(self.folder / "permits")
         lost = fleet.lost(self.center, permits)
-        expect(not lost, f"{len(lost)} permits were answered for what is not in the ledger: "
+        expect(not lost, f"{len(lost)} received permits without a sale in the ledger: "
                          f"{lost[:5]}")
         self.permits.update(permits)
         return json.loads(told)
@@ -87,10 +88,10 @@ class Scene:
     def settle(self, rounds, connections, **options):
         return self.end_load(self.begin_load(rounds, connections, **options))
 
-    def check_books(self):
-        """The audit is clean; each sale was paid once; what was settled was asked for."""
+    def check_ledger(self):
+        """Checks that the audit is clean, each sale was paid once, and each permit has a sale."""
         lost = fleet.lost(self.center, self.permits)
-        expect(not lost, f"permits that are not in the ledger: {lost[:5]}")
+        expect(not lost, f"permits without a sale in the ledger: {lost[:5]}")
         sales, paid = self.center.ledger.query(
             "SELECT (SELECT count(*) FROM sale),"
             " (SELECT count(*) FROM transfer WHERE kind = 'settlement')")[0]
@@ -99,14 +100,14 @@ class Scene:
         return sales
 
     def finish(self, answers):
-        """It ends as it should, the books hold, with as many sales as were answered; and the check
-        that found so finds what is planted: half a settlement, a lost one, a permit of none."""
+        """Checks the clean exit and the ledger, with as many sales as answers; then the negative
+        controls of that check: half a settlement, a lost sale, a permit without a sale."""
         for center in [self.center, *self.others]:
-            expect(center.end() == 0, f"it does not end as it should: {center.last_words()}")
-        sales = self.check_books()
-        expect(sales == answers, f"{sales} sales in the ledger, {answers} were answered")
+            expect(center.end() == 0, f"the center does not exit cleanly: {center.last_output()}")
+        sales = self.check_ledger()
+        expect(sales == answers, f"{sales} sales in the ledger, {answers} answers")
         self.permits[1, 4 * 10 ** 9] = (fleet.BUYER, "")
-        self._must_fail("a permit of no sale")
+        self._must_fail("a permit without a sale")
         del self.permits[1, 4 * 10 ** 9]
         newest = "WHERE machine = 1 AND counter = (SELECT max(counter) FROM sale WHERE machine = 1)"
         self.center.ledger.write([f"DELETE FROM transfer {newest}"], rules=False)
@@ -114,12 +115,12 @@ class Scene:
         self.center.ledger.write([f"DELETE FROM sale {newest}"], rules=False)
         self._must_fail("a lost sale")
 
-    def _must_fail(self, planted):
+    def _must_fail(self, fault):
         try:
-            self.check_books()
+            self.check_ledger()
         except Failed:
             return
-        raise Failed(f"the control is not noticed: {planted}")
+        raise Failed(f"the negative control is not detected: {fault}")
 
     def __enter__(self):
         return self
@@ -134,7 +135,7 @@ class Scene:
 
 
 class Answer:
-    """status 0: none came. What says to go on (100) is not an answer yet."""
+    """An HTTP answer; status 0 if none was received. Skips interim answers (100)."""
 
     def __init__(self, data):
         data = without_interim(data)
@@ -151,7 +152,7 @@ class Answer:
         return value if isinstance(value, dict) else {}
 
     def permits(self):
-        """Whatever has the form of a permit, wherever it stands."""
+        """All texts in the form of a permit, anywhere in the answer."""
         return [text.decode() for text in re.findall(rb"CI[A-Z2-7]{62}", self.data)]
 
 
@@ -178,7 +179,7 @@ def connect(port, buffers=None, seconds=SECONDS):
 
 
 def read_answer(connection):
-    """Until the other side ends the connection, or one whole answer is there."""
+    """Reads until the peer closes the connection or one answer is complete."""
     data = b""
     while True:
         try:
@@ -193,7 +194,7 @@ def read_answer(connection):
 
 
 def ask(port, data, seconds=SECONDS):
-    """One request on a connection of its own, and what came back in so many seconds."""
+    """Sends one request on its own connection; returns the answer received within the time-out."""
     with connect(port, seconds=seconds) as connection:
         try:
             connection.sendall(data)
@@ -203,10 +204,10 @@ def ask(port, data, seconds=SECONDS):
 
 
 def descriptors(center):
-    """How many files and sockets the center has open."""
+    """The number of open files and sockets of the center."""
     return len(list(pathlib.Path(f"/proc/{center.process.pid}/fd").iterdir()))
 
 
 def pause(seconds):
-    """Only where the instant itself is what is tested."""
+    """Sleeps; only where the time itself is tested."""
     time.sleep(seconds)

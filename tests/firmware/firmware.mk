@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The core on a microcontroller: its size, and the vectors on it, in an emulator. The image is made of
-# the amalgamation, as a product's would be.
+# The core on microcontrollers: its size, and the vectors in an emulator. The image uses the
+# amalgamation, like a product.
 
 ARM_CC = arm-none-eabi-gcc
 BOARDS = microbit mps2-an386
 CPU_microbit = cortex-m0
 CPU_mps2-an386 = cortex-m4
-# The micro:bit's own sizes; of the other board's RAM, what a small Cortex-M4 has.
+# The micro:bit's sizes; for the other board, the RAM of a small Cortex-M4.
 SIZES_microbit = FLASH_SIZE=256K RAM_SIZE=16K
 SIZES_mps2-an386 = FLASH_SIZE=256K RAM_SIZE=128K
 FIRMWARE_STACK = 2560
@@ -38,7 +38,7 @@ $(foreach b,$(BOARDS),$(eval $(call a_board,$(b))))
 MEASURED = $(patsubst %.c,%.o,$(wildcard src/core/*.c) src/device/tag.c)
 
 .PHONY: size firmware
-size: $(foreach b,$(BOARDS),$(MEASURED:%=$(FIRMWARE)/$(b)/%)) ## flash and stack of the core on microcontrollers, by function; above 4 KiB, or 200 bytes of state, is red
+size: $(foreach b,$(BOARDS),$(MEASURED:%=$(FIRMWARE)/$(b)/%)) ## flash and stack of the core on microcontrollers, by function; fails above 4 KiB, or 200 bytes of state
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/firmware/size.py $(foreach b,$(BOARDS),$(CPU_$(b))=$(FIRMWARE)/$(b))
 
 firmware: $(foreach b,$(BOARDS),$(FIRMWARE)/$(b)/image.elf) ## the vectors on a Cortex-M0 and a Cortex-M4, emulated

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds the vectors to the image of each board, in an emulator, by the conformance runner.
+"""Runs the vectors on the image of each board, in an emulator, with the conformance runner.
 
-Nothing may fail. Of what a vending machine has to do, nothing may be skipped, but for lines that do
-not fit into the RAM of a board: their number is written here. Skipped elsewhere is what only a center
-does. Usage: run_boards.py FOLDER-OF-IMAGES"""
+No test may fail. Tests of a machine's operations may be skipped only if a line does not fit into the
+RAM of a board; their expected number is below. Tests of a center's operations are skipped. Usage:
+run_boards.py FOLDER-OF-IMAGES"""
 import collections
 import pathlib
 import sys
@@ -14,11 +14,11 @@ sys.path.insert(0, str(TOP / "tests/conformance"))
 import run  # noqa: E402  (the runner)
 
 Board = collections.namedtuple("Board", "name processor too_long")
-BOARDS = (Board("microbit", "Cortex-M0", {"text.json": 1}),  # 65,561 bytes; it has 16 KiB of RAM
+BOARDS = (Board("microbit", "Cortex-M0", {"text.json": 1}),  # 65,561 bytes, 16 KiB of RAM
           Board("mps2-an386", "Cortex-M4", {}))
 WHOLE = ("code_decode.json", "code_encode.json", "convert.json", "machine_scenarios.json",
          "read.json", "tag.json", "text.json")
-TIMEOUT = 60.0  # seconds without an answer
+TIMEOUT = 60.0  # seconds to wait for an answer
 
 
 def command(board, folder):
@@ -27,17 +27,17 @@ def command(board, folder):
 
 
 def judge(board, rows):
-    """What is wrong with the rows of a board."""
+    """The errors in the rows of a board."""
     for row in rows:
         if row["failed"]:
             yield f"{row['file']}: {row['failed']} failed"
         expected = board.too_long.get(row["file"], 0)
         if row["file"] in WHOLE and row["skipped"] != expected:
-            yield f"{row['file']}: {row['skipped']} skipped, not {expected}"
+            yield f"{row['file']}: {row['skipped']} skipped, expected {expected}"
         if row["file"] in WHOLE and not row["passed"]:
-            yield f"{row['file']}: nothing passed"
+            yield f"{row['file']}: no test passed"
     for name in sorted(set(WHOLE) - {row["file"] for row in rows}):
-        yield f"{name} is not there"
+        yield f"{name} is missing"
 
 
 def main():

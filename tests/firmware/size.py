@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the core costs on microcontrollers: flash and stack by function, and the machine's record.
+"""Measures the core on microcontrollers: flash and stack by function, and the size of the record.
 
-Flash is what the object files hold: code and constants, as nm and size print them. Stack is a
-function's own frame, and the deepest chain of calls from it, as the compiler lists them
-(-fcallgraph-info=su); memcpy and memset, which any compiler needs, are the product's and not counted.
-Red: the core, but for its words (names.c), above FLASH_MAX; the record above STATE_MAX; anything in
-RAM; a call of something else that is not here.
+Flash is the code and constants of the object files, from nm and size. Stack is a function's own
+frame plus the deepest call chain, from the compiler (-fcallgraph-info=su); memcpy and memset, which
+any compiler needs, belong to the product and are not counted. Fails if the core without its names
+(names.c) exceeds FLASH_MAX, the record exceeds STATE_MAX, any data is in RAM, or another external
+function is called.
 Usage: size.py PROCESSOR=FOLDER-OF-OBJECTS ..."""
 import collections
 import pathlib
@@ -18,10 +18,10 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 TOOL = "arm-none-eabi-"
 FLASH_MAX = 4096
 STATE_MAX = 200
-MACHINE = ("core/code", "core/text", "core/code_text", "core/machine")  # what a machine links
+MACHINE = ("core/code", "core/text", "core/code_text", "core/machine")  # files that a machine links
 CENTER = "core/center"
 WORDS = "core/names"
-TAGS = "device/tag"  # over the product's own HMAC-SHA-256
+TAGS = "device/tag"  # with the product's own HMAC-SHA-256
 FILES = (*MACHINE, CENTER, WORDS, TAGS)
 SUPPLIED = {"memcpy", "memset", "tricode_hmac_sha256"}
 NODE = re.compile(r'^node: \{ title: "([^"]+)" label: "([^"]*)"( shape : ellipse)? \}', re.M)
@@ -50,7 +50,7 @@ def read_part(folder, name):
 
 
 def read_stack(folder):
-    """{function: own bytes}, {function: functions that it calls}, over all files."""
+    """{function: bytes of its frame}, {function: functions that it calls}, for all files."""
     own, calls = {}, collections.defaultdict(set)
 
     def short(title):
@@ -61,9 +61,9 @@ def read_stack(folder):
             frame = re.search(r"(\d+) bytes \((\w+)\)", label)
             if frame and not external:
                 if frame.group(2) != "static":
-                    sys.exit(f"size.py: {short(title)} has a stack of no fixed size")
+                    sys.exit(f"size.py: the stack of {short(title)} has no fixed size")
                 if short(title) in own:
-                    sys.exit(f"size.py: two functions are called {short(title)}")
+                    sys.exit(f"size.py: two functions have the name {short(title)}")
                 own[short(title)] = int(frame.group(1))
         for source, target in EDGE.findall(text):
             calls[short(source)].add(short(target))
@@ -76,7 +76,7 @@ def deepest(name, own, calls):
 
 
 def record_size(processor):
-    """The bytes of struct tricode_machine, as the compiler lays it out."""
+    """The size of struct tricode_machine in bytes."""
     folder = TOP / "build"
     probe = subprocess.run(
         [f"{TOOL}gcc", "-mthumb", f"-mcpu={processor}", "-std=c11", "-ffreestanding", "-I",
@@ -86,7 +86,7 @@ def record_size(processor):
 
 
 def report(processor, folder):
-    """Prints the tables of one processor; answers what is wrong."""
+    """Prints the tables of one processor; returns errors."""
     parts = {name: read_part(folder, name) for name in FILES}
     own, calls = read_stack(folder)
     print(f"{processor}\n  {'function':40} {'flash':>6} {'frame':>6} {'deepest':>8}  (bytes)")
@@ -101,7 +101,7 @@ def report(processor, folder):
     stack = max(deepest(name, own, calls) for part in MACHINE for name in parts[part].functions)
     for what, size in ((f"a machine's part ({', '.join(name[5:] for name in MACHINE)})", machine),
                        ("with the center's decisions", core),
-                       ("with the words for logs (names)", core + parts[WORDS].flash),
+                       ("with the names for logs (names)", core + parts[WORDS].flash),
                        ("tags, without HMAC-SHA-256", parts[TAGS].flash),
                        ("stack of a machine, at most", stack),
                        ("the machine's record", state)):
@@ -116,7 +116,7 @@ def report(processor, folder):
             yield f"{part.file} has {part.ram} bytes of data in RAM"
     foreign = {other for others in calls.values() for other in others} - set(own) - SUPPLIED
     if foreign:
-        yield f"it calls what is not there: {', '.join(sorted(foreign))}"
+        yield f"it calls external functions: {', '.join(sorted(foreign))}"
 
 
 def main():

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The library as an embedder takes it, and the core as one file.
+# The installed library, and the core as one file.
 
 .PHONY: check-library check-amalgamation
 check-library: library $(ROLES) ## install the library, build the examples against it, shared and static, and run them
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/library/test_library.py $(BUILD)
 
-# The amalgamation under each compiler, with every warning; then the vectors and the core's own suites
-# over it, in place of core.a.
+# Compiles the amalgamation with each compiler and all warnings; then runs the vectors and the core's
+# suites with it in place of core.a.
 AMALGAMATED = $(BUILD)/amalgamated
 FREESTANDING = -std=c11 $(WARNINGS) -Wcast-align -Wcast-qual -Wpointer-arith -Wundef -Wvla -Wimplicit-fallthrough -Os -ffreestanding
 AMALGAMATION_CC = "$(CC) -Wlogical-op -Wduplicated-cond" "$(CLANG) -Wshorten-64-to-32" \

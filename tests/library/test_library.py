@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The libraries as a program meets them: installed into a fresh folder, found by pkg-config, linked
-shared and static, and the two examples run against each other. Usage: test_library.py BUILD"""
+"""Tests the installed libraries: installs into a fresh folder, finds them with pkg-config, links
+shared and static, and runs the two examples against each other. Usage: test_library.py BUILD"""
 import base64
 import hashlib
 import hmac
@@ -31,7 +31,7 @@ def run(*words, **more):
 
 
 def code(kind, counter, vended, product=12, price=250):
-    """The text of a code of machine 7, made by hand."""
+    """The text of a code of machine 7, made independently."""
     payload = struct.pack(">BBHIIIII", 0x10 + KINDS[kind], 0, product, 7, counter, vended, price, 0)
     return base64.b32encode(payload + hmac.digest(KEY, payload, hashlib.sha256)[:16]).decode()
 
@@ -65,7 +65,7 @@ class Library(unittest.TestCase):
                    env=self.environment).split()
 
     def build(self, source, library, *options):
-        """A program of one file, linked shared, or with -static without any shared library."""
+        """Builds a program of one file, linked shared, or with -static without any shared library."""
         program = self.prefix / ("static" if options else "shared")
         query = ["--static"] if options else []
         run("gcc", *WARNINGS, source, *options, *self.flags(library, *query), "-o", program)
@@ -75,7 +75,7 @@ class Library(unittest.TestCase):
         return {**os.environ, "LD_LIBRARY_PATH": str(self.lib)}
 
     def programs(self, name):
-        """The program, linked in each way."""
+        """The program, linked both ways."""
         for options in ((), ("-static",)):
             yield self.build(TOP / f"tests/examples/{name}.c", "tricode-crypto", *options)
 
@@ -100,7 +100,7 @@ class Library(unittest.TestCase):
                 names = {line.split()[0] for line in listed.splitlines() if " " in line}
                 self.assertGreater(len(names), 5)
                 self.assertEqual([name for name in names if not name.startswith("tricode_")], [])
-            # What the header declares is what the library has, no more and no less.
+            # The library exports exactly the functions that the header declares.
             text = re.sub(r"/\*.*?\*/", "", (self.prefix / f"include/{library}.h").read_text(),
                           flags=re.S)
             text = re.sub(r"^ *#(?:.*\\\n)*.*", "", text, flags=re.M)
@@ -112,7 +112,7 @@ class Library(unittest.TestCase):
                                ("tricode-crypto", {"libtricode.so.1", "libcrypto.so.3"})):
             dynamic = run("readelf", "-dW", self.lib / f"lib{library}.so.1")
             self.assertEqual(re.findall(r"SONAME.*\[(.*)\]", dynamic), [f"lib{library}.so.1"])
-            # The C library, if at all, is for what the compiler puts in: __stack_chk_fail, memset.
+            # The C library only for functions that the compiler inserts: __stack_chk_fail, memset.
             self.assertEqual(set(re.findall(r"NEEDED.*\[(.*)\]", dynamic)) - {"libc.so.6"}, needs)
 
     def test_the_core_alone_needs_no_openssl(self):
@@ -181,7 +181,7 @@ class Library(unittest.TestCase):
                 ("settle " + settled, "settled_again 750 " + code("permit", 1, 0)),
                 ("settle " + settled[:-1] + "A", "not_authentic 750"),
                 ("settle what", "malformed 750"),
-                # The next buyer's sale says that 1 was vended, then that 2 was not.
+                # The next buyer's sale reports that 1 was vended, then that 2 was not.
                 ("settle " + code("sale", 2, 1), "settled 500 " + code("permit", 2, 1)),
                 ("settle " + code("sale", 3, 1), "settled 500 " + code("permit", 3, 1)),
                 ("cancel " + code("cancel", 3, 1), "refunded 750"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A simulated MDB adapter with a vending-machine controller behind it, on a pseudo-terminal. It keeps
-the truth: what was asked for, approved, and what fell."""
+"""A simulated MDB adapter with a vending-machine controller, on a pseudo-terminal. It records requests,
+approvals and dispensed products."""
 import os
 import pty
 import select
@@ -12,26 +12,25 @@ OFF, ENABLED, VEND, DISPENSING = "off", "enabled", "vend", "dispensing"
 
 
 class Adapter:
-    """The controller asks by request() and ends a session by cancel() or reset(); when a vend is
-    approved, it does what the next of `motor` says: success, jam, silent (the product falls and
-    nobody says so), stuck (nothing falls, and nobody says so) or wait (the script goes on by itself).
-    """
+    """The controller requests a vend by request() and ends a session by cancel() or reset(). For an
+    approved vend it takes the next of `motor`: success, jam, silent (dispenses without a report),
+    stuck (does not dispense, without a report) or wait (the script continues)."""
 
     def __init__(self, end="\r\n"):
         self.end = end
-        self.link = None       # where the machine finds the line: a symbolic link that stays
+        self.link = None       # path of the line for the machine: a permanent symbolic link
         self.master = self.slave = -1
         self.changed = threading.Condition(threading.RLock())
-        self.commands = []     # what the machine wrote, whole lines
+        self.commands = []     # complete lines from the machine
         self.said = 0          # lines to the machine
         self.state = OFF
-        self.asked = None      # (price text, item) that waits for an answer
+        self.asked = None      # (price text, item) of the unanswered request
         self.motor = []
-        self.fallen = []       # what on_approve answered for each product that fell
-        self.approved = []     # (amount, what on_approve answered)
+        self.fallen = []       # result of on_approve for each dispensed product
+        self.approved = []     # (amount, result of on_approve)
         self.on_approve = lambda amount: None
-        self.echoes = True     # answers commands at all
-        self.crossing = None   # lines that cross the next approval, and a request that then waits
+        self.echoes = True     # whether it answers commands
+        self.crossing = None   # lines that cross the next approval, and a request that follows
         self.running = False
         self.thread = None
 
@@ -49,7 +48,7 @@ class Adapter:
         self.thread.start()
 
     def unplug(self):
-        """The cable is pulled: the machine's end hangs up."""
+        """Unplugs the cable: the machine's end hangs up."""
         self.running = False
         self.thread.join()
         os.unlink(self.link)
@@ -78,7 +77,7 @@ class Adapter:
         self.say("c,STATUS,IDLE", "c,STATUS,ENABLED")
 
     def request(self, price, item):
-        """VEND REQUEST; what the controller had before is over."""
+        """VEND REQUEST; it ends any earlier request."""
         with self.changed:
             self.state = VEND
             self.asked = (price, item)
@@ -97,7 +96,7 @@ class Adapter:
             self.say("c,ERR,VEND 5", "c,STATUS,INACTIVE", "c,STATUS,DISABLED", "c,STATUS,ENABLED")
 
     def drop(self):
-        """A product falls for the newest approval."""
+        """Dispenses a product for the newest approval."""
         with self.changed:
             self.fallen.append(self.approved[-1][1])
 
@@ -111,7 +110,7 @@ class Adapter:
             try:
                 data = os.read(self.master, 4096)
             except OSError:
-                time.sleep(0.02)  # nobody has the other end open
+                time.sleep(0.02)  # the other end is not open
                 continue
             pending += data.replace(b"\r", b"\n")
             *lines, pending = pending.split(b"\n")

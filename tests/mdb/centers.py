@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two centers that a scene can have: one that stands in for it, the second implementation
-(vectors/generator), inside this process; and the real one, `tricode-center serve` on loopback, to
-which `tricode-terminal` carries each code off a picture. Both tell what a judge has to know."""
+"""The two centers of a scene: a stand-in, which is the second implementation (vectors/generator) in
+this process; and the real one, `tricode-center serve` on loopback, to which `tricode-terminal`
+sends each code from a picture. Both return the data for the final check."""
 import collections
 import json
 import pathlib
@@ -23,12 +23,12 @@ PURSE = 10000
 ACCOUNTS = ("ann", "ben")
 DELIVERED, REFUNDED, SETTLED = center.DELIVERED, center.REFUNDED, center.SETTLED
 
-# What a center says of a sale: who paid what for which, and what became of it.
+# A sale in the center: product, price, payer and state.
 Sale = collections.namedtuple("Sale", "product price issued_at state account")
 
 
 class Wrong(Exception):
-    """The world is not as the script tells it."""
+    """A result that differs from the script."""
 
 
 class StandIn:
@@ -46,7 +46,7 @@ class StandIn:
             "name": "Snacks", "place": "Hall", "products": products}), encoding="utf-8")
 
     def settle(self, account, text):
-        """What the center answers, and the permit, if any."""
+        """Returns the center's result, and the permit, if any."""
         answer = self.center.settle(account, text, int(time.time()))
         return answer["result"], answer.get("permit")
 
@@ -65,13 +65,13 @@ class StandIn:
         return self.center.machines[MACHINE].enabled
 
     def close(self):
-        """There is nothing to end."""
+        """The stand-in needs no cleanup."""
 
 
 class Real:
     def __init__(self, folder, build):
         self.folder, self.build = folder, build
-        self.numbers = {}  # of accounts, with their names here
+        self.numbers = {}  # account numbers by name
         self.process = None
         self.pictures = 0
         self.provisioning = folder / "provisioning.json"
@@ -94,7 +94,7 @@ class Real:
              "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True)
         if not select.select([self.process.stdout], [], [], SECONDS)[0]:
-            raise Wrong("the center does not say where it listens")
+            raise Wrong("the center does not print its address")
         url = json.loads(self.process.stdout.readline())["listening"]
         for name in ACCOUNTS:
             account = self._phone(name, "enrol", "--center", url)["account"]
@@ -119,7 +119,7 @@ class Real:
         return json.loads(done.stdout.splitlines()[-1])
 
     def _scan(self, name, text):
-        """The phone before a display that shows the code; what it prints."""
+        """Runs the phone on a picture of the code; returns its output."""
         self.pictures += 1
         picture = self.folder / f"scanned-{self.pictures}.png"
         subprocess.run([self.build / "mdb/code", "draw", text, picture], check=True)
@@ -130,7 +130,7 @@ class Real:
         return answer.get("result", answer), answer.get("permit")
 
     def cancel(self, text):
-        """Whoever brings it: here somebody who paid for nothing of it."""
+        """Anybody may present it; here an account that did not pay."""
         return self._scan(ACCOUNTS[-1], text).get("result")
 
     def _ledger(self, kind):
@@ -149,7 +149,7 @@ class Real:
         return self._command("machine", "list")[0]["enabled"]
 
     def close(self):
-        """Ends it in order, and has its ledger worked out again."""
+        """Ends it cleanly and audits its ledger."""
         if self.process is None:
             return
         self.process.terminate()
@@ -158,4 +158,4 @@ class Real:
         self.process = None
         audit = self._command("audit")[-1]
         if status != 0 or not audit["holds"]:
-            raise Wrong(f"the center ended with {status}, and the audit says {audit}")
+            raise Wrong(f"the center exited with {status}, and the audit returned {audit}")

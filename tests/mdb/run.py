@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plays the scripts of test_selling.py and test_misbehaving.py, several at a time, and counts what they
-saw. Those that say so are played a second time with the real center, and phones that carry the codes.
+"""Runs the scripts of test_selling.py and test_misbehaving.py, several in parallel, and counts events.
+Scripts marked with on_both_centers run a second time with the real center and phones.
 
-Exit codes: 0 all as told, 1 a script found another world.
+Exit codes: 0 all passed, 1 a script failed.
 """
 import argparse
 import concurrent.futures
@@ -41,7 +41,7 @@ def cases(wanted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the programs")
-    parser.add_argument("scripts", nargs="*", help="all, unless named")
+    parser.add_argument("scripts", nargs="*", help="default: all")
     arguments = parser.parse_args()
     Scene.build = arguments.build.resolve()
     with concurrent.futures.ThreadPoolExecutor(max_workers=4) as pool:
@@ -52,13 +52,13 @@ def main():
     for title, counts, seconds, wrong in outcomes:
         totals = [total + count for total, count in zip(totals, counts)]
         print(f"{title:48}{counts[0]:8}{counts[1]:8}{counts[2]:10}{counts[3]:8}{counts[4]:8}"
-              f"{seconds:9.1f}  {'FAILED' if wrong else 'as told'}")
+              f"{seconds:9.1f}  {'FAILED' if wrong else 'passed'}")
         for text in wrong:
             print(text, file=sys.stderr)
     failed = sum(bool(wrong) for _, _, _, wrong in outcomes)
-    print(f"mdb: {len(outcomes)} scripts in {totals[0]} worlds, {failed} failed; {totals[1]} lines "
+    print(f"mdb: {len(outcomes)} scripts in {totals[0]} scenes, {failed} failed; {totals[1]} lines "
           f"from the bus, {totals[2]} commands to it, {totals[3]} codes verified, {totals[4]} "
-          "products fell")
+          "products dispensed")
     return 1 if failed or not outcomes else 0
 
 

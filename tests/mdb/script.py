@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scripts share: what a vending machine's bus, its buyers and its cable do, and what the machine
-has to answer. Each ends with the world brought to rest and judged (scene.py)."""
+"""Shared by the scripts: actions of the bus, the buyers and the cable, and the expected reactions of
+the machine. Each script ends with the final checks of scene.py."""
 import contextlib
 import unittest
 
@@ -9,7 +9,7 @@ from scene import Scene
 
 
 def on_both_centers(test):
-    """The script is played with the real center and phones, too."""
+    """The script also runs with the real center and phones."""
     test.on_both_centers = True
     return test
 
@@ -28,7 +28,7 @@ class Script(unittest.TestCase):
     def world(self, *options, end="\r\n"):
         with Scene(options, end, self.real) as scene:
             yield scene
-            self.check(scene.adapter.running, "the adapter is there at the end")
+            self.check(scene.adapter.running, "the adapter is connected at the end")
             codes = scene.judge()
             for place, count in enumerate((1, scene.adapter.said, len(scene.adapter.commands), codes,
                                            len(scene.adapter.fallen))):
@@ -43,7 +43,7 @@ class Script(unittest.TestCase):
         return scene.ready()
 
     def offer(self, scene, price="2.50", item=1):
-        """A request, and the sale code that it leads to."""
+        """Sends a request and returns the sale code."""
         scene.adapter.request(price, item)
         shown = scene.expect("select", "show_sale")
         self.check(scene.record() == ("open", shown["counter"], shown["vended"]), "open on the disk")

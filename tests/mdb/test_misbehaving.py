@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bus that misbehaves: what crosses, is lost, comes twice or is garbage; resets, cables and power."""
+"""A misbehaving bus: crossing, lost, duplicate and garbled lines; resets, cable and power failures."""
 import resource
 import signal
 import time
@@ -8,7 +8,7 @@ from script import Script, on_both_centers
 
 
 class Misbehaving(Script):
-    # [MDB-15] The controller cancels while the approval is on its way: the adapter does not take it.
+    # [MDB-15] The controller cancels while the approval is in transit: the adapter refuses it.
     @on_both_centers
     def test_cancel_crosses_the_approval(self):
         with self.world() as scene:
@@ -23,7 +23,7 @@ class Misbehaving(Script):
             scene.refunded(cancel["text"])
             scene.rest()
 
-    # [MDB-11, MDB-16] It cancels and asks again at once: the approval reaches the second request.
+    # [MDB-11, MDB-16] It cancels and requests again at once: the approval reaches the second request.
     def test_approval_reaches_the_next_request(self):
         with self.world() as scene:
             self.begin(scene)
@@ -38,7 +38,7 @@ class Misbehaving(Script):
             self.check(scene.adapter.fallen == [1], "one product")
             scene.rest()
 
-    # [MDB-14, MDB-9, MDB-5] The offer outlives the session: it can be asked for again.
+    # [MDB-14, MDB-9, MDB-5] The open sale outlives the session: it can be requested again.
     @on_both_centers
     def test_reset_before_the_approval(self):
         with self.world() as scene:
@@ -46,7 +46,7 @@ class Misbehaving(Script):
             permit = scene.pay(self.offer(scene))
             scene.adapter.reset()
             scene.silent()
-            self.check(scene.record() == ("open", 1, 0), "the offer stands")
+            self.check(scene.record() == ("open", 1, 0), "the sale stays open")
             scene.adapter.request("2.50", 1)
             scene.silent()
             scene.show(permit)
@@ -64,7 +64,7 @@ class Misbehaving(Script):
             self.check(scene.adapter.fallen == [1], "one product")
             scene.rest()
 
-    # [MDB-14] Whether it fell or not.
+    # [MDB-14] Whether the product was dispensed or not.
     @on_both_centers
     def test_reset_after_the_approval(self):
         for fell in (True, False):
@@ -85,7 +85,7 @@ class Misbehaving(Script):
                 scene.expect("permit", "refuse", "used")
                 scene.rest()
 
-    # [MDB-1, MDB-5, MDB-11] Each line twice, also while the product falls.
+    # [MDB-1, MDB-5, MDB-11] Each line twice, also during the vend.
     def test_duplicate_lines(self):
         with self.world() as scene:
             self.begin(scene)
@@ -115,7 +115,7 @@ class Misbehaving(Script):
             scene.expect("permit", "show_cancel")
             scene.rest()
 
-    # [MDB-1] One byte at a time, and lines that never end are dropped.
+    # [MDB-1] One byte at a time; unterminated lines are dropped.
     def test_split_and_overlong_lines(self):
         with self.world() as scene:
             self.begin(scene)
@@ -154,14 +154,14 @@ class Misbehaving(Script):
             scene.command("C,VEND,2.50")
             scene.adapter.raw(noise)
             scene.silent(2.5)
-            self.check(scene.record() == ("vending", 1, 0), "no word of the vend was in that")
+            self.check(scene.record() == ("vending", 1, 0), "the garbage contained no result of the vend")
             scene.adapter.drop()
             scene.adapter.say("c,VEND,SUCCESS")
             scene.expect("vend_succeeded")
             scene.rest()
 
-    # [MDB-16] No word comes of a vend at all, or its session ends without one.
-    def test_no_word(self):
+    # [MDB-16] No result of a vend arrives, or its session ends without one.
+    def test_no_result(self):
         for lines in ([], ["c,STATUS,IDLE", "c,STATUS,ENABLED"], ["c,ERR,VEND 9"],
                       ["c,STATUS,VEND,1.80,2"]):
             with self.world("--mdb-vend", "3600" if lines else "1") as scene:
@@ -176,13 +176,13 @@ class Misbehaving(Script):
                 scene.expect("vend_succeeded")
                 self.check(scene.record()[2] == 1, "vended on the disk")
                 if lines[:1] == ["c,STATUS,VEND,1.80,2"]:
-                    scene.expect("select", "show_sale")  # the request that waited
+                    scene.expect("select", "show_sale")  # the pending request
                     scene.adapter.cancel()
                     scene.expect("lever", "show_cancel")
                 scene.rest()
 
-    # [MDB-16, MDB-13] The session ends, and the word comes after it, in time.
-    def test_late_word(self):
+    # [MDB-16, MDB-13] The session ends, and the result arrives after it, in time.
+    def test_late_result(self):
         with self.world() as scene:
             self.begin(scene)
             permit = scene.pay(self.offer(scene))
@@ -196,7 +196,7 @@ class Misbehaving(Script):
             scene.expect("vend_failed", "show_cancel")
             scene.rest()
 
-    # [MDB-18] The adapter says nothing any more: with an offer, and while a product falls.
+    # [MDB-18] The adapter falls silent: with an open sale, and during a vend.
     def test_silence(self):
         with self.world() as scene:
             self.begin(scene)
@@ -216,7 +216,7 @@ class Misbehaving(Script):
             scene.command("C,1")
             scene.rest()
 
-    # [MDB-18] The cable is pulled with an offer on display, and in a vend; and put back.
+    # [MDB-18] The cable is unplugged with an open sale and during a vend, and plugged in again.
     def test_unplugged(self):
         with self.world() as scene:
             self.begin(scene)
@@ -228,7 +228,7 @@ class Misbehaving(Script):
             scene.show(permit)
             scene.expect("permit", "show_cancel")
             scene.silent(1.5)
-            self.check(scene.errors.count("out of order") == 1, "said once")
+            self.check(scene.errors.count("out of order") == 1, "reported once")
             scene.adapter.plug(link)
             scene.expect("bus", reason="connected")
             scene.command("C,1")
@@ -245,7 +245,7 @@ class Misbehaving(Script):
             scene.command("C,1")
             scene.rest()
 
-    # [MDB-19] The record cannot be written: nothing is sold, and the bus does not wait.
+    # [MDB-19] The record cannot be written: no sale, and the bus does not wait.
     def test_out_of_order(self):
         with self.world() as scene:
             self.begin(scene)
@@ -259,8 +259,8 @@ class Misbehaving(Script):
             self.begin(scene)
             scene.rest()
 
-    # [MDB-3] The power goes with an offer on display, and in a vend: the restart rules of the core.
-    def test_power_goes(self):
+    # [MDB-3] Power cut with an open sale and during a vend: the restart rules of the core.
+    def test_power_cut(self):
         with self.world() as scene:
             self.begin(scene)
             permit = scene.pay(self.offer(scene))
@@ -284,7 +284,7 @@ class Misbehaving(Script):
             scene.expect("permit", "refuse", "used")
             scene.rest()
 
-    # [MDB-11] The controller dispenses what was not approved: told, and no sale is touched.
+    # [MDB-11] The controller dispenses without approval: reported, and no sale changes.
     def test_dispensed_without_approval(self):
         with self.world() as scene:
             self.begin(scene)
@@ -292,14 +292,14 @@ class Misbehaving(Script):
             scene.adapter.say("c,VEND,SUCCESS")
             scene.expect("bus", reason="unpaid")
             scene.expect("vend_succeeded")
-            self.check(scene.record() == ("open", 1, 0), "nothing changed")
+            self.check(scene.record() == ("open", 1, 0), "no change")
             scene.show(scene.pay(text))
             scene.expect("permit", "dispense")
             scene.expect("vend_succeeded")
             scene.rest()
 
-    # [MDB-10] The cancel waits in the line while the permit is read: it comes first.
-    def test_permit_after_a_cancel_that_was_not_read(self):
+    # [MDB-10] A cancel is pending on the line while the permit is read: it is processed first.
+    def test_permit_after_an_unread_cancel(self):
         with self.world() as scene:
             self.begin(scene)
             permit = scene.pay(self.offer(scene))
@@ -310,5 +310,5 @@ class Misbehaving(Script):
             scene.expect("lever", "show_cancel")
             scene.expect("permit", "show_cancel")
             scene.silent()
-            self.check(scene.adapter.approved == [], "it was never approved")
+            self.check(scene.adapter.approved == [], "no approval")
             scene.rest()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bus that does what a vending machine's does: sales, refusals, cancels and jams."""
+"""A well-behaved bus: sales, refusals, cancels and jams."""
 import signal
 
 from script import Script, on_both_centers
@@ -15,7 +15,7 @@ class Selling(Script):
                 self.check(scene.adapter.commands[:6] == [
                     "C,0", "V", "C,SETCONF,mdb-currency-code=0x1978",
                     "C,SETCONF,mdb-decimal-places=2", "C,SETCONF,mdb-always-idle=1", "C,1"],
-                    f"the set-up: {scene.adapter.commands}")
+                    f"the setup: {scene.adapter.commands}")
                 text = self.offer(scene)
                 code = scene.code(text)
                 self.check((code.product, code.price, code.counter) == (1, 250, 1), "the sale code")
@@ -39,12 +39,12 @@ class Selling(Script):
             permit = scene.pay(text)
             scene.adapter.cancel()
             shown = scene.expect("lever", "show_cancel")
-            self.check(scene.record() == ("idle", 1, 0), "dead on the disk, as its code is shown")
+            self.check(scene.record() == ("idle", 1, 0), "dead on the disk when its code is shown")
             scene.displays(shown["text"])
             scene.show(permit)
             scene.expect("permit", "show_cancel")
             scene.silent()
-            self.check(scene.adapter.approved == [], "it was never approved")
+            self.check(scene.adapter.approved == [], "no approval")
             scene.refunded(shown["text"])
             scene.rest()
 
@@ -88,7 +88,7 @@ class Selling(Script):
             scene.expect("vend_succeeded")
             scene.rest()
 
-    # [MDB-6] What the machine does not sell is denied, and changes nothing.
+    # [MDB-6] A product that the machine does not sell is denied without a change.
     def test_denied_requests(self):
         with self.world() as scene:
             self.begin(scene)
@@ -102,10 +102,10 @@ class Selling(Script):
                 scene.adapter.request(price, item)
                 scene.expect("bus", reason=reason)
                 scene.command("C,VEND,-1")
-                self.check(scene.record() == ("idle", 0, 0), "nothing was sold")
+                self.check(scene.record() == ("idle", 0, 0), "no sale")
             scene.rest()
 
-    # [MDB-17] The core refuses the bus's free vend: so does the machine.
+    # [MDB-17] The core and the machine refuse a free vend of the bus.
     def test_free_vend(self):
         with self.world("--mdb-price", "bus") as scene:
             self.begin(scene)
@@ -115,14 +115,14 @@ class Selling(Script):
             scene.command("C,VEND,-1")
             scene.rest()
 
-    # [MDB-8] The bus waits some seconds; the offer stands, and the next request for it is the same sale.
-    def test_answer_time_is_over(self):
+    # [MDB-8] The bus waits several seconds; the sale stays open, and the next request is the same sale.
+    def test_answer_time_expires(self):
         with self.world("--mdb-answer", "4") as scene:
             self.begin(scene)
             text = self.offer(scene)
             scene.expect("bus", reason="late")
             scene.command("C,VEND,-1")
-            self.check(scene.record() == ("open", 1, 0), "the offer stands")
+            self.check(scene.record() == ("open", 1, 0), "the sale stays open")
             scene.displays(text)
             permit = scene.pay(text)
             scene.adapter.request("2.50", 1)
@@ -132,7 +132,7 @@ class Selling(Script):
             scene.expect("vend_succeeded")
             scene.rest()
 
-    # [MDB-9] A permit that comes late leads to its cancel code, and its money back.
+    # [MDB-9] A late permit leads to its cancel code and a refund.
     @on_both_centers
     def test_late_permit(self):
         with self.world("--mdb-answer", "1") as scene:
@@ -146,11 +146,11 @@ class Selling(Script):
             cancel = scene.expect("permit", "show_cancel")
             scene.displays(cancel["text"])
             scene.refunded(cancel["text"])
-            self.check(scene.adapter.approved == [], "it was never approved")
+            self.check(scene.adapter.approved == [], "no approval")
             scene.rest()
 
-    # [MDB-9] What no center made ends no offer, with a session or without.
-    def test_strangers_pictures(self):
+    # [MDB-9] A forged permit does not end the open sale, with or without a session.
+    def test_forged_permits(self):
         with self.world("--mdb-answer", "1") as scene:
             self.begin(scene)
             text = self.offer(scene)
@@ -161,10 +161,10 @@ class Selling(Script):
                                   ("HELLO", "malformed")):
                 scene.show(shown)
                 scene.expect("permit", "refuse", reason)
-            self.check(scene.record() == ("open", 1, 0), "the offer stands")
+            self.check(scene.record() == ("open", 1, 0), "the sale stays open")
             scene.rest()
 
-    # [MDB-18] No adapter is there when the machine starts.
+    # [MDB-18] No adapter is connected when the machine starts.
     def test_plugged_in_later(self):
         with self.world() as scene:
             self.begin(scene)
@@ -180,7 +180,7 @@ class Selling(Script):
             scene.ready()
             scene.rest()
 
-    # [MDB-19] Asked to end, it switches the reader off. The end of its input is no such word.
+    # [MDB-19] On a signal to end, it switches the reader off. The end of its input is no such signal.
     def test_ends(self):
         for number in (None, signal.SIGTERM, signal.SIGINT):
             with self.world() as scene:
@@ -200,7 +200,7 @@ class Selling(Script):
                 scene.expect("permit", "show_cancel")
                 scene.rest()
 
-    # [MDB-17] The offer ends by the machine's own lever or time: the bus is not left to wait.
+    # [MDB-17] The machine's own lever or time-out ends the open sale: the bus does not wait.
     def test_lever_and_time_of_the_machine(self):
         with self.world() as scene:
             self.begin(scene)
@@ -221,7 +221,7 @@ class Selling(Script):
             scene.command("C,VEND,-1")
             self.check(scene.record() == ("idle", 1, 0), "dead on the disk")
 
-    # [MDB-3] A session with credit that somebody else began is ended; the machine begins none.
+    # [MDB-3] A session with credit that another reader started is ended; the machine starts none.
     def test_session_with_credit(self):
         with self.world() as scene:
             self.begin(scene)
@@ -230,5 +230,5 @@ class Selling(Script):
             scene.adapter.say("c,STATUS,IDLE,0.00", "c,STATUS,IDLE")
             scene.silent()
             self.check(not any(command.startswith("C,START") for command in scene.adapter.commands),
-                       "no session is begun")
+                       "no session is started")
             scene.rest()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Judges exchanges with a center by the document: is the answer one that is described, is the
-request one that is, and do the two fit? Keeps what was seen, to tell what never was."""
+"""Checks exchanges with a center against the document: answer and request must be described and
+must match each other. Records what occurred, to find described answers that never did."""
 import collections
 import gzip
 import json
@@ -20,7 +20,7 @@ PROBLEM = "application/problem+json"
 def unique(pairs):
     names = [name for name, _ in pairs]
     if len(set(names)) != len(names):
-        raise ValueError("a member twice")
+        raise ValueError("duplicate member")
     return dict(pairs)
 
 
@@ -29,7 +29,7 @@ def no_constant(word):
 
 
 def parse(data):
-    """JSON, strictly; ValueError."""
+    """Parses strict JSON; raises ValueError."""
     return json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_constant=no_constant)
 
 
@@ -39,10 +39,10 @@ class Contract:
         self.operations = list(document.operations())
         self.seen = set()
 
-    # --- what is promised ---
+    # --- described keys ---
 
     def promised(self):
-        """The keys of all that the document says a client can see."""
+        """The keys of everything that a client can receive according to the document."""
         keys = set()
         for operation in self.operations:
             for status, address in operation.responses.items():
@@ -80,7 +80,7 @@ class Contract:
             keys |= page.marks(self.document, header["schema"], at + "/schema")
         return keys
 
-    # --- where an exchange belongs ---
+    # --- the operation of an exchange ---
 
     def _find(self, exchange):
         """(operation or None, its path or None, {parameter: text})."""
@@ -96,7 +96,7 @@ class Contract:
         return None, None, {}
 
     def _elsewhere(self, template, values):
-        """A path whose parameter has to fit, for it to be this path."""
+        """True if the parameters match, so that the target belongs to this path."""
         for part in self.document.root["paths"][template].get("parameters", []):
             parameter, at = self.document.follow(part, self.document.base)
             if parameter.get("x-other-path") and self.document.faults(at + "/schema",
@@ -105,13 +105,13 @@ class Contract:
         return False
 
     def _request_faults(self, exchange, operation, values):
-        """Why the document does not allow the request."""
+        """The reasons why the document does not allow the request."""
         faults = []
-        asked = urllib.parse.parse_qs(exchange.target.partition("?")[2], keep_blank_values=True)
+        query = urllib.parse.parse_qs(exchange.target.partition("?")[2], keep_blank_values=True)
         for parameter in operation.parameters:
             name = parameter["name"]
             if parameter["in"] == "query":
-                found = asked.get(name, [])
+                found = query.get(name, [])
                 faults += [f"{len(found)} of {name}"] if len(found) > 1 else []
                 faults += self._parameter_faults(parameter, found)
                 continue
@@ -131,22 +131,22 @@ class Contract:
 
     def _body_faults(self, exchange, operation):
         if operation.body is None:
-            return ["it has a body"] if exchange.body else []
+            return ["unexpected body"] if exchange.body else []
         if len(exchange.body or b"") > BODY_MAX:
             return ["body: too long"]
         types = [value for name, value in exchange.headers if name == "Content-Type"]
         if exchange.body and [kind.split(";")[0].strip().lower() for kind in types] != [JSON]:
-            return ["body: not said to be JSON"]
+            return ["body: the media type is not JSON"]
         try:
             value = parse(exchange.body or b"")
         except (ValueError, RecursionError):
-            return ["body: no JSON"]
+            return ["body: not JSON"]
         return ["body: " + fault for fault in self.document.faults(operation.body, value)]
 
-    # --- the judgement ---
+    # --- the check ---
 
     def judge(self, exchange):
-        """What is wrong between document and center in this exchange; keeps what it has shown."""
+        """Returns the differences between document and center in this exchange; records its keys."""
         operation, path, values = self._find(exchange)
         anywhere = self.document.root["x-anywhere"]
         if operation is not None:
@@ -174,7 +174,7 @@ class Contract:
     @staticmethod
     def _fit(exchange, reason, wrong):
         if wrong and exchange.status < 400:
-            return [f"the center took what the document does not allow ({wrong[0]})"]
+            return [f"the center accepted a request that the document does not allow ({wrong[0]})"]
         if not wrong and reason == "body":
             return ["the center refused a body that the document allows"]
         return []
@@ -183,7 +183,7 @@ class Contract:
         methods = sorted(name.upper() for name in self.document.root["paths"][path]
                          if name in page.METHODS)
         told = dict(exchange.answer_headers).get("Allow")
-        return [] if told == ", ".join(methods) else [f"Allow is {told}, described is {methods}"]
+        return [] if told == ", ".join(methods) else [f"Allow is {told}, described as {methods}"]
 
     def _answer(self, exchange, address, prefix):
         """(faults, the problem's reason or None, keys)."""
@@ -191,7 +191,7 @@ class Contract:
         faults, keys = self._headers(exchange, response, address)
         media = dict(exchange.answer_headers).get("Content-Type")
         if not response["content"]:
-            faults += ["it has a body, and none is described"] if media or exchange.answer else []
+            faults += ["a body, but none is described"] if media or exchange.answer else []
             return faults, None, keys | {prefix}
         if media not in response["content"]:
             return faults + [f"Content-Type is {media}"], None, keys
@@ -214,7 +214,7 @@ class Contract:
 
     @staticmethod
     def _value(exchange, media):
-        """The body, unpacked and read by its media type; ValueError."""
+        """The body, decompressed and parsed by its media type; raises ValueError."""
         data = exchange.answer
         if dict(exchange.answer_headers).get("Content-Encoding") == "gzip":
             try:
@@ -226,12 +226,12 @@ class Contract:
         return data.decode("utf-8" if media.startswith("text/") else "latin-1")
 
     def _words(self, schema, address, value):
-        """The sentences of a problem are those that the document gives."""
+        """The messages of a problem equal those of the document."""
         for branch, _ in self.document.branches(schema, address):
             if branch["properties"]["reason"]["const"] == value["reason"]:
                 told = branch["properties"]["detail"].get("examples", [value["detail"]])
                 if value["title"] != branch["title"]:
-                    return [f"the title is {value['title']!r}, described is {branch['title']!r}"]
+                    return [f"the title is {value['title']!r}, described as {branch['title']!r}"]
                 return [] if value["detail"] in told else [f"detail {value['detail']!r} is not "
                                                            "described"]
         return [f"no problem is described for {value['reason']}"]
@@ -239,7 +239,7 @@ class Contract:
     def _headers(self, exchange, response, address):
         faults, keys = [], set()
         names = [name for name, _ in exchange.answer_headers]
-        faults += [f"header {name} twice" for name in sorted(set(names)) if names.count(name) > 1]
+        faults += [f"duplicate header {name}" for name in sorted(set(names)) if names.count(name) > 1]
         values = dict(exchange.answer_headers)
         known = set(response["headers"]) | {"Content-Type"}
         known |= set(self.document.root["x-transport-headers"])
@@ -249,7 +249,7 @@ class Contract:
             header, at = self.document.follow(part, f"{address}/headers/{name}")
             wanted = name in some if some else header["required"]
             if name not in values:
-                faults += [f"header {name} is not there"] if wanted else []
+                faults += [f"header {name} is missing"] if wanted else []
                 continue
             if some and not wanted:
                 faults.append(f"header {name} is not one of {values['Content-Type']}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""spec/openapi.yaml, read strictly: operations, schemas by their address, and the keys of all that
-the page promises, so that what was never seen can be told."""
+"""Parses spec/openapi.yaml strictly: operations, schemas by address, and the keys of everything that
+the document describes, so that keys that never occur can be reported."""
 import collections
 import copy
 import json
@@ -27,20 +27,20 @@ METHODS = ("get", "head", "post", "put", "delete", "options", "patch", "trace")
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PAGE = TOP / "spec/openapi.yaml"
 COMMON = TOP / "spec/schemas/common.schema.json"
-# parameters: resolved. body: where the request's schema is, or None. responses: {status: address}.
+# parameters: resolved. body: address of the request's schema, or None. responses: {status: address}.
 Operation = collections.namedtuple("Operation", "method path spec parameters body responses")
 
 
 class StrictLoader(yaml.SafeLoader):
-    """A key that comes twice is an error, not the second one."""
+    """Raises an error for a duplicate key."""
 
 
 def _mapping(loader, node):
     keys = [loader.construct_object(key) for key, _ in node.value]
     twice = [key for key in keys if keys.count(key) > 1]
     if twice:
-        raise SystemExit(f"{PAGE.name}, line {node.start_mark.line + 1}: {twice[0]} stands there "
-                         "twice: take one out")
+        raise SystemExit(f"{PAGE.name}, line {node.start_mark.line + 1}: duplicate key "
+                         f"{twice[0]}: remove one")
     return loader.construct_mapping(node, deep=True)
 
 
@@ -52,7 +52,7 @@ def read(path=PAGE):
 
 
 class Document:
-    """The page as a tree. Every part has an address: the URI of its file, # and a JSON pointer."""
+    """The document as a tree. The address of a part is the URI of its file, # and a JSON pointer."""
 
     def __init__(self, root):
         self.root = root
@@ -62,7 +62,7 @@ class Document:
         self._validators = {}
 
     def at(self, address):
-        """What is there; KeyError when nothing is."""
+        """The part at the address; raises KeyError."""
         file, _, pointer = address.partition("#")
         part = self.files[file]
         for name in filter(None, pointer.split("/")):
@@ -81,7 +81,7 @@ class Document:
         return checker(schema, registry=registry.EMPTY_REGISTRY.with_resources(resources))
 
     def follow(self, part, address):
-        """A part and its address, after its $ref, if it is that and nothing else."""
+        """A part and its address, following a $ref without siblings."""
         while isinstance(part, dict) and set(part) == {"$ref"}:
             address = urllib.parse.urljoin(address, part["$ref"])
             part = self.at(address)
@@ -92,7 +92,7 @@ class Document:
                                          for name in names)
 
     def faults(self, address, value):
-        """What is wrong with the value by the schema at the address."""
+        """The errors of the value by the schema at the address."""
         if address not in self._validators:
             self._validators[address] = self._validator(address)
         found = self._validators[address].iter_errors(value)
@@ -119,7 +119,7 @@ class Document:
         return Operation(method.upper(), path, spec, parameters, body, responses)
 
     def branches(self, schema, address):
-        """The schemas that a value may have: those of a oneOf, or the one; with their addresses."""
+        """The alternative schemas of a value (those of a oneOf, or the schema itself), with addresses."""
         schema, address = self.follow(schema, address)
         if "oneOf" not in schema:
             return [(schema, address)]
@@ -127,7 +127,7 @@ class Document:
                 for found in self.branches(part, f"{address}/oneOf/{number}")]
 
     def reasons(self, response, address):
-        """The reasons of a response's problem; [None] where it is none."""
+        """The reasons of a response's problem; [None] if it is not a problem."""
         found = []
         for media, content in response.get("content", {}).items():
             at = f"{address}/content/{media.replace('/', '~1')}/schema"
@@ -141,20 +141,20 @@ class Document:
                 if "const" in schema.get("properties", {}).get("reason", {})}
 
     def changed(self, change):
-        """Another document, changed by the function that gets the tree."""
+        """A copy of the document, changed by a function of the tree."""
         root = copy.deepcopy(self.root)
         change(root)
         return Document(root)
 
 
 def _short(fault):
-    """One line; of a long one its two ends, where the value and the rule are."""
+    """One line; a long one is shortened in the middle."""
     text = re.sub(r"\s+", " ", fault.message)
     return text if len(text) <= 200 else f"{text[:120]} ... {text[-75:]}"
 
 
 def marks(document, schema, address, seen=None):
-    """Keys of all that a schema tells apart: words of an enum, types of a list, sentences."""
+    """The keys that a schema distinguishes: words of an enum, types of a list, messages."""
     seen = set() if seen is None else seen
     if address in seen or not isinstance(schema, dict):
         return set()
@@ -166,7 +166,7 @@ def marks(document, schema, address, seen=None):
 
 
 def listed(schema):
-    """What a value can be by this schema alone, where that is told one by one."""
+    """The alternatives that this schema lists."""
     if "enum" in schema:
         return schema["enum"]
     if isinstance(schema.get("type"), list):
@@ -179,7 +179,7 @@ def mark(address, value):
 
 
 def parts(document, schema, address):
-    """The schemas inside of one, with their addresses; behind $ref as well."""
+    """The subschemas with their addresses, following $ref."""
     if "$ref" in schema:
         target = urllib.parse.urljoin(address, schema["$ref"])
         yield document.at(target), target
@@ -192,7 +192,7 @@ def parts(document, schema, address):
 
 
 def marks_of(document, schema, address, value):
-    """Which of these keys a value has shown."""
+    """The keys that a value shows."""
     found = set()
     for word in listed(schema):
         if word == value or word == f"a value of type {type_of(value)}":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""/metrics of a running center, read strictly: the text exposition format, version 0.0.4, Prometheus'
-rules for names, and that the requests counted are those that were asked."""
+"""Parses /metrics of a running center strictly: the text exposition format, version 0.0.4,
+Prometheus' rules for names, and that the request counters equal the number of requests."""
 import re
 import urllib.request
 
@@ -13,7 +13,7 @@ UNITS = ("_total", "_seconds", "_info", "_sales", "_machines", "_size", "_length
 
 
 class Wrong(Exception):
-    """A line that is not of the format."""
+    """A line that does not match the format."""
 
 
 def parse(text):
@@ -70,42 +70,42 @@ def histogram_faults(family, samples):
     return faults
 
 
-def faults_of(text, routes, asked):
-    """asked: how many requests the center has answered. routes: the templates that it has."""
+def faults_of(text, routes, sent):
+    """sent: number of requests that the center has answered. routes: its path templates."""
     try:
         families = parse(text)
     except (Wrong, AttributeError) as error:
-        return [f"/metrics is not of the format: {error}"]
+        return [f"/metrics does not match the format: {error}"]
     faults = []
     for family, (kind, samples) in families.items():
         if (kind == "counter") != family.endswith("_total") or not family.endswith(UNITS):
-            faults.append(f"/metrics: {family} is no name for a {kind}")
+            faults.append(f"/metrics: {family} is not a name for a {kind}")
         if not family.startswith(("tricode_", "process_")):
             faults.append(f"/metrics: {family} has no prefix")
         if kind == "histogram":
             faults += histogram_faults(family, samples)
     requests = families["tricode_requests_total"][1]
-    if sum(requests.values()) != asked:
-        faults.append(f"/metrics counts {sum(requests.values())} requests of {asked}")
+    if sum(requests.values()) != sent:
+        faults.append(f"/metrics counts {sum(requests.values())} of {sent} requests")
     for _, labels in requests:
         if dict(labels)["route"] not in routes | {"*"} or dict(labels)["reason"] == "other":
-            faults.append(f"/metrics: {labels} is not known")
+            faults.append(f"/metrics: unknown labels {labels}")
     counted = families["tricode_request_duration_seconds"][1]
-    if sum(value for (name, _), value in counted.items() if name.endswith("_count")) != asked:
-        faults.append("/metrics has not timed each request")
+    if sum(value for (name, _), value in counted.items() if name.endswith("_count")) != sent:
+        faults.append("/metrics does not count each request in the histogram")
     return faults
 
 
-def check(url, routes, asked):
+def check(url, routes, sent):
     """(faults, the text)."""
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=20) as answer:
         text = answer.read().decode("ascii")
-        faults = [] if answer.headers["Content-Type"] == TYPE else ["/metrics has another type"]
-    return faults + faults_of(text, routes, asked), text
+        faults = [] if answer.headers["Content-Type"] == TYPE else ["/metrics has a wrong media type"]
+    return faults + faults_of(text, routes, sent), text
 
 
-def self_test(text, routes, asked):
-    """Each of these changes has to be red; answers those that are not."""
+def self_test(text, routes, sent):
+    """Checks that each of these changes is detected; returns those that are not."""
     changes = [
         ("an end", lambda t: t[:-1]),
         ("a type", lambda t: t.replace("# TYPE tricode_queue_length gauge\n", "")),
@@ -119,8 +119,8 @@ def self_test(text, routes, asked):
         ("a quote", lambda t: t.replace('route="/healthz"', 'route="/health"z"', 1)),
         ("a route", lambda t: t.replace('route="/healthz"', 'route="/v1/codes/AAAA"')),
         ("a reason", lambda t: t.replace('reason="ok"', 'reason="other"')),
-        ("a line twice", lambda t: t + t.splitlines()[-1] + "\n"),
-        ("a family twice", lambda t: t + "".join(t.splitlines(True)[:2])),
+        ("a duplicate line", lambda t: t + t.splitlines()[-1] + "\n"),
+        ("a duplicate family", lambda t: t + "".join(t.splitlines(True)[:2])),
         ("a stray sample", lambda t: t + "tricode_requests_total 1\n"),
         ("a bucket", lambda t: re.sub(r".*batch_size_bucket.*Inf.*\n", "", t)),
         ("a sum", lambda t: re.sub(r"tricode_batch_size_sum.*\n", "", t)),
@@ -130,5 +130,5 @@ def self_test(text, routes, asked):
                                        lambda m: f"{m.group(1)} {int(m.group(2)) + 1}", t)),
     ]
     missed = [name for name, change in changes
-              if change(text) == text or not faults_of(change(text), routes, asked)]
+              if change(text) == text or not faults_of(change(text), routes, sent)]
     return len(changes), missed

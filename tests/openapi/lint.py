@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The document by itself: is it OpenAPI 3.1, complete and closed, do its examples validate, is each
-problem type there once, with its status?"""
+"""Checks the document by itself: OpenAPI 3.1, complete and closed, valid examples, and each problem
+type once, with its status."""
 import re
 
 import document as page
 
-# The fields that OpenAPI 3.1 gives an object, of those that are used here; x- is always allowed.
+# The fields of OpenAPI 3.1 objects that are used here; x- is always allowed.
 FIELDS = {
     "document": {"openapi", "info", "servers", "tags", "paths", "components"},
     "info": {"title", "version", "summary", "description", "license"},
@@ -39,7 +39,7 @@ SIGNED = {True: {"Content-Digest", "Signature-Input", "Signature"},
 def fields(what, kind, part):
     extra = {name for name in part if not name.startswith("x-")} - FIELDS[kind]
     lacks = NEEDED.get(kind, set()) - set(part)
-    return ([f"{what}: {name} is no field of a {kind} here" for name in sorted(extra)]
+    return ([f"{what}: {name} is not a field of a {kind}" for name in sorted(extra)]
             + [f"{what} has no {name}" for name in sorted(lacks)])
 
 
@@ -84,7 +84,7 @@ def check_operations(document):
     for operation in document.operations():
         what, spec = f"{operation.method} {operation.path}", operation.spec
         ids.append(spec.get("operationId"))
-        faults += [f"{what}: no such tag: {tag}" for tag in set(spec.get("tags", [])) - tags]
+        faults += [f"{what}: unknown tag: {tag}" for tag in set(spec.get("tags", [])) - tags]
         names = {(part["in"], part["name"]) for part in operation.parameters
                  if part["in"] != "query"}
         wanted = {("path", name) for name in re.findall(r"\{(\w+)\}", operation.path)}
@@ -93,23 +93,23 @@ def check_operations(document):
         if names != wanted:
             faults.append(f"{what}: its parameters are {sorted(names)}, not {sorted(wanted)}")
         if bool(spec.get("security")) != operation.path.startswith("/v1/"):
-            faults.append(f"{what}: all under /v1 is signed or has a token, and nothing else")
+            faults.append(f"{what}: exactly the calls under /v1 must be signed or have a token")
         if (operation.method == "POST") != (operation.body is not None):
-            faults.append(f"{what}: a POST has a body, and nothing else has one")
+            faults.append(f"{what}: exactly a POST must have a body")
         faults += check_statuses(document, what, operation)
-    faults += [f"operationId {name} is there twice" for name in sorted(set(ids), key=str)
+    faults += [f"duplicate operationId {name}" for name in sorted(set(ids), key=str)
                if ids.count(name) > 1]
     return faults + check_heads(document)
 
 
 def check_statuses(document, what, operation):
-    """A problem stands under its own status; what is signed can be refused as not signed."""
+    """A problem is listed under its own status; a signed call can return 401."""
     faults = []
     for status, address in operation.responses.items():
         response = document.at(address)
         faults += told_status(document, f"{what} {status}", status, response, address)
     if operation.spec.get("security") and not {"401", "500"} <= set(operation.responses):
-        faults.append(f"{what}: a call that is signed or has a token has 401 and 500")
+        faults.append(f"{what}: a call with a signature or token must have 401 and 500")
     return faults
 
 
@@ -120,7 +120,7 @@ def told_status(document, what, status, response, address):
         for schema, _ in document.branches(content["schema"], address):
             told = schema.get("properties", {}).get("status", {}).get("const")
             if str(told) != status:
-                yield f"{what}: its problem says status {told}"
+                yield f"{what}: its problem has status {told}"
 
 
 def check_heads(document):
@@ -131,12 +131,12 @@ def check_heads(document):
             head = found.get((path, "HEAD"))
             if head is None or (head.responses, head.parameters) != (operation.responses,
                                                                      operation.parameters):
-                faults.append(f"HEAD {path} is not as GET {path}")
+                faults.append(f"HEAD {path} differs from GET {path}")
     return faults
 
 
 def schemas(document):
-    """Every schema of this page with its address, those inside of others too."""
+    """Every schema of this document with its address, including subschemas."""
     queue = [(part, document.here("components", "schemas", name))
              for name, part in document.root["components"]["schemas"].items()]
     for group in ("parameters", "headers"):
@@ -153,7 +153,8 @@ def schemas(document):
 
 
 def check_schemas(document):
-    """Valid 2020-12; closed objects whose members are all required; numbers and texts bounded."""
+    """Schemas are valid 2020-12, objects closed with all members required, numbers and texts
+    bounded."""
     faults = []
     bases = {part["$ref"] for part in document.root["components"]["schemas"].values()
              if part.get("unevaluatedProperties") is False and "$ref" in part}
@@ -167,7 +168,7 @@ def check_schemas(document):
             faults.append(f"{what}: {error.message}")
             continue
         faults += [f"{what}: {fault}" for fault in loose(schema, "#" + what in bases)]
-        faults += [f"{what} is {name} of common.schema.json: refer to it"
+        faults += [f"{what} equals {name} of common.schema.json: use a reference"
                    for name, part in shared.items() if part == rules(schema)]
     return faults
 
@@ -188,7 +189,7 @@ def loose(schema, is_base):
     if "integer" in kinds and not {"minimum", "maximum"} <= set(schema):
         yield "an integer without minimum and maximum"
     if "number" in kinds:
-        yield "a number that is no integer"
+        yield "a number that is not an integer"
     if "string" in kinds and not {"pattern", "maxLength"} & set(schema):
         yield "a string without pattern or maxLength"
     if "array" in kinds and "maxItems" not in schema:
@@ -196,7 +197,7 @@ def loose(schema, is_base):
 
 
 def check_examples(document):
-    """Every body and parameter has an example, and each example is what its schema says."""
+    """Every body and parameter has an example, and each example is valid."""
     faults = []
     for where, content in contents(document):
         what = where.rpartition("#")[2]
@@ -218,7 +219,7 @@ def check_examples(document):
 
 
 def check_problems(document):
-    """Each type once, with a title, what to do, and an example that says the same."""
+    """Each type appears once, with a title, an instruction, and an example with the same values."""
     faults, reasons = [], []
     for name, schema in document.problems().items():
         reason = schema["properties"]["reason"]["const"]
@@ -266,14 +267,14 @@ CHECKS = (check_form, check_operations, check_schemas, check_examples, check_pro
 
 
 def lint(document):
-    """What is wrong. A part that is not there at all, or is no schema, ends the check that meets
+    """Returns the errors. A missing part, or one that is not a schema, ends the check that finds
     it."""
     faults = []
     for check in CHECKS:
         try:
             faults += check(document)
         except (KeyError, page.REFERENCE_ERROR) as error:
-            faults.append(f"{check.__name__}: there is no {error}")
+            faults.append(f"{check.__name__}: missing {error}")
         except page.jsonschema.exceptions.UnknownType as error:
-            faults.append(f"{check.__name__}: there is no type {error.type}")
+            faults.append(f"{check.__name__}: unknown type {error.type}")
     return faults

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests that are malformed in every way that a client can see."""
+"""Malformed requests of every kind that has its own answer."""
 import json
 import time
 
 import operators
 import pay_page
-from ask import BODY, SIGNATURE, at
+from client import BODY, SIGNATURE, at
 
 
-def bodies(ask, alice):
-    sale = ask.center.code("sale", 1, 1, 0)
+def bodies(client, alice):
+    sale = client.center.code("sale", 1, 1, 0)
     good = json.dumps({"code": sale}).encode("ascii")
     wrong = [b"", b"x", b"{", b"{}", b"[]", b"null", b'"code"', b'{"code":5}', b'{"code":null}',
              b'{"Code":"A"}', b'{"code":"A","more":1}', b'{"code":"A","code":"A"}',
@@ -17,45 +17,45 @@ def bodies(ask, alice):
              b"[" * 4000, good.ljust(4097), good.ljust(30000)]
     for path in ("/v1/settlements", "/v1/cancellations"):
         for body in wrong:
-            ask.post(BODY, alice, path, body)
-    ask.post(BODY, alice, "/v1/terminals", b"")
-    ask.settle("409 closed", alice, sale)
-    ask.post("409 closed", alice, "/v1/settlements", good.ljust(4096))
+            client.post(BODY, alice, path, body)
+    client.post(BODY, alice, "/v1/terminals", b"")
+    client.settle("409 closed", alice, sale)
+    client.post("409 closed", alice, "/v1/settlements", good.ljust(4096))
     for path in ("/v1/account", f"/v1/codes/{sale}", "/healthz", "/readyz", f"/{sale}", *operators.PATHS,
                  *pay_page.FILES):
         for method in ("GET", "HEAD"):
-            ask.send(BODY, method, path, (), b"{}")
+            client.send(BODY, method, path, (), b"{}")
 
 
-def media_types(ask, alice):
-    """What is not said to be JSON, at each call with a body; and what is, in other words."""
+def media_types(client, alice):
+    """Media types other than JSON, at each call with a body; and other spellings of JSON."""
     for path in ("/v1/terminals", "/v1/settlements", "/v1/cancellations"):
         for kind in ("text/plain", "application/jsonl", "application/x-www-form-urlencoded", ""):
             headers = [("Content-Type", kind), *alice.sign("POST", path, b"{}")]
-            ask.send("415 media_type", "POST", path, headers, b"{}")
+            client.send("415 media_type", "POST", path, headers, b"{}")
         for kind in ("Application/JSON", "application/json; charset=utf-8"):
             headers = [("Content-Type", kind), *alice.sign("POST", path, b"{}")]
-            ask.send(BODY, "POST", path, headers, b"{}")
+            client.send(BODY, "POST", path, headers, b"{}")
 
 
-def signatures(ask, alice, bob, stranger):
+def signatures(client, alice, bob, stranger):
     """Wrong signatures at a call with a body and at one without."""
-    sale = ask.center.code("sale", 1, 1, 0)
+    sale = client.center.code("sale", 1, 1, 0)
     body = json.dumps({"code": sale}).encode("ascii")
     for method, path, body, good in (("POST", "/v1/settlements", body, "409 closed"),
                                      ("GET", "/v1/account", None, "200"),
                                      ("HEAD", "/v1/account", None, "200"),
                                      ("GET", f"/v1/codes/{sale}", None, "200 closed"),
                                      ("HEAD", f"/v1/codes/{sale}", None, "200")):
-        ask.send(good, method, path, alice.sign(method, path, body), body)
+        client.send(good, method, path, alice.sign(method, path, body), body)
         for headers in wrong_signatures(alice, bob, stranger, method, path, body):
-            ask.send(SIGNATURE, method, path, headers, body)
+            client.send(SIGNATURE, method, path, headers, body)
         for seconds in (-290, 290):
             created = int(time.time()) + seconds
-            ask.send(good, method, path, alice.sign(method, path, body, created=created), body)
-    code = json.dumps({"code": ask.center.code("cancel", 1, 1, 0)}).encode("ascii")
+            client.send(good, method, path, alice.sign(method, path, body, created=created), body)
+    code = json.dumps({"code": client.center.code("cancel", 1, 1, 0)}).encode("ascii")
     signed = alice.sign("POST", "/v1/settlements", code)
-    ask.send(SIGNATURE, "POST", "/v1/cancellations", signed, code)
+    client.send(SIGNATURE, "POST", "/v1/cancellations", signed, code)
 
 
 def wrong_signatures(alice, bob, stranger, method, path, body):
@@ -63,10 +63,10 @@ def wrong_signatures(alice, bob, stranger, method, path, body):
     fields = alice.sign(method, path, body)
     yield ()
     yield from ([field for field in fields if field != left] for left in fields)
-    yield from ([*fields, field] for field in fields)  # each field twice
+    yield from ([*fields, field] for field in fields)  # each field duplicated
     yield from ([*fields, (name, "x")] for name, _ in fields)
     yield stranger.sign(method, path, body)
-    yield bob.sign(method, path, body, parameters=alice.parameters(now))  # another key's name
+    yield bob.sign(method, path, body, parameters=alice.parameters(now))  # the keyid of another key
     yield alice.sign(method, path + "x", body)
     yield alice.sign("PUT", path, body)
     yield alice.sign(method, path, body, created=int(time.time()) - 310)
@@ -107,28 +107,28 @@ def wrong_parameters(alice, method, path, body, now):
         yield alice.sign(method, path, body, parameters=text)
 
 
-def paths_and_methods(ask, alice):
-    sale = ask.center.code("sale", 1, 1, 0)
+def paths_and_methods(client, alice):
+    sale = client.center.code("sale", 1, 1, 0)
     for path in ("/v1", "/v1/", "/v1/codes", "/v1/codes/", f"/v1/codes/{sale}/",
                  "/v1/codes/a/b", "/v1/accounts", "/v1/settlements/", "/healthz/", "//healthz",
                  "/%68ealthz", f"/{sale}/", f"/{sale[:-1]}", f"/{sale.lower()}", f"/{sale}A",
                  "/favicon.ico", "/v1/operator", "/v1/operator/", "/v1/operator/gossip", "/operator/",
                  "/v1/operator/.csv", "/v1/operator/days.csv.csv", "/v1/operator/days/csv"):
         for method in ("GET", "POST", "DELETE"):
-            ask.send("404 not_found", method, path)
-    templates = ask.contract.document.root["paths"]
+            client.send("404 not_found", method, path)
+    templates = client.contract.document.root["paths"]
     for template, item in templates.items():
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "FROB", "get"):
             if method.lower() not in item or method == "get":
                 path = at(template, sale)
                 expected = "405" if method == "HEAD" else "405 method"
-                ask.send(expected, method, path)
-    ask.send("200", "GET", "/v1/account?balance=9", alice.sign("GET", "/v1/account", None))
+                client.send(expected, method, path)
+    client.send("200", "GET", "/v1/account?balance=9", alice.sign("GET", "/v1/account", None))
 
 
-def library(ask):
-    """What is no HTTP: the library's own answers, which the document lists by their status; answers
-    those that were seen."""
+def library(client):
+    """Sends invalid HTTP, which the library answers itself; the document lists the statuses. Returns
+    the received statuses."""
     seen = set()
     start = b"POST /v1/settlements HTTP/1.1\r\n"
     for data in (b"GET /healthz HTTP/1.1\r\n\r\n",
@@ -138,19 +138,19 @@ def library(ask):
                  b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"A" * 70000 + b"\r\n\r\n",
                  b"garbage\r\n\r\n",
                  start + b"Host: x\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nabcde"):
-        answer = ask.center.send_raw(data)
-        ask.asked += 1
+        answer = client.center.send_raw(data)
+        client.sent += 1
         if answer:
             seen.add(answer.split(b" ")[1].decode("ascii"))
             if b"\r\nContent-Type:" in answer:
-                ask.faults.append(f"{data[:40]}: not the library's own answer: {answer[:200]}")
-    ask.faults += library_faults(ask.contract.document, seen)
+                client.faults.append(f"{data[:40]}: not an answer of the library: {answer[:200]}")
+    client.faults += library_faults(client.contract.document, seen)
     return seen
 
 
 def library_faults(document, seen):
     listed = {str(row["status"]) for row in document.root["x-http-library"]}
-    faults = [f"the HTTP library answers {status}, which x-http-library does not list"
+    faults = [f"the HTTP library answers {status}, which is not in x-http-library"
               for status in sorted(seen - listed)]
-    return faults + [f"x-http-library lists {status}, which was never seen"
+    return faults + [f"x-http-library lists {status}, which never occurred"
                      for status in sorted(listed - seen)]

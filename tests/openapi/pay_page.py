@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages for the center to serve: one file of each kind, small, so that nothing is built for it."""
+"""Small pages for the center to serve, one file of each kind, so that no page must be built."""
 import gzip
 import json
 
@@ -10,7 +10,7 @@ FILES = {"/": b"<!doctype html>", "/operator": b"<!doctype html><title>operator<
 
 
 def make(folder):
-    """The files, and the list of them, as the page's own build writes them."""
+    """Writes the files and their list, in the format of the page's build."""
     (folder / "assets").mkdir(parents=True)
     listed = []
     for path, data in FILES.items():

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plants faults and wants each told: in the document, which then judges what the real center has
-answered; in its form; in the answers; in the specification and the sources."""
+"""Negative controls: injects faults into the document (checked against the recorded answers of the
+real center), into its form, into the answers, into the specification and into the sources. Each
+must be reported."""
 import json
 
 import contract
@@ -13,7 +14,7 @@ PATHS, SCHEMAS, RESPONSES = "paths", ("components", "schemas"), ("components", "
 
 
 def take(*names):
-    """A change that removes what is there."""
+    """A change that removes a part."""
     def change(root):
         for name in names[:-1]:
             root = root[name]
@@ -22,7 +23,7 @@ def take(*names):
 
 
 def put(value, *names):
-    """A change that sets what is there."""
+    """A change that sets a part."""
     def change(root):
         for name in names[:-1]:
             root = root[name]
@@ -31,7 +32,7 @@ def put(value, *names):
 
 
 def wire_faults():
-    """(what, change of the document, what has to be told) of what the real answers show."""
+    """(description, change of the document, expected error) found by the real answers."""
     def member(name):
         return (*SCHEMAS, name, "properties")
 
@@ -74,23 +75,23 @@ def wire_faults():
         "409 was expected"
     yield "a result that is not described", put(
         ["settled"], *member("Settled"), "result", "enum"), "is not one of"
-    yield "another sentence", put("Too late", *SCHEMAS, "ProblemExpired", "title"), \
-        "described is 'Too late'"
-    yield "another thing to do", put(["Wait."], *member("ProblemFunds"), "detail", "examples"), \
+    yield "another message", put("Too late", *SCHEMAS, "ProblemExpired", "title"), \
+        "described as 'Too late'"
+    yield "another instruction", put(["Wait."], *member("ProblemFunds"), "detail", "examples"), \
         "detail 'Add money"
     yield "a header that is not described", take(
         *RESPONSES, "SignatureRefused", "headers", "WWW-Authenticate"), \
         "header WWW-Authenticate is not described"
     yield "a header that is never sent", put(
         {"$ref": "#/components/headers/Allow"}, *RESPONSES, "Healthy", "headers", "Retry-After"), \
-        "header Retry-After is not there"
+        "header Retry-After is missing"
     yield "a header of another media type", put(
         ["Cache-Control"], *RESPONSES, "PayPage", "x-headers", "text/plain; charset=utf-8"), \
         "header X-Content-Type-Options is not one of text/plain"
     yield "a header that only some answers have", put(
-        True, "components", "headers", "Packed", "required"), "header Content-Encoding is not there"
+        True, "components", "headers", "Packed", "required"), "header Content-Encoding is missing"
     yield "a body where none is described", put({}, *RESPONSES, "Healthy", "content"), \
-        "it has a body, and none is described"
+        "a body, but none is described"
     yield "another header value", put(
         "max-age=60", "components", "headers", "CacheControl", "schema", "const"), \
         "'max-age=60' was expected"
@@ -98,49 +99,49 @@ def wire_faults():
         content={"text/json": {"schema": {"type": "object"}}}), "Content-Type is application/json"
     yield "a looser request", looser_request, "refused a body that the document allows"
     yield "a stricter request", put(
-        {"const": "A"}, *member("Brought"), "code"), "took what the document does not allow"
-    yield "a parameter that nobody sends", put(
+        {"const": "A"}, *member("Brought"), "code"), "accepted a request that the document does not allow"
+    yield "a parameter that is never sent", put(
         {"name": "Idempotency-Key", "in": "header", "required": True,
          "schema": {"type": "string"}}, "components", "parameters", "Signature"), \
-        "took what the document does not allow"
-    yield "a path never seen", new_path, "described and never seen: GET /metrics 200"
+        "accepted a request that the document does not allow"
+    yield "a path never seen", new_path, "described but never seen: GET /metrics 200"
     yield "a status never seen", put(
         {"$ref": "#/components/responses/LimitRefused"}, PATHS, "/v1/account", "get", "responses",
-        "403"), "described and never seen: GET /v1/account 403 limit"
+        "403"), "described but never seen: GET /v1/account 403 limit"
     yield "a result never seen", lambda root: root["components"]["schemas"]["Cancelled"][
         "properties"]["result"]["enum"].append("cancelled"), "result: cancelled"
-    yield "a sentence never seen", lambda root: root["components"]["schemas"]["ProblemSignature"][
+    yield "a message never seen", lambda root: root["components"]["schemas"]["ProblemSignature"][
         "properties"]["detail"]["examples"].append("Sign."), "detail: Sign."
     yield "a null never seen", put(["string", "null"], *member("LookedUp"), "place", "type"), \
         "place: a value of type null"
 
 
 def lint_faults():
-    """(what, change of the document, what has to be told) of its form."""
+    """(description, change of the document, expected error) of its form."""
     def post(name):
         return (PATHS, "/v1/settlements", "post", name)
 
     yield "no summary", take(*post("summary")), "has no summary"
     yield "no operationId", take(*post("operationId")), "has no operationId"
-    yield "an operationId twice", put("cancel", *post("operationId")), "is there twice"
-    yield "an unknown field", put("x", *post("sumary")), "sumary is no field"
+    yield "a duplicate operationId", put("cancel", *post("operationId")), "duplicate operationId"
+    yield "an unknown field", put("x", *post("sumary")), "sumary is not a field"
     yield "no description of a response", take(*RESPONSES, "Healthy", "description"), \
         "has no description"
-    yield "a parameter is not told", lambda root: root["paths"]["/v1/account"]["get"][
+    yield "a missing parameter", lambda root: root["paths"]["/v1/account"]["get"][
         "parameters"].pop(), "its parameters are"
-    yield "a path's parameter is not told", take(PATHS, "/{code}", "parameters"), \
+    yield "a missing path parameter", take(PATHS, "/{code}", "parameters"), \
         "its parameters are"
-    yield "an unsigned call", put([], *post("security")), "all under /v1 is signed"
-    yield "HEAD is not as GET", take(PATHS, "/healthz", "head", "responses", "400"), \
-        "HEAD /healthz is not as GET"
+    yield "an unsigned call", put([], *post("security")), "exactly the calls under /v1"
+    yield "HEAD differs from GET", take(PATHS, "/healthz", "head", "responses", "400"), \
+        "HEAD /healthz differs from GET"
     yield "a problem under another status", put(
         {"$ref": "#/components/responses/Expired"}, *post("responses"), "409"), \
-        "its problem says status 410"
+        "its problem has status 410"
     yield "an open object", take(*SCHEMAS, "Sale", "additionalProperties"), "it is not closed"
     yield "an optional member", lambda root: root["components"]["schemas"]["Sale"][
         "required"].pop(), "not all required"
-    yield "an integer without an end", take(*SCHEMAS, "Price", "maximum"), "without minimum and"
-    yield "no JSON schema", put("whole", *SCHEMAS, "Price", "type"), "is not valid under any"
+    yield "an unbounded integer", take(*SCHEMAS, "Price", "maximum"), "without minimum and"
+    yield "not a JSON schema", put("whole", *SCHEMAS, "Price", "type"), "is not valid under any"
     yield "an example that does not validate", put(
         "x", *RESPONSES, "Enrolled", "content", "application/json", "example", "account"), \
         "account: 'x' is not of type"
@@ -151,47 +152,48 @@ def lint_faults():
     yield "an example of a parameter that does not validate", put(
         "sig2=::", "components", "parameters", "Signature", "example"), "does not match"
     yield "no example of a problem", take(*SCHEMAS, "ProblemTaken", "examples"), "no example"
-    yield "a problem type twice", lambda root: root["components"]["schemas"].update(
+    yield "a duplicate problem type", lambda root: root["components"]["schemas"].update(
         ProblemOther=root["components"]["schemas"]["ProblemTaken"]), "is there twice"
-    yield "a type that is not its reason's", put(
+    yield "a type that does not match its reason", put(
         "urn:tricode:problem:gone", *SCHEMAS, "ProblemTaken", "properties", "type", "const"), \
         "its type is not"
-    yield "a problem without a sentence", take(*SCHEMAS, "ProblemTaken", "title"), "a title, and"
-    yield "a component that nothing uses", put(
+    yield "a problem without a message", take(*SCHEMAS, "ProblemTaken", "title"), "a title, and"
+    yield "an unused component", put(
         {"type": "integer", "minimum": 0, "maximum": 1}, *SCHEMAS, "Bit"), "used nowhere"
-    yield "a schema that is there already", put(
+    yield "a duplicate schema", put(
         {"type": "string", "pattern": "^[A-Z2-7]{64}$"}, *SCHEMAS, "KeyId"), \
-        "is text of common.schema.json"
-    yield "a reference to nothing", put(
-        {"$ref": "#/components/responses/Gone"}, *post("responses"), "410"), "there is no"
+        "equals text of common.schema.json"
+    yield "a dangling reference", put(
+        {"$ref": "#/components/responses/Gone"}, *post("responses"), "410"), "missing 'Gone'"
 
 
 def word_faults(document, sources):
-    """(what, document, sources, what has to be told) of words that differ."""
+    """(description, document, sources, expected error) of differing words."""
     def source(path, old, new):
         if old not in sources[path]:
-            raise SystemExit(f"self_test: {path} has no {old!r} any more: plant it elsewhere")
+            raise SystemExit(f"self_test: {path} does not contain {old!r}: inject the fault elsewhere")
         return {**sources, path: sources[path].replace(old, new)}
 
-    yield "a reason less in the document", document.changed(take(*SCHEMAS, "ProblemTaken")), \
-        sources, "has ['taken']"
-    yield "a reason more in section 15", document, source(
-        words.SPEC, "`internal`, `unavailable` |", "`internal`, `unavailable`, `busy` |"), "has ['busy']"
+    yield "a missing reason in the document", document.changed(take(*SCHEMAS, "ProblemTaken")), \
+        sources, "missing in it ['taken']"
+    yield "an additional reason in section 15", document, source(
+        words.SPEC, "`internal`, `unavailable` |", "`internal`, `unavailable`, `busy` |"), \
+        "missing in it ['busy']"
     yield "another status in WIRE-16", document, source(
         words.SPEC, "| 410 | `expired` |", "| 418 | `expired` |"), "statuses and WIRE-16"
-    yield "another word in C", document, source(
+    yield "another name in C", document, source(
         words.NAMES, 'return "closed";', 'return "over";'), "'over'"
     yield "another status in C", document, source(
         words.REPLY, "{NULL, 410,", "{NULL, 409,"), "statuses and src/center/http/reply.c"
     yield "another member in an example of the specification", document, source(
         words.SPEC, '"balance":750}', '"rest":750}'), "example of POST /v1/settlements"
-    yield "a parameter less in the signature scheme", document.changed(
+    yield "a missing parameter in the signature scheme", document.changed(
         lambda root: root["components"]["securitySchemes"]["terminal"]["x-http-message-signature"][
             "parameters"].pop()), sources, "has no line: Signature-Input"
 
 
 def answer_faults(exchanges):
-    """(what, exchanges with one changed, what has to be told): a center that answers wrongly."""
+    """(description, exchanges with one change, expected error): a center with wrong answers."""
     def edited(at, **parts):
         return [each if number != at else each._replace(**parts)
                 for number, each in enumerate(exchanges)]
@@ -208,20 +210,20 @@ def answer_faults(exchanges):
     def answer(**parts):
         return edited(at, answer=json.dumps({**value, **parts}).encode("ascii"))
 
-    yield "a member more", answer(owner="x"), "Additional properties"
+    yield "an additional member", answer(owner="x"), "Additional properties"
     yield "a balance below 0", answer(balance=-1), "less than the minimum"
     yield "a balance with a fraction", answer(balance=1.5), "is not of type 'integer'"
     yield "a number too large", answer(balance=2 ** 53), "greater than the maximum"
-    yield "no JSON", edited(at, answer=b"{"), "the answer is not application/json"
-    yield "a member twice", edited(at, answer=b'{"account":1,' + exchanges[at].answer[1:]), \
-        "a member twice"
-    yield "no UTF-8", edited(at, answer=b'"\xff"'), "the answer is not application/json"
+    yield "not JSON", edited(at, answer=b"{"), "the answer is not application/json"
+    yield "a duplicate member", edited(at, answer=b'{"account":1,' + exchanges[at].answer[1:]), \
+        "duplicate member"
+    yield "not UTF-8", edited(at, answer=b'"\xff"'), "the answer is not application/json"
     yield "a teapot", edited(at, status=418), "does not describe this status"
-    yield "a header more", edited(at, answer_headers=[*fields, ("Server", "x")]), \
+    yield "an additional header", edited(at, answer_headers=[*fields, ("Server", "x")]), \
         "header Server is not described"
-    yield "a header twice", edited(at, answer_headers=[*fields, fields[-1]]), "twice"
-    yield "a header less", edited(at, answer_headers=[
-        field for field in fields if field[0] != "Cache-Control"]), "Cache-Control is not there"
+    yield "a duplicate header", edited(at, answer_headers=[*fields, fields[-1]]), "duplicate header"
+    yield "a missing header", edited(at, answer_headers=[
+        field for field in fields if field[0] != "Cache-Control"]), "Cache-Control is missing"
     at = first("/healthz", 405)
     yield "another Allow", edited(at, answer_headers=[
         (name, "POST" if name == "Allow" else text)
@@ -236,10 +238,10 @@ def judged(document, exchanges, unseen, judge_seen):
     return faults + judge_seen(judge.promised(), judge.seen, unseen)
 
 
-def run(document, sources, ask, unseen, judge_seen):
-    """Prints a line for each fault that was not told; the exit status."""
-    exchanges = ask.contract.exchanges
-    results = [("nothing planted", "", judged(document, exchanges, unseen, judge_seen) or [""])]
+def run(document, sources, client, unseen, judge_seen):
+    """Prints a line for each undetected fault; returns the exit status."""
+    exchanges = client.contract.exchanges
+    results = [("no fault injected", "", judged(document, exchanges, unseen, judge_seen) or [""])]
     for what, change, wanted in wire_faults():
         results.append((what, wanted, judged(document.changed(change), exchanges, unseen,
                                              judge_seen)))
@@ -253,15 +255,15 @@ def run(document, sources, ask, unseen, judge_seen):
         results.append((f"unseen.tsv: {key}", wanted,
                         judged(document, exchanges, unseen | {key}, judge_seen)))
     for what, change, wanted in (
-            ("a status of the library less", take("x-http-library", 0), "answers 400, which"),
-            ("a status of the library more", lambda root: root["x-http-library"].append(
-                {"status": 505}), "lists 505, which was never seen")):
+            ("a missing status of the library", take("x-http-library", 0), "answers 400, which"),
+            ("an additional status of the library", lambda root: root["x-http-library"].append(
+                {"status": 505}), "lists 505, which never occurred")):
         results.append((what, wanted, malformed.library_faults(document.changed(change),
-                                                           ask.library)))
+                                                           client.library)))
     red = [wanted in "\n".join(faults) and bool(wanted or faults == [""])
            for _, wanted, faults in results]
     for (what, wanted, faults), is_red in zip(results, red):
         if not is_red:
-            print(f"  NOT RED: {what}: expected {wanted!r}, told is {faults[:3]}")
-    print(f"openapi self-test: {len(results) - 1} faults planted, {sum(red[1:])} told")
+            print(f"  NOT RED: {what}: expected {wanted!r}, found {faults[:3]}")
+    print(f"openapi self-test: {len(results) - 1} injected faults, {sum(red[1:])} detected")
     return 0 if all(red) else 1

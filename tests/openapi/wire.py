@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real tricode-center on loopback, phones with keys, and requests as they go over the wire."""
+"""A real tricode-center on loopback, phones with keys, and raw HTTP requests."""
 import base64
 import hashlib
 import http.client
@@ -37,7 +37,7 @@ def base64url(data):
 
 
 class Phone:
-    """A key; signs as the document's security scheme says."""
+    """A key; signs as specified by the document's security scheme."""
 
     def __init__(self, scheme, seed):
         self.scheme = scheme
@@ -58,7 +58,7 @@ class Phone:
         return "".join(f";{name}={values[name]}" for name in self.scheme["parameters"])
 
     def sign(self, method, path, body, created=None, components=None, parameters=None, label=None):
-        """The header fields of a signed request. Whatever is given replaces what is described."""
+        """The header fields of a signed request; arguments replace the described values."""
         with_body = body is not None
         created = int(time.time()) if created is None else created
         components = components or self.scheme["components-with-body" if with_body
@@ -77,12 +77,12 @@ class Phone:
 
 
 class Center:
-    """The program, in a folder of its own. Use with `with`."""
+    """The program, in its own folder. Use with `with`."""
 
     def __init__(self, program, *options, rates=("0", "0"), has_page=True):
         self.program = str(pathlib.Path(program).resolve())
         if not os.access(self.program, os.X_OK):
-            raise SystemExit(f"{program} is no program: make it first")
+            raise SystemExit(f"{program} does not exist: build it first")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-openapi-"))
         self.data = self.folder / "data"
         self.options = options
@@ -103,7 +103,7 @@ class Center:
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
                               check=False)
         if done.returncode != 0:
-            raise SystemExit(f"tricode-center {' '.join(map(str, words))} ended with "
+            raise SystemExit(f"tricode-center {' '.join(map(str, words))} exited with "
                              f"{done.returncode}: {done.stderr.decode('utf-8').strip()}")
         return done.stdout
 
@@ -128,7 +128,7 @@ class Center:
         line = self.process.stdout.readline()
         match = re.search(r"http://127\.0\.0\.1:(\d+)", line)
         if not match:
-            raise SystemExit(f"tricode-center does not serve; it says {line!r} {self.log}")
+            raise SystemExit(f"tricode-center does not serve; its output is {line!r} {self.log}")
         self.port = int(match.group(1))
 
     def _page(self):
@@ -164,25 +164,26 @@ class Center:
         return code
 
     def log_faults(self, answered, secrets):
-        """[STORE-10] Of its log, once it has ended: a line a request, and in none a code, not even
-        half of one, nor a secret."""
+        """[STORE-10] Checks the log after the exit: one line per request, and no code (not even half of
+        one) or secret."""
         text = "".join(self.log)
         lines = [line for line in self.log if " method=" in line]
         halves = {part for code in self.codes for part in (code[2:34], code[34:])}
-        faults = [f"the log holds {word}" for word in sorted(halves | secrets) if word in text]
+        faults = [f"the log contains {word}" for word in sorted(halves | secrets) if word in text]
         if len(lines) != answered:
-            faults.append(f"the log has {len(lines)} requests of {answered}")
+            faults.append(f"the log has {len(lines)} of {answered} requests")
         return faults
 
     def without(self, table):
-        """While it lasts, a table of the ledger is not there: what needs it fails inside."""
+        """Context in which a table of the ledger is missing, so that calls that need it fail."""
         return MissingTable(self.data / "ledger.sqlite", table)
 
     # --- requests ---
 
     def send(self, method, target, headers=(), body=None):
-        """One request on a kept connection, every field as it is given; the Exchange."""
-        # The center closes a connection that is idle for 10 s; on a slow host that is soon.
+        """Sends one request with exactly the given fields on a persistent connection; returns the
+        Exchange."""
+        # The center closes a connection that is idle for 10 s, which happens on a slow host.
         if self.connection is not None and time.monotonic() - self.used > 5:
             self.connection.close()
             self.connection = None
@@ -203,7 +204,7 @@ class Center:
         return Exchange(method, target, fields, body, answer.status, answer.getheaders(), data)
 
     def send_raw(self, data):
-        """Bytes as they are; what comes back until the other side closes."""
+        """Sends raw bytes; returns the answer until the center closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS) as peer:
             peer.sendall(data)
             answer = b""
@@ -222,7 +223,7 @@ class MissingTable:
     def _rename(self, old, new):
         database = sqlite3.connect(self.ledger, timeout=SECONDS)
         try:
-            # So that the triggers that name the table stay as they are.
+            # Keeps the triggers that name the table unchanged.
             database.execute("PRAGMA legacy_alter_table = ON")
             database.execute("PRAGMA foreign_keys = OFF")
             database.execute(f"ALTER TABLE {old} RENAME TO {new}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The document against spec/protocol.md and the C sources: the same reasons, results and statuses,
-the same examples, the same signature."""
+"""Compares the document with spec/protocol.md and the C sources: reasons, results, statuses, examples
+and the signature must agree."""
 import json
 import re
 import sys
@@ -21,13 +21,13 @@ def read_sources():
 
 
 def compare(what, found, expected):
-    """Two sets of words, or two tables."""
+    """Compares two sets of words, or two tables."""
     if found == expected:
         return []
     if isinstance(found, dict):
         found, expected = set(found.items()), set(expected.items())
-    return [f"{what}: only the document has {sorted(found - expected, key=str)}, only the other "
-            f"has {sorted(expected - found, key=str)}"]
+    return [f"{what}: only in the document {sorted(found - expected, key=str)}, missing in it "
+            f"{sorted(expected - found, key=str)}"]
 
 
 def enum(document, name, member):
@@ -82,7 +82,7 @@ def c_statuses(sources):
     return found
 
 
-# Which schema a call's request and its answers of a status have.
+# The schemas of a call's request and of its answers by status.
 EXAMPLES = {"POST /v1/terminals": ("InvitedEnrolment", "Terminal"),
             "GET /v1/codes/": (None, "LookedUp"), "POST /v1/settlements": ("Brought", "Settled"),
             "POST /v1/cancellations": ("Brought", "Cancelled"),
@@ -90,14 +90,14 @@ EXAMPLES = {"POST /v1/terminals": ("InvitedEnrolment", "Terminal"),
 
 
 def check_spec_examples(document, sources):
-    """[WIRE-20] The examples of section 11.2 are what the document says."""
+    """[WIRE-20] The examples of section 11.2 are valid by the document."""
     section = re.search(r"^### 11\.2 Calls$(.*?)^### 11\.3", sources[SPEC], re.M | re.S).group(1)
     faults, seen = [], set()
     for heading, block in re.findall(r"^`?([A-Z][^\n`]*?)[`:]*\n\n```\n(.*?)```", section,
                                      re.M | re.S):
         call = next((name for name in EXAMPLES if heading.startswith(name)), None)
         if call is None:
-            faults.append(f"{SPEC}, section 11.2: an example of {heading}, which is not known here")
+            faults.append(f"{SPEC}, section 11.2: an example of the unknown {heading}")
             continue
         seen.add(call)
         for schema, text in zip(EXAMPLES[call], split_example(block)):
@@ -109,13 +109,13 @@ def check_spec_examples(document, sources):
 
 
 def split_example(block):
-    """(request, answer) of an example; the answer begins after its status."""
+    """(request, answer) of an example; the answer follows its status."""
     request, _, answer = re.split(r"^(\d{3})[^{\n]*\n?", block, maxsplit=1, flags=re.M)
     return request, answer
 
 
 def check_signature(document, sources, phone_of):
-    """The worked example of section 11.1, made anew from the document's security scheme."""
+    """Recomputes the worked example of section 11.1 from the document's security scheme."""
     text = sources[SPEC]
     seed = bytes.fromhex(re.search(r"`9d61b19d[0-9a-f]{56}`", text).group(0).strip("`"))
     created = int(re.search(r"settling the sale code of section 2 at (\d+)", text).group(1))

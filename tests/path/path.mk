@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The commands of README.md, "A newcomer's path" and "Keep it", as they stand there.
+# The unchanged commands of README.md, "A newcomer's path" and "Keep it".
 
 .PHONY: check-path
 check-path: $(ROLES) ## run the README's commands for a newcomer, and for a lost ledger

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the commands that README.md shows, as they stand there, in one shell and a folder of its own;
-then loses the ledger and brings it back as the README says. A person waits until the center listens
-and the machine shows its code before typing on: so does this."""
+"""Runs the commands of README.md unchanged, in one shell and a new folder; then loses the ledger and
+restores it as described in the README. Like a person, it waits until the center listens and the
+machine shows its code before the next command."""
 
 import json
 import os
@@ -22,15 +22,15 @@ README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
 
 
 class Mismatch(Exception):
-    """Something is not as the README tells it."""
+    """A result that differs from the README."""
 
 
 def block(heading):
-    """The lines of the first fenced block below a heading; a line that goes on is one with its next."""
+    """The lines of the first fenced block below a heading, with continued lines joined."""
     text = README.read_text(encoding="utf-8")
     below = re.split(rf"^#+ {re.escape(heading)}$", text, flags=re.M)
     if len(below) != 2:
-        raise Mismatch(f"README.md has {len(below) - 1} headings '{heading}'")
+        raise Mismatch(f"README.md has {len(below) - 1} headings '{heading}', expected 1")
     fenced = re.search(r"^```\n(.*?)^```$", below[1], re.M | re.S)
     if fenced is None:
         raise Mismatch(f"README.md has no commands below '{heading}'")
@@ -38,7 +38,7 @@ def block(heading):
 
 
 class Shell:
-    """A shell that is given one line after the other, and what they print."""
+    """A shell that runs one line after the other, and its output."""
 
     def __init__(self, folder, programs):
         self.output = folder / "output"
@@ -56,21 +56,21 @@ class Shell:
         deadline = time.monotonic() + SECONDS
         while not found():
             if time.monotonic() > deadline or self.process.poll() is not None:
-                raise Mismatch(f"{what}; it printed:\n{self.text()[-3000:]}")
+                raise Mismatch(f"{what}; output:\n{self.text()[-3000:]}")
             time.sleep(0.02)
 
     def run(self, line):
-        """One line to its end; a failure of it is the end. A job goes on, a & is enough for that."""
+        """Runs one line and checks its status; a line with & continues in the background."""
         print(f"  $ {line}", flush=True)
         self.seen += 1
         mark = f"path-{self.seen}"
         job = line.rstrip().endswith("&")
         self.process.stdin.write(f"{line}\necho {mark} {'0' if job else '$?'}\n".encode("utf-8"))
         self.process.stdin.flush()
-        self.until(f"no end of: {line}", lambda: f"{mark} " in self.text())
+        self.until(f"time-out: {line}", lambda: f"{mark} " in self.text())
         code = re.search(rf"^{mark} (\d+)$", self.text(), re.M).group(1)
         if code != "0":
-            raise Mismatch(f"{line}: it ended with {code}:\n{self.text()[-3000:]}")
+            raise Mismatch(f"{line}: exit status {code}:\n{self.text()[-3000:]}")
 
     def end(self):
         try:
@@ -94,7 +94,7 @@ def free_port():
 
 
 def newcomer(shell, folder, port):
-    """A certificate and ten commands; at the end the product has fallen."""
+    """A certificate and ten commands; at the end the product is dispensed."""
     lines = block("A newcomer's path")
     if len(lines) != 11:
         raise Mismatch(f"README.md promises ten commands and has {len(lines) - 1}")
@@ -103,8 +103,8 @@ def newcomer(shell, folder, port):
         if " serve " in line:
             shell.until("the center does not listen", lambda: "listening on " in shell.text())
         if "vending run" in line:
-            shell.until("the machine shows nothing", (folder / "screen.png").exists)
-    shell.until("no Cola came", lambda: "Sale 1 is paid: here comes Cola." in shell.text())
+            shell.until("the machine shows no code", (folder / "screen.png").exists)
+    shell.until("no Cola was dispensed", lambda: "Sale 1 is paid: here comes Cola." in shell.text())
 
 
 def balance(shell, folder, port):
@@ -113,7 +113,7 @@ def balance(shell, folder, port):
 
 
 def lost_ledger(shell, folder, port):
-    """The ledger is gone with all that came after the backup; the service goes on from there."""
+    """The ledger is lost with all changes after the backup; the service continues from the backup."""
     shell.run("tricode-center data backup backup.sqlite")
     before = balance(shell, folder, port)
     shell.run("tricode-center data credit 3 40")
@@ -122,7 +122,7 @@ def lost_ledger(shell, folder, port):
     for line in block("Keep it"):
         shell.run(line)
     if shell.text().count("0 rows disagree") != 1:
-        raise Mismatch("the audit of the copy says nothing")
+        raise Mismatch("the audit of the copy printed no result")
     listening = shell.text().count("listening on ")
     shell.run(next(line for line in block("A newcomer's path") if " serve " in line)
               .replace(PORT, port))
@@ -130,12 +130,12 @@ def lost_ledger(shell, folder, port):
                 lambda: shell.text().count("listening on ") > listening)
     found = balance(shell, folder, port)
     if found != before:
-        raise Mismatch(f"the balance was {before} at the backup and is {found}")
+        raise Mismatch(f"the balance was {before} at the backup, but is {found}")
     old_machine(shell)
 
 
 def old_machine(shell):
-    """The machine sold after the backup, or may have: the next key epoch, and it sells again."""
+    """The machine may have sold after the backup: with the next key epoch it sells again."""
     shell.run("tricode-center data machine rekey 7 --host PAY.EXAMPLE --output again.json "
               "--pending vended")
     shell.run("tricode-machine again init --provisioning again.json")
@@ -143,7 +143,7 @@ def old_machine(shell):
     shell.run("echo select 1 | tricode-machine again run --display screen.png")
     shell.run("tricode-terminal --key phone.json --ca certificate.pem scan screen.png --yes")
     if "sale 1 is delivered" not in shell.text():
-        raise Mismatch(f"the new board's code reports nothing:\n{shell.text()[-3000:]}")
+        raise Mismatch(f"the new board's code reports no sale:\n{shell.text()[-3000:]}")
     shell.run("tricode-center data audit")
 
 
@@ -151,7 +151,7 @@ def main():
     programs = pathlib.Path(sys.argv[1]).resolve()
     port = PORT if is_free(PORT) else free_port()
     if port != PORT:
-        print(f"path: port {PORT} is taken here, so {port} stands in for it")
+        print(f"path: port {PORT} is in use, using {port} instead")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-path-"))
     shell = Shell(folder, programs)
     began = time.monotonic()
@@ -165,7 +165,7 @@ def main():
     finally:
         shell.end()
         shutil.rmtree(folder)
-    print(f"path: all as the README says, in {time.monotonic() - began:.1f} s")
+    print(f"path: all results as in the README, {time.monotonic() - began:.1f} s")
     return 0
 
 

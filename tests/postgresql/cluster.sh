@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A private PostgreSQL cluster in a folder of its own, on a unix socket in it and nowhere else.
-#   cluster.sh with COMMAND...   makes one, runs the command with its location in TRICODE_TEST_STORE
-#                                (and its folder in TRICODE_TEST_CLUSTER), ends and removes it;
-#                                ON_DISK=1: in /tmp, whatever there is
-#   cluster.sh database PROGRAM  runs it with a database of its own in that cluster, so that programs
-#                                which run at the same time do not meet in the catalog
-#   cluster.sh start|stop|kill|reload FOLDER   what a test does with the server of a cluster
-# PostgreSQL refuses to run as root: then it runs as the user that its package made.
+# A private PostgreSQL cluster in its own folder, reachable only on a unix socket in it.
+#   cluster.sh with COMMAND...   creates one, runs the command with its location in TRICODE_TEST_STORE
+#                                (and its folder in TRICODE_TEST_CLUSTER), stops and removes it;
+#                                ON_DISK=1: in /tmp instead of memory
+#   cluster.sh database PROGRAM  runs it with a new database in that cluster, so that parallel programs
+#                                do not conflict in the catalog
+#   cluster.sh start|stop|kill|reload FOLDER   controls the server of a cluster
+# PostgreSQL refuses to run as root; then it runs as its package's user.
 set -eu
 
 bin=${PG_BIN:-$(pg_config --bindir)}
@@ -40,7 +40,7 @@ database)
     ;;
 with)
     shift
-    # In memory where there is room: then its fsyncs, which stay on, take no time.
+    # In memory if possible: fsync stays on but is fast.
     room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
     place=/tmp
     [ "${room:-0}" -lt 1000000 ] || [ -n "${ON_DISK:-}" ] || place=/dev/shm

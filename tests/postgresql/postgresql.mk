@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The suites of the ledger once more, over PostgreSQL, those of a ledger that is shared, and the demo:
-# in a cluster of their own, which is made for them and removed (cluster.sh).
+# The ledger's suites on PostgreSQL, the suites of a shared ledger, and the demo, in a temporary
+# cluster (cluster.sh).
 
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
 	writer rekey invitations walk operator reporter
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
 	$(addprefix $(BUILD)/tests/postgresql/test_,shared migrate)
-# This one stops the server, so that it runs alone.
+# This suite stops the server, so it runs alone.
 POSTGRESQL_ALONE = $(BUILD)/tests/postgresql/test_gone
 POSTGRESQL_EACH = --with "tests/postgresql/cluster.sh database"
 POSTGRESQL_STATE = $(BUILD)/tests/postgresql/state
@@ -18,7 +18,7 @@ $(BUILD)/tests/postgresql/test_%: $(BUILD)/tests/postgresql/test_%.o $(SUPPORT) 
 .PHONY: postgresql postgresql-programs
 postgresql-programs: $(POSTGRESQL_PROGRAMS) $(POSTGRESQL_ALONE) $(ROLES)
 	@:
-postgresql: ## run the ledger's suites over PostgreSQL, and those of sharing it
+postgresql: ## run the ledger's suites on PostgreSQL, and those of a shared ledger
 	@$(MAKE) --no-print-directory $(PARALLEL) postgresql-programs
 	@tests/postgresql/cluster.sh with sh -c '\
 	  $(call run_suites,$(POSTGRESQL_PROGRAMS),$(POSTGRESQL_STATE),$(POSTGRESQL_EACH)) || exit 1; \

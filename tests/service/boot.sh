@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Boots systemd as process 1 of namespaces of its own (processes, mounts, network, control groups),
-# upon what / has here, with every write in memory; starts one unit, which does COMMAND in this
-# folder, prints what that printed, and ends with its status. Loopback is all the network there is;
-# nothing of this system is changed, and nothing is left. Status 77, and why on stderr: it cannot be
-# done here.
+# Boots systemd as process 1 in new namespaces (processes, mounts, network, control groups), on an
+# overlay of / with writes in memory; starts one unit that runs COMMAND in this folder, prints its
+# output, and exits with its status. The network is loopback only; the host is not changed. Status 77
+# with the reason on stderr means that it cannot run here.
 #
 #   boot.sh INSTALLED COMMAND...    INSTALLED: a folder that is copied over /
 set -euo pipefail
@@ -19,7 +18,7 @@ mount_or_refuse() {
   mount "$@" 2>/dev/null || refuse "mount $* is refused"
 }
 
-# The unit that does the command. systemd ends with it, and with its status.
+# The unit that runs the command. systemd exits with it and its status.
 write_unit() {
   cat <<UNIT
 [Unit]
@@ -53,7 +52,7 @@ make_devices() {
   ln -s /proc/self/fd dev/fd
 }
 
-# As process 1 of the namespaces: a root of its own, and then systemd.
+# Runs as process 1 of the namespaces: prepares a new root, then executes systemd.
 inside() {
   local installed=$1 place=$2 output=$3 tree=$PWD
   shift 3
@@ -75,17 +74,17 @@ inside() {
   touch run/check/output
   mount_or_refuse --bind -o ro "$tree" run/check/tree
   mount_or_refuse --bind "$output" run/check/output
-  rm -rf etc/systemd/system var/log/journal # none of this system's own services
+  rm -rf etc/systemd/system var/log/journal # none of the host's own services
   mkdir -p etc/systemd/system
   : >etc/fstab
   echo 0123456789abcdef0123456789abcdef >etc/machine-id
   write_unit "$@" >etc/systemd/system/check.service
   ip link set lo up
-  # Not by chroot: who is in one can have no users of its own (PrivateUsers).
+  # Not chroot: inside a chroot, user namespaces (PrivateUsers) are not possible.
   pivot_root . run/check/old
   umount -l run/check/old
-  mount --make-rshared / # what systemd's helpers mount for a service is to be seen by it
-  # With "container" set, systemd leaves clock, modules and consoles alone; it could not reach them.
+  mount --make-rshared / # mounts of systemd's helpers must propagate to services
+  # With "container" set, systemd does not manage clock, modules and consoles.
   exec env -i container=check PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     setpriv --bounding-set -sys_time,-sys_module,-sys_rawio,-syslog,-sys_boot \
     /lib/systemd/systemd --system --unit=check.service --log-target=journal --show-status=no
@@ -105,19 +104,19 @@ if [ "${1:-}" = --inside ]; then
   shift
   inside "$@"
 fi
-[ "$(id -u)" = 0 ] || refuse "only root can"
-[ -x /lib/systemd/systemd ] || refuse "there is no systemd"
+[ "$(id -u)" = 0 ] || refuse "needs root"
+[ -x /lib/systemd/systemd ] || refuse "systemd is missing"
 namespaces=(unshare --mount --pid --net --uts --ipc --cgroup --fork --kill-child)
-"${namespaces[@]}" true 2>/dev/null || refuse "namespaces are refused"
+"${namespaces[@]}" true 2>/dev/null || refuse "namespaces are not permitted"
 work=$(mktemp -d /tmp/tricode-boot-XXXXXX)
 trap clean EXIT
 mkdir "$work"/{cgroups,place}
 touch "$work/output"
 mount_or_refuse -t cgroup2 cgroup2 "$work/cgroups"
-mkdir "$work/cgroups/$(basename "$work")" 2>/dev/null || refuse "no control group can be made"
+mkdir "$work/cgroups/$(basename "$work")" 2>/dev/null || refuse "cannot create a control group"
 cgroup=$work/cgroups/$(basename "$work")
 status=0
-# From the group, so that it is the root of what systemd sees.
+# Run inside the group, so that it is the root of systemd's control groups.
 # shellcheck disable=SC2016
 bash -c 'echo $$ >"$1/cgroup.procs" && shift && exec "$@"' - "$cgroup" \
   timeout -k 5 "$SECONDS_MOST" "${namespaces[@]}" \

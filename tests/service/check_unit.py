@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the installed unit does under a systemd that boot.sh has booted, with root and nobody else there:
-README's commands set it up, a sale is settled through it, it is reloaded, killed, and stopped with
-requests under way."""
+"""Tests the installed unit under the systemd booted by boot.sh: sets it up with the README's commands,
+settles a sale, reloads it, kills it, and stops it with pending requests."""
 import json
 import pathlib
 import pwd
@@ -19,7 +18,7 @@ UNIT = "tricode-center.service"
 PORT = 8080
 SECONDS = 20
 CONNECTIONS = 20
-EXPOSURE = 0.9  # that of service.mk, not in tenths
+EXPOSURE = 0.9  # the limit of service.mk, divided by ten
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 PAGE = b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n"
 FOLDER = pathlib.Path("/tmp/phone")
@@ -46,7 +45,7 @@ def shown(name):
 
 def check(what, found, wanted):
     if found != wanted:
-        raise Mismatch(f"{what}: {found!r}, not {wanted!r}\n{journal()[-3000:]}")
+        raise Mismatch(f"{what}: {found!r}, expected {wanted!r}\n{journal()[-3000:]}")
     print(f"  ok  {what}: {found}", flush=True)
 
 
@@ -54,7 +53,7 @@ def until(what, question):
     deadline = time.monotonic() + SECONDS
     while not question():
         if time.monotonic() > deadline:
-            raise Mismatch(f"{what}, in {SECONDS} s\n{journal()[-3000:]}")
+            raise Mismatch(f"{what} within {SECONDS} s\n{journal()[-3000:]}")
         time.sleep(0.05)
 
 
@@ -67,7 +66,7 @@ def set_up():
 
 
 def process():
-    """What the kernel says of it, and not the unit."""
+    """Checks the process as seen by the kernel."""
     status = dict(re.findall(r"^(\w+):\s*(.*)$", pathlib.Path(
         f"/proc/{shown('MainPID')}/status").read_text(encoding="utf-8"), re.M))
     owner = {int(number) for number in status["Uid"].split()}
@@ -77,7 +76,7 @@ def process():
 
 
 def sale():
-    """A machine, a phone and a purchase, with the center where the unit runs it."""
+    """A machine, a phone and a purchase at the unit's center."""
     FOLDER.mkdir(mode=0o700)
     display, camera, key = (FOLDER / name for name in ("display.png", "camera.png", "phone.key"))
     run(*AS_SERVED, "machine", "add", "7", "--name", "Snacks", "--place", "Hall")
@@ -118,7 +117,7 @@ def reload():
 def killed():
     before = shown("MainPID")
     run("systemctl", "kill", "-s", "KILL", "--kill-whom=main", UNIT)
-    until("it does not come back", lambda: shown("MainPID") not in (before, "0") and
+    until("it does not restart", lambda: shown("MainPID") not in (before, "0") and
           shown("ActiveState") == "active")
     check("after a kill", (shown("NRestarts"), ask(connect())), ("1", 200))
 
@@ -138,16 +137,16 @@ def ask(connection):
 
 
 def stop():
-    """Requests that came before the word to end, and were not read yet: each is answered."""
+    """Requests received before the stop signal but not yet read: each is answered."""
     connections = [connect() for _ in range(CONNECTIONS)]
     for connection in connections:
         ask(connection)
     run("systemctl", "kill", "-s", "STOP", "--kill-whom=main", UNIT)
     for connection in connections:
         connection.sendall(REQUEST)
-    run("systemctl", "stop", UNIT)  # SIGTERM, and SIGCONT with it
-    check("answered at its end", [answer_of(each) for each in connections], [200] * CONNECTIONS)
-    check("how it ended", (shown("Result"), shown("ExecMainStatus")), ("success", "0"))
+    run("systemctl", "stop", UNIT)  # sends SIGTERM and SIGCONT
+    check("answered before its exit", [answer_of(each) for each in connections], [200] * CONNECTIONS)
+    check("its exit status", (shown("Result"), shown("ExecMainStatus")), ("success", "0"))
     audit = json.loads(run(*AS_SERVED, "audit", "--json").splitlines()[-1])
     check("the ledger", (audit["holds"], audit["problems"]), (True, []))
 
@@ -156,16 +155,16 @@ def log():
     text = journal()
     for words in ("serves", "route=/v1/settlements status=200 reason=settled", "Stopped tricode-center.service"):
         if words not in text:
-            raise Mismatch(f"the journal does not say '{words}':\n{text}")
-    print("  ok  the journal has its lines", flush=True)
+            raise Mismatch(f"the journal does not contain '{words}':\n{text}")
+    print("  ok  the journal contains the expected lines", flush=True)
 
 
 def exposure():
     found = run("systemd-analyze", "security", "--no-pager", UNIT)
     score = float(re.search(r"exposure level for \S+: ([\d.]+)", found).group(1))
     if score > EXPOSURE:
-        raise Mismatch(f"systemd finds it exposed by {score}, more than {EXPOSURE}:\n{found}")
-    print(f"  ok  how exposed systemd finds it: {score} of 10", flush=True)
+        raise Mismatch(f"the exposure score is {score}, more than {EXPOSURE}:\n{found}")
+    print(f"  ok  systemd's exposure score: {score} of 10", flush=True)
 
 
 def main():
@@ -175,7 +174,7 @@ def main():
     except (Mismatch, OSError, subprocess.SubprocessError) as error:
         print(f"check-unit: {error}")
         return 1
-    print("check-unit: systemd started it, and it did what it has to")
+    print("check-unit: all checks passed")
     return 0
 
 

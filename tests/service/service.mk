@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# The unit file as it would be installed: no setting that systemd does not know, and how exposed the
-# service is by systemd's own measure (0 is not at all, 10 fully), times ten, at most:
+# The installed unit file: no setting unknown to systemd, and a limit on systemd's exposure score of the
+# service (0 to 10), times ten:
 EXPOSURE = 9
 
 .PHONY: check-unit-file check-unit
-check-unit-file: $(BUILD)/tricode-center ## the systemd unit: known to systemd, and its exposure
+check-unit-file: $(BUILD)/tricode-center ## verify the systemd unit and its exposure score
 	@if ! systemd-analyze --help 2>/dev/null | grep -q -- --offline; then \
 	  exec .ci/skip.sh $(BUILD) check-unit-file "systemd-analyze 250 or newer is missing"; fi; \
 	folder=$(BUILD)/service; rm -rf $$folder; \
@@ -18,8 +18,8 @@ check-unit-file: $(BUILD)/tricode-center ## the systemd unit: known to systemd, 
 	  >$$folder/security 2>&1 || { grep -v '^✓' $$folder/security >&2; exit 1; }; \
 	sed -n 's/^→ Overall exposure level for //p' $$folder/security
 
-# Status 77: not possible here, as in a container that may not make namespaces.
-check-unit: check-unit-file ## the systemd unit, started by a systemd in namespaces of its own (root)
+# Status 77 means that it cannot run here, for example in a container without namespaces.
+check-unit: check-unit-file ## start the systemd unit with a systemd in new namespaces (root)
 	@tests/service/boot.sh $(BUILD)/service/root $$(command -v $(PYTHON)) -B tests/service/check_unit.py \
 	  2>$(BUILD)/service/refused; status=$$?; \
 	if [ $$status = 77 ]; then exec .ci/skip.sh $(BUILD) check-unit "$$(cat $(BUILD)/service/refused)"; fi; \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The unit suites under Valgrind's memcheck, the programs that they start with them, and a center
-that settles: no use of memory that is not theirs or has no value, and no block that nothing points
-to when a process ends. First of all faults are planted, which it has to find."""
+"""Runs the unit suites with their child processes, and a center under load, with Valgrind's memcheck:
+no invalid access, no use of uninitialized memory, no leaked block at exit. First checks that
+Valgrind detects injected faults."""
 import argparse
 import json
 import os
@@ -16,22 +16,22 @@ from failed import Failed
 from running import Center
 
 HERE = pathlib.Path(__file__).parent
-FOUND = 99  # the exit status of a process in which something was found
+FOUND = 99  # the exit status of a process with findings
 OPTIONS = ["valgrind", "--quiet", f"--error-exitcode={FOUND}", "--leak-check=full",
            "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--num-callers=24", "--vgdb=no",
            "--trace-children=yes", "--trace-children-skip=/bin/*,/usr/*",
            f"--suppressions={(HERE / 'libraries.supp').resolve()}"]
-SLOWER = 30  # how many times the suites' own limits of time are raised
-PLANTED = ("uninitialised", "beyond", "leak", "freed")
+SLOWER = 30  # factor for the suites' own time limits
+FAULTS = ("uninitialized", "beyond", "leak", "freed")
 MACHINES, TERMINALS, CONNECTIONS, ROUNDS = 6, 9, 3, 6
 
 
-def check_planted(program):
-    for fault in ("none", *PLANTED):
+def check_faults(program):
+    for fault in ("none", *FAULTS):
         done = subprocess.run([*OPTIONS, program, fault], capture_output=True, check=False)
         if done.returncode != (0 if fault == "none" else FOUND):
-            raise Failed(f"the planted fault '{fault}' ends with {done.returncode}")
-    print(f"valgrind, planted faults: {len(PLANTED)}, {len(PLANTED)} found", flush=True)
+            raise Failed(f"the injected fault '{fault}' exited with {done.returncode}")
+    print(f"valgrind, injected faults: {len(FAULTS)}, {len(FAULTS)} found", flush=True)
 
 
 def skipped():
@@ -40,8 +40,8 @@ def skipped():
 
 
 def findings(folder):
-    """What Valgrind has told of each process into a file of its own there. A system call that it
-    does not know (Landlock's: so that nothing is confined here) is no finding."""
+    """Reads Valgrind's report of each process. An unknown system call is not a finding (Landlock's; so
+    processes are not confined here)."""
     texts = (file.read_text(encoding="utf-8", errors="replace")
              for file in sorted(pathlib.Path(folder).glob("process-*")))
     return "".join(text for text in texts if "==" in text)
@@ -52,8 +52,8 @@ def words(folder):
 
 
 def run_suite(program):
-    """Whether it is clean. Of processes that a suite starts not all exit statuses are looked at by
-    the suite, so that any word of Valgrind's counts; and none is in the way of theirs."""
+    """Returns whether the suite is clean. A suite does not check all exit statuses of its children, so
+    any finding in a report counts, and Valgrind does not change the exit status."""
     with tempfile.TemporaryDirectory(prefix="valgrind-") as folder:
         done = subprocess.run([*words(folder), program], text=True, capture_output=True,
                               check=False,
@@ -67,7 +67,7 @@ def run_suite(program):
 
 
 def run_center(build):
-    """Settles, refunds what is not vended, and ends."""
+    """Runs a center that settles, refunds unvended sales, and exits."""
     with tempfile.TemporaryDirectory(prefix="valgrind-", dir=build) as folder:
         center = Center(build / "tricode-center", folder).init()
         machines = fleet.Fleet(build / "tests/tricode-load", MACHINES, TERMINALS).fill(center)
@@ -88,7 +88,7 @@ def run_center(build):
                 machines.next += ROUNDS
             code = center.end()
         if code != 0 or findings(folder):
-            raise Failed(f"the center ends with {code}: {findings(folder)[-6000:]}")
+            raise Failed(f"the center exited with {code}: {findings(folder)[-6000:]}")
         center.program = str(build / "tricode-center")
         center.audit()
         print(f"valgrind, a center under load: {settled} settlements, clean", flush=True)
@@ -97,16 +97,16 @@ def run_center(build):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True)
-    parser.add_argument("suites", nargs="*", help="such as center_store; else all")
+    parser.add_argument("suites", nargs="*", help="such as center_store; default: all")
     options = parser.parse_args()
     build = options.build.resolve()
-    check_planted(build / "tests/valgrind_planted")
+    check_faults(build / "tests/valgrind_control")
     reasons = skipped()
     known = sorted(path.stem.removeprefix("test_")
                    for path in (HERE.parent / "unit").glob("test_*.c"))
     for name in [*reasons, *options.suites]:
         if name not in known:
-            raise Failed(f"{name}: there is no such suite")
+            raise Failed(f"{name}: unknown suite")
     red = []
     suites = options.suites or [name for name in known if name not in reasons]
     for name in suites:

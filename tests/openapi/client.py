@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks the center, has the contract judge each exchange, and collects what is wrong."""
+"""Sends requests to the center, checks each exchange against the contract, and collects errors."""
 import json
 
 SIGNATURE = "401 signature"
 BODY = "400 body"
 
 
-class Asker:
-    """Asks, has the contract judge each exchange, and collects what is wrong."""
+class Client:
+    """Sends requests, checks each exchange against the contract, and collects errors."""
 
     def __init__(self, center, contract):
         self.center, self.contract = center, contract
         self.scheme = contract.document.root["components"]["securitySchemes"]["terminal"][
             "x-http-message-signature"]
         self.faults = []
-        self.asked = 0
+        self.sent = 0
         self.machines = 0
 
     def send(self, expected, method, target, headers=(), body=None):
@@ -22,9 +22,9 @@ class Asker:
         return self.take(expected, self.center.send(method, target, headers, body))
 
     def take(self, expected, exchange):
-        """What came back, against what is expected; the value of it."""
+        """Compares the answer with the expected one; returns its value."""
         method, target, body = exchange.method, exchange.target, exchange.body
-        self.asked += 1
+        self.sent += 1
         what = f"{method} {target} {(body or b'')[:100]}"
         self.faults += [f"{what}: {fault}" for fault in self.contract.judge(exchange)]
         value = json.loads(exchange.answer) if exchange.answer.startswith(b"{") else {}
@@ -36,7 +36,7 @@ class Asker:
         return value
 
     def get(self, expected, phone, path):
-        """A GET, and the HEAD of the same: neither changes anything."""
+        """Sends a GET and the same HEAD; neither changes state."""
         for method in ("HEAD", "GET"):
             value = self.send(expected, method, path,
                               phone.sign(method, path, None) if phone else ())
@@ -63,7 +63,7 @@ class Asker:
             self.faults.append(f"{what}: expected {expected}, found {found}")
 
     def machine(self):
-        """A new machine; answers its number and a function that makes its codes."""
+        """Adds a machine; returns its number and a function that makes its codes."""
         self.machines += 1
         number = self.machines
         self.center.add_machine(number)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What Valgrind has to find, one fault by each argument; without one, nothing. */
+/* Positive control: one fault for each argument, which Valgrind must find; no fault without one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@ int main(int count, char **words) {
     if (bytes == NULL) {
         return 1;
     }
-    if (strcmp(fault, "uninitialised") == 0 && bytes[3] == 7) {
+    if (strcmp(fault, "uninitialized") == 0 && bytes[3] == 7) {
         (void)puts("seven");
     }
     if (strcmp(fault, "beyond") == 0) {
