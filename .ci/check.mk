@@ -73,5 +73,5 @@ check: ## build with -Werror and pass every test, the proofs included (make -k c
 
 RELEASE ?= trixie
 STEPS ?= demo deps-tests unit conformance prove
-check-debian: ## the last commit in a bare Debian (RELEASE=trixie or bookworm): demo, unit, conformance, prove PROVE=center; 15 minutes
+check-debian: ## demo, unit, conformance and prove PROVE=center of the last commit in a bare Debian (RELEASE=trixie or bookworm)
 	@.ci/debian.sh $(BUILD) $(RELEASE) $(STEPS)
