@@ -55,7 +55,8 @@ static void make(struct place *place) {
     FUZZ_ASSERT(record != NULL, fault.text);
     (void)tricode_machine_select(&state, 12, 250, 1000);
     struct tricode_counters *counters = tricode_record_counters(record);
-    FUZZ_ASSERT(tricode_counters_count_vend(counters, 12, 250) == 0 && tricode_counters_count_vend(counters, 3, 99) == 0,
+    FUZZ_ASSERT(tricode_counters_count_vend(counters, 12, 250) == 0 &&
+                    tricode_counters_count_vend(counters, 3, 99) == 0,
                 "memory is available");
     tricode_counters_reset(counters, 0, 1000, 1);
     place->totals = counters->total;
@@ -91,9 +92,10 @@ static int same(const struct tricode_machine *a, const struct tricode_machine *b
            (a->sale.counter != a->counter || tricode_fuzz_same(&a->sale, &b->sale));
 }
 
-static struct tricode_event make_event(const struct tricode_machine *state,
+static struct tricode_event make_event(const struct tricode_engine *engine,
                                        struct tricode_stream *stream,
                                        uint8_t text[TRICODE_TEXT_SIZE]) {
+    const struct tricode_machine *state = &engine->state;
     struct tricode_event event;
     uint8_t choice = tricode_stream_u8(stream);
     memset(&event, 0, sizeof event);
@@ -103,8 +105,7 @@ static struct tricode_event make_event(const struct tricode_machine *state,
     if (event.kind == TRICODE_EVENT_PERMIT && state->sale.counter != 0) {
         struct tricode_payload permit = tricode_payload_convert(state->sale, TRICODE_KIND_PERMIT);
         tricode_fuzz_issue(choice / 8 == 31 ? 1 : 0, &permit, text);
-        event.scanned = text;
-        event.scanned_length = TRICODE_TEXT_SIZE;
+        event.presented = tricode_engine_present(engine, text, TRICODE_TEXT_SIZE);
     }
     return event;
 }
@@ -139,9 +140,7 @@ static struct tricode_record *cut_power(struct tricode_record *record,
 
 static void work(struct tricode_record *record, const struct tricode_machine *state,
                  struct tricode_stream *stream) {
-    struct tricode_provisioning provisioning = {.machine = MACHINE, .key_epoch = EPOCH};
-    struct tricode_engine engine = {
-        .provisioning = &provisioning, .tagger = tricode_fuzz_tagger(0), .record = record};
+    struct tricode_engine engine = {.tagger = tricode_fuzz_tagger(0), .record = record};
     struct tricode_outcome outcome;
     struct tricode_error fault = {""};
     struct tricode_machine loaded;
@@ -150,7 +149,7 @@ static void work(struct tricode_record *record, const struct tricode_machine *st
     struct tricode_event restart = {.kind = TRICODE_EVENT_RESTART};
     int fine = tricode_engine_step(&engine, &restart, &outcome, &fault) == 0;
     for (unsigned i = 0; fine && stream->left > 0 && i < EVENTS_MAX; i++) {
-        struct tricode_event event = make_event(&engine.state, stream, text);
+        struct tricode_event event = make_event(&engine, stream, text);
         fine = tricode_engine_step(&engine, &event, &outcome, &fault) == 0;
         FUZZ_ASSERT(fine || (fault.text[0] != '\0' && outcome.effect.kind == TRICODE_EFFECT_NONE),
                     "out of order: no effect, and an error message");

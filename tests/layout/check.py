@@ -33,7 +33,7 @@ machine/record        core host
 machine/provisioning  core crypto host
 machine/scanner       host qr
 machine/gpio          host
-machine/engine        core crypto host machine/record machine/provisioning
+machine/engine        core crypto host machine/record
 machine/settings      host
 machine/mdb           core host machine/engine machine/provisioning machine/settings
 machine/view          core host machine/engine machine/provisioning

@@ -15,8 +15,9 @@ void world_hold(struct world *world, int holds, const char *statement) {
 void world_begin(struct world *world, const struct tricode_provisioning *provisioning,
                  struct tricode_tagger *tagger) {
     memset(world, 0, sizeof *world);
-    world->engine.provisioning = provisioning;
     world->engine.tagger = tagger;
+    world->engine.state.machine = provisioning->machine;
+    world->engine.state.key_epoch = provisioning->key_epoch;
     world->row.id = WORLD_MACHINE;
     world->row.epochs[WORLD_EPOCH] = 1;
     world->row.state.standing = TRICODE_STANDING_ENABLED;
@@ -112,8 +113,7 @@ static int act_unwritten(struct world *world, const struct tricode_event *event,
         outcome.effect =
             tricode_machine_select(&state, event->product, event->price, event->issued_at);
     } else if (event->kind == TRICODE_EVENT_PERMIT) {
-        outcome.effect = tricode_machine_permit(
-            &state, tricode_engine_present(&world->engine, event->scanned, event->scanned_length));
+        outcome.effect = tricode_machine_permit(&state, event->presented);
     } else if (event->kind == TRICODE_EVENT_LEVER) {
         outcome.effect = tricode_machine_lever(&state);
     }
@@ -151,12 +151,14 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
     while (more && !world->out_of_order) {
         struct tricode_outcome outcome;
         struct tricode_error fault = {""};
-        const struct tricode_event event = {.kind = kind,
-                                            .product = (uint16_t)(1 + world->engine.state.counter),
-                                            .price = 100 + world->engine.state.counter,
-                                            .issued_at = world->issued_at,
-                                            .scanned = (const uint8_t *)text,
-                                            .scanned_length = text != NULL ? strlen(text) : 0};
+        struct tricode_event event = {.kind = kind,
+                                      .product = (uint16_t)(1 + world->engine.state.counter),
+                                      .price = 100 + world->engine.state.counter,
+                                      .issued_at = world->issued_at};
+        if (text != NULL) {
+            event.presented =
+                tricode_engine_present(&world->engine, (const uint8_t *)text, strlen(text));
+        }
         log_note(LOG_PAUSE);
         if (kind == TRICODE_EVENT_PERMIT) {
             note_permit(world, text);
@@ -212,7 +214,8 @@ int world_start(struct world *world, const char *path, int faults) {
         return -1;
     }
     const struct tricode_machine *found = &world->engine.state;
-    const struct tricode_totals *totals = &tricode_record_read_counters(world->engine.record)->total;
+    const struct tricode_totals *totals =
+        &tricode_record_read_counters(world->engine.record)->total;
     world_hold(world, sees || cut_off, "books: a record that is sound can be read for a report");
     world_hold(world,
                !sees || (seen.phase == found->phase && seen.counter == found->counter &&

@@ -9,6 +9,7 @@
 #include "conform_ledger.h"
 #include "log.h"
 #include "machine/engine/engine.h"
+#include "machine/provisioning/provisioning.h"
 
 #define WORLD_SALES 32u
 #define WORLD_ACCOUNTS 3u

@@ -40,7 +40,7 @@ static json_t *live(uint32_t times[4]) {
     ck_assert_int_eq(tricode_record_create(scratch_path("record.sqlite"), &vending_fresh, &fault),
                      0);
     vending_provision(&provisioning);
-    runtime.engine.provisioning = &provisioning;
+    runtime.report.provisioning = &provisioning;
     runtime.engine.tagger = vending_tagger();
     runtime.engine.record =
         tricode_record_open(scratch_path("record.sqlite"), 7, 3, &runtime.engine.state, &fault);

@@ -19,7 +19,6 @@ static void set_up(void) {
     recorded_set_up();
     vending_provision(&provisioning);
     memset(&engine, 0, sizeof engine);
-    engine.provisioning = &provisioning;
     engine.tagger = vending_tagger();
     engine.record = recorded_open(&engine.state);
 }
@@ -48,9 +47,9 @@ static void select_product(uint16_t product, uint32_t price) {
 static void pay(void) {
     char text[TRICODE_TEXT_SIZE + 1];
     vending_permit(engine.state.sale, text, NULL);
-    happen((struct tricode_event){.kind = TRICODE_EVENT_PERMIT,
-                                  .scanned = (const uint8_t *)text,
-                                  .scanned_length = TRICODE_TEXT_SIZE});
+    happen((struct tricode_event){
+        .kind = TRICODE_EVENT_PERMIT,
+        .presented = tricode_engine_present(&engine, (const uint8_t *)text, TRICODE_TEXT_SIZE)});
     ck_assert_int_eq(engine.state.phase, TRICODE_MACHINE_VENDING);
 }
 
@@ -166,11 +165,11 @@ START_TEST(guesses_are_noted) {
     vending_permit(engine.state.sale, text, NULL);
     text[63] = text[63] == 'A' ? 'B' : 'A';
     for (unsigned i = 0; i < 12; i++) {
-        happen((struct tricode_event){.kind = TRICODE_EVENT_PERMIT,
-                                      .scanned = (const uint8_t *)text,
-                                      .scanned_length = TRICODE_TEXT_SIZE,
-                                      .seen_ms = 1000,
-                                      .now = 77 + i});
+        happen((struct tricode_event){
+            .kind = TRICODE_EVENT_PERMIT,
+            .presented = tricode_engine_present(&engine, (const uint8_t *)text, TRICODE_TEXT_SIZE),
+            .seen_ms = 1000,
+            .now = 77 + i});
     }
     const struct tricode_counters *found = cut_power();
     ck_assert_uint_eq(found->event_count, 1);
@@ -233,8 +232,10 @@ START_TEST(nothing_depends_on_them) {
             set_up();
             counters = tricode_record_counters(engine.record);
             counters->total.vends.number = counters->total.cancelled.number = UINT32_MAX;
-            counters->total.vends.value = counters->total.cancelled.value = TRICODE_COUNTERS_VALUE_LIMIT;
-            counters->total.jams = counters->total.interrupted = counters->total.starts = UINT32_MAX;
+            counters->total.vends.value = counters->total.cancelled.value =
+                TRICODE_COUNTERS_VALUE_LIMIT;
+            counters->total.jams = counters->total.interrupted = counters->total.starts =
+                UINT32_MAX;
             tricode_counters_reset(counters, 5, 0, 0);
         }
         sell(2, 180);

@@ -33,6 +33,7 @@ static struct run run(const char *script) {
 
     memset(&runtime, 0, sizeof runtime);
     vending_open(&runtime.engine, &provisioning);
+    runtime.report.provisioning = &provisioning;
     runtime.displays.picture = scratch_path("display.png");
     runtime.mechanism.tray = scratch_path("tray");
     runtime.report.out = open_memstream(&printed, &length);
@@ -145,19 +146,14 @@ END_TEST
 
 /* Is a permit with this payload, tagged with the machine's key, authentic to the machine? */
 static int authentic(struct tricode_payload payload) {
-    struct tricode_engine engine;
-    struct tricode_provisioning provisioning;
+    struct tricode_engine engine = {.state = vending_fresh, .tagger = vending_tagger()};
     char text[TRICODE_TEXT_SIZE + 1];
 
-    vending_provision(&provisioning);
-    engine.provisioning = &provisioning;
-    engine.tagger = vending_tagger();
     vending_permit(payload, text, NULL);
     struct tricode_presented presented =
         tricode_engine_present(&engine, (const uint8_t *)text, TRICODE_TEXT_SIZE);
     ck_assert_int_eq(presented.status, TRICODE_CODE_OK);
     tricode_tagger_free(engine.tagger);
-    tricode_provisioning_clear(&provisioning);
     return presented.authentic;
 }
 
@@ -330,13 +326,11 @@ START_TEST(step_fails) {
 
     put(TRICODE_MACHINE_OPEN, 5, 3);
     vending_permit(sale(5, 3), text, NULL);
-    event.scanned = (const uint8_t *)text;
-    event.scanned_length = TRICODE_TEXT_SIZE;
     vending_provision(&provisioning);
-    engine.provisioning = &provisioning;
     engine.tagger = vending_tagger();
     engine.record = tricode_record_open(scratch_path("record.sqlite"), 7, 3, &engine.state, &fault);
     ck_assert_ptr_nonnull(engine.record);
+    event.presented = tricode_engine_present(&engine, (const uint8_t *)text, TRICODE_TEXT_SIZE);
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
     struct rlimit none = {0, before.rlim_max};
     ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);

@@ -17,7 +17,6 @@ static struct tricode_engine engine;
 static void set_up(void) {
     vending_provision(&provisioning);
     memset(&engine, 0, sizeof engine);
-    engine.provisioning = &provisioning;
     engine.state.machine = 7;
     (void)tricode_machine_select(&engine.state, 1, 250, 1700000000);
 }
@@ -28,7 +27,7 @@ static void tear_down(void) {
 
 static struct tricode_report listen_to(int json, int status) {
     memset(said, 0, sizeof said);
-    struct tricode_report report = {fmemopen(said, sizeof said, "w"), json, status};
+    struct tricode_report report = {fmemopen(said, sizeof said, "w"), json, status, &provisioning};
     ck_assert_ptr_nonnull(report.out);
     return report;
 }
@@ -106,7 +105,7 @@ START_TEST(product_that_left_the_list) {
     outcome.effect.code = engine.state.sale;
     outcome.effect.code.product = 9;
     say(outcome, 0);
-    ck_assert_ptr_nonnull(strstr(said, "no longer on sale"));
+    ck_assert_ptr_nonnull(strstr(said, "not provisioned any more"));
 }
 END_TEST
 

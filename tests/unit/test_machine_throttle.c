@@ -48,10 +48,11 @@ static enum tricode_machine_reason show(int guessed, uint64_t seen_ms) {
     if (guessed) {
         text[63] = text[63] == 'A' ? 'B' : 'A';
     }
-    const struct tricode_event event = {.kind = TRICODE_EVENT_PERMIT,
-                                        .scanned = (const uint8_t *)text,
-                                        .scanned_length = TRICODE_TEXT_SIZE,
-                                        .seen_ms = seen_ms};
+    const struct tricode_event event = {
+        .kind = TRICODE_EVENT_PERMIT,
+        .presented =
+            tricode_engine_present(&runtime.engine, (const uint8_t *)text, TRICODE_TEXT_SIZE),
+        .seen_ms = seen_ms};
     ck_assert_msg(tricode_engine_step(&runtime.engine, &event, &outcome, &fault) == 0, "%s",
                   fault.text);
     return outcome.effect.reason;
@@ -161,12 +162,12 @@ START_TEST(foreign_codes_are_no_guesses) {
     struct tricode_error fault;
     char text[TRICODE_TEXT_SIZE + 1];
     for (unsigned i = 0; i < 3; i++) {
-        struct tricode_event event = {.kind = TRICODE_EVENT_PERMIT, .scanned_length = 64};
+        struct tricode_event event = {.kind = TRICODE_EVENT_PERMIT};
         foreign.machine = i == 0 ? 8 : 7;
         vending_permit(foreign, text, NULL);
         text[1] = i == 1 ? 'E' : text[1]; /* a sale code, its tag wrong */
-        event.scanned = (const uint8_t *)text;
-        event.scanned_length = i == 2 ? 63 : 64;
+        event.presented =
+            tricode_engine_present(&runtime.engine, (const uint8_t *)text, i == 2 ? 63 : 64);
         ck_assert_int_eq(tricode_engine_step(&runtime.engine, &event, &outcome, &fault), 0);
         ck_assert_int_eq(outcome.effect.kind, TRICODE_EFFECT_REFUSE);
         ck_assert_int_ne(outcome.effect.reason, TRICODE_MACHINE_NOT_AUTHENTIC);
@@ -179,7 +180,8 @@ END_TEST
 /* Runs lines; answers what was printed. */
 static const char *run_as(const char *lines, int json) {
     free(printed);
-    runtime.report = (struct tricode_report){open_memstream(&printed, &printed_length), json, 0};
+    runtime.report =
+        (struct tricode_report){open_memstream(&printed, &printed_length), json, 0, &provisioning};
     FILE *input = fmemopen((void *)(uintptr_t)lines, strlen(lines), "r");
     ck_assert(runtime.report.out != NULL && input != NULL);
     ck_assert_int_eq(tricode_loop_run(&runtime, input), TRICODE_EXIT_OK);

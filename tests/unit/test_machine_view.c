@@ -16,7 +16,6 @@ static void set_up(void) {
     memset(&view, 0, sizeof view);
     memset(&engine, 0, sizeof engine);
     vending_provision(&provisioning);
-    engine.provisioning = &provisioning;
 }
 
 static void tear_down(void) {
@@ -33,7 +32,7 @@ static void come(enum tricode_event_kind event, enum tricode_effect_kind effect,
     if (effect == TRICODE_EFFECT_SHOW_SALE || effect == TRICODE_EFFECT_SHOW_CANCEL) {
         memset(outcome.text, 'A', TRICODE_TEXT_SIZE);
     }
-    tricode_view_outcome(&view, &engine, &outcome, 1000);
+    tricode_view_outcome(&view, &provisioning, &engine, &outcome, 1000);
 }
 
 START_TEST(a_sale) {
@@ -93,7 +92,7 @@ START_TEST(hints) {
         struct tricode_outcome outcome = {.event = TRICODE_EVENT_PERMIT,
                                           .effect = {.kind = TRICODE_EFFECT_REFUSE}};
         outcome.effect.reason = reason;
-        tricode_view_outcome(&view, &engine, &outcome, 5000);
+        tricode_view_outcome(&view, &provisioning, &engine, &outcome, 5000);
         ck_assert_str_ne(view.hint, "");
         ck_assert_str_eq(view.reason, tricode_machine_reason_name(reason));
         ck_assert_uint_eq(tricode_view_wait(&view, 5000), TRICODE_VIEW_HINT_MS);

@@ -116,12 +116,12 @@ static enum tricode_exit set_up_bus(const struct tricode_run *run, struct tricod
     if (!tricode_setting_is_set(&run->settings, TRICODE_SETTING_MDB_PORT)) {
         return TRICODE_EXIT_OK;
     }
-    if (tricode_mdb_settings_read(&run->settings, runtime->engine.provisioning->currency, &settings,
+    if (tricode_mdb_settings_read(&run->settings, runtime->report.provisioning->currency, &settings,
                                   &error) != 0) {
         tricode_console_error(PROGRAM, "%s", error.text);
         return TRICODE_EXIT_USAGE;
     }
-    tricode_mdb_reader_begin(reader, &settings, runtime->engine.provisioning);
+    tricode_mdb_reader_begin(reader, &settings, runtime->report.provisioning);
     runtime->mdb = reader;
     return TRICODE_EXIT_OK;
 }
@@ -157,7 +157,7 @@ static enum tricode_exit work(const struct tricode_run *run, struct tricode_runt
     set_up_lever(run, runtime, &lever);
     enum tricode_exit code = set_up_bus(run, runtime, &reader);
     if (code == TRICODE_EXIT_OK) {
-        code = open_displays(run, runtime, runtime->engine.provisioning);
+        code = open_displays(run, runtime, runtime->report.provisioning);
     }
     if (code == TRICODE_EXIT_OK) {
         set_up_times(run, runtime);
@@ -198,7 +198,7 @@ static enum tricode_exit open_and_work(const struct tricode_run *run,
     if (tricode_provisioning_read(run->folder->provisioning, &provisioning, &error) != 0) {
         return out_of_order(runtime, run->folder->provisioning, error.text);
     }
-    runtime->engine.provisioning = &provisioning;
+    runtime->report.provisioning = &provisioning;
     runtime->engine.tagger = tricode_tagger_new(&provisioning.key);
     tricode_key_wipe(&provisioning.key);
     runtime->engine.record =

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* 0; -1 when for certain nothing fell: the tray could not be opened, or took not one byte. */
+/* 0; -1 when certainly no product fell: the tray cannot be opened, or accepted no byte. */
 static int drop(const char *tray, uint16_t product) {
     char line[16];
     int length = snprintf(line, sizeof line, "%u\n", product);
@@ -18,8 +18,7 @@ static int drop(const char *tray, uint16_t product) {
     return dropped > 0 ? 0 : -1;
 }
 
-/* 0 to 9999, each as likely. The generator is SplitMix64: enough for chance, and for nothing else.
- */
+/* 0 to 9999, uniformly, by SplitMix64; for simulation only. */
 static unsigned draw(struct tricode_mechanism *mechanism) {
     mechanism->chance += 0x9e3779b97f4a7c15u;
     uint64_t mixed = mechanism->chance;

@@ -17,7 +17,8 @@ int tricode_throttle_false_tag(struct tricode_throttle *throttle, uint64_t now_m
         return 0;
     }
     uint64_t pause = TRICODE_THROTTLE_FIRST_MS;
-    for (uint32_t i = TRICODE_THROTTLE_RUN; i < throttle->run && pause < TRICODE_THROTTLE_LONGEST_MS; i++) {
+    for (uint32_t i = TRICODE_THROTTLE_RUN;
+         i < throttle->run && pause < TRICODE_THROTTLE_LONGEST_MS; i++) {
         pause *= 2;
     }
     throttle->until_ms =

@@ -43,7 +43,8 @@ static void report_and_show(struct tricode_runtime *runtime,
     if (!runtime->report.json) {
         tricode_report_outcome(&runtime->report, &runtime->engine, outcome);
     }
-    tricode_view_outcome(&runtime->view, &runtime->engine, outcome, tricode_clock_ms());
+    tricode_view_outcome(&runtime->view, runtime->report.provisioning, &runtime->engine, outcome,
+                         tricode_clock_ms());
     if (code) {
         runtime->offered_at = tricode_clock_ms();
         runtime->view.offer_until =
@@ -104,7 +105,7 @@ enum tricode_next tricode_act_select(struct tricode_runtime *runtime, uint16_t p
 
 enum tricode_next tricode_act_product(struct tricode_runtime *runtime, uint16_t number) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(runtime->engine.provisioning, number);
+        tricode_provisioning_product(runtime->report.provisioning, number);
     if (runtime->mdb != NULL) {
         return tricode_act_notice(runtime, "select", "bus", "products are selected on the bus");
     }

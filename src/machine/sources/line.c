@@ -18,7 +18,7 @@ static int has(const struct tricode_runtime *runtime) {
 
 static void begin(struct tricode_runtime *runtime) {
     if (runtime->prompt) {
-        tricode_report_products(&runtime->report, &runtime->engine);
+        tricode_report_products(&runtime->report);
         (void)fprintf(runtime->report.out, "%s\n", EVENTS);
     }
 }

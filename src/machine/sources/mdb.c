@@ -80,9 +80,7 @@ static void close_bus(struct tricode_runtime *runtime) {
 static int would_dispense(const struct tricode_runtime *runtime,
                           const struct tricode_event *permit) {
     struct tricode_machine trial = runtime->engine.state;
-    return tricode_machine_permit(&trial, tricode_engine_present(&runtime->engine, permit->scanned,
-                                                                 permit->scanned_length))
-               .kind == TRICODE_EFFECT_DISPENSE;
+    return tricode_machine_permit(&trial, permit->presented).kind == TRICODE_EFFECT_DISPENSE;
 }
 
 enum tricode_next tricode_source_mdb_permit(struct tricode_runtime *runtime,

@@ -14,8 +14,7 @@ static enum tricode_next present(struct tricode_runtime *runtime, const uint8_t 
                                  size_t length) {
     struct tricode_event event = {0};
     event.kind = TRICODE_EVENT_PERMIT;
-    event.scanned = scanned;
-    event.scanned_length = length;
+    event.presented = tricode_engine_present(&runtime->engine, scanned, length);
     event.seen_ms = tricode_clock_ms();
     return runtime->mdb != NULL ? tricode_source_mdb_permit(runtime, &event)
                                 : tricode_act(runtime, event);

@@ -8,8 +8,8 @@
 
 #define MONEY_SIZE 40u
 
-/* Output errors are seen by the caller's ferror at the end: a machine does not stop in the middle
- * of a sale because nobody listens. */
+/* The caller checks ferror at the end of the run: a machine does not stop in the middle of a sale
+ * because its output fails. */
 static void print_object(const struct tricode_report *report, json_t *object) {
     char *line = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
     (void)fprintf(report->out, "%s\n", line != NULL ? line : "{\"error\":\"memory\"}");
@@ -38,16 +38,16 @@ static void print_event(const struct tricode_report *report, const struct tricod
                                    (json_int_t)tricode_record_false_tags(engine->record)));
 }
 
-static const char *product_name(const struct tricode_engine *engine, uint16_t number) {
+static const char *product_name(const struct tricode_report *report, uint16_t number) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(engine->provisioning, number);
-    return product != NULL ? product->name : "a product that is no longer on sale";
+        tricode_provisioning_product(report->provisioning, number);
+    return product != NULL ? product->name : "a product that is not provisioned any more";
 }
 
 static const char *refusal(enum tricode_machine_reason reason) {
     switch (reason) {
     case TRICODE_MACHINE_BUSY:
-        return "a product is just being dispensed; try again in a moment";
+        return "a product is being dispensed; try again in a moment";
     case TRICODE_MACHINE_PRICE:
         return "this product has no price";
     case TRICODE_MACHINE_EXHAUSTED:
@@ -71,14 +71,13 @@ static const char *refusal(enum tricode_machine_reason reason) {
     }
 }
 
-static void say_shown(const struct tricode_report *report, const struct tricode_engine *engine,
-                      const struct tricode_outcome *outcome) {
+static void print_code(const struct tricode_report *report, const struct tricode_outcome *outcome) {
     char money[MONEY_SIZE];
     const struct tricode_payload *code = &outcome->effect.code;
-    tricode_console_money(money, sizeof money, code->price, engine->provisioning->currency);
+    tricode_console_money(money, sizeof money, code->price, report->provisioning->currency);
     if (outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE) {
         (void)fprintf(report->out, "Sale %lu: %s, %s. Scan this code to pay:\n",
-                      (unsigned long)code->counter, product_name(engine, code->product), money);
+                      (unsigned long)code->counter, product_name(report, code->product), money);
         return;
     }
     if (outcome->event == TRICODE_EVENT_VEND_FAILED) {
@@ -89,9 +88,9 @@ static void say_shown(const struct tricode_report *report, const struct tricode_
                   (unsigned long)code->counter, money);
 }
 
-/* Why the camera does not look for a while, where a false tag began that [MACHINE-24]. */
-static void say_pause(const struct tricode_report *report, const struct tricode_engine *engine,
-                      const struct tricode_outcome *outcome) {
+/* The pause that a false tag has begun [MACHINE-24]. */
+static void print_pause(const struct tricode_report *report, const struct tricode_engine *engine,
+                        const struct tricode_outcome *outcome) {
     const uint64_t pause = tricode_throttle_pause(&engine->throttle, engine->throttle.newest_ms);
     if (outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC && pause > 0) {
         (void)fprintf(report->out,
@@ -100,9 +99,9 @@ static void say_pause(const struct tricode_report *report, const struct tricode_
     }
 }
 
-static void say_nothing_happened(const struct tricode_report *report,
-                                 const struct tricode_engine *engine,
-                                 const struct tricode_outcome *outcome) {
+static void print_no_effect(const struct tricode_report *report,
+                            const struct tricode_engine *engine,
+                            const struct tricode_outcome *outcome) {
     switch (outcome->event) {
     case TRICODE_EVENT_VEND_SUCCEEDED:
         (void)fprintf(report->out, "Sale %lu is done. Thank you.\n",
@@ -143,21 +142,21 @@ void tricode_report_outcome(const struct tricode_report *report,
     switch (outcome->effect.kind) {
     case TRICODE_EFFECT_SHOW_SALE:
     case TRICODE_EFFECT_SHOW_CANCEL:
-        say_shown(report, engine, outcome);
+        print_code(report, outcome);
         break;
     case TRICODE_EFFECT_DISPENSE:
         (void)fprintf(report->out, "Sale %lu is paid: here comes %s.\n",
                       (unsigned long)engine->state.counter,
-                      product_name(engine, outcome->effect.product));
+                      product_name(report, outcome->effect.product));
         break;
     case TRICODE_EFFECT_REFUSE:
         (void)fprintf(report->out, "Refused (%s): %s.\n",
                       tricode_machine_reason_name(outcome->effect.reason),
                       refusal(outcome->effect.reason));
-        say_pause(report, engine, outcome);
+        print_pause(report, engine, outcome);
         break;
     case TRICODE_EFFECT_NONE:
-        say_nothing_happened(report, engine, outcome);
+        print_no_effect(report, engine, outcome);
         break;
     }
     (void)fflush(report->out);
@@ -170,9 +169,8 @@ void tricode_report_notice(const struct tricode_report *report, const struct tri
     }
 }
 
-void tricode_report_products(const struct tricode_report *report,
-                             const struct tricode_engine *engine) {
-    const struct tricode_provisioning *provisioning = engine->provisioning;
+void tricode_report_products(const struct tricode_report *report) {
+    const struct tricode_provisioning *provisioning = report->provisioning;
     (void)fprintf(report->out, "%s%s%s\n", provisioning->name, *provisioning->place ? ", " : "",
                   provisioning->place);
     for (size_t i = 0; i < provisioning->product_count; i++) {

@@ -9,20 +9,20 @@
 
 static const char *sentence(const char *reason) {
     static const char *const sentences[][2] = {
-        {"busy", "A product is just being dispensed. Try again in a moment."},
+        {"busy", "A product is being dispensed. Try again in a moment."},
         {"exhausted", "This machine cannot sell any more."},
         {"bus", "Choose with the machine's own buttons."},
         {"no_product", "There is no product of this number."},
         {"malformed", "This is not a code for this machine. Show the permit of your purchase."},
         {"not_permit", "This code is for paying. Pay with your phone, then show the permit."},
         {"other_machine", "This permit is for another machine."},
-        {"not_authentic", "This permit is false. Show the one of your purchase."},
+        {"not_authentic", "This permit is not genuine. Show the permit of your purchase."},
         {"unknown", "This permit is for a sale that was never offered here."},
-        {"used", "This permit was used already."},
-        {"mismatch", "This permit does not fit what is on offer."},
+        {"used", "This permit was already used."},
+        {"mismatch", "This permit does not match the sale on display."},
         {"several", "Several codes are in view. Show the permit alone."},
-        {"unreadable", "No code could be read. Hold the permit still, and not too near."},
-        {"no_picture", "The camera saw nothing. Show the permit, then try again."},
+        {"unreadable", "No code could be read. Hold the permit still, and not too close."},
+        {"no_picture", "The camera has no picture. Show the permit, then try again."},
         {"paused", "Too many wrong codes: the scanner pauses. The lever works."},
         {"camera", "The camera does not work. Pull the lever to get your money back."},
     };
@@ -34,22 +34,22 @@ static const char *sentence(const char *reason) {
     return NULL;
 }
 
-static void say(char text[TRICODE_VIEW_TEXT_SIZE], const char *what) {
+static void set_text(char text[TRICODE_VIEW_TEXT_SIZE], const char *what) {
     (void)snprintf(text, TRICODE_VIEW_TEXT_SIZE, "%s", what);
 }
 
 static void hint(struct tricode_view *view, const char *reason, const char *what, uint64_t now) {
-    say(view->hint, what);
+    set_text(view->hint, what);
     view->reason = reason;
     view->hint_until = now + TRICODE_VIEW_HINT_MS;
 }
 
-static void drop_hint(struct tricode_view *view) {
+static void remove_hint(struct tricode_view *view) {
     view->hint[0] = 0;
     view->reason = NULL;
 }
 
-static void forget_sale(struct tricode_view *view) {
+static void clear_sale(struct tricode_view *view) {
     view->number = 0;
     view->product[0] = 0;
     view->amount = 0;
@@ -57,7 +57,7 @@ static void forget_sale(struct tricode_view *view) {
 }
 
 void tricode_view_clear(struct tricode_view *view) {
-    forget_sale(view);
+    clear_sale(view);
     view->text[0] = 0;
     view->code[0] = 0;
     view->turn++;
@@ -66,56 +66,56 @@ void tricode_view_clear(struct tricode_view *view) {
 void tricode_view_out_of_order(struct tricode_view *view) {
     tricode_view_clear(view);
     view->out_of_order = 1;
-    drop_hint(view);
-    say(view->message, "Out of order.");
+    remove_hint(view);
+    set_text(view->message, "Out of order.");
 }
 
-/* The sale that the view is about. */
-static void about(struct tricode_view *view, const struct tricode_engine *engine, uint16_t number,
-                  uint32_t price) {
+static void set_sale(struct tricode_view *view, const struct tricode_provisioning *provisioning,
+                     uint16_t number, uint32_t price) {
     const struct tricode_provisioned_product *product =
-        tricode_provisioning_product(engine->provisioning, number);
+        tricode_provisioning_product(provisioning, number);
     view->number = number;
     view->amount = price;
     (void)snprintf(view->product, sizeof view->product, "%s", product != NULL ? product->name : "");
-    tricode_console_money(view->price, sizeof view->price, price, engine->provisioning->currency);
+    tricode_console_money(view->price, sizeof view->price, price, provisioning->currency);
 }
 
-static void show(struct tricode_view *view, const struct tricode_engine *engine,
+static void show(struct tricode_view *view, const struct tricode_provisioning *provisioning,
                  const struct tricode_outcome *outcome) {
     tricode_view_clear(view);
-    about(view, engine, outcome->effect.code.product, outcome->effect.code.price);
+    set_sale(view, provisioning, outcome->effect.code.product, outcome->effect.code.price);
     (void)snprintf(view->text, sizeof view->text, "%s", outcome->text);
-    (void)snprintf(view->code, sizeof view->code, "HTTPS://%s/%s", engine->provisioning->host,
+    (void)snprintf(view->code, sizeof view->code, "HTTPS://%s/%s", provisioning->host,
                    outcome->text);
-    drop_hint(view);
+    remove_hint(view);
     view->jammed = outcome->event == TRICODE_EVENT_VEND_FAILED;
     if (outcome->effect.kind == TRICODE_EFFECT_SHOW_SALE) {
-        say(view->message, "Scan this code with your phone to pay, then show the permit here.");
+        set_text(view->message,
+                 "Scan this code with your phone to pay, then show the permit here.");
     } else if (view->jammed) {
-        say(view->message, "The product is stuck. Scan this code to get your money back.");
+        set_text(view->message, "The product is stuck. Scan this code to get your money back.");
     } else {
-        say(view->message, "Cancelled. If you paid, scan this code to get your money back.");
+        set_text(view->message, "Cancelled. If you paid, scan this code to get your money back.");
     }
 }
 
-static void nothing_happened(struct tricode_view *view, enum tricode_event_kind event,
-                             enum tricode_machine_phase before, uint64_t now) {
+static void no_effect(struct tricode_view *view, enum tricode_event_kind event,
+                      enum tricode_machine_phase before, uint64_t now) {
     if (event == TRICODE_EVENT_RESTART) {
         tricode_view_clear(view);
-        say(view->message, "Choose a product.");
+        set_text(view->message, "Choose a product.");
     } else if (event == TRICODE_EVENT_VEND_SUCCEEDED && before == TRICODE_MACHINE_VENDING) {
         view->fallen++;
         view->fallen_number = view->number;
-        forget_sale(view);
-        say(view->message, "Choose a product.");
+        clear_sale(view);
+        set_text(view->message, "Choose a product.");
         hint(view, NULL, "Here it is. Thank you.", now);
     } else if (event == TRICODE_EVENT_LEVER) {
         hint(view, "nothing_to_cancel", "There is nothing to cancel.", now);
     }
 }
 
-/* Why it was refused; of a false tag that lets the scanner pause, that it does [MACHINE-24]. */
+/* Why a permit was refused; "paused" for the false tag that begins a pause [MACHINE-24]. */
 static const char *reason_of(const struct tricode_engine *engine,
                              const struct tricode_outcome *outcome, uint64_t now) {
     return outcome->effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC &&
@@ -124,26 +124,28 @@ static const char *reason_of(const struct tricode_engine *engine,
                : tricode_machine_reason_name(outcome->effect.reason);
 }
 
-void tricode_view_outcome(struct tricode_view *view, const struct tricode_engine *engine,
+void tricode_view_outcome(struct tricode_view *view,
+                          const struct tricode_provisioning *provisioning,
+                          const struct tricode_engine *engine,
                           const struct tricode_outcome *outcome, uint64_t now) {
     const enum tricode_machine_phase before = view->phase;
     view->phase = engine->state.phase;
     switch (outcome->effect.kind) {
     case TRICODE_EFFECT_SHOW_SALE:
     case TRICODE_EFFECT_SHOW_CANCEL:
-        show(view, engine, outcome);
+        show(view, provisioning, outcome);
         break;
     case TRICODE_EFFECT_DISPENSE:
         tricode_view_clear(view);
-        about(view, engine, engine->state.sale.product, engine->state.sale.price);
-        drop_hint(view);
-        say(view->message, "Paid. Here comes your product.");
+        set_sale(view, provisioning, engine->state.sale.product, engine->state.sale.price);
+        remove_hint(view);
+        set_text(view->message, "Paid. Here comes your product.");
         break;
     case TRICODE_EFFECT_REFUSE:
         tricode_view_hint(view, reason_of(engine, outcome, now), now);
         break;
     case TRICODE_EFFECT_NONE:
-        nothing_happened(view, outcome->event, before, now);
+        no_effect(view, outcome->event, before, now);
         break;
     }
 }
@@ -159,7 +161,7 @@ int tricode_view_tick(struct tricode_view *view, uint64_t now) {
     if (view->hint[0] == 0 || now < view->hint_until) {
         return 0;
     }
-    drop_hint(view);
+    remove_hint(view);
     return 1;
 }
 

@@ -21,7 +21,6 @@ struct tricode_tagger *vending_tagger(void) {
 void vending_open(struct tricode_engine *engine, struct tricode_provisioning *provisioning) {
     struct tricode_error fault = {""};
     vending_provision(provisioning);
-    engine->provisioning = provisioning;
     engine->tagger = vending_tagger();
     engine->record =
         tricode_record_open(scratch_path("record.sqlite"), 7, 3, &engine->state, &fault);

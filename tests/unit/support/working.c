@@ -20,7 +20,7 @@ void working_set_up(void) {
                                                 strlen(vending_provisioning), &working_provisioning,
                                                 &fault),
                      0);
-    runtime.engine.provisioning = &working_provisioning;
+    runtime.report.provisioning = &working_provisioning;
     runtime.engine.tagger = vending_tagger();
     runtime.engine.record =
         tricode_record_open(scratch_path("record.sqlite"), 7, 3, &runtime.engine.state, &fault);
