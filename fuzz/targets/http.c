@@ -3,6 +3,7 @@
  * signer, damage, and body (a code with an authentic tag, or any bytes), and for an operator's path
  * a token and days. No access without a signature or a token, every answer has its form, no
  * internal error, and the ledger adds up afterwards. */
+#include "crypto/base64.h"
 #include "support/fuzz.h"
 
 #include <jansson.h>
@@ -72,7 +73,7 @@ static void make_body(struct sent *sent, struct tricode_stream *stream) {
     }
     if (sent->route == ENROL) {
         (void)tricode_seed_public_key(tricode_shop_seed(how / 8), public_key);
-        tricode_base64url_encode(public_key, sizeof public_key, x);
+        sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, TRICODE_BASE64URL);
         length = snprintf((char *)sent->body, sizeof sent->body,
                           "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
     } else {

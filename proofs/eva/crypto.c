@@ -48,5 +48,4 @@ void eva_main(void) {
     (void)tricode_signature_make(seed, message, length, signature);
     (void)tricode_signature_verify(public_key, message, length, signature);
     (void)tricode_keyid(public_key, keyid);
-    tricode_wipe(seed, sizeof seed);
 }

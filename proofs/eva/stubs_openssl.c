@@ -20,15 +20,6 @@ const EVP_MD *EVP_sha256(void) {
     return (const EVP_MD *)&sha256;
 }
 
-EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *context, const char *algorithm, const char *properties) {
-    (void)context, (void)algorithm, (void)properties;
-    return malloc(1);
-}
-
-void EVP_MD_free(EVP_MD *md) {
-    free(md);
-}
-
 EVP_MD_CTX *EVP_MD_CTX_new(void) {
     return malloc(1);
 }
@@ -37,29 +28,47 @@ void EVP_MD_CTX_free(EVP_MD_CTX *context) {
     free(context);
 }
 
-int EVP_MD_CTX_copy_ex(EVP_MD_CTX *out, const EVP_MD_CTX *in) {
-    stub_uses(out);
-    stub_uses(in);
-    return stub_done_or(0);
+EVP_MAC *EVP_MAC_fetch(OSSL_LIB_CTX *context, const char *algorithm, const char *properties) {
+    (void)context, (void)algorithm, (void)properties;
+    return malloc(1);
 }
 
-int EVP_DigestInit_ex2(EVP_MD_CTX *context, const EVP_MD *md, const OSSL_PARAM parameters[]) {
-    (void)parameters;
+void EVP_MAC_free(EVP_MAC *mac) {
+    free(mac);
+}
+
+EVP_MAC_CTX *EVP_MAC_CTX_new(EVP_MAC *mac) {
+    stub_uses(mac);
+    return malloc(1);
+}
+
+void EVP_MAC_CTX_free(EVP_MAC_CTX *context) {
+    free(context);
+}
+
+/* Keeps its key when the new one is NULL. Reads every parameter up to the one without a name. */
+int EVP_MAC_init(EVP_MAC_CTX *context, const unsigned char *key, size_t length,
+                 const OSSL_PARAM parameters[]) {
     stub_uses(context);
-    stub_uses(md);
+    if (key != NULL) {
+        stub_reads(key, length);
+    }
+    for (size_t i = 0; parameters != NULL && parameters[i].key != NULL; i++) {
+        stub_reads(parameters[i].data, parameters[i].data_size);
+    }
     return stub_done_or(0);
 }
 
-int EVP_DigestUpdate(EVP_MD_CTX *context, const void *data, size_t length) {
+int EVP_MAC_update(EVP_MAC_CTX *context, const unsigned char *data, size_t length) {
     stub_uses(context);
     stub_reads(data, length);
     return stub_done_or(0);
 }
 
-int EVP_DigestFinal_ex(EVP_MD_CTX *context, unsigned char *digest, unsigned *size) {
+int EVP_MAC_final(EVP_MAC_CTX *context, unsigned char *mac, size_t *length, size_t capacity) {
     stub_uses(context);
-    stub_writes(digest, DIGEST_SIZE);
-    *size = Frama_C_unsigned_int_interval(0, EVP_MAX_MD_SIZE);
+    stub_writes(mac, capacity);
+    *length = Frama_C_size_t_interval(0, capacity);
     return stub_done_or(0);
 }
 

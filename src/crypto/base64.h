@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/* RFC 4648 base64: base64url without padding, and the padded base64 of HTTP fields (RFC 8941).
- * Decoding takes only what encoding writes: no white space, no loose bits at the end. Not constant
- * in time: not for secrets. */
+/* Strict base64 decoding (RFC 4648) over libsodium, which also encodes. Not constant in time: not
+ * for secrets. */
 #ifndef TRICODE_BASE64_H
 #define TRICODE_BASE64_H
 
+#include <sodium.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* base64url without padding. encode: text has room for (length * 4 + 2) / 3 + 1. decode: answers
- * the number of bytes; -1 when the text is not canonical or does not fit, and writes nothing. */
-void tricode_base64url_encode(const uint8_t *bytes, size_t length, char *text);
-long tricode_base64url_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity);
+#define TRICODE_BASE64 sodium_base64_VARIANT_ORIGINAL
+#define TRICODE_BASE64URL sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-/* Base64 with padding. encode: text has room for (length + 2) / 3 * 4 + 1. decode: likewise. */
-void tricode_base64_encode(const uint8_t *bytes, size_t length, char *text);
-long tricode_base64_decode(const char *text, size_t length, uint8_t *bytes, size_t capacity);
+/* Decodes exactly size bytes. 0; -1 when the text is not what sodium_bin2base64 makes of so many
+ * bytes, to the letter: no white space, no bits left over. The bytes are then unspecified. */
+int tricode_base64_decode(int variant, const char *text, size_t length, uint8_t *bytes,
+                          size_t size);
 
 #endif

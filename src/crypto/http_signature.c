@@ -2,10 +2,10 @@
 #include "crypto/http_signature.h"
 
 #include <inttypes.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
+#include "crypto/base64.h"
 
 #define DIGEST_SIZE 32u
 #define DIGEST_TEXT 44u    /* base64 of 32 bytes */
@@ -52,8 +52,7 @@ static int take_keyid(const char **at, char keyid[TRICODE_KEYID_SIZE]) {
     const size_t size = TRICODE_KEYID_SIZE - 1;
     uint8_t thumbprint[DIGEST_SIZE];
     if (strnlen(*at, size) < size ||
-        tricode_base64url_decode(*at, size, thumbprint, sizeof thumbprint) !=
-            (long)sizeof thumbprint) {
+        tricode_base64_decode(TRICODE_BASE64URL, *at, size, thumbprint, sizeof thumbprint) != 0) {
         return 0;
     }
     memcpy(keyid, *at, size);
@@ -97,7 +96,7 @@ static int parse_bytes(const char *text, const char *prefix, size_t characters, 
                        size_t size) {
     return take(&text, prefix) && strnlen(text, characters + 2) == characters + 1 &&
            text[characters] == ':' &&
-           tricode_base64_decode(text, characters, bytes, size) == (long)size;
+           tricode_base64_decode(TRICODE_BASE64, text, characters, bytes, size) == 0;
 }
 
 /* A method of upper-case letters; a path of visible ASCII without query or fragment: nothing that
@@ -152,7 +151,7 @@ static int make_content_digest(const struct tricode_http_request *request,
     if (!digest_body(request, digest)) {
         return 0;
     }
-    tricode_base64_encode(digest, sizeof digest, base64);
+    sodium_bin2base64(base64, sizeof base64, digest, sizeof digest, TRICODE_BASE64);
     const int length = snprintf(text, TRICODE_CONTENT_DIGEST_SIZE, "sha-256=:%s:", base64);
     return length > 0 && (size_t)length < TRICODE_CONTENT_DIGEST_SIZE;
 }
@@ -187,7 +186,7 @@ static int sign(const struct tricode_http_request *request, const uint8_t seed[T
     if (size == 0 || tricode_signature_make(seed, (const uint8_t *)base, size, signature) != 0) {
         return 0;
     }
-    tricode_base64_encode(signature, sizeof signature, base64);
+    sodium_bin2base64(base64, sizeof base64, signature, sizeof signature, TRICODE_BASE64);
     const int length = snprintf(headers->signature, sizeof headers->signature, "sig1=:%s:", base64);
     return length > 0 && (size_t)length < sizeof headers->signature;
 }
@@ -255,7 +254,7 @@ tricode_http_verify(const struct tricode_http_request *request, const char *sign
         return TRICODE_HTTP_SIGNATURE_MALFORMED;
     }
     if (has_body &&
-        (!digest_body(request, digest) || CRYPTO_memcmp(digest, claimed, sizeof digest) != 0)) {
+        (!digest_body(request, digest) || sodium_memcmp(digest, claimed, sizeof digest) != 0)) {
         return TRICODE_HTTP_SIGNATURE_DIGEST;
     }
     const uint64_t apart = now > input.created ? now - input.created : input.created - now;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/signature.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include "crypto/base64.h"
 
 int tricode_seed_generate(uint8_t seed[TRICODE_SEED_SIZE]) {
     if (RAND_priv_bytes(seed, (int)TRICODE_SEED_SIZE) != 1) {
-        OPENSSL_cleanse(seed, TRICODE_SEED_SIZE);
+        sodium_memzero(seed, TRICODE_SEED_SIZE);
         return -1;
     }
     return 0;
@@ -63,7 +62,7 @@ int tricode_keyid(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
     char jwk[128];
     uint8_t digest[32];
     unsigned length = 0;
-    tricode_base64url_encode(public_key, TRICODE_PUBLIC_KEY_SIZE, x);
+    sodium_bin2base64(x, sizeof x, public_key, TRICODE_PUBLIC_KEY_SIZE, TRICODE_BASE64URL);
     /* RFC 7638: the required members, sorted by name, without white space. */
     const int size =
         snprintf(jwk, sizeof jwk, "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"%s\"}", x);
@@ -72,10 +71,6 @@ int tricode_keyid(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
         length != sizeof digest) {
         return -1;
     }
-    tricode_base64url_encode(digest, sizeof digest, keyid);
+    sodium_bin2base64(keyid, TRICODE_KEYID_SIZE, digest, sizeof digest, TRICODE_BASE64URL);
     return 0;
-}
-
-void tricode_wipe(void *memory, size_t length) {
-    OPENSSL_cleanse(memory, length);
 }

@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include "crypto/base64.h"
 
 #define TRICODE_PUBLIC_KEY_SIZE 32u
 #define TRICODE_SEED_SIZE 32u
@@ -36,8 +35,5 @@ int tricode_public_key_check(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]);
  * 0; -1 when OpenSSL fails, and writes nothing. */
 int tricode_keyid(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                   char keyid[TRICODE_KEYID_SIZE]);
-
-/* [KEY-5] Overwrites a secret, and the compiler does not leave it out. */
-void tricode_wipe(void *memory, size_t length);
 
 #endif

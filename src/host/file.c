@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +27,8 @@ static void unlink_quietly(const char *path) {
 }
 
 static void free_wiped(uint8_t *bytes, size_t capacity) {
-    volatile uint8_t *each = bytes;
-    for (size_t i = 0; bytes != NULL && i < capacity; i++) {
-        each[i] = 0;
+    if (bytes != NULL) {
+        sodium_memzero(bytes, capacity);
     }
     free(bytes);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/json.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,37 +126,20 @@ int tricode_json_text(const json_t *object, const char *member, size_t least, ch
     return 0;
 }
 
-static int digit_value(char digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-static void wipe(void *memory, size_t length) {
-    volatile unsigned char *each = memory;
-    for (size_t i = 0; i < length; i++) {
-        each[i] = 0;
-    }
-}
-
 int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes, size_t size,
                         const char *where, struct tricode_error *error) {
     const json_t *value = json_object_get(object, member);
-    int good = json_is_string(value) && json_string_length(value) == 2 * size;
+    const char *text = json_string_value(value); /* NULL when it is not a string */
+    size_t length = text == NULL ? 0 : json_string_length(value);
+    /* sodium_hex2bin would also accept upper case. */
+    int good = text != NULL && length == 2 * size && strspn(text, "0123456789abcdef") == length &&
+               sodium_hex2bin(bytes, size, text, length, NULL, NULL, NULL) == 0;
 
-    wipe(bytes, size);
-    for (size_t i = 0; good && i < size; i++) {
-        int high = digit_value(json_string_value(value)[2 * i]);
-        int low = digit_value(json_string_value(value)[2 * i + 1]);
-        good = high >= 0 && low >= 0;
-        bytes[i] = good ? (uint8_t)(high * 16 + low) : 0;
-    }
-    if (json_is_string(value)) {
-        wipe((void *)(uintptr_t)json_string_value(value), json_string_length(value));
+    if (text != NULL) {
+        sodium_memzero((void *)(uintptr_t)text, length);
     }
     if (!good) {
-        wipe(bytes, size);
+        sodium_memzero(bytes, size);
         tricode_error_set(error, "%s%s is %s", where, member,
                           value == NULL ? "missing"
                                         : "not a lower-case hexadecimal string of the "

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <openssl/evp.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,12 +88,9 @@ static int read_form(const char *name, const char *suffix, struct tricode_site_f
         tricode_error_set(error, "OpenSSL failed; try again");
         return -1;
     }
-    char *at = form->etag;
-    *at++ = '"';
-    for (size_t i = 0; i < ETAG_BYTES; i++) {
-        at += snprintf(at, 3, "%02x", digest[i]);
-    }
-    (void)snprintf(at, sizeof form->etag - (size_t)(at - form->etag), "%s\"", suffix);
+    char hex[2 * ETAG_BYTES + 1];
+    sodium_bin2hex(hex, sizeof hex, digest, ETAG_BYTES);
+    (void)snprintf(form->etag, sizeof form->etag, "\"%s%s\"", hex, suffix);
     return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sodium.h>
 #include <time.h>
 
+#include "crypto/base64.h"
 #include "terminal/answers.h"
 #include "terminal/exchange.h"
 
@@ -18,14 +20,14 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
     if (tricode_seed_public_key(phone->key->seed, public_key) != 0) {
         return tricode_phone_fail("the key cannot be used: the cryptographic library failed");
     }
-    tricode_base64url_encode(public_key, sizeof public_key, x);
+    sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, TRICODE_BASE64URL);
     /* The invitation has no character that JSON would have to escape. */
     const int invited = phone->invitation != NULL;
     (void)snprintf(
         body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}%s%s%s}", x,
         invited ? ",\"invitation\":\"" : "", invited ? phone->invitation : "", invited ? "\"" : "");
     enum tricode_exit code = tricode_phone_call(phone, "/v1/terminals", body, &answer);
-    tricode_wipe(body, sizeof body);
+    sodium_memzero(body, sizeof body);
     if (code != TRICODE_EXIT_OK) {
         return code;
     }

@@ -2,6 +2,7 @@
 #include "terminal/cli.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,7 +115,7 @@ static int read_file(const char *path, char *text, size_t capacity) {
         return -1;
     }
     memcpy(text, bytes, length + 1);
-    tricode_wipe(bytes, length);
+    sodium_memzero(bytes, length);
     free(bytes);
     return 0;
 }
@@ -138,7 +139,7 @@ static enum tricode_exit read_invitation(const struct command_line *line,
         strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != INVITATION_SIZE) {
         tricode_console_error(PROGRAM, "%s: an invitation is %u of the characters A-Z and 2-7",
                               path, INVITATION_SIZE);
-        tricode_wipe(text, INVITATION_CAPACITY);
+        sodium_memzero(text, INVITATION_CAPACITY);
         return TRICODE_EXIT_FAILED;
     }
     return TRICODE_EXIT_OK;
@@ -190,7 +191,7 @@ static enum tricode_exit use_key(const struct command_line *line, const struct t
         code = with_client(line, &key, invited ? invitation : NULL, words);
         tricode_key_file_wipe(&key);
     }
-    tricode_wipe(invitation, sizeof invitation);
+    sodium_memzero(invitation, sizeof invitation);
     return code;
 }
 

@@ -2,6 +2,7 @@
 #include "terminal/key_file.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ int tricode_center_address(const char *url, char center[TRICODE_CENTER_SIZE],
 }
 
 void tricode_key_file_wipe(struct tricode_key_file *key) {
-    tricode_wipe(key->seed, sizeof key->seed);
+    sodium_memzero(key->seed, sizeof key->seed);
     memset(key->center, 0, sizeof key->center);
 }
 
@@ -125,7 +126,7 @@ int tricode_key_file_read(const char *path, struct tricode_key_file *key,
         return -1;
     }
     int status = tricode_key_file_parse(bytes, length, key, error);
-    tricode_wipe(bytes, length);
+    sodium_memzero(bytes, length);
     free(bytes);
     errno = status == 0 ? 0 : EINVAL;
     return status;
@@ -134,16 +135,11 @@ int tricode_key_file_read(const char *path, struct tricode_key_file *key,
 /* The file's text; room for it is TRICODE_KEY_FILE_LIMIT. The center's address has no character
  * that JSON would have to escape. */
 static size_t write_text(const struct tricode_key_file *key, char *text) {
-    static const char digits[] = "0123456789abcdef";
     char seed[2 * TRICODE_SEED_SIZE + 1];
-    for (size_t i = 0; i < TRICODE_SEED_SIZE; i++) {
-        seed[2 * i] = digits[key->seed[i] >> 4];
-        seed[2 * i + 1] = digits[key->seed[i] & 15];
-    }
-    seed[2 * TRICODE_SEED_SIZE] = 0;
+    sodium_bin2hex(seed, sizeof seed, key->seed, sizeof key->seed);
     int length = snprintf(text, TRICODE_KEY_FILE_LIMIT,
                           "{\"tricode\":1,\"seed\":\"%s\",\"center\":\"%s\"}\n", seed, key->center);
-    tricode_wipe(seed, sizeof seed);
+    sodium_memzero(seed, sizeof seed);
     return length > 0 ? (size_t)length : 0;
 }
 
@@ -160,7 +156,7 @@ int tricode_key_file_make(const char *path, const char *center, struct tricode_k
     }
     size_t length = write_text(key, text);
     int status = tricode_file_create(path, 0600, (const uint8_t *)text, length);
-    tricode_wipe(text, sizeof text);
+    sodium_memzero(text, sizeof text);
     if (status != 0) {
         tricode_error_set(error, "%s", strerror(errno));
         tricode_key_file_wipe(key);

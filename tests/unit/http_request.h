@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <stdio.h>
+#include "crypto/base64.h"
 #include "support/bytes.h"
 #include "crypto/http_signature.h"
 
@@ -64,7 +65,7 @@ static inline void sign_base(const char *base, char text[TRICODE_HTTP_SIGNATURE_
     char base64[89];
     ck_assert_int_eq(
         tricode_signature_make(signer.seed, (const uint8_t *)base, strlen(base), signature), 0);
-    tricode_base64_encode(signature, sizeof signature, base64);
+    sodium_bin2base64(base64, sizeof base64, signature, sizeof signature, TRICODE_BASE64);
     (void)snprintf(text, TRICODE_HTTP_SIGNATURE_CAPACITY, "sig1=:%s:", base64);
 }
 

@@ -2,6 +2,7 @@
 /* The center's calls without sockets: every problem with its status, every way in which a body or a
  * signature can be wrong. */
 #include "center_call.h"
+#include "crypto/base64.h"
 #include "support/run.h"
 
 /* [WIRE-15] [WIRE-16] */
@@ -247,7 +248,7 @@ static const char *enrolment_of(const uint8_t *seed) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[44];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
-    tricode_base64url_encode(public_key, sizeof public_key, x);
+    sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, TRICODE_BASE64URL);
     snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
     return body;
 }

@@ -4,6 +4,7 @@
 #include "center_call.h"
 
 #include "center/ledger/invitation.h"
+#include "crypto/base64.h"
 #include "support/run.h"
 
 static uint8_t seed[TRICODE_SEED_SIZE];
@@ -37,7 +38,7 @@ static void enrol(const uint8_t *with, const char *more) {
     char x[64];
     char body[300];
     ck_assert_int_eq(tricode_seed_public_key(with, public_key), 0);
-    tricode_base64url_encode(public_key, TRICODE_PUBLIC_KEY_SIZE, x);
+    sodium_bin2base64(x, sizeof x, public_key, TRICODE_PUBLIC_KEY_SIZE, TRICODE_BASE64URL);
     snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}%s}", x,
              more);
     call_at("POST", "/v1/terminals", body, with, FIXTURE_NOW);

@@ -3,6 +3,7 @@
  * searched for the master secret and for the machine's key, as bytes and in each form of text. */
 #define _GNU_SOURCE /* memmem */
 #include "center_asks.h"
+#include "crypto/base64.h"
 #include "support/run.h"
 
 struct secret {
@@ -29,8 +30,8 @@ static int holds(const char *bytes, size_t length, const struct tricode_key *key
         snprintf(lower + 2 * i, 3, "%02x", key->bytes[i]);
         snprintf(upper + 2 * i, 3, "%02X", key->bytes[i]);
     }
-    tricode_base64url_encode(key->bytes, TRICODE_KEY_SIZE, url);
-    tricode_base64_encode(key->bytes, TRICODE_KEY_SIZE, plain);
+    sodium_bin2base64(url, sizeof url, key->bytes, TRICODE_KEY_SIZE, TRICODE_BASE64URL);
+    sodium_bin2base64(plain, sizeof plain, key->bytes, TRICODE_KEY_SIZE, TRICODE_BASE64);
     return memmem(bytes, length, key->bytes, 16) != NULL ||
            memmem(bytes, length, lower, 32) != NULL || memmem(bytes, length, upper, 32) != NULL ||
            memmem(bytes, length, url, 20) != NULL || memmem(bytes, length, plain, 20) != NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A terminal that the operator revoked, before the real tricode-center. */
 #include "center_asks.h"
+#include "crypto/base64.h"
 #include "support/run.h"
 
 static void revoke(const uint8_t *seed) {
@@ -17,7 +18,7 @@ static void enrol(const uint8_t *seed, long status) {
     char x[64];
     char body[160];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
-    tricode_base64url_encode(public_key, TRICODE_PUBLIC_KEY_SIZE, x);
+    sodium_bin2base64(x, sizeof x, public_key, TRICODE_PUBLIC_KEY_SIZE, TRICODE_BASE64URL);
     snprintf(body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}}", x);
     ask((struct http_call){.method = "POST", .path = "/v1/terminals", .body = body, .seed = seed},
         status);

@@ -2,6 +2,7 @@
 /* HTTP Message Signatures: the example of RFC 9421, signature bases written out by hand, other
  * requests, times and keys. The wrong forms are in test_http_malformed.c. */
 #include <check.h>
+#include "crypto/base64.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include "support/bytes.h"
@@ -31,7 +32,8 @@ START_TEST(rfc9421_example) {
     char text[TRICODE_HTTP_SIGNATURE_CAPACITY];
     sign_base(base, text);
     ck_assert_str_eq(text, expected);
-    ck_assert_int_eq(tricode_base64_decode(expected + 6, 88, signature, sizeof signature), 64);
+    ck_assert_int_eq(
+        tricode_base64_decode(TRICODE_BASE64, expected + 6, 88, signature, sizeof signature), 0);
     ck_assert_int_eq(tricode_signature_verify(signer.public_key, (const uint8_t *)base,
                                               sizeof base - 1, signature),
                      1);

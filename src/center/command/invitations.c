@@ -3,6 +3,7 @@
 #include "center/command/command.h"
 
 #include <jansson.h>
+#include <sodium.h>
 
 #include "center/ledger/invitation.h"
 #include "crypto/signature.h"
@@ -66,7 +67,7 @@ static enum tricode_exit add(const struct tricode_center_command *command, uint6
         code = tricode_command_failed(command, command->store);
         break;
     }
-    tricode_wipe(secret, sizeof secret);
+    sodium_memzero(secret, sizeof secret);
     return code;
 }
 

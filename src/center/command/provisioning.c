@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,6 @@ static enum tricode_provisioning_status gather(struct tricode_store *store, uint
 static char *compose(const struct tricode_key *master, const struct tricode_settings *settings,
                      const struct tricode_machine_record *record, const char *host,
                      json_t *products) {
-    static const char digits[] = "0123456789abcdef";
     static const char member[] = "\"key\": \"";
     struct tricode_key key;
     char hole[2 * TRICODE_KEY_SIZE + 1];
@@ -82,10 +82,9 @@ static char *compose(const struct tricode_key *master, const struct tricode_sett
         return NULL;
     }
     at += strlen(member);
-    for (size_t i = 0; i < TRICODE_KEY_SIZE; i++) {
-        at[2 * i] = digits[key.bytes[i] >> 4];
-        at[2 * i + 1] = digits[key.bytes[i] & 15];
-    }
+    const char after = at[2 * TRICODE_KEY_SIZE]; /* sodium_bin2hex writes a zero there */
+    sodium_bin2hex(at, 2 * TRICODE_KEY_SIZE + 1, key.bytes, sizeof key.bytes);
+    at[2 * TRICODE_KEY_SIZE] = after;
     tricode_key_wipe(&key);
     return text;
 }
@@ -112,7 +111,7 @@ enum tricode_provisioning_status tricode_provisioning_write(struct tricode_store
                 status = TRICODE_PROVISIONING_FILE;
             }
             int error = errno;
-            tricode_wipe(text, length);
+            sodium_memzero(text, length);
             free(text);
             errno = error;
         }

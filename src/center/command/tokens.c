@@ -3,6 +3,7 @@
 #include "center/command/command.h"
 
 #include <jansson.h>
+#include <sodium.h>
 
 #include "center/ledger/token.h"
 
@@ -33,7 +34,7 @@ enum tricode_exit tricode_command_token_add(const struct tricode_center_command 
     } else {
         code = tricode_command_failed(command, command->store);
     }
-    tricode_wipe(secret, sizeof secret);
+    sodium_memzero(secret, sizeof secret);
     return code;
 }
 

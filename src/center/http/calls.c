@@ -6,6 +6,7 @@
 
 #include "center/http/reply.h"
 #include "core/names.h"
+#include "crypto/base64.h"
 #include "host/json.h"
 
 /* [WIRE-2] The body as a closed JSON object; NULL, and the reply says what is wrong with it. */
@@ -39,8 +40,8 @@ static int read_jwk(const json_t *body, uint8_t public_key[TRICODE_PUBLIC_KEY_SI
         return 0;
     }
     if (!json_is_string(x) ||
-        tricode_base64url_decode(json_string_value(x), json_string_length(x), public_key,
-                                 TRICODE_PUBLIC_KEY_SIZE) != (long)TRICODE_PUBLIC_KEY_SIZE) {
+        tricode_base64_decode(TRICODE_BASE64URL, json_string_value(x), json_string_length(x),
+                              public_key, TRICODE_PUBLIC_KEY_SIZE) != 0) {
         tricode_error_set(error, "jwk x is not 32 bytes in base64url");
         return 0;
     }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,62 +21,15 @@ struct bucket {
     uint64_t full_at;
 };
 
+_Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "an owner is a hash");
+
 struct tricode_rate {
     uint64_t interval; /* ns from one token to the next */
     uint64_t depth;    /* ns that an empty bucket takes to be full */
-    uint8_t key[16];
+    uint8_t key[crypto_shorthash_KEYBYTES];
     pthread_mutex_t locks[LOCKS]; /* one for each LOCKSth set; held for a few instructions */
     struct bucket buckets[SETS][WAYS];
 };
-
-static uint64_t turn(uint64_t word, unsigned by) {
-    return word << by | word >> (64u - by);
-}
-
-static void siphash_rounds(uint64_t v[4], unsigned rounds) {
-    for (unsigned i = 0; i < rounds; i++) {
-        v[0] += v[1];
-        v[1] = turn(v[1], 13) ^ v[0];
-        v[0] = turn(v[0], 32);
-        v[2] += v[3];
-        v[3] = turn(v[3], 16) ^ v[2];
-        v[0] += v[3];
-        v[3] = turn(v[3], 21) ^ v[0];
-        v[2] += v[1];
-        v[1] = turn(v[1], 17) ^ v[2];
-        v[2] = turn(v[2], 32);
-    }
-}
-
-/* Up to 8 bytes, the first one lowest. */
-static uint64_t little_endian(const uint8_t *bytes, size_t count) {
-    uint64_t word = 0;
-    for (size_t i = 0; i < count; i++) {
-        word |= (uint64_t)bytes[i] << 8 * i;
-    }
-    return word;
-}
-
-uint64_t tricode_rate_hash(const uint8_t key[16], const void *bytes, size_t length) {
-    const uint8_t *at = bytes;
-    const uint64_t k0 = little_endian(key, 8);
-    const uint64_t k1 = little_endian(key + 8, 8);
-    uint64_t v[4] = {k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du, k0 ^ 0x6c7967656e657261u,
-                     k1 ^ 0x7465646279746573u};
-    for (size_t left = length; left >= 8; left -= 8, at += 8) {
-        const uint64_t word = little_endian(at, 8);
-        v[3] ^= word;
-        siphash_rounds(v, 2);
-        v[0] ^= word;
-    }
-    const uint64_t last = little_endian(at, length % 8) | (uint64_t)length << 56;
-    v[3] ^= last;
-    siphash_rounds(v, 2);
-    v[0] ^= last;
-    v[2] ^= 0xff;
-    siphash_rounds(v, 4);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
-}
 
 struct tricode_rate *tricode_rate_new(unsigned per_second) {
     struct tricode_key random;
@@ -136,7 +90,8 @@ unsigned tricode_rate_take(struct tricode_rate *rate, const void *key, size_t le
     if (rate == NULL) {
         return 0;
     }
-    const uint64_t owner = tricode_rate_hash(rate->key, key, length);
+    uint64_t owner = 0;
+    (void)crypto_shorthash((unsigned char *)&owner, key, length, rate->key); /* always 0 */
     const size_t at = (size_t)(owner % SETS);
     uint64_t wait = 0;
     (void)pthread_mutex_lock(&rate->locks[at % LOCKS]);

@@ -25,7 +25,4 @@ void tricode_rate_free(struct tricode_rate *rate); /* NULL is fine */
  * may. */
 unsigned tricode_rate_take(struct tricode_rate *rate, const void *key, size_t length, uint64_t now);
 
-/* SipHash-2-4 (Aumasson, Bernstein 2012) with a key of 16 bytes. */
-uint64_t tricode_rate_hash(const uint8_t key[16], const void *bytes, size_t length);
-
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gnutls/x509.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static void free_pair(struct pair *pair) {
         gnutls_certificate_free_credentials(pair->credentials);
     }
     if (pair->key != NULL) {
-        tricode_wipe(pair->key, pair->key_length);
+        sodium_memzero(pair->key, pair->key_length);
     }
     free(pair->key);
     free(pair->certificate);

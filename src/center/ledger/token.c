@@ -13,7 +13,7 @@ int tricode_token_make(char text[TRICODE_TOKEN_SIZE + 1]) {
     if (tricode_key_generate(&random) != 0) {
         return -1;
     }
-    tricode_base64url_encode(random.bytes, sizeof random.bytes, text);
+    sodium_bin2base64(text, TRICODE_TOKEN_SIZE + 1, random.bytes, sizeof random.bytes, TRICODE_BASE64URL);
     tricode_key_wipe(&random);
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,50 +34,28 @@ struct tricode_keys {
 };
 
 int tricode_master_create(const char *path) {
-    static const char digits[] = "0123456789abcdef";
     struct tricode_key master;
-    uint8_t text[FILE_SIZE];
+    char text[FILE_SIZE];
     if (tricode_key_generate(&master) != 0) {
         errno = EIO;
         return -1;
     }
-    for (size_t i = 0; i < TRICODE_KEY_SIZE; i++) {
-        text[2 * i] = (uint8_t)digits[master.bytes[i] >> 4];
-        text[2 * i + 1] = (uint8_t)digits[master.bytes[i] & 15];
-    }
+    sodium_bin2hex(text, sizeof text, master.bytes, sizeof master.bytes);
     text[HEX_SIZE] = '\n';
-    int result = tricode_file_create(path, 0600, text, sizeof text);
+    int result = tricode_file_create(path, 0600, (const uint8_t *)text, sizeof text);
     int error = errno;
     tricode_key_wipe(&master);
-    tricode_wipe(text, sizeof text);
+    sodium_memzero(text, sizeof text);
     errno = error;
     return result;
 }
 
-/* The value of a lower-case hexadecimal digit, or 16. */
-static unsigned digit_value(uint8_t digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - (unsigned)'0';
-    }
-    if (digit >= 'a' && digit <= 'f') {
-        return digit - (unsigned)'a' + 10u;
-    }
-    return 16;
-}
-
-static int parse_master(const uint8_t *text, size_t length, struct tricode_key *master) {
-    if (length != FILE_SIZE || text[HEX_SIZE] != '\n') {
-        return 0;
-    }
-    for (size_t i = 0; i < TRICODE_KEY_SIZE; i++) {
-        unsigned high = digit_value(text[2 * i]);
-        unsigned low = digit_value(text[2 * i + 1]);
-        if (high > 15 || low > 15) {
-            return 0;
-        }
-        master->bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return 1;
+/* The text ends with a zero, which length does not count. */
+static int parse_master(const char *text, size_t length, struct tricode_key *master) {
+    /* sodium_hex2bin would also accept upper case. */
+    return length == FILE_SIZE && text[HEX_SIZE] == '\n' &&
+           strspn(text, "0123456789abcdef") == HEX_SIZE &&
+           sodium_hex2bin(master->bytes, sizeof master->bytes, text, HEX_SIZE, NULL, NULL, NULL) == 0;
 }
 
 enum tricode_master_status tricode_master_read(const char *path, enum tricode_secret_origin origin,
@@ -92,8 +71,8 @@ enum tricode_master_status tricode_master_read(const char *path, enum tricode_se
     if (*secret != TRICODE_SECRET_OK) {
         return TRICODE_MASTER_EXPOSED;
     }
-    int good = parse_master(text, length, master);
-    tricode_wipe(text, length);
+    int good = parse_master((const char *)text, length, master);
+    sodium_memzero(text, length);
     free(text);
     if (!good) {
         tricode_key_wipe(master);

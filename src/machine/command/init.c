@@ -2,6 +2,7 @@
 #include "machine/command/init.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,7 @@ enum tricode_exit tricode_init(const struct tricode_init *init) {
                                      : strerror(errno));
     }
     int status = keep_provisioning(init, &state, bytes, length);
-    tricode_wipe(bytes, length);
+    sodium_memzero(bytes, length);
     free(bytes);
     if (status != 0) {
         return TRICODE_EXIT_FAILED;

@@ -2,6 +2,7 @@
 #include "machine/provisioning/provisioning.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,7 +170,7 @@ int tricode_provisioning_read(const char *path, struct tricode_provisioning *pro
         return -1;
     }
     int status = tricode_provisioning_parse(bytes, length, provisioning, error);
-    tricode_wipe(bytes, length);
+    sodium_memzero(bytes, length);
     free(bytes);
     return status;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "center_http.h"
 
+#include "crypto/base64.h"
+
 static size_t http_collect(char *bytes, size_t size, size_t count, void *context) {
     struct http_answer *answer = context;
     size_t length = size * count;
@@ -156,7 +158,7 @@ long long center_enrol(struct center *center, const uint8_t *seed, const char *a
     char account[24];
     char keyid[TRICODE_KEYID_SIZE];
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
-    tricode_base64url_encode(public_key, sizeof public_key, x);
+    sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, TRICODE_BASE64URL);
     http_remember(x, 20);
     ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
     http_remember(keyid, TRICODE_LOG_TERMINAL + 1);
