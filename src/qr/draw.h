@@ -4,29 +4,12 @@
 #ifndef TRICODE_QR_DRAW_H
 #define TRICODE_QR_DRAW_H
 
-#include <stddef.h>
 #include <stdint.h>
+#include "qr/qr.h"
 
 /* [QR-2] [QR-3] M for a sale or cancel code as a URL (at most 90 characters), Q for a bare permit:
  * version 4. */
 enum tricode_qr_level { TRICODE_QR_LEVEL_M, TRICODE_QR_LEVEL_Q };
-
-enum tricode_qr_status {
-    TRICODE_QR_OK = 0,
-    TRICODE_QR_TEXT,    /* draw: not alphanumeric, or longer than version 4 holds at this level */
-    TRICODE_QR_PICTURE, /* scan: not a PNG that can be read, or larger than TRICODE_QR_MAX_SIDE */
-    TRICODE_QR_NOTHING, /* scan: no QR symbol in the picture */
-    TRICODE_QR_SEVERAL, /* scan: more than one symbol, and they differ */
-    TRICODE_QR_MEMORY,
-    TRICODE_QR_FILE,  /* reading or writing failed; errno says why */
-    TRICODE_QR_SCALE, /* draw: scale is not 1 to 64 */
-};
-
-/* One allocation that the caller frees with free(). */
-struct tricode_buffer {
-    uint8_t *bytes;
-    size_t length;
-};
 
 /* A symbol in its quiet zone of 4 modules, row by row: 1 dark, 0 light. */
 #define TRICODE_QR_SIDE 41u
@@ -56,8 +39,5 @@ enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_q
  * is 0666 less the umask. */
 enum tricode_qr_status tricode_qr_write_png(const char *text, enum tricode_qr_level level,
                                             unsigned scale, const char *path);
-
-/* What to tell a person; "" for a value outside the enum. */
-const char *tricode_qr_status_message(enum tricode_qr_status status);
 
 #endif

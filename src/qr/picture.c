@@ -4,7 +4,6 @@
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
-#include "qr/scan.h"
 
 /* A PNG as it grows. */
 struct growing {

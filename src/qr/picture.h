@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include "qr/draw.h"
+#include "qr/qr.h"
 
 /* A square of side x side modules, row by row, 1 for dark, as a 1-bit grey PNG of `scale` pixels a
  * module. OK, or MEMORY. */

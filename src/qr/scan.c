@@ -30,7 +30,7 @@ static enum tricode_qr_status copy_text(const zbar_symbol_t *symbol, struct tric
     return TRICODE_QR_OK;
 }
 
-static int is_same_sale(const zbar_symbol_t *a, const zbar_symbol_t *b) {
+static int has_same_text(const zbar_symbol_t *a, const zbar_symbol_t *b) {
     const size_t length = zbar_symbol_get_data_length(a);
     return length == zbar_symbol_get_data_length(b) &&
            memcmp(zbar_symbol_get_data(a), zbar_symbol_get_data(b), length) == 0;
@@ -44,7 +44,7 @@ static enum tricode_qr_status pick_text(const zbar_image_t *image, struct tricod
         if (zbar_symbol_get_type(symbol) != ZBAR_QRCODE) {
             continue; /* a part of a text that is spread over several symbols */
         }
-        if (first != NULL && !is_same_sale(first, symbol)) {
+        if (first != NULL && !has_same_text(first, symbol)) {
             return TRICODE_QR_SEVERAL;
         }
         first = symbol;

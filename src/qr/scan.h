@@ -7,9 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include "qr/draw.h"
-
-#define TRICODE_QR_MAX_SIDE 4096u
+#include "qr/qr.h"
 
 /* [QR-5] The text as scanned (any bytes), zero-terminated beyond length; the caller frees it. On
  * any answer but OK the buffer is left as it was. Several symbols with one and the same text are

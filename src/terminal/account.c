@@ -4,7 +4,7 @@
 
 #include "crypto/base64.h"
 #include "terminal/answers.h"
-#include "terminal/exchange.h"
+#include "terminal/phone.h"
 
 #define MONEY_SIZE 40u
 

@@ -4,7 +4,25 @@
 #ifndef TRICODE_TERMINAL_EXCHANGE_H
 #define TRICODE_TERMINAL_EXCHANGE_H
 
-#include "terminal/phone.h"
+#include <stdio.h>
+#include "host/console.h"
+#include "terminal/client.h"
+
+/* out: where sentences, or with json one object, go. asks: a person can be asked, on `in`; else
+ * yes must be set to pay. output: a PNG file for the permit, or NULL. invitation: its characters,
+ * to enrol with, or NULL. */
+struct tricode_phone {
+    const struct tricode_key_file *key;
+    struct tricode_client *client;
+    FILE *in;
+    FILE *out;
+    int asks;
+    int yes;
+    int json;
+    int colour;
+    const char *output;
+    const char *invitation;
+};
 
 /* Tells it on stderr; answers FAILED. */
 enum tricode_exit tricode_phone_fail(const char *what);

@@ -7,9 +7,9 @@
 
 #include "core/names.h"
 #include "core/text.h"
+#include "qr/draw.h"
 #include "qr/scan.h"
 #include "terminal/answers.h"
-#include "terminal/exchange.h"
 
 #define PROGRAM "tricode-terminal"
 #define MONEY_SIZE 40u

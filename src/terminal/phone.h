@@ -5,25 +5,7 @@
 #ifndef TRICODE_TERMINAL_PHONE_H
 #define TRICODE_TERMINAL_PHONE_H
 
-#include <stdio.h>
-#include "host/console.h"
-#include "terminal/client.h"
-
-/* out: where sentences, or with json one object, go. asks: a person can be asked, on `in`; else
- * yes must be set to pay. output: a PNG file for the permit, or NULL. invitation: its characters,
- * to enrol with, or NULL. */
-struct tricode_phone {
-    const struct tricode_key_file *key;
-    struct tricode_client *client;
-    FILE *in;
-    FILE *out;
-    int asks;
-    int yes;
-    int json;
-    int colour;
-    const char *output;
-    const char *invitation;
-};
+#include "terminal/exchange.h"
 
 enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone);
 /* A sale code is settled after the buyer's consent to what the look-up says [WIRE-18]; again is

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "qr/draw.h"
 #include "qr/scan.h"
 
 static int read_sale(const char *picture, struct tricode_code *code) {

@@ -8,6 +8,7 @@
 #include "machine/scanner/camera.h"
 #include "machine/displays/display.h"
 #include "machine/engine/mechanism.h"
+#include "qr/draw.h"
 #include "qr/scan.h"
 
 static void picture(const char *name, const char *text) {

@@ -12,6 +12,7 @@
 #include "machine/scanner/limits.h"
 #include "machine/scanner/scanner.h"
 #include "support/pixels.h"
+#include "qr/draw.h"
 #include "qr/scan.h"
 
 #define TEXT "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
