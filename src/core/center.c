@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/center.h"
 
-/* What a code says of the machine's sales so far. */
+/* What a code reports about the pending sale of its machine. */
 enum report {
     REPORT_NOTHING,
     REPORT_DELIVERED,
@@ -10,13 +10,13 @@ enum report {
 };
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result == (TRICODE_MISREPORTS(machine, code) ? (integer)REPORT_EQUIVOCATION :
-  @                      TRICODE_REPORTS_DELIVERED(machine, code) ? (integer)REPORT_DELIVERED :
-  @                      TRICODE_REPORTS_REFUNDED(machine, code) ? (integer)REPORT_REFUNDED :
-  @                      (integer)REPORT_NOTHING);
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures \result == (TRICODE_MISREPORTS(machine, code) ? (integer)REPORT_EQUIVOCATION :
+                         TRICODE_REPORTS_DELIVERED(machine, code) ? (integer)REPORT_DELIVERED :
+                         TRICODE_REPORTS_REFUNDED(machine, code) ? (integer)REPORT_REFUNDED :
+                         (integer)REPORT_NOTHING);
+ */
 static enum report report_of(struct tricode_center_machine machine, struct tricode_payload code) {
     enum report report = REPORT_NOTHING;
     int pending = machine.pending.state == TRICODE_SALE_SETTLED;
@@ -34,12 +34,12 @@ static enum report report_of(struct tricode_center_machine machine, struct trico
 }
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures machine.pending.state == TRICODE_SALE_SETTLED &&
-  @         machine.pending.payload.counter == counter ? \result == machine.pending :
-  @                                                      \result == closed;
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures machine.pending.state == TRICODE_SALE_SETTLED &&
+            machine.pending.payload.counter == counter ? \result == machine.pending :
+                                                         \result == closed;
+ */
 static struct tricode_sale record_of(struct tricode_center_machine machine,
                                      struct tricode_sale closed, uint32_t counter) {
     struct tricode_sale record = closed;
@@ -51,10 +51,10 @@ static struct tricode_sale record_of(struct tricode_center_machine machine,
 }
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result.result == result && \result.machine == machine && tricode_no_money(\result);
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures \result.result == result && \result.machine == machine && tricode_no_money(\result);
+ */
 static struct tricode_verdict refused(struct tricode_center_machine machine,
                                       enum tricode_center_result result) {
     struct tricode_verdict verdict = {0};
@@ -63,31 +63,32 @@ static struct tricode_verdict refused(struct tricode_center_machine machine,
     return verdict;
 }
 
-/* Every authentic code that does not equivocate moves what it reports, and closes what is older. */
+/* Applies the report of an accepted code: resolves the pending sale, and raises next so that older
+ * sales can no longer be settled. */
 /*@ requires report != REPORT_EQUIVOCATION;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result.debit == 0 && \result.machine.standing == machine.standing;
-  @ ensures \result.machine.next == \max(machine.next, next);
-  @ behavior nothing:
-  @   assumes report == REPORT_NOTHING;
-  @   ensures \result.reconciled == TRICODE_RECONCILED_NOTHING && \result.refund == 0;
-  @   ensures \result.machine.delivered == machine.delivered;
-  @   ensures \result.machine.pending == machine.pending;
-  @ behavior delivered:
-  @   assumes report == REPORT_DELIVERED;
-  @   ensures \result.reconciled == TRICODE_RECONCILED_DELIVERED && \result.refund == 0;
-  @   ensures \result.machine.delivered == machine.pending.payload.counter;
-  @   ensures \result.machine.pending.state == TRICODE_SALE_NONE;
-  @ behavior refunded:
-  @   assumes report == REPORT_REFUNDED;
-  @   ensures \result.reconciled == TRICODE_RECONCILED_REFUNDED;
-  @   ensures tricode_refund(machine.pending, \result);
-  @   ensures \result.machine.delivered == machine.delivered;
-  @   ensures \result.machine.pending.state == TRICODE_SALE_NONE;
-  @ disjoint behaviors;
-  @*/
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result.debit == 0 && \result.machine.standing == machine.standing;
+    ensures \result.machine.next == \max(machine.next, next);
+    behavior nothing:
+      assumes report == REPORT_NOTHING;
+      ensures \result.reconciled == TRICODE_RECONCILED_NOTHING && \result.refund == 0;
+      ensures \result.machine.delivered == machine.delivered;
+      ensures \result.machine.pending == machine.pending;
+    behavior delivered:
+      assumes report == REPORT_DELIVERED;
+      ensures \result.reconciled == TRICODE_RECONCILED_DELIVERED && \result.refund == 0;
+      ensures \result.machine.delivered == machine.pending.payload.counter;
+      ensures \result.machine.pending.state == TRICODE_SALE_NONE;
+    behavior refunded:
+      assumes report == REPORT_REFUNDED;
+      ensures \result.reconciled == TRICODE_RECONCILED_REFUNDED;
+      ensures tricode_refund(machine.pending, \result);
+      ensures \result.machine.delivered == machine.delivered;
+      ensures \result.machine.pending.state == TRICODE_SALE_NONE;
+    disjoint behaviors;
+ */
 static struct tricode_verdict reconciled(struct tricode_center_machine machine, enum report report,
                                          uint64_t next) {
     struct tricode_sale none = {0};
@@ -110,12 +111,12 @@ static struct tricode_verdict reconciled(struct tricode_center_machine machine, 
 }
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result == 0 || \result == 1;
-  @ ensures \result == 1 <==> issued_at != 0 && (rules.now > issued_at + rules.validity ||
-  @                                             issued_at > rules.now + rules.skew);
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures \result == 0 || \result == 1;
+    ensures \result == 1 <==> issued_at != 0 && (rules.now > issued_at + rules.validity ||
+                                                issued_at > rules.now + rules.skew);
+ */
 static int expired(uint32_t issued_at, struct tricode_rules rules) {
     int answer = 0;
     if (issued_at != 0) {
@@ -129,35 +130,33 @@ static int expired(uint32_t issued_at, struct tricode_rules rules) {
 }
 
 /*@ requires payer.balance <= TRICODE_MONEY_MAX;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result == (
-  @   record.state == TRICODE_SALE_SETTLED ?
-  @     (record.account == payer.account ? (integer)TRICODE_CENTER_SETTLED_AGAIN :
-  @                                        (integer)TRICODE_CENTER_TAKEN) :
-  @   record.state != TRICODE_SALE_NONE || sale.counter < verdict.machine.next ?
-  @     (integer)TRICODE_CENTER_CLOSED :
-  @   verdict.machine.standing != TRICODE_STANDING_ENABLED ? (integer)TRICODE_CENTER_DISABLED :
-  @   TRICODE_EXPIRED(sale, rules) ? (integer)TRICODE_CENTER_EXPIRED :
-  @   rules.limit != 0 && sale.price > rules.limit ? (integer)TRICODE_CENTER_LIMIT :
-  @   payer.balance + (verdict.refund_account == payer.account ? verdict.refund : 0) < sale.price ?
-  @     (integer)TRICODE_CENTER_FUNDS :
-  @   (integer)TRICODE_CENTER_SETTLED);
-  @*/
-static enum tricode_center_result settle_result(struct tricode_sale record,
-                                                struct tricode_verdict verdict,
-                                                struct tricode_payload sale,
-                                                struct tricode_payer payer,
-                                                struct tricode_rules rules) {
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result == (
+      record.state == TRICODE_SALE_SETTLED ?
+        (record.account == payer.account ? (integer)TRICODE_CENTER_SETTLED_AGAIN :
+                                           (integer)TRICODE_CENTER_TAKEN) :
+      record.state != TRICODE_SALE_NONE || sale.counter < verdict.machine.next ?
+        (integer)TRICODE_CENTER_CLOSED :
+      verdict.machine.standing != TRICODE_STANDING_ENABLED ? (integer)TRICODE_CENTER_DISABLED :
+      TRICODE_EXPIRED(sale, rules) ? (integer)TRICODE_CENTER_EXPIRED :
+      rules.limit != 0 && sale.price > rules.limit ? (integer)TRICODE_CENTER_LIMIT :
+      payer.balance + (verdict.refund_account == payer.account ? verdict.refund : 0) < sale.price ?
+        (integer)TRICODE_CENTER_FUNDS :
+      (integer)TRICODE_CENTER_SETTLED);
+ */
+static enum tricode_center_result
+settle_result(struct tricode_sale record, struct tricode_verdict verdict,
+              struct tricode_payload sale, struct tricode_payer payer, struct tricode_rules rules) {
     enum tricode_center_result result = TRICODE_CENTER_SETTLED;
     uint64_t funds = payer.balance;
     if (verdict.refund_account == payer.account) {
         funds = funds + verdict.refund;
     }
     if (record.state == TRICODE_SALE_SETTLED) {
-        result = record.account == payer.account ? TRICODE_CENTER_SETTLED_AGAIN
-                                                 : TRICODE_CENTER_TAKEN;
+        result =
+            record.account == payer.account ? TRICODE_CENTER_SETTLED_AGAIN : TRICODE_CENTER_TAKEN;
     } else if (record.state != TRICODE_SALE_NONE || sale.counter < verdict.machine.next) {
         result = TRICODE_CENTER_CLOSED;
     } else if (verdict.machine.standing != TRICODE_STANDING_ENABLED) {
@@ -173,20 +172,20 @@ static enum tricode_center_result settle_result(struct tricode_sale record,
 }
 
 /*@ requires tricode_center_machine_valid(machine) && machine.standing != TRICODE_STANDING_UNKNOWN;
-  @ requires tricode_closed_valid(closed);
-  @ requires payer.balance <= TRICODE_MONEY_MAX;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ behavior equivocation:
-  @   assumes TRICODE_MISREPORTS(machine, sale) || TRICODE_UNLIKE(machine, closed, sale);
-  @   ensures tricode_equivocation(machine, \result);
-  @ behavior heard:
-  @   assumes !TRICODE_MISREPORTS(machine, sale) && !TRICODE_UNLIKE(machine, closed, sale);
-  @   ensures tricode_settle_accepted(machine, closed, sale, payer, rules, \result);
-  @ complete behaviors;
-  @ disjoint behaviors;
-  @*/
+    requires tricode_closed_valid(closed);
+    requires payer.balance <= TRICODE_MONEY_MAX;
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    behavior equivocation:
+      assumes TRICODE_MISREPORTS(machine, sale) || TRICODE_UNLIKE(machine, closed, sale);
+      ensures tricode_equivocation(machine, \result);
+    behavior accepted:
+      assumes !TRICODE_MISREPORTS(machine, sale) && !TRICODE_UNLIKE(machine, closed, sale);
+      ensures tricode_settle_accepted(machine, closed, sale, payer, rules, \result);
+    complete behaviors;
+    disjoint behaviors;
+ */
 static struct tricode_verdict settle_authentic(struct tricode_center_machine machine,
                                                struct tricode_sale closed,
                                                struct tricode_payload sale,
@@ -195,8 +194,8 @@ static struct tricode_verdict settle_authentic(struct tricode_center_machine mac
     struct tricode_sale record = record_of(machine, closed, sale.counter);
     enum report report = report_of(machine, sale);
     struct tricode_verdict verdict = refused(machine, TRICODE_CENTER_EQUIVOCATION);
-    if (report == REPORT_EQUIVOCATION || (record.state != TRICODE_SALE_NONE &&
-                                          !tricode_payload_same_sale(&record.payload, &sale))) {
+    if (report == REPORT_EQUIVOCATION ||
+        (record.state != TRICODE_SALE_NONE && !tricode_payload_same_sale(&record.payload, &sale))) {
         verdict.machine.standing = TRICODE_STANDING_DISABLED;
     } else {
         verdict = reconciled(machine, report, sale.counter);
@@ -212,21 +211,21 @@ static struct tricode_verdict settle_authentic(struct tricode_center_machine mac
 }
 
 /*@ requires tricode_center_machine_valid(machine) && machine.standing != TRICODE_STANDING_UNKNOWN;
-  @ requires tricode_closed_valid(closed);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ behavior equivocation:
-  @   assumes TRICODE_MISREPORTS(machine, cancel) || TRICODE_UNLIKE(machine, closed, cancel) ||
-  @           TRICODE_DELIVERED(machine, closed, cancel);
-  @   ensures tricode_equivocation(machine, \result);
-  @ behavior heard:
-  @   assumes !TRICODE_MISREPORTS(machine, cancel) && !TRICODE_UNLIKE(machine, closed, cancel);
-  @   assumes !TRICODE_DELIVERED(machine, closed, cancel);
-  @   ensures tricode_cancel_accepted(machine, closed, cancel, \result);
-  @ complete behaviors;
-  @ disjoint behaviors;
-  @*/
+    requires tricode_closed_valid(closed);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    behavior equivocation:
+      assumes TRICODE_MISREPORTS(machine, cancel) || TRICODE_UNLIKE(machine, closed, cancel) ||
+              TRICODE_DELIVERED(machine, closed, cancel);
+      ensures tricode_equivocation(machine, \result);
+    behavior accepted:
+      assumes !TRICODE_MISREPORTS(machine, cancel) && !TRICODE_UNLIKE(machine, closed, cancel);
+      assumes !TRICODE_DELIVERED(machine, closed, cancel);
+      ensures tricode_cancel_accepted(machine, closed, cancel, \result);
+    complete behaviors;
+    disjoint behaviors;
+ */
 static struct tricode_verdict cancel_authentic(struct tricode_center_machine machine,
                                                struct tricode_sale closed,
                                                struct tricode_payload cancel) {
@@ -235,7 +234,8 @@ static struct tricode_verdict cancel_authentic(struct tricode_center_machine mac
     enum report report = report_of(machine, cancel);
     struct tricode_verdict verdict = refused(machine, TRICODE_CENTER_EQUIVOCATION);
     if (report == REPORT_EQUIVOCATION || record.state == TRICODE_SALE_DELIVERED ||
-        (record.state != TRICODE_SALE_NONE && !tricode_payload_same_sale(&record.payload, &cancel))) {
+        (record.state != TRICODE_SALE_NONE &&
+         !tricode_payload_same_sale(&record.payload, &cancel))) {
         verdict.machine.standing = TRICODE_STANDING_DISABLED;
     } else {
         verdict = reconciled(machine, report, (uint64_t)cancel.counter + 1u);

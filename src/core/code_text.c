@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whole codes and their text: the payload's bytes, the tag as it came, base32. */
+/* Codes as text: the payload's 24 bytes and the unchanged tag, in base32. */
 #include "core/text.h"
 
-/* For the contracts: the status of the 40 bytes of a code; their tag; what the first 25 of them
- * were when the function began, in the fields of a payload. */
+/* For the contracts: the status that 40 bytes imply; their tag; and the values that their first 25
+ * bytes had when the function was entered, as fields of a payload. */
 // clang-format off
 #define NUMBERS_STATUS(b)                                                                          \
     tricode_numbers_status(TRICODE_BYTES_NUMBER(b, 0), TRICODE_BYTES_NUMBER(b, 1),                 \

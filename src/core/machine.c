@@ -2,10 +2,10 @@
 #include "core/machine.h"
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures tricode_effect_refuse(\result, reason);
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures tricode_effect_refuse(\result, reason);
+ */
 static struct tricode_effect refuse(enum tricode_machine_reason reason) {
     struct tricode_effect effect = {0};
     effect.kind = TRICODE_EFFECT_REFUSE;
@@ -13,21 +13,22 @@ static struct tricode_effect refuse(enum tricode_machine_reason reason) {
     return effect;
 }
 
-/* Only a remembered sale can be cancelled by hand: of another, the payload is not known. */
+/* Shows the cancel code of the newest sale. That needs its payload, which a machine that continues
+ * another's numbers does not have. */
 /*@ requires \valid_read(machine);
-  @ requires tricode_machine_valid(*machine);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ behavior cancel:
-  @   assumes tricode_machine_remembers(*machine);
-  @   ensures tricode_effect_show_cancel(\result, machine->sale);
-  @ behavior nothing:
-  @   assumes !tricode_machine_remembers(*machine);
-  @   ensures tricode_effect_none(\result);
-  @ complete behaviors;
-  @ disjoint behaviors;
-  @*/
+    requires tricode_machine_valid(*machine);
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    behavior cancel:
+      assumes tricode_machine_remembers(*machine);
+      ensures tricode_effect_show_cancel(\result, machine->sale);
+    behavior nothing:
+      assumes !tricode_machine_remembers(*machine);
+      ensures tricode_effect_none(\result);
+    complete behaviors;
+    disjoint behaviors;
+ */
 static struct tricode_effect cancel_newest(const struct tricode_machine *machine) {
     struct tricode_effect effect = {0};
     if (machine->vended < machine->counter && machine->sale.counter == machine->counter) {
@@ -82,11 +83,11 @@ struct tricode_effect tricode_machine_timeout(struct tricode_machine *machine) {
 }
 
 /*@ requires \valid_read(machine) && \valid_read(permit);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result == tricode_permit_reason(*machine, *permit);
-  @*/
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures \result == tricode_permit_reason(*machine, *permit);
+ */
 static enum tricode_machine_reason permit_reason(const struct tricode_machine *machine,
                                                  const struct tricode_presented *permit) {
     const struct tricode_payload *payload = &permit->payload;
@@ -101,12 +102,10 @@ static enum tricode_machine_reason permit_reason(const struct tricode_machine *m
         reason = TRICODE_MACHINE_NOT_AUTHENTIC;
     } else if (payload->counter > machine->counter) {
         reason = TRICODE_MACHINE_UNKNOWN;
-    } else if (payload->counter <= machine->vended ||
-               (payload->counter == machine->counter &&
-                machine->phase == TRICODE_MACHINE_VENDING)) {
+    } else if (payload->counter <= machine->vended || (payload->counter == machine->counter &&
+                                                       machine->phase == TRICODE_MACHINE_VENDING)) {
         reason = TRICODE_MACHINE_USED;
-    } else if (payload->counter == machine->counter &&
-               machine->sale.counter == machine->counter &&
+    } else if (payload->counter == machine->counter && machine->sale.counter == machine->counter &&
                !tricode_payload_same_sale(payload, &machine->sale)) {
         reason = TRICODE_MACHINE_MISMATCH;
     }

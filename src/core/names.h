@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The normative names (spec/protocol.md, "Names"): the same words in vectors, JSON, SQL, HTTP and
- * on the command line. Each answers a constant string; a value outside the enum answers "". */
+/* The normative names (spec/protocol.md, "Names"), as used in test vectors, JSON, SQL, HTTP and on
+ * the command line. Each function returns a constant string; "" for a value outside the enum. */
 #ifndef TRICODE_NAMES_H
 #define TRICODE_NAMES_H
 
@@ -8,7 +8,7 @@
 #include "core/code.h"
 #include "core/machine.h"
 
-/* For the contracts: s holds just these characters, at most 16, and a zero. */
+/* For the contracts: s consists of exactly these characters, at most 16, and a terminating zero. */
 // clang-format off
 /*@ predicate tricode_spells(char *s, integer c0, integer c1, integer c2, integer c3, integer c4,
                              integer c5, integer c6, integer c7, integer c8, integer c9,

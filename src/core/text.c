@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/text.h"
 
-/* For the contracts: as it was when the function began. */
+/* For the contracts: nothing of x has changed since the function was entered. */
 // clang-format off
 #define KEPT(x, size) (\forall integer nth; 0 <= nth < size ==> x[nth] == \at(x[nth], Pre))
 #define GROUP_IN_ALPHABET(t, g)                                                                    \
@@ -9,10 +9,10 @@
      0 <= tricode_value((t)[8 * (g) + 2]) && 0 <= tricode_value((t)[8 * (g) + 3]) &&               \
      0 <= tricode_value((t)[8 * (g) + 4]) && 0 <= tricode_value((t)[8 * (g) + 5]) &&               \
      0 <= tricode_value((t)[8 * (g) + 6]) && 0 <= tricode_value((t)[8 * (g) + 7]))
-/* The number that eight values write in base 32. */
+/* Eight values, read as a number in base 32. */
 #define ARE_VALUES(v) (\forall integer nth; 0 <= nth < TRICODE_TEXT_SIZE ==> (v)[nth] < 32)
 #define VALUES_NUMBER(v, g)                                                                        \
-    ((v)[8 * (g)] * 0x800000000 + (v)[8 * (g) + 1] * 0x40000000 + (v)[8 * (g) + 2] * 0x2000000 +    \
+    ((v)[8 * (g)] * 0x800000000 + (v)[8 * (g) + 1] * 0x40000000 + (v)[8 * (g) + 2] * 0x2000000 +   \
      (v)[8 * (g) + 3] * 0x100000 + (v)[8 * (g) + 4] * 0x8000 + (v)[8 * (g) + 5] * 0x400 +          \
      (v)[8 * (g) + 6] * 0x20 + (v)[8 * (g) + 7])
 #define OLD_VALUES_NUMBER(v, g) \old(VALUES_NUMBER(v, g))
@@ -20,7 +20,7 @@
     \separated((v) + (0 .. TRICODE_TEXT_SIZE - 1), (b) + (0 .. TRICODE_CODE_SIZE - 1))
 // clang-format on
 
-/* Characters by number, for a compiler whose own characters are not ASCII. */
+/* ASCII values: the compiler's own character set may be another one. */
 static const uint8_t alphabet[32] = {
     65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, /* A ... P */
     81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 50, 51, 52, 53, 54, 55, /* Q ... Z, 2 ... 7 */
@@ -36,8 +36,7 @@ static uint8_t character_of(unsigned value) {
     return alphabet[value];
 }
 
-/* Without a branch: a code's characters are as good as random, and a branch on them is a bad guess
- * every few characters. */
+/* No branches: processors cannot predict branches on the characters of a code. */
 /*@ terminates \true;
     exits \false;
     assigns \nothing;
@@ -96,7 +95,7 @@ static void encode_group(const uint8_t *bytes, uint8_t *text) {
                tricode_value(text[6]) == v6 && tricode_value(text[7]) == v7; */
 }
 
-/* The same, in the words that eight calls in a row need: the bytes stay as they are. */
+/* encode_group with the contract that eight calls in a row need: the bytes do not change. */
 /*@ requires group <= 7;
     requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -167,7 +166,7 @@ static int all_in_alphabet(const uint8_t *text, size_t from) {
     return count == TRICODE_TEXT_SIZE;
 }
 
-/* All values first, in a loop of their own: so a compiler takes many at a time. */
+/* A separate loop over all values, which compilers vectorize. */
 /*@ requires \valid_read(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(text + (0 .. TRICODE_TEXT_SIZE - 1), values + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -209,7 +208,7 @@ static void decode_group(const uint8_t *values, uint8_t *bytes) {
     bytes[4] = (uint8_t)(values[6] % 8u * 32u + values[7]);
 }
 
-/* The same, in the words that eight calls in a row need: the values stay as they are. */
+/* decode_group with the contract that eight calls in a row need: the values do not change. */
 /*@ requires group <= 7;
     requires \valid_read(values + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
@@ -328,8 +327,8 @@ static int is_readable(const uint8_t *scanned, size_t length) {
     return all_in_alphabet(scanned, length - TRICODE_TEXT_SIZE);
 }
 
-/* No '/' is in the alphabet: so the last 64 characters are what follows the last '/' exactly when
- * they are all in the alphabet and a '/', or nothing, is before them. */
+/* '/' is not in the alphabet. So 64 characters follow the last '/' exactly when the last 64
+ * characters are all in the alphabet and follow a '/' or the start of the text. */
 int tricode_text_read(const uint8_t *scanned, size_t length, uint8_t text[TRICODE_TEXT_SIZE]) {
     const int readable = is_readable(scanned, length);
     if (readable) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A code in text: RFC 4648 base32, upper case, exactly 64 characters, no padding (spec/protocol.md,
- * "The text"). Characters are bytes (ASCII) on every compiler, hence uint8_t. */
+/* The text of a code: RFC 4648 base32, upper case, exactly 64 characters, no padding
+ * (spec/protocol.md, "The text"). Characters are uint8_t with ASCII values, because char need not
+ * be ASCII. */
 #ifndef TRICODE_TEXT_H
 #define TRICODE_TEXT_H
 
@@ -10,9 +11,8 @@
 
 #define TRICODE_TEXT_SIZE 64u
 
-/* The alphabet, and the text of a group, for the contracts of encode and of decode alike: the
- * number that 5 bytes write in base 256 is the number that 8 characters write in base 32. [TEXT-1]
- */
+/* The alphabet and the groups, for the contracts of both encode and decode: 5 bytes, read as a
+ * number in base 256, equal 8 characters, read as a number in base 32. [TEXT-1] */
 /*@ logic integer tricode_value(integer c) =
         65 <= c <= 90 ? c - 65 : // A ... Z
         50 <= c <= 55 ? c - 24 : // 2 ... 7
@@ -40,7 +40,7 @@
     (\exists integer nth; from <= nth < to && tricode_value((t)[nth]) < 0)
 // clang-format on
 
-/* [TEXT-1] [TEXT-4] 40 bytes to 64 characters; not terminated by a zero. */
+/* [TEXT-1] [TEXT-4] Encodes 40 bytes as 64 characters, without a terminating zero. */
 /*@ requires \valid_read(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(bytes + (0 .. TRICODE_CODE_SIZE - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -53,8 +53,8 @@
  */
 void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* [TEXT-2] [TEXT-3] [TEXT-4] 64 characters to 40 bytes; else LENGTH or ALPHABET, and writes
- * nothing. */
+/* [TEXT-2] [TEXT-3] [TEXT-4] Decodes 64 characters to 40 bytes. Returns OK; or LENGTH or ALPHABET,
+ * and then bytes are unchanged. */
 /*@ requires \valid_read(text + (0 .. length - 1));
     requires \valid(bytes + (0 .. TRICODE_CODE_SIZE - 1));
     requires \separated(text + (0 .. length - 1), bytes + (0 .. TRICODE_CODE_SIZE - 1));
@@ -75,8 +75,8 @@ void tricode_text_encode(const uint8_t bytes[TRICODE_CODE_SIZE], uint8_t text[TR
 enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
                                              uint8_t bytes[TRICODE_CODE_SIZE]);
 
-/* A whole code in text: what the numbers of the groups say of the code's fields, and the reason why
- * four first numbers are not a code. */
+/* For the contracts: the number of each group of a code's text, from the fields of the code; and
+ * the status that the first four numbers imply. */
 #define TRICODE_CODE_NUMBER_0(p)                                                                   \
     ((0x10 + (p).kind) * 0x100000000 + (p).key_epoch * 0x1000000 + (p).product * 0x100 +           \
      (p).machine / 0x1000000)
@@ -107,8 +107,8 @@ enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
     tricode_numbers_status(TRICODE_NUMBER(t, 0), TRICODE_NUMBER(t, 1), TRICODE_NUMBER(t, 2),       \
                            TRICODE_NUMBER(t, 3))
 
-/* [CODE-5] A whole code to its text: payload, tag, base32. Of an ill-formed payload, the reason and
- * writes nothing. */
+/* [CODE-5] Encodes payload and tag as text, without a terminating zero. Returns OK; or why the
+ * payload is not well-formed, and then text is unchanged. */
 /*@ requires \valid_read(code);
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(code, text + (0 .. TRICODE_TEXT_SIZE - 1));
@@ -125,7 +125,8 @@ enum tricode_code_status tricode_text_decode(const uint8_t *text, size_t length,
 enum tricode_code_status tricode_code_encode(const struct tricode_code *code,
                                              uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* [CODE-6] [CODE-10] A text to the whole code; else the first reason of all, and writes nothing. */
+/* [CODE-6] [CODE-10] Decodes a text to payload and tag. The tag is not verified. Returns OK; or the
+ * first status that applies, and then *code is unchanged. */
 /*@ requires \valid_read(text + (0 .. length - 1));
     requires \valid(code);
     requires \separated(text + (0 .. length - 1), code);
@@ -147,8 +148,8 @@ enum tricode_code_status tricode_code_encode(const struct tricode_code *code,
 enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
                                              struct tricode_code *code);
 
-/* Does the text of a code begin at `from`, bare or after the last '/' (47), and is it all that
- * follows? [READ-1] */
+/* For the contract: the last 64 characters of s begin at `from`, are all in the alphabet, and stand
+ * alone or after the last '/' (47). [READ-1] */
 // clang-format off
 #define TRICODE_TEXT_AT(s, length, from)                                                           \
     (0 <= from && from + TRICODE_TEXT_SIZE == length && (from == 0 || (s)[from - 1] == 47) &&      \
@@ -156,9 +157,9 @@ enum tricode_code_status tricode_code_decode(const uint8_t *text, size_t length,
      TRICODE_IN_ALPHABET(s, from, length))
 // clang-format on
 
-/* [READ-2] [READ-3] Finds the code's text in what a reader scanned: 64 characters of the alphabet,
- * bare or after the last '/'. Answers 1 and copies them; else 0 and writes nothing. Whether they
- * decode is another question. */
+/* [READ-2] [READ-3] Extracts the text of a code from scanned text: 64 characters of the alphabet,
+ * alone or after the last '/'. Returns 1 and copies them; or 0, and then text is unchanged. The
+ * characters need not decode to a code. */
 /*@ requires \valid_read(scanned + (0 .. length - 1));
     requires \valid(text + (0 .. TRICODE_TEXT_SIZE - 1));
     requires \separated(scanned + (0 .. length - 1), text + (0 .. TRICODE_TEXT_SIZE - 1));

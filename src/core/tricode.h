@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* All of the core: what the library's tricode.h is made from (src/library). Within src/ each file
- * includes what it needs instead. */
+/* All headers of the core. src/library/amalgamate.py makes the library's tricode.h from them. Files
+ * of src/ include the single headers instead. */
 #ifndef TRICODE_TRICODE_H
 #define TRICODE_TRICODE_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The version: of the programs, which print it, and of the library, for the preprocessor. */
+/* The version of the programs and of the library. */
 #ifndef TRICODE_VERSION_H
 #define TRICODE_VERSION_H
 
@@ -7,7 +7,7 @@
 #define TRICODE_VERSION_MINOR 1
 #define TRICODE_VERSION_PATCH 0
 
-/* One number that grows: #if TRICODE_VERSION_NUMBER >= 10200 asks for 1.2.0 or newer. */
+/* One number, for comparison: #if TRICODE_VERSION_NUMBER >= 10200 is true for 1.2.0 and newer. */
 #define TRICODE_VERSION_NUMBER                                                                     \
     (TRICODE_VERSION_MAJOR * 10000 + TRICODE_VERSION_MINOR * 100 + TRICODE_VERSION_PATCH)
 
