@@ -16,9 +16,10 @@ bench-center: $(BUILD)/tests/tricode-load $(BUILD)/tests/tricode-floor $(BUILD)/
 check-load: $(BUILD)/tests/tricode-load $(BUILD)/tricode-center ## test the load generator: a short run, and injected faults
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/check_load.py --build $(BUILD)
 
-$(BUILD)/tests/tricode-bench: $(call bench_objects,$(BENCH)) $(call archives,qr crypto core)
+$(BUILD)/tests/tricode-bench: $(call bench_objects,$(BENCH)) \
+		$(patsubst %,$(BUILD)/tests/unit/support/%.o,pixels bytes) $(call archives,qr crypto core)
 	@mkdir -p $(@D)
-	$(LINK) $^ $(LIBS_qr) $(LIBS_crypto) -o $@
+	$(LINK) $^ $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm -o $@
 
 $(BUILD)/tests/tricode-load: $(call bench_objects,$(LOAD)) $(call archives,center host qr crypto core)
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../unit/pixels.h"
+#include "../unit/support/pixels.h"
 #include "codes.h"
 #include "measure.h"
 #include "qr/draw.h"

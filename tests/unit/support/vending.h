@@ -7,6 +7,7 @@
 #include "crypto/tag.h"
 #include "machine/provisioning/provisioning.h"
 #include "machine/engine/engine.h"
+#include "qr/draw.h"
 #include "qr/scan.h"
 #include "scratch.h"
 
