@@ -116,6 +116,8 @@ install: $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json install-libr
 	install -d $(DESTDIR)$(PREFIX)/share/tricode
 	cp -R $(BUILD)/web $(BUILD)/panel $(DESTDIR)$(PREFIX)/share/tricode
 	install -m 644 LICENSE README.md src/machine/machine.conf $(DESTDIR)$(PREFIX)/share/doc/tricode
+	for room in src src/center src/machine; do \
+	  install -D -m 644 $$room/README.md $(DESTDIR)$(PREFIX)/share/doc/tricode/$$room/README.md || exit 1; done
 	install -m 644 src/center/tricode.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tricode.conf
 	sed 's|/usr/local/|$(PREFIX)/|g' src/center/tricode-center.service \
 	  >$(DESTDIR)$(PREFIX)/lib/systemd/system/tricode-center.service

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The unchanged commands of README.md, "A newcomer's path" and "Keep it".
+# The commands of src/center/README.md, "Quick start" and "Back up and restore", unchanged.
 
 .PHONY: check-path
-check-path: $(ROLES) ## run the README's commands for a newcomer, and for a lost ledger
+check-path: $(ROLES) ## run the commands of src/center/README.md: quick start, restore a lost ledger
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/path/path.py $(BUILD)

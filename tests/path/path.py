@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the commands of README.md unchanged, in one shell and a new folder; then loses the ledger and
-restores it as described in the README. Like a person, it waits until the center listens and the
-machine shows its code before the next command."""
+"""Runs the commands of src/center/README.md unchanged, in one shell and a temporary folder; then
+deletes the ledger and restores it with the README's commands. Like a person, the test waits until the
+center listens and the machine shows its code before it sends the next line."""
 
 import json
 import os
@@ -18,22 +18,23 @@ import time
 
 SECONDS = 30
 PORT = "8443"
-README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+README = pathlib.Path(__file__).resolve().parents[2] / "src" / "center" / "README.md"
+QUICK_START, RESTORE = "Quick start", "Back up and restore"
 
 
 class Mismatch(Exception):
-    """A result that differs from the README."""
+    """A command of the README did not have the described result."""
 
 
 def block(heading):
-    """The lines of the first fenced block below a heading, with continued lines joined."""
+    """The lines of the first fenced block below a heading; continued lines are joined."""
     text = README.read_text(encoding="utf-8")
     below = re.split(rf"^#+ {re.escape(heading)}$", text, flags=re.M)
     if len(below) != 2:
-        raise Mismatch(f"README.md has {len(below) - 1} headings '{heading}', expected 1")
+        raise Mismatch(f"{README}: {len(below) - 1} headings '{heading}', expected one")
     fenced = re.search(r"^```\n(.*?)^```$", below[1], re.M | re.S)
     if fenced is None:
-        raise Mismatch(f"README.md has no commands below '{heading}'")
+        raise Mismatch(f"{README}: no commands below '{heading}'")
     return [line for line in fenced.group(1).replace("\\\n", " ").splitlines() if line]
 
 
@@ -60,14 +61,14 @@ class Shell:
             time.sleep(0.02)
 
     def run(self, line):
-        """Runs one line and checks its status; a line with & continues in the background."""
+        """Runs one line to its end and checks its status; a line that ends in & runs as a job."""
         print(f"  $ {line}", flush=True)
         self.seen += 1
         mark = f"path-{self.seen}"
         job = line.rstrip().endswith("&")
         self.process.stdin.write(f"{line}\necho {mark} {'0' if job else '$?'}\n".encode("utf-8"))
         self.process.stdin.flush()
-        self.until(f"time-out: {line}", lambda: f"{mark} " in self.text())
+        self.until(f"did not finish: {line}", lambda: f"{mark} " in self.text())
         code = re.search(rf"^{mark} (\d+)$", self.text(), re.M).group(1)
         if code != "0":
             raise Mismatch(f"{line}: exit status {code}:\n{self.text()[-3000:]}")
@@ -94,10 +95,10 @@ def free_port():
 
 
 def newcomer(shell, folder, port):
-    """A certificate and ten commands; at the end the product is dispensed."""
-    lines = block("A newcomer's path")
+    """A certificate and ten commands; the machine dispenses at the end."""
+    lines = block(QUICK_START)
     if len(lines) != 11:
-        raise Mismatch(f"README.md promises ten commands and has {len(lines) - 1}")
+        raise Mismatch(f"{README}: ten commands expected, found {len(lines) - 1}")
     for line in lines:
         shell.run(line.replace(PORT, port))
         if " serve " in line:
@@ -113,29 +114,29 @@ def balance(shell, folder, port):
 
 
 def lost_ledger(shell, folder, port):
-    """The ledger is lost with all changes after the backup; the service continues from the backup."""
+    """Loses the ledger with all changes since the backup, and restores the service from the backup."""
     shell.run("tricode-center data backup backup.sqlite")
     before = balance(shell, folder, port)
     shell.run("tricode-center data credit 3 40")
     shell.run("kill %1; wait %1")
     (folder / "data" / "ledger.sqlite").write_bytes(b"lost")
-    for line in block("Keep it"):
+    for line in block(RESTORE):
         shell.run(line)
     if shell.text().count("0 rows disagree") != 1:
-        raise Mismatch("the audit of the copy printed no result")
+        raise Mismatch("the audit of the copy reports no result")
     listening = shell.text().count("listening on ")
-    shell.run(next(line for line in block("A newcomer's path") if " serve " in line)
+    shell.run(next(line for line in block(QUICK_START) if " serve " in line)
               .replace(PORT, port))
     shell.until("the center does not listen again",
                 lambda: shell.text().count("listening on ") > listening)
     found = balance(shell, folder, port)
     if found != before:
-        raise Mismatch(f"the balance was {before} at the backup, but is {found}")
+        raise Mismatch(f"the balance was {before} at the backup and is {found}")
     old_machine(shell)
 
 
 def old_machine(shell):
-    """The machine may have sold after the backup: with the next key epoch it sells again."""
+    """Gives a machine that can have sold since the backup the next key epoch; it sells again."""
     shell.run("tricode-center data machine rekey 7 --host PAY.EXAMPLE --output again.json "
               "--pending vended")
     shell.run("tricode-machine again init --provisioning again.json")
@@ -143,7 +144,7 @@ def old_machine(shell):
     shell.run("echo select 1 | tricode-machine again run --display screen.png")
     shell.run("tricode-terminal --key phone.json --ca certificate.pem scan screen.png --yes")
     if "sale 1 is delivered" not in shell.text():
-        raise Mismatch(f"the new board's code reports no sale:\n{shell.text()[-3000:]}")
+        raise Mismatch(f"the new board's code reports no delivery:\n{shell.text()[-3000:]}")
     shell.run("tricode-center data audit")
 
 
@@ -151,7 +152,7 @@ def main():
     programs = pathlib.Path(sys.argv[1]).resolve()
     port = PORT if is_free(PORT) else free_port()
     if port != PORT:
-        print(f"path: port {PORT} is in use, using {port} instead")
+        print(f"path: port {PORT} is in use, using {port}")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tricode-path-"))
     shell = Shell(folder, programs)
     began = time.monotonic()
@@ -165,7 +166,7 @@ def main():
     finally:
         shell.end()
         shutil.rmtree(folder)
-    print(f"path: all results as in the README, {time.monotonic() - began:.1f} s")
+    print(f"path: all commands of src/center/README.md work, in {time.monotonic() - began:.1f} s")
     return 0
 
 

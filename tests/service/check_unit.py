@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Tests the installed unit under the systemd booted by boot.sh: sets it up with the README's commands,
-settles a sale, reloads it, kills it, and stops it with pending requests."""
+"""Tests the installed unit under the systemd booted by boot.sh: sets it up with the commands of
+src/center/README.md, settles a sale, reloads it, kills it, and stops it with pending requests."""
 import json
 import pathlib
 import pwd
@@ -58,7 +58,7 @@ def until(what, question):
 
 
 def set_up():
-    for line in block("As a service"):
+    for line in block("Run as a systemd service"):
         print(f"  #   {line}", flush=True)
         run("bash", "-c", line)
     check("the unit", run("systemctl", "is-active", UNIT).strip(), "active")

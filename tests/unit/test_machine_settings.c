@@ -196,11 +196,11 @@ START_TEST(example_file) {
 }
 END_TEST
 
-/* The README's own, between its two fences. */
+/* The example in src/machine/README.md, between its two fences. */
 START_TEST(the_readme) {
     static char bytes[256 * 1024];
     struct tricode_settings settings;
-    ck_assert_int_gt(scratch_read("README.md", bytes, sizeof bytes - 1), 0);
+    ck_assert_int_gt(scratch_read("src/machine/README.md", bytes, sizeof bytes - 1), 0);
     char *begin = strstr(bytes, "```ini\n");
     ck_assert_ptr_nonnull(begin);
     begin += strlen("```ini\n");
