@@ -6,7 +6,7 @@ PACKAGES = gcc libc6-dev make pkg-config python3 \
 	libssl-dev libsodium-dev libqrencode-dev libzbar-dev libpng-dev zlib1g-dev libsqlite3-dev \
 	libmicrohttpd-dev libgnutls28-dev libpq-dev libgpiod-dev libfreetype-dev \
 	libcurl4-openssl-dev libjansson-dev fonts-dejavu-core node:nodejs npm:npm
-PACKAGES_tests = check clang llvm libclang-rt-dev libgmp-dev gcovr openssl postgresql dpkg-dev \
+PACKAGES_tests = check clang clang-format clang-tidy llvm libclang-rt-dev libgmp-dev gcovr openssl postgresql dpkg-dev \
 	gcc-arm-none-eabi qemu-system-arm python3-yaml python3-jsonschema python3-cryptography \
 	systemd dbus iproute2 chromium fonts-vlgothic
 PACKAGES_proofs = gcc libc6-dev python3 patch
@@ -28,6 +28,9 @@ NEEDED = $(firstword $(CC)) $(PYTHON) $(addprefix lib:,openssl libsodium libqren
 	libmicrohttpd gnutls libpq libgpiod freetype2 libcurl jansson)
 NEEDED_CLANG = $(CLANG) lib:check
 NEEDED_ARM = $(ARM_CC)
+NEEDED_check-format = $(CLANG_FORMAT)
+NEEDED_format = $(CLANG_FORMAT)
+NEEDED_check-tidy = $(CLANG_TIDY)
 NEEDED_unit = lib:check openssl
 NEEDED_web-test = node npm
 NEEDED_openapi = python:yaml python:jsonschema python:cryptography

@@ -40,6 +40,7 @@ check-unit-runner: ## the runner of the unit suites reports every failure, and r
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/check_run.py
 -include tests/build/build.mk
 -include tests/layout/layout.mk
+-include tests/style/style.mk
 -include tests/claims/claims.mk
 -include tests/openapi/openapi.mk
 -include tests/postgresql/postgresql.mk

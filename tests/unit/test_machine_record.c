@@ -302,8 +302,8 @@ static const char *const plausible[] = {
     "UPDATE record SET writes = writes + 1",
     "UPDATE record SET false_tags = 1",
     "UPDATE record SET checksum = zeroblob(32)",
-    "UPDATE record SET counters = CAST(substr(counters, 1, 35) || x'01' || substr(counters, 37) "
-    "AS BLOB)",
+    ("UPDATE record SET counters = CAST(substr(counters, 1, 35) || x'01' || substr(counters, 37) "
+     "AS BLOB)"),
     "UPDATE record SET counters = CAST(counters || x'00' AS BLOB)",
     "UPDATE record SET counters = x''",
 };

@@ -27,7 +27,10 @@ static struct tricode_panel_refusal refuse(unsigned status, const char *reason) 
 
 /* The media type, without its parameters. */
 static int is_type(const char *given, const char *type) {
-    const size_t length = given == NULL ? 0 : strcspn(given, "; \t");
+    if (given == NULL) {
+        return 0;
+    }
+    const size_t length = strcspn(given, "; \t");
     return length == strlen(type) && strncasecmp(given, type, length) == 0;
 }
 
