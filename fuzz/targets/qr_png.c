@@ -58,7 +58,7 @@ static size_t add_chunk(uint8_t *png, size_t at, const char *type, const uint8_t
  * as many rows as there are. */
 static void scan_made(struct tricode_stream *stream) {
     static const uint8_t depths[] = {1, 2, 4, 8, 16, 8, 8, 3};
-    static const uint8_t colours[] = {0, 0, 2, 3, 4, 6, 0, 1};
+    static const uint8_t colors[] = {0, 0, 2, 3, 4, 6, 0, 1};
     uint8_t header[13] = {0};
     uint8_t palette[48] = {0};
     uint8_t *rows = calloc(PICTURE_MAX, 1);
@@ -67,7 +67,7 @@ static void scan_made(struct tricode_stream *stream) {
     write_word(header + 4, tricode_stream_u8(stream));
     uint8_t form = tricode_stream_u8(stream);
     header[8] = depths[form % 8];
-    header[9] = colours[form / 8 % 8];
+    header[9] = colors[form / 8 % 8];
     header[12] = form / 64 % 2;
     if (rows != NULL && png != NULL) {
         uLongf packed = PICTURE_MAX;

@@ -45,8 +45,8 @@ static void write_piece(png_structrp png) {
 }
 
 void png_set_IHDR(png_const_structrp png, png_inforp info, png_uint_32 width, png_uint_32 height,
-                  int depth, int colour, int interlace, int compression, int filter) {
-    (void)height, (void)colour, (void)interlace, (void)compression, (void)filter;
+                  int depth, int color, int interlace, int compression, int filter) {
+    (void)height, (void)color, (void)interlace, (void)compression, (void)filter;
     stub_uses(png);
     stub_uses(info);
     row_bytes = (width * (png_uint_32)depth + 7) / 8;

@@ -14,13 +14,9 @@ struct currency {
 };
 
 static const struct currency currencies[] = {
-    {36, "AUD", 2},  {48, "BHD", 3},  {124, "CAD", 2}, {156, "CNY", 2}, {203, "CZK", 2},
-    {208, "DKK", 2}, {344, "HKD", 2}, {348, "HUF", 2}, {352, "ISK", 0}, {356, "INR", 2},
-    {376, "ILS", 2}, {392, "JPY", 0}, {410, "KRW", 0}, {414, "KWD", 3}, {484, "MXN", 2},
-    {554, "NZD", 2}, {578, "NOK", 2}, {643, "RUB", 2}, {702, "SGD", 2}, {710, "ZAR", 2},
-    {752, "SEK", 2}, {756, "CHF", 2}, {764, "THB", 2}, {784, "AED", 2}, {788, "TND", 3},
-    {826, "GBP", 2}, {840, "USD", 2}, {901, "TWD", 2}, {946, "RON", 2}, {949, "TRY", 2},
-    {978, "EUR", 2}, {980, "UAH", 2}, {985, "PLN", 2}, {986, "BRL", 2},
+#define CURRENCY(number, letters, digits) {number, #letters, digits},
+#include "host/currencies.def"
+#undef CURRENCY
 };
 
 void tricode_console_error(const char *program, const char *format, ...) {
@@ -33,9 +29,9 @@ void tricode_console_error(const char *program, const char *format, ...) {
     va_end(arguments);
 }
 
-int tricode_console_colour(int file_descriptor) {
-    const char *no_colour = getenv("NO_COLOR");
-    return (no_colour == NULL || no_colour[0] == 0) && isatty(file_descriptor) == 1;
+int tricode_console_color(int file_descriptor) {
+    const char *no_color = getenv("NO_COLOR");
+    return (no_color == NULL || no_color[0] == 0) && isatty(file_descriptor) == 1;
 }
 
 static const struct currency *find(unsigned currency) {
@@ -57,7 +53,8 @@ const char *tricode_console_currency(unsigned currency) {
     return known != NULL ? known->letters : NULL;
 }
 
-void tricode_console_money(char *text, unsigned capacity, unsigned long long minor, unsigned currency) {
+void tricode_console_money(char *text, unsigned capacity, unsigned long long minor,
+                           unsigned currency) {
     const struct currency *known = find(currency);
     unsigned long long unit = 1;
     if (known == NULL) {
@@ -70,7 +67,7 @@ void tricode_console_money(char *text, unsigned capacity, unsigned long long min
     if (known->digits == 0) {
         (void)snprintf(text, capacity, "%llu %s", minor, known->letters);
     } else {
-        (void)snprintf(text, capacity, "%llu.%0*llu %s", minor / unit, (int)known->digits, minor % unit,
-                       known->letters);
+        (void)snprintf(text, capacity, "%llu.%0*llu %s", minor / unit, (int)known->digits,
+                       minor % unit, known->letters);
     }
 }

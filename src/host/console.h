@@ -19,7 +19,7 @@ void tricode_console_error(const char *program, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* 1 when the stream is a terminal and NO_COLOR is not set. */
-int tricode_console_colour(int file_descriptor);
+int tricode_console_color(int file_descriptor);
 
 /* Digits of the currency's minor unit (ISO 4217), or -1 for a currency that it does not know. */
 int tricode_console_digits(unsigned currency);
@@ -29,6 +29,7 @@ const char *tricode_console_currency(unsigned currency);
 
 /* minor units as people read them: 250 of 978 -> "2.50 EUR"; a currency it does not know is shown
  * by its number. room 40 is enough. */
-void tricode_console_money(char *text, unsigned capacity, unsigned long long minor, unsigned currency);
+void tricode_console_money(char *text, unsigned capacity, unsigned long long minor,
+                           unsigned currency);
 
 #endif

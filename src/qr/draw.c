@@ -124,19 +124,19 @@ enum tricode_qr_status tricode_qr_draw_svg(const char *text, enum tricode_qr_lev
 }
 
 /* Two modules, one above the other, as one character; a line beyond the last one is light. With
- * colours the ink is black; without, the ink is the terminal's text, taken to be light. */
+ * colors the ink is black; without, the ink is the terminal's text, taken to be light. */
 static const char *half_block(const struct tricode_qr_symbol *symbol, unsigned x, unsigned y,
-                              int colour) {
+                              int color) {
     static const char *const blocks[] = {" ", "\xe2\x96\x80", "\xe2\x96\x84", "\xe2\x96\x88"};
     const unsigned upper = symbol->modules[y * SIDE + x];
     const unsigned lower = y + 1 < SIDE ? symbol->modules[(y + 1) * SIDE + x] : 0;
     const unsigned dark = upper | lower << 1;
-    return blocks[colour ? dark : 3 - dark];
+    return blocks[color ? dark : 3 - dark];
 }
 
 enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_qr_level level,
-                                                int colour, struct tricode_buffer *art) {
-    /* Colours 16 and 231 of the 256 are black and white in every theme. */
+                                                int color, struct tricode_buffer *art) {
+    /* Colors 16 and 231 of the 256 are black and white in every theme. */
     static const char paint[] = "\033[38;5;16;48;5;231m";
     static const char plain[] = "\033[0m";
     struct tricode_qr_symbol symbol;
@@ -151,11 +151,11 @@ enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_q
         return TRICODE_QR_MEMORY;
     }
     for (unsigned y = 0; y < SIDE; y += 2) {
-        append(&drawn, colour ? paint : "");
+        append(&drawn, color ? paint : "");
         for (unsigned x = 0; x < SIDE; x++) {
-            append(&drawn, half_block(&symbol, x, y, colour));
+            append(&drawn, half_block(&symbol, x, y, color));
         }
-        append(&drawn, colour ? plain : "");
+        append(&drawn, color ? plain : "");
         append(&drawn, "\n");
     }
     *art = drawn;

@@ -28,10 +28,10 @@ enum tricode_qr_status tricode_qr_draw_png(const char *text, enum tricode_qr_lev
                                            unsigned scale, struct tricode_buffer *png);
 enum tricode_qr_status tricode_qr_draw_svg(const char *text, enum tricode_qr_level level,
                                            struct tricode_buffer *svg);
-/* UTF-8 half blocks, a line feed after each row, zero-terminated (not counted in length). colour:
- * with ANSI colours, black on white whatever the terminal's theme; else for a dark background. */
+/* UTF-8 half blocks, a line feed after each row, zero-terminated (not counted in length). color:
+ * with ANSI colors, black on white whatever the terminal's theme; else for a dark background. */
 enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_qr_level level,
-                                                int colour, struct tricode_buffer *art);
+                                                int color, struct tricode_buffer *art);
 
 /* Writes the PNG to path atomically: a temporary file beside it, then rename; so that a camera that
  * watches the file sees a whole picture or none. Not fsynced: a display is no record. On failure

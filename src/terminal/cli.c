@@ -158,7 +158,7 @@ static enum tricode_exit with_client(const struct command_line *line,
     phone.asks = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !line->json;
     phone.yes = line->yes;
     phone.json = line->json;
-    phone.colour = tricode_console_colour(STDOUT_FILENO);
+    phone.color = tricode_console_color(STDOUT_FILENO);
     phone.output = line->output;
     phone.invitation = invitation;
     phone.client = tricode_client_new(key, CALL_SECONDS);

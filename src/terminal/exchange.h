@@ -19,7 +19,7 @@ struct tricode_phone {
     int asks;
     int yes;
     int json;
-    int colour;
+    int color;
     const char *output;
     const char *invitation;
 };

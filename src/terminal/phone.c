@@ -126,7 +126,7 @@ static enum tricode_exit show_permit(const struct tricode_phone *phone, const ch
     enum tricode_qr_status status = TRICODE_QR_OK;
 
     if (!phone->json) {
-        status = tricode_qr_draw_terminal(permit, TRICODE_QR_LEVEL_Q, phone->colour, &art);
+        status = tricode_qr_draw_terminal(permit, TRICODE_QR_LEVEL_Q, phone->color, &art);
         if (status == TRICODE_QR_OK) {
             (void)fprintf(phone->out, "Show this permit to the machine:\n%s%s\n",
                           (const char *)art.bytes, permit);

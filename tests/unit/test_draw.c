@@ -73,22 +73,22 @@ static const char *skip(const char *at, const char *literal) {
     return at + strlen(literal);
 }
 
-static struct grid grid_of_terminal(const char *text, enum tricode_qr_level level, int colour) {
+static struct grid grid_of_terminal(const char *text, enum tricode_qr_level level, int color) {
     static const char *const blocks[] = {" ", "▀", "▄", "█"};
     struct tricode_buffer art = {NULL, 0};
     struct grid grid = {{0}};
-    ck_assert_int_eq(tricode_qr_draw_terminal(text, level, colour, &art), TRICODE_QR_OK);
+    ck_assert_int_eq(tricode_qr_draw_terminal(text, level, color, &art), TRICODE_QR_OK);
     ck_assert_uint_eq(strlen((char *)art.bytes), art.length);
     const char *at = (const char *)art.bytes;
     for (unsigned y = 0; y < SIDE; y += 2) {
-        at = colour ? skip(at, "\033[38;5;16;48;5;231m") : at;
+        at = color ? skip(at, "\033[38;5;16;48;5;231m") : at;
         for (unsigned x = 0; x < SIDE; x++) {
             unsigned ink = 0;
             while (ink < 3 && strncmp(at, blocks[ink], strlen(blocks[ink])) != 0) {
                 ink++;
             }
             at = skip(at, blocks[ink]);
-            const unsigned dark = colour ? ink : 3 - ink;
+            const unsigned dark = color ? ink : 3 - ink;
             grid.dark[y * SIDE + x] = dark & 1;
             if (y + 1 < SIDE) {
                 grid.dark[(y + 1) * SIDE + x] = (uint8_t)(dark >> 1);
@@ -96,7 +96,7 @@ static struct grid grid_of_terminal(const char *text, enum tricode_qr_level leve
                 ck_assert_uint_eq(dark >> 1, 0);
             }
         }
-        at = skip(colour ? skip(at, "\033[0m") : at, "\n");
+        at = skip(color ? skip(at, "\033[0m") : at, "\n");
     }
     ck_assert_uint_eq((unsigned char)*at, 0);
     free(art.bytes);
@@ -119,10 +119,10 @@ START_TEST(drawings_agree) {
         const struct grid png = grid_of_png(text, level, 1 + i % 5);
         const struct grid svg = grid_of_svg(text, level);
         const struct grid plain = grid_of_terminal(text, level, 0);
-        const struct grid colour = grid_of_terminal(text, level, 1);
+        const struct grid color = grid_of_terminal(text, level, 1);
         ck_assert_mem_eq(png.dark, svg.dark, sizeof png.dark);
         ck_assert_mem_eq(png.dark, plain.dark, sizeof png.dark);
-        ck_assert_mem_eq(png.dark, colour.dark, sizeof png.dark);
+        ck_assert_mem_eq(png.dark, color.dark, sizeof png.dark);
     }
 }
 END_TEST

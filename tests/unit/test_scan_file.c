@@ -38,25 +38,25 @@ static void append_bytes(png_structp png, png_bytep bytes, size_t length) {
 }
 
 struct form {
-    int colour_type;
+    int color_type;
     int depth;
     int interlace;
 };
 
 /* The grey pixel, 0 or 255, in the form's own bytes; answers how many. */
 static size_t write_pixel(const struct form *form, uint8_t grey, uint8_t *to) {
-    if (form->colour_type == PNG_COLOR_TYPE_PALETTE) {
+    if (form->color_type == PNG_COLOR_TYPE_PALETTE) {
         to[0] = grey == 0 ? 1 : 0;
         return 1;
     }
-    const int colours = (form->colour_type & PNG_COLOR_MASK_COLOR) != 0 ? 3 : 1;
+    const int colors = (form->color_type & PNG_COLOR_MASK_COLOR) != 0 ? 3 : 1;
     const size_t size = form->depth == 16 ? 2 : 1;
     size_t count = 0;
-    for (int i = 0; i < colours; i++) {
+    for (int i = 0; i < colors; i++) {
         memset(to + count, grey, size);
         count += size;
     }
-    if ((form->colour_type & PNG_COLOR_MASK_ALPHA) != 0) {
+    if ((form->color_type & PNG_COLOR_MASK_ALPHA) != 0) {
         /* What is transparent is black below, and is to be seen as the white behind it. */
         memset(to, 0, count);
         memset(to + count, grey == 0 ? 255 : 0, size);
@@ -75,9 +75,9 @@ static struct tricode_buffer encode(const struct tricode_picture *picture,
     png_infop info = png_create_info_struct(png);
     pixels_need(row != NULL && png != NULL && info != NULL, "libpng");
     png_set_write_fn(png, &file, append_bytes, NULL);
-    png_set_IHDR(png, info, picture->width, picture->height, form->depth, form->colour_type,
+    png_set_IHDR(png, info, picture->width, picture->height, form->depth, form->color_type,
                  form->interlace, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    if (form->colour_type == PNG_COLOR_TYPE_PALETTE) {
+    if (form->color_type == PNG_COLOR_TYPE_PALETTE) {
         png_set_PLTE(png, info, palette, 2);
     }
     png_write_info(png, info);

@@ -39,8 +39,8 @@ test('the greatest amount keeps each of its digits', () => {
 });
 
 test('the currencies are those of the programs', () => {
-  const table = read('src/host/console.c');
-  const rows = [...table.matchAll(/\{(\d+), "([A-Z]{3})", (\d)\}/g)];
+  const table = read('src/host/currencies.def');
+  const rows = [...table.matchAll(/^CURRENCY\((\d+), ([A-Z]{3}), (\d)\)$/gm)];
   assert.ok(rows.length > 30);
   const expected = Object.fromEntries(
     rows.map(([, number, letters, digits]) => [number, [letters, Number(digits)]]),

@@ -30,7 +30,7 @@ static enum tricode_exit open_displays(const struct tricode_run *run,
         !run->json && tricode_setting_number(from, TRICODE_SETTING_DISPLAY_TERMINAL) != 0;
     const struct tricode_display_settings settings = {
         .terminal = terminal ? stdout : NULL,
-        .color = tricode_console_colour(STDOUT_FILENO),
+        .color = tricode_console_color(STDOUT_FILENO),
         .picture = tricode_setting_text(from, TRICODE_SETTING_DISPLAY_PICTURE),
         .framebuffer = tricode_setting_text(from, TRICODE_SETTING_DISPLAY_FRAMEBUFFER),
         .font = tricode_setting_text(from, TRICODE_SETTING_DISPLAY_FONT),
