@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { isAccount, isCancelled, isLookUp, isSettled } from '../../src/terminal/web/answers.js';
-import { decode } from '../../src/terminal/web/code.js';
+import { isAccount, isCancelled, isLookUp, isSettled } from '../../src/terminal/web/center/answers.js';
+import { decode } from '../../src/terminal/web/center/code.js';
 
 const SALE = 'CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B';
 const PERMIT = 'CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD';

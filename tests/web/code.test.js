@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { areAlike, decode, readText, supersedes } from '../../src/terminal/web/code.js';
+import { isSameSale, decode, readText, supersedes } from '../../src/terminal/web/center/code.js';
 import { readJson } from './files.js';
 
 const testsOf = (path) => readJson(path).testGroups.flatMap((group) => group.tests);
@@ -31,9 +31,9 @@ test('every vector of decode', () => {
 test('payloads are alike in all but the kind', () => {
   const sale = decode('CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B');
   const permit = decode('CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD');
-  assert.ok(areAlike(sale, permit));
+  assert.ok(isSameSale(sale, permit));
   for (const field of ['key_epoch', 'product', 'machine', 'counter', 'vended', 'price', 'issued_at']) {
-    assert.ok(!areAlike(sale, { ...permit, [field]: permit[field] + 1 }), field);
+    assert.ok(!isSameSale(sale, { ...permit, [field]: permit[field] + 1 }), field);
   }
 });
 

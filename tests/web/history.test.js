@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { endedSales, entriesOf, newestPermit } from '../../src/terminal/web/history.js';
-import { delay } from '../../src/terminal/web/patience.js';
+import { endedSales, entriesOf, newestPermit } from '../../src/terminal/web/storage/history.js';
+import { delay } from '../../src/terminal/web/retry-timer.js';
 
 const line = (kind, amount, machine, counter, state, at = 1) =>
   ({ kind, amount, machine, counter, state, at });

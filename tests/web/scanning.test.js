@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 globalThis.SCAN_WORKER = '/assets/scan-worker.js';
-const { judge } = await import('../../src/terminal/web/scanning.js');
+const { judge } = await import('../../src/terminal/web/camera/scanning.js');
 
 const SALE = 'CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B';
 const PERMIT = 'CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { contentDigest, sign, signatureBase, thumbprint } from '../../src/terminal/web/signature.js';
+import { contentDigest, sign, signatureBase, thumbprint } from '../../src/terminal/web/center/signature.js';
 import { read } from './files.js';
 
 const SPEC = read('spec/protocol.md');

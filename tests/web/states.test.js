@@ -8,12 +8,12 @@ import { PROBLEMS, STATES, isFinal, next } from '../../src/terminal/web/states.j
 import { VIEWS } from '../../src/terminal/web/views/all.js';
 import { reasons, resultsOf } from './openapi.js';
 
-const ASKING = ['enrolling', 'looking', 'paying', 'refunding', 'history', 'home'];
+const REQUESTING = ['enrolling', 'looking', 'paying', 'refunding', 'history', 'home'];
 
 test('each problem type of the wire has a state, from wherever the center is asked', () => {
   assert.ok(reasons.length >= 22, `${reasons.length} problem types`);
   for (const reason of reasons) {
-    for (const state of ASKING) {
+    for (const state of REQUESTING) {
       assert.ok(STATES.has(next(state, reason)), `${reason} in ${state}`);
     }
   }
@@ -52,7 +52,7 @@ test('the ways of the endings', () => {
     ['offline', 'pay', 'paying'],
     ['offline', 'refund', 'refunding'],
     ['busy', 'look', 'looking'],
-    ['signature', 'stranger', 'enrol'],
+    ['signature', 'not_enrolled', 'enrol'],
     ['refunding', 'refunded_already', 'refunded-already'],
     ['enrolling', 'enrolment', 'enrol'],
     ['enrolling', 'invitation', 'enrol'],

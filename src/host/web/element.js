@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements, made one by one: text is only ever text.
+// Makes DOM elements. Strings become text nodes, never HTML.
 
-/** properties: attributes by name; `on` holds listeners; null and false are left out. */
+/** properties: attributes by name, null and false omitted; `on` has event listeners. */
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -18,14 +18,14 @@ export function element(name, properties = {}, ...children) {
 export const title = (text) => element('h1', { tabindex: -1 }, text);
 export const paragraph = (text, properties = {}) => element('p', properties, text);
 
-/** kind: primary, or quiet. */
+/** kind: primary or quiet. */
 export function button(id, text, press, kind = 'quiet') {
   return element('button', { id, type: 'button', class: kind, on: { click: press } }, text);
 }
 
 export const actions = (...buttons) => element('div', { class: 'actions' }, ...buttons);
 
-/** A sum and what it is. */
+/** A label and an amount. */
 export function figure(id, label, text) {
   return element('p', { class: 'figure' }, element('span', {}, label), ' ', element('b', { id }, text));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The icon as SVG and PNG, from the one drawing in icon.txt: a letter a square, # is light.
+// Makes the icon as SVG and PNG from the drawing in icon.txt: one character for each square, # is light.
 
 import { deflateSync } from 'node:zlib';
 
@@ -9,12 +9,12 @@ const LIGHT = [255, 255, 255];
 export function readDrawing(text) {
   const rows = text.trim().split('\n');
   if (rows.some((row) => row.length !== rows.length || /[^.#]/.test(row))) {
-    throw new Error('icon.txt: a square of . and #');
+    throw new Error('icon.txt must be a square of . and #');
   }
   return rows;
 }
 
-const hex = (colour) => `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+const hex = (color) => `#${color.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 
 export function svgOf(rows) {
   const side = rows.length;
@@ -47,13 +47,13 @@ function chunk(type, data) {
   return made;
 }
 
-/** A PNG (ISO/IEC 15948) of so many pixels a side, with a palette of two. */
+/** A PNG (ISO/IEC 15948) with a palette of two colors. pixels: of a side. */
 export function pngOf(rows, pixels) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(pixels, 0);
   header.writeUInt32BE(pixels, 4);
   header.set([8, 3, 0, 0, 0], 8); // 8 bits a pixel, indexed
-  const lines = Buffer.alloc(pixels * (pixels + 1)); // each begins with its filter: none
+  const lines = Buffer.alloc(pixels * (pixels + 1)); // each line begins with its filter type, 0
   for (let y = 0; y < pixels; y++) {
     const row = rows[Math.floor((y * rows.length) / pixels)];
     for (let x = 0; x < pixels; x++) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a page says, from its files of messages, in the language of the browser or the one that was
-// chosen.
+// Texts of a page in the chosen language, or in the browser's.
 
-const CHOICE = 'language'; // in localStorage; its loss costs nothing
+const CHOICE = 'language'; // key in localStorage
 
-/** languages: {en: {key: sentence}, ...}; English has to be among them. */
+/** languages: {en: {key: sentence}, ...}; en is required. */
 export function createMessages(languages) {
-  /** The first of the wanted languages that there is; English where there is none. */
+  /** The first wanted language that exists, or English. */
   function pickLanguage(wanted) {
     const found = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => Object.hasOwn(languages, tag));
     return found ?? 'en';
@@ -16,7 +15,7 @@ export function createMessages(languages) {
     try {
       localStorage.setItem(CHOICE, language);
     } catch {
-      // not kept, then
+      // the choice is then lost with the page
     }
   }
 
@@ -25,18 +24,18 @@ export function createMessages(languages) {
     try {
       chosen = localStorage.getItem(CHOICE);
     } catch {
-      // as if nothing had been chosen
+      // no storage: use the browser's language
     }
     return Object.hasOwn(languages, chosen ?? '') ? chosen : pickLanguage(navigator.languages ?? [navigator.language]);
   }
 
-  /** The browser's own variety of the language (en-GB of en), for dates and amounts. */
+  /** The browser's locale for the language (en-GB for en), for dates and amounts. */
   function localeOf(language) {
     const tags = navigator.languages ?? [navigator.language];
     return tags.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
   }
 
-  /** The sentence with that key, its {names} filled in. A key that is not there is a fault. */
+  /** The sentence of a key, with {names} replaced by values. Throws for an unknown key. */
   function say(language, key, values = {}) {
     const sentence = languages[language][key];
     if (sentence === undefined) {

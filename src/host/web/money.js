@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Amounts: whole numbers of a currency's minor unit, and never a fraction in between.
+// Amounts: whole numbers of a currency's minor unit, formatted without floating point.
 
-/** ISO 4217: number, letters, digits after the point; the list of src/host/console.c. */
+/** ISO 4217: number, letters, digits of the minor unit. A test compares it with src/host/currencies.def. */
 export const CURRENCIES = {
   36: ['AUD', 2], 48: ['BHD', 3], 124: ['CAD', 2], 156: ['CNY', 2], 203: ['CZK', 2],
   208: ['DKK', 2], 344: ['HKD', 2], 348: ['HUF', 2], 352: ['ISK', 0], 356: ['INR', 2],
@@ -12,8 +12,7 @@ export const CURRENCIES = {
   978: ['EUR', 2], 980: ['UAH', 2], 985: ['PLN', 2], 986: ['BRL', 2],
 };
 
-/** The amount as the language writes it: the browser sets letters and separators, the digits are
- * those of the whole number. */
+/** The amount in the language's format. */
 export function formatMoney(amount, currency, language) {
   const known = CURRENCIES[currency];
   if (known === undefined) {
@@ -30,7 +29,7 @@ export function formatMoney(amount, currency, language) {
   const whole = all.slice(0, all.length - digits);
   const fraction = all.slice(all.length - digits);
   const sign = amount < 0 ? -1n : 1n;
-  // Minus nothing has no sign: it is written as minus one, and the one is put right below.
+  // BigInt has no -0: format -1 for the sign, and replace the digit below.
   const written = BigInt(whole) === 0n && amount < 0 ? sign : sign * BigInt(whole);
   return format
     .formatToParts(written)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of a page, as its build makes them: what is served, and nothing else, is listed in
-// OUTPUT/files.json (src/host/site.h); each file under /assets/ has its hash or its version in its
-// name.
+// The files of a page, made by its build. OUTPUT/files.json lists all files that are served
+// (src/host/site.h). The name of each file under /assets/ contains its hash or version.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,24 +17,24 @@ export function hashOf(bytes) {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }
 
-/** Every {{name}} of the template becomes that file's path. */
+/** Replaces each {{name}} of the template by the path of that file. */
 export function fill(template, paths) {
   return template.replace(/\{\{([\w.-]+)\}\}/g, (_, name) => {
     if (paths[name] === undefined) {
-      throw new Error(`there is no ${name}`);
+      throw new Error(`the page has no file ${name}`);
     }
     return paths[name];
   });
 }
 
-/** What a path is called in the folder (src/host/site.c): a page has a path without an ending. */
+/** The file name of a path (src/host/site.c): the path of a page has no extension. */
 function nameOf(path) {
   return path === '/' ? '/index.html' : path.includes('.') ? path : `${path}.html`;
 }
 
 export class Site {
   #source;
-  #listed = []; // {path, bytes, when}: when it loads: page, camera, install or old
+  #listed = []; // {path, bytes, when}. when: the file loads with page, camera, install or old
 
   constructor(source) {
     this.#source = source;
@@ -55,7 +54,7 @@ export class Site {
     return this.serve(`/assets/${name.slice(0, dot)}-${hashOf(content)}${name.slice(dot)}`, content, when);
   }
 
-  /** name's source with all that it imports. values: names that stand for constants in it. */
+  /** Bundles a source file with its imports. values: constants to define. */
   async bundle(name, format, values = {}) {
     const define = Object.fromEntries(
       Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]),
@@ -74,7 +73,7 @@ export class Site {
     return outputFiles[0].contents;
   }
 
-  /** The icon as the browser's tab shows it, and as PNG files of so many pixels. */
+  /** The icon as SVG and as PNG files. sizes: pixels of a side. */
   icons(...sizes) {
     const drawing = readDrawing(readFileSync(new URL('icon.txt', import.meta.url)).toString());
     return Object.fromEntries([
@@ -84,7 +83,7 @@ export class Site {
     ]);
   }
 
-  /** The files of another site beside its own; what both have is one. */
+  /** Adds the files of another site, but for paths that exist. */
   take(other) {
     const has = new Set(this.#listed.map(({ path }) => path));
     this.#listed.push(...other.#listed.filter(({ path }) => !has.has(path)));
@@ -109,7 +108,7 @@ export class Site {
     return this.#listed.length;
   }
 
-  /** The bytes that come over the wire. */
+  /** Bytes on the wire of the files that load then, gzipped where served so. */
   weigh(when) {
     return this.#listed.filter((each) => each.when === when)
       .reduce((sum, { path, bytes }) =>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A code as a QR symbol, in alphanumeric mode, version 4 [QR-1], and on a canvas.
+// [QR-1] QR symbols of version 4 in alphanumeric mode, and drawing them on a canvas.
 
 import { correction, generate, mode } from 'lean-qr';
 
 const VERSION = 4;
-const QUIET = 4; // modules around it
+const QUIET = 4; // modules around the symbol
 
-/** The modules: {size, get(x, y)}. level: 'M', of sale and cancel codes [QR-2], or 'Q', of permits
+/** The modules: {size, get(x, y)}. level: 'M' for sale and cancel codes [QR-2], 'Q' for permits
  * [QR-3]. */
 export function symbolOf(text, level) {
   return generate(mode.alphaNumeric(text), {
@@ -17,8 +17,8 @@ export function symbolOf(text, level) {
   });
 }
 
-/** Black on white whatever the page's colours are, as large as `room` CSS pixels allow, each module a
- * whole number of the screen's own. */
+/** Draws in black on white, also in dark mode. Each module is a whole number of device pixels wide; the
+ * symbol is at most `room` CSS pixels wide, but its modules at least 2 device pixels. */
 export function paintSymbol(canvas, symbol, room) {
   const side = symbol.size + 2 * QUIET;
   const scale = Math.max(2, Math.floor((room * devicePixelRatio) / side));

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens: from the address, the buttons and the center's answers to the states of the page.
+// The pay page's controller: turns addresses, button presses and the center's answers into states.
 
-import { isAccount, isCancelled, isLookUp, isSettled, isTerminal } from './answers.js';
-import { createCenter } from './center.js';
-import { decode, readText, supersedes } from './code.js';
-import { endedSales, entriesOf, isOfSale, newestPermit } from './history.js';
-import { makeKey } from './key.js';
-import { createPatience } from './patience.js';
-import { Scanning } from './scanning.js';
+import { isAccount, isCancelled, isLookUp, isSettled, isTerminal } from './center/answers.js';
+import { createCenter } from './center/calls.js';
+import { decode, readText, supersedes } from './center/code.js';
+import { endedSales, entriesOf, isOfSale, newestPermit } from './storage/history.js';
+import { makeKey } from './center/key.js';
+import { createRetryTimer } from './retry-timer.js';
+import { Scanning } from './camera/scanning.js';
 import { isFinal, next } from './states.js';
 
 const CALLS = { sale: 'settle', cancel: 'cancel' };
 const CHECKS = { sale: isSettled, cancel: isCancelled };
 
-/** An answer whose value is none that fits is no answer. */
+/** Turns an answer whose value does not fit into the problem `answer`. */
 function checked(answer, fits) {
   return answer.value === undefined || fits(answer.value) ? answer : { reason: 'answer' };
 }
 
-/** Whether home would look the same: then it is left as it is, with the focus where it is. */
+/** Whether the home view would not change; showing it again would move the focus. */
 function isSame(one, other) {
   return one.account?.balance === other.account?.balance && one.waiting?.code === other.waiting?.code;
 }
 
-/** The code in the address: null: none; '' : what is there is no code. */
+/** The code in the address; null without one, '' when the path is not a code. */
 function codeOfAddress() {
   return location.pathname === '/' ? null : (readText(location.pathname) ?? '');
 }
@@ -41,14 +41,14 @@ export class App {
   #awake;
   #act;
   #scanning;
-  #patience = createPatience();
+  #retry = createRetryTimer();
   #terminal = null;
   #center = null;
-  #account = null; // the center's last word on it
-  #sale = null; // what is shown: {code, lookUp}
-  #turn = 0; // grows with each thing begun: what was begun before is not shown any more
+  #account = null; // as the center reported it last
+  #sale = null; // the sale on the screen: {code, lookUp}
+  #task = 0; // number of the newest task: results of older tasks are not shown
 
-  /** store: openStore's. screen: a Screen. awake: createAwake's. act: where the buttons look. */
+  /** store: of openStore. screen: a Screen. awake: of createAwake. act: receives the button handlers. */
   constructor({ store, screen, awake, act }) {
     this.#store = store;
     this.#screen = screen;
@@ -60,7 +60,7 @@ export class App {
       renew: () => this.#renew(),
       home: () => this.#home(),
       history: () => this.#history(),
-      pay: () => this.#bring({ kind: 'sale', ...this.#sale, at: Date.now() }),
+      pay: () => this.#send({ kind: 'sale', ...this.#sale, at: Date.now() }),
       permitAgain: () => this.#permitAgain(),
       done: () => this.#done(),
       scan: () => this.#scan(),
@@ -73,7 +73,7 @@ export class App {
       this.#use(terminal);
     }
     if (terminal?.account === undefined) {
-      this.#go('stranger');
+      this.#go('not_enrolled');
     } else {
       await this.#open(codeOfAddress());
     }
@@ -87,15 +87,15 @@ export class App {
   // --- from state to state ---
 
   #begin() {
-    this.#patience.end();
-    return ++this.#turn;
+    this.#retry.cancel();
+    return ++this.#task;
   }
 
-  /** Goes where the word leads; one that has no place here is a fault in the page. */
+  /** Shows the state that follows the word; throws when the word is not allowed in this state. */
   #go(word, data = {}) {
     const state = next(this.#screen.state(), word);
     if (state === undefined) {
-      throw new Error(`${word} leads nowhere from ${this.#screen.state()}`);
+      throw new Error(`the state ${this.#screen.state()} has no transition for ${word}`);
     }
     if (state !== 'scan') {
       this.#scanning.stop();
@@ -109,15 +109,16 @@ export class App {
     return state;
   }
 
-  /** Tells a problem; `again` is for its button, and for time or the network, where they can help. */
+  /** Shows a problem. `again` runs when the button is pressed, and after a delay or when the network
+   * is back where that can help. */
   #goProblem({ reason, retryAfter }, again, data = {}) {
     this.#act.again = () => {
-      this.#patience.end();
+      this.#retry.cancel();
       again();
     };
     const state = this.#go(reason, { ...data, reason });
     if (state === 'offline' || retryAfter !== undefined || (state === 'busy' && data.isKept)) {
-      this.#patience.wait(again, retryAfter);
+      this.#retry.schedule(again, retryAfter);
     }
   }
 
@@ -134,37 +135,37 @@ export class App {
     this.#go('enrol');
     if (this.#terminal === null) {
       this.#use(await makeKey());
-      await this.#store.keepTerminal(this.#terminal); // before anybody knows of it
+      await this.#store.keepTerminal(this.#terminal); // before the center receives the key
     }
     const { value, ...refused } = checked(
       await this.#center.enrol(invitation === '' ? null : invitation), isTerminal);
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     if (value === undefined) {
       this.#goProblem(refused, () => this.#enrol(written));
       return;
     }
-    this.#patience.calm();
+    this.#retry.reset();
     this.#use({ ...this.#terminal, account: value.account, currency: value.currency });
     await this.#store.keepTerminal(this.#terminal);
-    void navigator.storage?.persist?.(); // so that the browser does not clear the key by itself
+    void navigator.storage?.persist?.(); // or the browser may delete the key
     await this.#open(codeOfAddress());
   }
 
-  /** Another key, and nothing of the old one's. */
+  /** Deletes the key and all sales; the next enrolment makes a new key. */
   async #renew() {
     this.#begin();
     await this.#store.forget();
     this.#terminal = null;
     this.#account = null;
-    this.#go('stranger');
+    this.#go('not_enrolled');
   }
 
   // --- the account ---
 
-  /** The account's answer; with it, sales that have ended are marked so. */
-  async #askAccount() {
+  /** Requests the account, and marks sales that have ended. */
+  async #loadAccount() {
     const answer = checked(await this.#center.account(), isAccount);
     if (answer.value !== undefined) {
       this.#account = answer.value;
@@ -177,19 +178,19 @@ export class App {
   async #home() {
     const mine = this.#begin();
     const kept = await this.#store.request();
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     if (kept !== undefined) {
-      await this.#bring(kept);
+      await this.#send(kept);
       return;
     }
     setAddress(null);
-    const before = await this.#atHome();
+    const before = await this.#homeData();
     this.#go('go_home', before);
-    const { value, ...refused } = await this.#askAccount();
-    const now = await this.#atHome();
-    if (mine !== this.#turn) {
+    const { value, ...refused } = await this.#loadAccount();
+    const now = await this.#homeData();
+    if (mine !== this.#task) {
       return;
     }
     if (refused.reason === 'signature') {
@@ -199,33 +200,33 @@ export class App {
     }
   }
 
-  async #atHome() {
+  async #homeData() {
     return { account: this.#account, waiting: newestPermit(await this.#store.sales()) };
   }
 
   async #history() {
     const mine = this.#begin();
     this.#go('look');
-    const { value, ...refused } = await this.#askAccount();
+    const { value, ...refused } = await this.#loadAccount();
     const sales = await this.#store.sales();
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     if (value === undefined) {
       this.#goProblem(refused, () => this.#history());
       return;
     }
-    this.#patience.calm();
+    this.#retry.reset();
     this.#go('go_history', { account: value, entries: entriesOf(value.statement, sales) });
   }
 
   // --- a code ---
 
-  /** What the address says; first of all, what was sent and not answered [WIRE-63]. */
+  /** Opens the code in the address, after the request that has no answer yet [WIRE-63]. */
   async #open(code) {
     const mine = this.#begin();
     const [kept, record] = await Promise.all([this.#store.request(), this.#store.sale(code ?? '')]);
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     const payload = code === null ? {} : decode(code);
@@ -233,10 +234,10 @@ export class App {
       const isDead = payload.error === undefined && kept.kind === 'sale' &&
         supersedes(payload, decode(kept.code));
       if (!isDead) {
-        await this.#bring(kept);
+        await this.#send(kept);
         return;
       }
-      await this.#store.dropRequest(); // whatever was paid comes back with this code
+      await this.#store.dropRequest(); // this code refunds what that request may have paid
     }
     await this.#openCode(code, payload, record);
   }
@@ -258,19 +259,19 @@ export class App {
   async #look(code, payload) {
     const mine = this.#begin();
     this.#go('look');
-    const [answer] = await Promise.all([this.#center.lookUp(code), this.#askAccount()]);
+    const [answer] = await Promise.all([this.#center.lookUp(code), this.#loadAccount()]);
     const { value, ...refused } = checked(answer, (found) => isLookUp(found, payload));
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     if (value === undefined) {
       this.#goProblem(refused, () => this.#look(code, payload));
       return;
     }
-    this.#patience.calm();
+    this.#retry.reset();
     this.#sale = { code, lookUp: value };
     if (payload.kind === 'cancel') {
-      await this.#bring({ kind: 'cancel', ...this.#sale, at: Date.now() });
+      await this.#send({ kind: 'cancel', ...this.#sale, at: Date.now() });
     } else {
       const balance = this.#account?.balance ?? null;
       const { account } = this.#terminal;
@@ -281,12 +282,12 @@ export class App {
     }
   }
 
-  /** Whoever has money paid in now goes on with the same code. */
+  /** Goes on with the same code when a deposit arrives. */
   #waitForMoney(code, payload) {
-    const mine = this.#turn;
-    this.#patience.wait(async () => {
-      const { value } = await this.#askAccount();
-      if (mine !== this.#turn) {
+    const mine = this.#task;
+    this.#retry.schedule(async () => {
+      const { value } = await this.#loadAccount();
+      if (mine !== this.#task) {
         return;
       }
       if (value !== undefined && value.balance >= payload.price) {
@@ -297,8 +298,8 @@ export class App {
     });
   }
 
-  /** [WIRE-19] Settles or cancels: kept first, then sent, until there is an answer. */
-  async #bring(request) {
+  /** [WIRE-19] Settles or cancels: saves the request, then sends it until there is an answer. */
+  async #send(request) {
     const mine = this.#begin();
     const { kind, code, lookUp } = request;
     setAddress(code);
@@ -307,7 +308,7 @@ export class App {
     const payload = decode(code);
     const { value, ...refused } = checked(
       await this.#center[CALLS[kind]](code), (found) => CHECKS[kind](found, payload));
-    if (mine !== this.#turn) {
+    if (mine !== this.#task) {
       return;
     }
     if (value === undefined) {
@@ -316,17 +317,17 @@ export class App {
         await this.#store.dropRequest();
       }
       const data = { lookUp, balance: this.#account?.balance ?? null, account: this.#terminal.account };
-      this.#goProblem(refused, () => this.#bring(request), { ...data, isKept });
+      this.#goProblem(refused, () => this.#send(request), { ...data, isKept });
       return;
     }
-    this.#patience.calm();
+    this.#retry.reset();
     const data = await this.#keepAnswer(request, value);
-    if (mine === this.#turn) {
+    if (mine === this.#task) {
       this.#go(value.result, { lookUp, balance: value.balance, reason: value.result, ...data });
     }
   }
 
-  /** The answer is here: the sale and its permit are kept, the request is let go. */
+  /** Saves the sale with its permit, and deletes the request. */
   async #keepAnswer({ kind, code, lookUp, at }, { permit, balance, result }) {
     this.#account = this.#account === null ? null : { ...this.#account, balance };
     if (kind === 'sale') {
@@ -346,16 +347,17 @@ export class App {
 
   // --- a permit ---
 
-  /** It is shown at once, also without a network; if the center says that its sale is over, that. */
+  /** Shows a saved permit at once, also without a network; then, when the center reports that the sale
+   * has ended, shows that. */
   async #showPermit(record) {
     const mine = this.#begin();
     const { code, lookUp } = record;
     this.#sale = { code, lookUp };
     setAddress(code);
     this.#go('show_permit', { ...record, balance: this.#account?.balance ?? null });
-    await this.#askAccount();
+    await this.#loadAccount();
     const now = await this.#store.sale(code);
-    if (mine === this.#turn && now?.done === true) {
+    if (mine === this.#task && now?.done === true) {
       this.#go('look');
       this.#go('closed', { reason: 'closed' });
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the screen on while a permit is shown; where the browser cannot, or will not, it goes dark
-// as it always does.
+// Keeps the screen on while a permit is shown, where the browser supports it.
 
 export function createAwake() {
   let lock = null;
@@ -13,13 +12,13 @@ export function createAwake() {
         await lock?.release();
       }
     } catch {
-      lock = null; // low battery, or not in view
+      lock = null; // low battery, or the page is hidden
     }
   }
 
   document.addEventListener('visibilitychange', () => {
     if (wanted && document.visibilityState === 'visible') {
-      void take(); // it is let go whenever the page is hidden
+      void take(); // the browser releases the lock when the page is hidden
     }
   });
 

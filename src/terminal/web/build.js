@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Site, fill, hashOf } from '../../host/web/site.js';
 
-const BUDGET = 60_000; // bytes, gzipped, of what loads before the camera opens
+const BUDGET = 60_000; // gzipped bytes that may load before the camera opens
 
 const require = createRequire(import.meta.url);
 
@@ -16,7 +16,7 @@ async function makeReader(site) {
   const { dependencies } = JSON.parse(readFileSync(new URL('../../host/web/package.json', import.meta.url)));
   const wasm = readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm'));
   const path = site.serve(`/assets/zxing_reader-${dependencies['zxing-wasm']}.wasm`, wasm, 'camera');
-  const worker = await site.bundle('scan-worker.js', 'iife', { READER_WASM: path });
+  const worker = await site.bundle('camera/scan-worker.js', 'iife', { READER_WASM: path });
   return site.asset('scan-worker.js', worker, 'camera');
 }
 
@@ -35,7 +35,7 @@ async function makePage(site) {
     { SHELL: shell, SHELL_VERSION: hashOf(page) }), 'page');
 }
 
-/** The page as a Site. */
+/** Makes the page, as a Site. */
 export async function makePayPage() {
   const site = new Site(dirname(fileURLToPath(import.meta.url)));
   await makePage(site);
@@ -43,7 +43,7 @@ export async function makePayPage() {
   console.log(`the pay page: ${first} bytes gzipped before the camera opens (at most ${BUDGET}), `
     + `${site.weigh('camera')} when it does; ${site.count} files`);
   if (first > BUDGET) {
-    throw new Error('the pay page is too large');
+    throw new Error(`the pay page is too large: ${first} bytes; at most ${BUDGET} are allowed`);
   }
   return site;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page's beginning.
+// The entry point of the pay page.
 
 import { App } from './app.js';
 import { createAwake } from './awake.js';
-import { isSupported } from './key.js';
-import { Screen } from './screen.js';
-import { openStore } from './store.js';
+import { isSupported } from './center/key.js';
+import { Screen } from './views/screen.js';
+import { openStore } from './storage/store.js';
 import { SERVICE_WORKER_PATH, scriptUrl } from './trusted.js';
 
 async function start() {
@@ -15,7 +15,7 @@ async function start() {
   try {
     store = (await isSupported()) ? await openStore() : null;
   } catch {
-    store = null; // a private window that keeps nothing
+    store = null; // a private window without storage
   }
   if (store === null) {
     screen.show('old-browser');
@@ -23,7 +23,7 @@ async function start() {
   }
   await new App({ store, screen, awake: createAwake(), act }).start();
   navigator.serviceWorker?.register(scriptUrl(SERVICE_WORKER_PATH)).catch(() => {
-    // without it the page works where there is a network
+    // the page then needs a network to open
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// For browsers that know no modules, and so nothing of the rest: old JavaScript on purpose.
+// For browsers without JavaScript modules, hence in ECMAScript 5.
 (function () {
   var main = document.getElementById('main');
   var heading = document.createElement('h1');

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the page itself, so that it opens without a network: a permit that was paid can be shown.
-// Of the center's answers it keeps nothing and sees nothing: /v1 goes by it.
+// Caches the page, so that it opens without a network and can show a paid permit. Does not handle /v1:
+// answers of the API are never cached.
 
 /* global SHELL, SHELL_VERSION */
 const CACHE = `shell-${SHELL_VERSION}`;
 const TIMEOUT_MS = 4000;
-/* What is kept is the one thing at its address; how it was asked for makes no difference. */
-const KEPT = { cacheName: CACHE, ignoreVary: true };
+/* A cached path has one representation: Vary does not matter. */
+const CACHED = { cacheName: CACHE, ignoreVary: true };
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -26,7 +26,7 @@ self.addEventListener('activate', (event) => {
   );
 });
 
-/** The page: the center's, if it answers soon; else the one that is kept. */
+/** The page from the center, or from the cache when the center does not answer in time. */
 async function openPage(request) {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -36,14 +36,14 @@ async function openPage(request) {
   } catch {
     // no network
   }
-  return (await caches.match('/', KEPT)) ?? Response.error();
+  return (await caches.match('/', CACHED)) ?? Response.error();
 }
 
-/** What has its version in its name: the kept one, or the center's, which is kept then. */
+/** A file with its version in its name: from the cache, or from the center and then cached. */
 async function openAsset(request) {
-  const kept = await caches.match(request, KEPT);
-  if (kept !== undefined) {
-    return kept;
+  const cached = await caches.match(request, CACHED);
+  if (cached !== undefined) {
+    return cached;
   }
   const response = await fetch(request);
   if (response.ok) {

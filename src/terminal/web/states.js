@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page shows, and what leads from one to the next. A word is the wire's own (a result, or a
-// problem's reason) where an answer leads on.
+// The states of the page and their transitions. A word is an event: a result or a problem's reason of
+// the wire (spec/openapi.yaml), or a word of the page itself.
 
-/** Where each problem leads, whatever was asked. Its words are in messages/, under its own name. */
+/** The state for each problem, after any request. Its texts are in messages/, by its name. */
 export const PROBLEMS = {
   malformed: 'foreign',
   not_sale: 'foreign',
@@ -26,17 +26,17 @@ export const PROBLEMS = {
   method: 'busy',
   body: 'busy',
   media_type: 'busy',
-  answer: 'busy', // none that a center gives
-  offline: 'offline', // none at all
+  answer: 'busy', // not an answer that a center gives
+  offline: 'offline', // no answer
 };
 
-/** After these the same request may be answered otherwise: it is kept, and sent again. */
-const PASSING = new Set(['offline', 'answer', 'signature', 'rate', 'unavailable', 'internal']);
+/** Temporary problems: the same request may succeed later, so it is saved and sent again. */
+const TEMPORARY = new Set(['offline', 'answer', 'signature', 'rate', 'unavailable', 'internal']);
 
-/** The sale is decided, or was never one: what was kept is let go. */
-export const isFinal = (word) => !PASSING.has(word);
+/** Whether the answer is final: the saved request can be deleted. */
+export const isFinal = (word) => !TEMPORARY.has(word);
 
-const GO = { go_home: 'home', go_scan: 'scan', go_history: 'history', look: 'looking', stranger: 'enrol' };
+const GO = { go_home: 'home', go_scan: 'scan', go_history: 'history', look: 'looking', not_enrolled: 'enrol' };
 const SEND = { pay: 'paying', refund: 'refunding', show_permit: 'permit' };
 const RETRY = { look: 'looking', pay: 'paying', refund: 'refunding', enrol: 'enrolling' };
 
@@ -59,20 +59,20 @@ const TRANSITIONS = {
   history: { ...GO, ...SEND },
 };
 
-const ASKING = new Set(['enrolling', 'looking', 'paying', 'refunding', 'history', 'home']);
+const REQUESTING = new Set(['enrolling', 'looking', 'paying', 'refunding', 'history', 'home']);
 
-/** Every state that there is. */
+/** All states. */
 export const STATES = new Set([
   ...Object.keys(TRANSITIONS),
   ...Object.values(TRANSITIONS).flatMap(Object.values),
   ...Object.values(PROBLEMS),
 ]);
 
-/** The next state, or undefined: the word has no place in this state. */
+/** The next state; undefined when the word is not allowed in this state. */
 export function next(state, word) {
-  const own = TRANSITIONS[state] ?? { ...GO, ...SEND, ...RETRY }; // an ending
+  const own = TRANSITIONS[state] ?? { ...GO, ...SEND, ...RETRY }; // all other states
   if (Object.hasOwn(own, word)) {
     return own[word];
   }
-  return ASKING.has(state) && Object.hasOwn(PROBLEMS, word) ? PROBLEMS[word] : undefined;
+  return REQUESTING.has(state) && Object.hasOwn(PROBLEMS, word) ? PROBLEMS[word] : undefined;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only scripts that the page may start, by their paths: all else is refused by the browser
-// (Trusted Types, spec/protocol.md [WIRE-62]).
+// [WIRE-62] The only scripts that the page may start, by path. With Trusted Types, the browser refuses
+// all others.
 
 /* global SCAN_WORKER */
 export const SCAN_WORKER_PATH = SCAN_WORKER; // set by the build
@@ -9,7 +9,7 @@ const ALLOWED = new Set([SCAN_WORKER_PATH, SERVICE_WORKER_PATH]);
 
 function check(path) {
   if (!ALLOWED.has(path)) {
-    throw new TypeError(`${path} is no script of this page`);
+    throw new TypeError(`${path} is not a script of this page`);
   }
   return path;
 }

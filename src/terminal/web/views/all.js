@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The view of each state: from what the screen gives and the state's data to what stands in <main>.
+// The view of each state: a function of the screen's context and the state's data that returns the
+// elements of <main>.
 
 import { busy, noCamera, offline, oldBrowser, problem, signature } from './endings.js';
 import { enrol } from './enrol.js';

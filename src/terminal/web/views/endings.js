@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What did not work, why, and what to do: one for each problem.
+// Problems: what happened, why, and what to do.
 
 import { actions, button, element, paragraph, title } from '../../../host/web/element.js';
 
-/** A sale that is over, or never was one. data: {reason, lookUp, balance, account}: null: not
- * known. */
+/** A sale that cannot be paid. data: {reason, lookUp, balance, account}; null where not known. */
 export function problem({ t, money, act }, { reason, lookUp = null, balance = null, account = null }) {
   const isShort = reason === 'funds' && lookUp !== null && balance !== null;
   return [
@@ -26,7 +25,7 @@ export function problem({ t, money, act }, { reason, lookUp = null, balance = nu
   ];
 }
 
-/** It goes on by itself. data: {isKept}: a payment or a refund waits to be sent. */
+/** The page retries by itself. data: {isKept}: a payment or refund is saved to be sent again. */
 export function offline({ t, act }, { isKept }) {
   return [
     title(t('offline.title')),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where one is without a code: the balance, the way to the camera, what was bought.
+// The views without a code: home with the balance, and the purchases.
 
 import { actions, button, details, element, figure, paragraph, title } from '../../../host/web/element.js';
 import { productName } from './sale.js';
 
-/** data: {account, waiting}: account null: not known; waiting: a sale whose permit is here. */
+/** data: {account, waiting}. account: null when not known. waiting: a saved sale with a permit, or null. */
 export function home(context, { account, waiting }) {
   const { t, money, act } = context;
   return [

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sale: the question before it is paid [WIRE-18], the permit, the money that came back.
+// A sale: the confirmation before it is paid [WIRE-18], the permit, the refund.
 
 import { actions, button, element, figure, paragraph, title } from '../../../host/web/element.js';
-import { copySymbol, dragSymbol, drawSymbol } from '../picture.js';
+import { copySymbol, dragSymbol, drawSymbol } from './picture.js';
 
-const BORDER_PX = 32; // of the page beside the symbol
+const BORDER_PX = 32; // page margins beside the symbol
 const PART_OF_HEIGHT = 0.62;
 
 export function productName({ t }, lookUp) {
@@ -13,7 +13,7 @@ export function productName({ t }, lookUp) {
 
 const term = (id, label, text) => [element('dt', {}, label), element('dd', { id }, text)];
 
-/** data: {lookUp, balance}: balance null: not known. */
+/** data: {lookUp, balance}. balance: null when not known. */
 export function confirm(context, { lookUp, balance }) {
   const { t, money, act } = context;
   const price = money(lookUp.price, lookUp.currency);
@@ -53,7 +53,7 @@ function permitCanvas(text, label) {
   return canvas;
 }
 
-/** Where there is a mouse, there may be a machine's page in another window. */
+/** For computers, where the machine's page may be open in another window. */
 function copyButton({ t }) {
   const made = button('copy', t('permit.copy'), async () => {
     const copied = await copySymbol(document.getElementById('permit'));
@@ -62,7 +62,7 @@ function copyButton({ t }) {
   return made;
 }
 
-/** data: {lookUp, permit, balance}: balance null: not known. */
+/** data: {lookUp, permit, balance}. balance: null when not known. */
 export function permit(context, { lookUp, permit: text, balance }) {
   const { t, money, act } = context;
   const product = productName(context, lookUp);
@@ -98,7 +98,7 @@ function ending(context, words, { balance, currency }, amount, text) {
   ];
 }
 
-/** data: {lookUp, balance, isOwn}: isOwn: this phone paid. */
+/** data: {lookUp, balance, isOwn}. isOwn: whether this phone paid. */
 export function refunded(context, { lookUp, balance, isOwn }) {
   const { t, money } = context;
   const { currency } = lookUp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The camera's picture, with a frame around what is looked at.
+// The camera's picture, with a frame around the part that is decoded.
 
 import { actions, button, element, paragraph, title } from '../../../host/web/element.js';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// While the center is asked.
+// Shown while a request is running.
 
 import { element, paragraph } from '../../../host/web/element.js';
 
-/** words: whose `title`, and `text` if there is one, is shown. */
+/** words: prefix of the message keys. */
 export function waiting(words, { hasText = false } = {}) {
   return ({ t }) => [
     element('h1', {}, t(`${words}.title`)),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Codes: reading what was scanned, and the payload of a code (spec/protocol.md, sections 2 to 4).
-// A tag is the center's to check; nothing is decided here.
+// Codes: extracting them from scanned text, and decoding them (spec/protocol.md, sections 2 to 4). The
+// center verifies tags; the page cannot.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const TEXT = /^[A-Z2-7]{64}$/;
 const KINDS = { 1: 'sale', 2: 'permit', 3: 'cancel' };
 
-/** [READ-1] to [READ-3] The code's text in what a reader found, or in a path; null: there is none. */
+/** [READ-1] to [READ-3] The text of the code in scanned text or in a path; null without one. */
 export function readText(scanned) {
   const candidate = scanned.slice(scanned.lastIndexOf('/') + 1);
   return TEXT.test(candidate) ? candidate : null;
@@ -61,15 +61,15 @@ export function decode(text) {
   return fault === undefined ? payload : { error: fault[0] };
 }
 
-/** [CODE-9] All fields but the kind are equal. */
-export function areAlike(one, other) {
+/** [CODE-9] Whether all fields but the kind are equal. */
+export function isSameSale(one, other) {
   return ['key_epoch', 'product', 'machine', 'counter', 'vended', 'price', 'issued_at'].every(
     (field) => one[field] === other[field],
   );
 }
 
-/** A code by which the other one's sale is known to be dead: its machine has sold on [MACHINE-5], or
- * cancelled that very sale [MACHINE-6]. */
+/** Whether the newer code shows that the older one's sale can no longer be dispensed: the machine has
+ * opened a newer sale [MACHINE-5], or cancelled that sale [MACHINE-6]. */
 export function supersedes(newer, older) {
   return (
     newer.machine === older.machine &&

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the phone keeps, in IndexedDB: its key with the account, the one request that has no answer
-// yet, and the sales that were paid here with their permits.
+// The phone's data in IndexedDB: its key with the account, the one request that has no answer yet, and
+// the sales that it paid, with their permits.
 
 const NAME = 'tricode';
 const VERSION = 1;
 const TERMINAL = 'terminal';
 const REQUEST = 'request';
-const SALES_MOST = 200;
+const MAX_SALES = 200;
 
 function promised(request) {
   return new Promise((resolve, reject) => {
@@ -20,14 +20,14 @@ function upgrade(database) {
   database.createObjectStore('sale', { keyPath: 'code' });
 }
 
-/** Opens it; rejects where the browser keeps nothing (some do so in private windows). */
+/** Rejects where the browser stores nothing, as some do in private windows. */
 export async function openStore() {
   const opening = indexedDB.open(NAME, VERSION);
   opening.onupgradeneeded = () => upgrade(opening.result);
   const database = await promised(opening);
   database.onversionchange = () => database.close();
 
-  /** All of the work in one transaction; resolves once it is durable. */
+  /** Does the work in one transaction; resolves once it is durable. */
   function transact(mode, work) {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(['single', 'sale'], mode, { durability: 'strict' });
@@ -45,7 +45,7 @@ export async function openStore() {
     terminal: () => read((single) => single.get(TERMINAL)),
     keepTerminal: (terminal) => write((single) => single.put(terminal, TERMINAL)),
 
-    /** {kind, code, lookUp, at}: kept before it is sent. */
+    /** {kind, code, lookUp, at}: saved before it is sent. */
     request: () => read((single) => single.get(REQUEST)),
     keepRequest: (request) => write((single) => single.put(request, REQUEST)),
     dropRequest: () => write((single) => single.delete(REQUEST)),
@@ -55,19 +55,19 @@ export async function openStore() {
     sales: () => read((single, sale) => sale.getAll()),
     keepSale: (record) => write((single, sale) => sale.put(record)),
 
-    /** The answer is here: the sale is kept and the request let go, both or none. */
+    /** Saves the sale and deletes the request, in one transaction. */
     keepAnswer: (record) =>
       write((single, sale) => {
         sale.put(record);
         single.delete(REQUEST);
         const all = sale.getAll();
         all.onsuccess = () => {
-          const oldest = all.result.sort((one, other) => other.at - one.at).slice(SALES_MOST);
+          const oldest = all.result.sort((one, other) => other.at - one.at).slice(MAX_SALES);
           oldest.forEach((each) => sale.delete(each.code));
         };
       }),
 
-    /** A new beginning: another key, and nothing of the old one's. */
+    /** Deletes everything, the key included. */
     forget: () =>
       write((single, sale) => {
         single.clear();

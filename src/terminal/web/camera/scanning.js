@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The camera in the page: what a frame says leads on, or is told and passed over.
+// Scanning with the camera: accepts a sale or cancel code, and shows a hint for anything else.
 
 import { openCamera } from './camera.js';
-import { decode, readText } from './code.js';
+import { decode, readText } from '../center/code.js';
 
-/** What the texts of a frame are: {code, payload} of a sale or cancel code, or {hint} [READ-5]. */
+/** [READ-5] Classifies the texts of a frame: {code, payload} of a sale or cancel code, or {hint}. */
 export function judge(texts) {
   const [text, ...others] = new Set(texts);
   if (others.length > 0) {
@@ -18,7 +18,7 @@ export function judge(texts) {
   return { hint: payload.kind === 'permit' ? 'permit' : 'foreign' };
 }
 
-function tell(hint, words) {
+function showHint(hint, words) {
   const place = document.getElementById('scan-hint');
   if (place !== null && place.dataset.hint !== hint) {
     place.dataset.hint = hint;
@@ -35,11 +35,11 @@ function offerTorch(torch) {
   switcher.addEventListener('click', () => {
     const on = switcher.getAttribute('aria-pressed') !== 'true';
     switcher.setAttribute('aria-pressed', String(on));
-    void torch(on).catch(() => {}); // some cameras say that they have one
+    void torch(on).catch(() => {}); // some cameras report a light that they do not have
   });
 }
 
-/** say: a sentence by its key. */
+/** say: returns a message by its key. */
 export class Scanning {
   #camera = null;
   #wanted = 0;
@@ -55,8 +55,8 @@ export class Scanning {
     this.#camera = null;
   }
 
-  /** Looks until found(code, payload); failed(word) when there is no camera or no reader. The view is
-   * in the document. */
+  /** Scans until it calls found(code, payload), or failed(word) without a camera or decoder. The view
+   * must be in the document. */
   async start(found, failed) {
     this.stop();
     const mine = this.#wanted;
@@ -66,7 +66,7 @@ export class Scanning {
         return;
       }
       if (hint !== undefined) {
-        tell(hint, this.#say(`scan.${hint}`));
+        showHint(hint, this.#say(`scan.${hint}`));
         return;
       }
       this.stop();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the view of a state into the document, and tells screen readers.
+// Shows the view of a state in the document, and announces it to screen readers.
 
-import { element } from '../../host/web/element.js';
-import { LANGUAGES, currentLanguage, localeOf, rememberLanguage, say } from './messages.js';
-import { formatMoney } from '../../host/web/money.js';
-import { VIEWS } from './views/all.js';
+import { element } from '../../../host/web/element.js';
+import { LANGUAGES, currentLanguage, localeOf, rememberLanguage, say } from '../messages.js';
+import { formatMoney } from '../../../host/web/money.js';
+import { VIEWS } from './all.js';
 
 const place = (id) => document.getElementById(id);
 
@@ -13,7 +13,7 @@ export class Screen {
   #shown = null;
   #context;
 
-  /** act: what the buttons do, by name. */
+  /** act: button handlers, by name. */
   constructor(act) {
     this.#context = {
       act,
@@ -44,11 +44,11 @@ export class Screen {
     }
     main.dataset.state = state;
     document.documentElement.dataset.screen = state;
-    this.#tell(main.querySelector('h1'));
+    this.#announce(main.querySelector('h1'));
   }
 
-  /** Where the view stays, the focus goes to its heading; what passes by is only said. */
-  #tell(heading) {
+  /** Focuses the heading of a view that stays; only announces a view that passes. */
+  #announce(heading) {
     document.title = `${heading.textContent} · tricode`;
     if (heading.hasAttribute('tabindex')) {
       place('status').textContent = '';
@@ -59,7 +59,7 @@ export class Screen {
     }
   }
 
-  #speak(language) {
+  #useLanguage(language) {
     this.#language = language;
     document.documentElement.lang = language;
     place('language').value = language;
@@ -72,12 +72,12 @@ export class Screen {
         element('option', { value: each, lang: each }, say(each, 'language.name'))),
     );
     choice.hidden = false;
-    this.#speak(this.#language);
+    this.#useLanguage(this.#language);
     choice.addEventListener('change', () => {
       rememberLanguage(choice.value);
-      this.#speak(choice.value);
+      this.#useLanguage(choice.value);
       if (this.#shown?.state === 'scan') {
-        act.scan(); // the camera goes into the new picture
+        act.scan(); // attaches the camera to the new video element
       } else if (this.#shown !== null) {
         this.show(this.#shown.state, this.#shown.data);
       }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads QR symbols, away from the page's own thread. Its WebAssembly comes from this center.
+// Decodes QR symbols in a worker thread. The center serves its WebAssembly.
 
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
 /* global READER_WASM */
 prepareZXingModule({ overrides: { locateFile: () => READER_WASM }, fireImmediately: true });
 
-/** [QR-5] QR symbols only; two, to know that there is more than one [READ-5]. */
+/** [QR-5] QR symbols only; at most two, enough to detect several [READ-5]. */
 const OPTIONS = {
   formats: ['QRCodeModel2'],
   tryHarder: true,
@@ -16,7 +16,7 @@ const OPTIONS = {
   maxNumberOfSymbols: 2,
 };
 
-/** The texts of a picture; null when the reader cannot be had. */
+/** The texts of a picture; null when the decoder cannot be loaded. */
 async function read(image) {
   try {
     const symbols = await readBarcodes(image, OPTIONS);

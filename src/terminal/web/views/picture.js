@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A permit as a QR symbol, on the screen and on its way to another window.
+// A permit as a QR symbol: on a canvas, for dragging and for the clipboard.
 
-import { paintSymbol, symbolOf } from '../../host/web/symbol.js';
+import { paintSymbol, symbolOf } from '../../../host/web/symbol.js';
 
-/** Bare, level Q [QR-3]. */
+/** [QR-3] The bare text at level Q. room: CSS pixels. */
 export function drawSymbol(canvas, text, room) {
   paintSymbol(canvas, symbolOf(text, 'Q'), room);
 }
 
-/** Dragged to another window, it is a picture there: as an address that holds it. */
+/** Lets the symbol be dragged to another window, as a data URL of a PNG picture. */
 export function dragSymbol({ dataTransfer }, canvas) {
   dataTransfer.setData('text/uri-list', canvas.toDataURL('image/png'));
   dataTransfer.effectAllowed = 'copy';
 }
 
-/** Into the clipboard, as a picture; false where the browser does not let it. */
+/** Copies the symbol to the clipboard as a picture; false when the browser does not allow it. */
 export async function copySymbol(canvas) {
   try {
     const png = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP message signatures in the one form that a center takes (spec/protocol.md, section 11.1).
+// HTTP message signatures, in the only form that the center accepts (spec/protocol.md, section 11.1).
 
 const encoder = new TextEncoder();
 
@@ -25,7 +25,7 @@ export async function contentDigest(body) {
   return `sha-256=:${base64(await sha256(encoder.encode(body)))}:`;
 }
 
-/** [WIRE-4] What is signed, and the parameters that say so. digest null: there is no body. */
+/** [WIRE-4] The signature base and its parameters. digest: null without a body. */
 export function signatureBase({ method, path, digest, created, keyid }) {
   const components = digest === null ? '("@method" "@path")' : '("@method" "@path" "content-digest")';
   const params = `${components};created=${created};keyid="${keyid}";alg="ed25519"`;
@@ -36,7 +36,7 @@ export function signatureBase({ method, path, digest, created, keyid }) {
   return { base: [...lines, `"@signature-params": ${params}`].join('\n'), params };
 }
 
-/** The header fields of a request. body null: it has none. created: Unix seconds. */
+/** The header fields of a request. body: null for none. created: in Unix seconds. */
 export async function sign({ privateKey, keyid }, { method, path, body, created }) {
   const digest = body === null ? null : await contentDigest(body);
   const { base, params } = signatureBase({ method, path, digest, created, keyid });

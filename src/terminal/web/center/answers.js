@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is an answer one that a center gives, and is it about the code that was scanned? What is shown to
-// a buyer is what is in the code [WIRE-18].
+// Checks that an answer has the members of the API (spec/openapi.yaml), and is about the scanned code:
+// buyers see only what the code contains [WIRE-18].
 
-import { areAlike, decode } from './code.js';
+import { isSameSale, decode } from './code.js';
 
 const isNumber = (value, low = 0) => Number.isSafeInteger(value) && value >= low;
 const STATES = new Set(['settled', 'delivered', 'refunded', null]); // of a sale
@@ -26,7 +26,7 @@ export function isLookUp(value, payload) {
   );
 }
 
-/** Of settle: with a permit of this very sale; the machine would refuse any other. */
+/** A settlement, with a permit of the same sale: the machine refuses any other. */
 export function isSettled(value, payload) {
   const permit = decode(isText(value.permit) ? value.permit : '');
   return (
@@ -34,7 +34,7 @@ export function isSettled(value, payload) {
     isNumber(value.balance) &&
     ['settled', 'settled_again'].includes(value.result) &&
     permit.kind === 'permit' &&
-    areAlike(permit, payload)
+    isSameSale(permit, payload)
   );
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// This phone's key: made by the browser, which signs with it and never gives it away.
+// The phone's key. The browser makes it and signs with it; the private key cannot be read.
 
 import { thumbprint } from './signature.js';
 
-/** Whether this browser has all that the page needs. */
+/** Whether the browser has all features that the page needs. */
 export async function isSupported() {
   try {
     if (globalThis.indexedDB === undefined || globalThis.AbortSignal?.timeout === undefined) {
@@ -16,7 +16,7 @@ export async function isSupported() {
   }
 }
 
-/** A new key: {privateKey, x, keyid}; the private part cannot be extracted. */
+/** A new key: {privateKey, x, keyid}. */
 export async function makeKey() {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   const { x } = await crypto.subtle.exportKey('jwk', pair.publicKey);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The camera: frames out of the middle of its picture go to a worker, which loads the reader.
+// The camera: sends the middle of its picture to a worker, which decodes QR symbols.
 
-import { scriptUrl, SCAN_WORKER_PATH } from './trusted.js';
+import { scriptUrl, SCAN_WORKER_PATH } from '../trusted.js';
 
-const SIDE_MOST = 800; // pixels of the square that is looked at
-const PAUSE_MS = 60; // between an answer and the next frame
+const MAX_SIDE = 800; // pixels, of the square that is decoded
+const PAUSE_MS = 60; // between two frames
 const DENIED = new Set(['NotAllowedError', 'SecurityError']);
 
-/** The worker, and questions to it one by one. */
+/** The worker; decodes one picture at a time. */
 function startReader() {
   const worker = new Worker(scriptUrl(SCAN_WORKER_PATH));
   let answer = null;
   worker.onmessage = ({ data }) => answer?.(data);
   worker.onerror = () => answer?.(null);
   return {
-    /** What the QR symbols in the picture say; null when there is no reader. */
+    /** The texts of the QR symbols in the picture; null when the decoder cannot be loaded. */
     read: (image) =>
       new Promise((resolve) => {
         answer = resolve;
@@ -30,7 +30,7 @@ function frameOf(video, context) {
   if (side === 0) {
     return null;
   }
-  const size = Math.min(side, SIDE_MOST);
+  const size = Math.min(side, MAX_SIDE);
   const left = (video.videoWidth - side) / 2;
   const top = (video.videoHeight - side) / 2;
   context.canvas.width = size;
@@ -49,15 +49,15 @@ async function openStream() {
   });
 }
 
-/** Shows the camera in the video, and tells found(texts) of each frame that has codes, until it is
- * stopped; failed() when the reader cannot be loaded. Answers {torch, stop}, or {error:
- * 'camera_denied' or 'camera_none'}. */
+/** Shows the camera in the video, and calls found(texts) for each frame with QR symbols, until it is
+ * stopped; calls failed() when the decoder cannot be loaded. Resolves to {torch, stop}, or to {error}
+ * with 'camera_denied' or 'camera_none'. */
 export async function openCamera(video, found, failed) {
   let stream;
   try {
     stream = await openStream();
     video.srcObject = stream;
-    video.muted = true; // or some browsers wait for a touch before they show it
+    video.muted = true; // some browsers require a touch before they play video that is not muted
     await video.play();
   } catch (error) {
     stream?.getTracks().forEach((track) => track.stop());
@@ -68,7 +68,7 @@ export async function openCamera(video, found, failed) {
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   let stopped = false;
 
-  async function look() {
+  async function decodeFrames() {
     while (!stopped) {
       const frame = document.visibilityState === 'visible' ? frameOf(video, context) : null;
       const texts = frame === null ? [] : await reader.read(frame);
@@ -85,10 +85,10 @@ export async function openCamera(video, found, failed) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
-  void look();
+  void decodeFrames();
 
   return {
-    /** Switches the light; null where there is none. */
+    /** Switches the light; null when the camera has none. */
     torch: track.getCapabilities?.().torch
       ? (on) => track.applyConstraints({ advanced: [{ torch: on }] })
       : null,

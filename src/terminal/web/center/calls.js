@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The center's calls (spec/openapi.yaml): signed, with one answer of a few shapes each.
+// Signed calls of the center's API (spec/openapi.yaml).
 //
-// An answer is {value}, or {reason, retryAfter}: a problem's reason; `offline` when there was no
-// answer; `answer` when it is none that a center gives.
+// Each call resolves to {value}, or to {reason, retryAfter}: a problem's reason; `offline` without an
+// answer; `answer` when the answer is not one of the API. retryAfter: seconds, or undefined.
 
 import { sign } from './signature.js';
 
 const TIMEOUT_MS = 15_000;
-const SKEW_S = 30; // a clock that is off by less is left as it is
+const SKEW_S = 30; // a smaller error of the phone's clock is not corrected
 
 async function valueOf(response) {
   try {
@@ -29,13 +29,13 @@ function outcome(response, value) {
   return { reason, retryAfter: Number(response.headers.get('Retry-After')) || undefined };
 }
 
-/** How far the center's clock is ahead of ours, in seconds; null when it does not say. */
+/** Seconds that the center's clock is ahead of the phone's; null when it sends no Date. */
 function skewOf(response, now) {
   const date = Date.parse(response.headers.get('Date') ?? '');
   return Number.isNaN(date) ? null : Math.round((date - now) / 1000);
 }
 
-/** terminal: {privateKey, x, keyid}. fetch and now are the browser's. */
+/** terminal: {privateKey, x, keyid}. Tests replace fetch and now. */
 export function createCenter(terminal, { fetch = globalThis.fetch, now = Date.now } = {}) {
   let skew = 0;
 
@@ -52,9 +52,9 @@ export function createCenter(terminal, { fetch = globalThis.fetch, now = Date.no
     });
   }
 
-  /** Sends it; once more with the center's time, where this phone's clock is what is wrong. */
+  /** Sends a request; when the phone's clock is wrong, sends it again with the center's time. */
   async function call(method, path, body = null) {
-    const signed = skew; // another call may put it right meanwhile
+    const signed = skew; // a concurrent call may correct it
     try {
       let response = await send(method, path, body);
       const found = skewOf(response, now());

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The account's statement as a buyer reads it: one entry a sale, with what became of it.
+// The account's statement for buyers: one entry for each sale, with its outcome.
 
-const FATES = { settled: 'waiting', delivered: 'delivered', refunded: 'refunded' };
+const OUTCOMES = { settled: 'waiting', delivered: 'delivered', refunded: 'refunded' };
 
-/** Whether a kept sale is the one that something names by machine and counter. */
+/** Whether a saved sale has this machine and counter. */
 export const isOfSale = ({ lookUp }, { machine, counter }) =>
   lookUp.machine === machine && lookUp.counter === counter;
 
-/** Kept sales whose permit is worth nothing any more, by the center's word. */
+/** Saved sales that have ended by the center's statement: their permits no longer dispense. */
 export function endedSales(statement, sales) {
   return sales.filter((sale) => !sale.done &&
     statement.some((line) => isOfSale(sale, line) && line.state !== 'settled'));
 }
 
-/** The newest sale whose permit may still be shown; null: there is none. */
+/** The newest sale whose permit may still be shown; null without one. */
 export function newestPermit(sales) {
   const open = sales.filter((sale) => !sale.done);
   return open.sort((one, other) => other.at - one.at)[0] ?? null;
@@ -31,14 +31,14 @@ function entryOf(line, sales) {
     at,
     machine,
     counter,
-    fate: FATES[line.state],
+    fate: OUTCOMES[line.state],
     by: own?.refunded === true ? 'here' : 'report',
     name: own?.lookUp.product_name ?? null,
   };
 }
 
-/** statement: the center's, newest first. sales: what this phone keeps. One entry for a sale, at its
- * settlement; its refund is told there. */
+/** statement: of the center, newest first. sales: saved on this phone. A sale has one entry, at its
+ * settlement, which also shows its refund. */
 export function entriesOf(statement, sales) {
   const isPaid = (refund) =>
     statement.some(({ kind, machine, counter }) =>
