@@ -27,7 +27,7 @@ bench-page: $(BROWSER_NEEDS) ## load time of the page on a slow phone and networ
 	@$(BROWSER_RUN) tests/browser/bench_page.mjs $(BROWSER_OPTIONS)
 
 DECODE = $(NODE) tests/browser/decode_table.mjs --sweep $(BUILD)/tests/tricode-sweep --modules $(BUILD)/npm \
-	--worker $(WEB)/scan-worker.js
+	--worker $(WEB)/camera/scan-worker.js
 
 decode-table: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## decoding rate over tilt, blur, noise and distance, phone and machine
 	@$(DECODE)
