@@ -53,7 +53,7 @@ def main():
     table = [row for row in prover.table() if not only or any(word in str(row.path) for word in only)]
     lines, neither = [], 0
     with concurrent.futures.ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:
-        jobs = [(row, {name: pool.submit(ask, row, name) for name in PROVERS}) for row in table]
+        jobs = [(row, {name: pool.submit(run_prover, row, name) for name in PROVERS}) for row in table]
         for row, tried in jobs:
             of_file, lost = merge(row, {name: job.result() for name, job in tried.items()})
             lines += of_file

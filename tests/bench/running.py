@@ -122,7 +122,7 @@ def processor_seconds(process):
     return used / 1e9
 
 
-def wait_until(ask, seconds, what):
+def wait_until(check, seconds, what):
     """Waits until check() is true and returns the seconds; raises Failed after the time-out."""
     begun = time.monotonic()
     while not check():

@@ -29,7 +29,7 @@ class Script(unittest.TestCase):
         with Scene(options, end, self.real) as scene:
             yield scene
             self.check(scene.adapter.running, "the adapter is connected at the end")
-            codes = scene.judge()
+            codes = scene.check_theorem()
             for place, count in enumerate((1, scene.adapter.said, len(scene.adapter.commands), codes,
                                            len(scene.adapter.fallen))):
                 self.counts[place] += count
