@@ -126,7 +126,7 @@ END_TEST
 static void expect_look(struct tricode_camera *camera, enum tricode_camera_status status,
                         const char *expected) {
     struct tricode_buffer text = {NULL, 0};
-    ck_assert_int_eq(tricode_camera_look(camera, &text), status);
+    ck_assert_int_eq(tricode_camera_poll(camera, &text), status);
     if (expected != NULL) {
         ck_assert_uint_eq(text.length, strlen(expected));
         ck_assert_mem_eq(text.bytes, expected, text.length);

@@ -237,13 +237,13 @@ static void expect_refused(const char *path, const char *font, const char *why) 
 
 START_TEST(refused) {
     static const char pixels[] = "its pixels are not";
-    static const char lies[] = "do not fit together";
+    static const char lies[] = "inconsistent sizes";
     set_device(320, 240, 16);
     const char *path = make_device();
     expect_refused(scratch_path("none"), FONT, "No such file");
     expect_refused(path, path, "is no font");
     refuses = 1;
-    expect_refused(path, FONT, "it is no framebuffer");
+    expect_refused(path, FONT, "not a framebuffer");
     refuses = 0;
     about.bits_per_pixel = 8;
     expect_refused(path, FONT, pixels);
@@ -260,7 +260,7 @@ START_TEST(refused) {
     about.blue.msb_right = 1;
     expect_refused(path, FONT, pixels);
     set_device(40, 240, 16);
-    expect_refused(path, FONT, "has no room for a code");
+    expect_refused(path, FONT, "smaller than 41 by 41 pixels");
     set_device(320, 240, 16);
     memory.line_length--;
     expect_refused(path, FONT, lies);

@@ -128,14 +128,14 @@ END_TEST
 
 START_TEST(no_camera) {
     ck_assert_int_eq(unlink(video.device), 0);
-    expect_gone("it cannot be opened: No such file");
+    expect_gone("cannot open it: No such file");
     scratch_write(video.device, "", 0, 0600);
     v4l2_world->mood = V4L2_NO_CAMERA;
     for (unsigned i = 0; i < 100; i++) { /* known already */
         ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
         (void)poll(NULL, 0, 5);
     }
-    ck_assert_ptr_nonnull(strstr(video.error.text, "no camera"));
+    ck_assert_ptr_nonnull(strstr(video.error.text, "not a camera"));
     v4l2_world->mood = V4L2_WORKS;
     ahead += TRICODE_VIDEO_RETRY_MS;
     expect(TRICODE_VIDEO_BACK);
@@ -147,12 +147,12 @@ START_TEST(unplugged) {
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
     v4l2_world->mood = V4L2_UNPLUGGED;
-    expect_gone("is it plugged in?");
+    expect_gone("check that it is plugged in");
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     expect(TRICODE_VIDEO_TEXT);
     v4l2_world->mood = V4L2_STALLS;
-    expect_gone("gives no pictures any more");
+    expect_gone("sends no frames any more");
 }
 END_TEST
 
@@ -164,21 +164,21 @@ START_TEST(hostile_pictures) {
     v4l2_world->mood = V4L2_SPINS;
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &before), 0);
     expect_gone(""); /* on a busy host its silence may end it before its limit does */
-    ck_assert(strstr(video.error.text, "took too long to read") != NULL ||
+    ck_assert(strstr(video.error.text, "took too long to decode") != NULL ||
               strstr(video.error.text, "does not answer") != NULL);
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &after), 0);
     ck_assert_int_le(after.ru_utime.tv_sec - before.ru_utime.tv_sec, TRICODE_LIMITS_SECONDS + 1);
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     v4l2_world->mood = V4L2_CRASHES;
-    expect_gone("took too long to read, or crashed the reader");
+    expect_gone("took too long to decode, or crashed the scan worker");
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     v4l2_world->mood = V4L2_HANGS;
     (void)poll(NULL, 0, 500);
     (void)next();
     ahead += TRICODE_VIDEO_SILENCE_MS;
-    expect_gone("it does not answer");
+    expect_gone("does not answer");
 }
 END_TEST
 
@@ -206,7 +206,7 @@ START_TEST(costly_pictures) {
     ck_assert_uint_ge(used, (uint64_t)pictures * V4L2_COST_MS);
     /* The worker has not rested yet after the last picture. */
     ck_assert_uint_le(used, took / TRICODE_SCAN_WORKER_SHARE + V4L2_COST_MS * 3 / 2);
-    ck_assert_int_eq(video.works, 1);
+    ck_assert_int_eq(video.running, 1);
 }
 END_TEST
 

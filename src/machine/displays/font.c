@@ -31,12 +31,12 @@ struct tricode_font *tricode_font_open(const char *path, struct tricode_error *e
 
 void tricode_font_close(struct tricode_font *font) {
     if (font != NULL) {
-        (void)FT_Done_FreeType(font->library); /* its faces go with it */
+        (void)FT_Done_FreeType(font->library); /* releases its faces */
         free(font);
     }
 }
 
-/* The next character of UTF-8 text, U+FFFD for what is none; *text goes on behind it. */
+/* The next character of UTF-8 text, U+FFFD for invalid bytes; *text points behind it. */
 static unsigned long next_character(const char **text) {
     const unsigned char *at = (const unsigned char *)*text;
     const unsigned more = at[0] < 0x80 ? 0 : at[0] < 0xe0 ? 1 : at[0] < 0xf0 ? 2 : 3;
@@ -50,7 +50,7 @@ static unsigned long next_character(const char **text) {
     return good ? character : 0xfffd;
 }
 
-/* How wide so many bytes of the text are. */
+/* The width of the first bytes of the text, in pixels. */
 static long width_of(const struct tricode_font *font, const char *text, size_t length) {
     const char *end = text + length;
     long width = 0;
@@ -62,7 +62,7 @@ static long width_of(const struct tricode_font *font, const char *text, size_t l
     return width;
 }
 
-/* How many bytes of the text go into one line: up to the last blank that fits, or one word. */
+/* The number of bytes that fit into one line: up to the last blank that fits, or one word. */
 static size_t line_of(const struct tricode_font *font, const char *text, unsigned width) {
     size_t fits = strcspn(text, " ");
     for (size_t at = fits; text[at] != 0; fits = at) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Text on a canvas, in a font of a file, by FreeType. */
+/* Draws text on a canvas, with a font file, by FreeType. */
 #ifndef TRICODE_MACHINE_FONT_H
 #define TRICODE_MACHINE_FONT_H
 
@@ -8,15 +8,15 @@
 
 struct tricode_font;
 
-/* NULL and a fault when the file is no font that FreeType reads. */
+/* NULL and an error when FreeType cannot load the file. */
 struct tricode_font *tricode_font_open(const char *path, struct tricode_error *error);
 
-/* NULL is fine. */
+/* NULL: nothing to do. */
 void tricode_font_close(struct tricode_font *font);
 
-/* Writes the UTF-8 text from the area's top down, in lines of `size` pixels that end between words
- * (a word that is wider than the area is cut), and answers how many pixels high it came to. What
- * the font lacks is its sign for that; what has no room is left out. */
+/* Writes the UTF-8 text from the top of the area down, in lines of `size` pixels broken between
+ * words (a word wider than the area is cut). Returns its height in pixels. A character that the
+ * font lacks is drawn as the font's replacement; lines that do not fit are omitted. */
 unsigned tricode_font_write(struct tricode_font *font, struct tricode_canvas *canvas,
                             struct tricode_area area, unsigned size, uint8_t grey,
                             const char *text);

@@ -20,13 +20,13 @@ struct tricode_framebuffer {
     unsigned pixel_bytes;
 };
 
-/* Is the channel within the pixel, with its highest bit on the left? */
+/* 1 when the channel is within the pixel, with its most significant bit on the left. */
 static int is_channel(const struct fb_bitfield *field, unsigned bits) {
     return field->length >= 1 && field->length <= 8 && field->offset < bits &&
            field->length <= bits - field->offset && field->msb_right == 0;
 }
 
-/* NULL, or why it cannot be used. */
+/* NULL, or the reason why the framebuffer cannot be used. */
 static const char *unusable(const struct tricode_framebuffer *framebuffer) {
     const struct fb_var_screeninfo *about = &framebuffer->about;
     const struct fb_fix_screeninfo *memory = &framebuffer->memory;
@@ -35,16 +35,16 @@ static const char *unusable(const struct tricode_framebuffer *framebuffer) {
         (memory->visual != FB_VISUAL_TRUECOLOR && memory->visual != FB_VISUAL_DIRECTCOLOR) ||
         (bits != 16 && bits != 32) || !is_channel(&about->red, bits) ||
         !is_channel(&about->green, bits) || !is_channel(&about->blue, bits)) {
-        return "its pixels are not red, green and blue in 16 or 32 bits: set it to such a mode";
+        return "its pixels are not red, green and blue in 16 or 32 bits; set such a mode";
     }
     if (about->xres < TRICODE_QR_SIDE || about->yres < TRICODE_QR_SIDE) {
-        return "it has no room for a code, which is 41 modules wide";
+        return "it is smaller than 41 by 41 pixels, the size of a code";
     }
     if (about->xres > SIDE_MAX || about->yres > SIDE_MAX || about->xoffset > SIDE_MAX ||
         about->yoffset > SIDE_MAX ||
         memory->line_length < (about->xoffset + about->xres) * (bits / 8) ||
         memory->smem_len / memory->line_length < about->yoffset + about->yres) {
-        return "its driver says things that do not fit together";
+        return "its driver reports inconsistent sizes";
     }
     return NULL;
 }
@@ -53,7 +53,7 @@ static int map(struct tricode_framebuffer *framebuffer, int fd, struct tricode_e
     if (fd < 0 || ioctl(fd, FBIOGET_VSCREENINFO, &framebuffer->about) != 0 ||
         ioctl(fd, FBIOGET_FSCREENINFO, &framebuffer->memory) != 0) {
         tricode_error_set(error, "%s",
-                          errno == ENOTTY || errno == EINVAL ? "it is no framebuffer"
+                          errno == ENOTTY || errno == EINVAL ? "not a framebuffer"
                                                              : strerror(errno));
         return -1;
     }
@@ -66,7 +66,7 @@ static int map(struct tricode_framebuffer *framebuffer, int fd, struct tricode_e
     framebuffer->length = framebuffer->memory.smem_len;
     void *bytes = mmap(NULL, framebuffer->length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED) {
-        tricode_error_set(error, "it cannot be mapped: %s", strerror(errno));
+        tricode_error_set(error, "cannot map it: %s", strerror(errno));
         return -1;
     }
     framebuffer->bytes = bytes;
@@ -77,7 +77,7 @@ struct tricode_framebuffer *tricode_framebuffer_open(const char *path,
                                                      struct tricode_error *error) {
     struct tricode_framebuffer *framebuffer = calloc(1, sizeof *framebuffer);
     if (framebuffer == NULL) {
-        tricode_error_set(error, "memory");
+        tricode_error_set(error, "out of memory");
         return NULL;
     }
     const int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -104,7 +104,7 @@ static uint32_t channel(const struct fb_bitfield *field, uint8_t grey) {
     return (uint32_t)(grey >> (8 - field->length)) << field->offset;
 }
 
-/* The pixel of a grey, opaque where the device has a channel for that. */
+/* The pixel value of a gray, opaque when the device has an alpha channel. */
 static uint32_t pixel_of(const struct fb_var_screeninfo *about, uint8_t grey) {
     const uint32_t opaque =
         is_channel(&about->transp, about->bits_per_pixel) ? channel(&about->transp, 255) : 0;
@@ -128,7 +128,7 @@ void tricode_framebuffer_show(struct tricode_framebuffer *framebuffer,
             const uint32_t pixel = pixels[from[x]];
             const uint16_t half = (uint16_t)pixel;
             if (framebuffer->pixel_bytes == sizeof half) {
-                memcpy(to, &half, sizeof half); /* in the processor's own order */
+                memcpy(to, &half, sizeof half); /* in native byte order */
             } else {
                 memcpy(to, &pixel, sizeof pixel);
             }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A Linux framebuffer: /dev/fbN, or what a DRM driver shows as one. */
+/* A Linux framebuffer /dev/fbN, also one that a DRM driver emulates. */
 #ifndef TRICODE_MACHINE_FRAMEBUFFER_H
 #define TRICODE_MACHINE_FRAMEBUFFER_H
 
@@ -8,8 +8,8 @@
 
 struct tricode_framebuffer;
 
-/* Maps it, and leaves what it shows. NULL and a fault: no framebuffer, or one of other pixels than
- * red, green and blue in 16 or 32 bits. */
+/* Maps the framebuffer without changing it. NULL and an error: not a framebuffer, or its pixels are
+ * not red, green and blue in 16 or 32 bits. */
 struct tricode_framebuffer *tricode_framebuffer_open(const char *path, struct tricode_error *error);
 
 unsigned tricode_framebuffer_width(const struct tricode_framebuffer *framebuffer);
@@ -19,7 +19,7 @@ unsigned tricode_framebuffer_height(const struct tricode_framebuffer *framebuffe
 void tricode_framebuffer_show(struct tricode_framebuffer *framebuffer,
                               const struct tricode_canvas *canvas);
 
-/* It goes on showing what it shows. NULL is fine. */
+/* Leaves the pixels unchanged. NULL: nothing to do. */
 void tricode_framebuffer_close(struct tricode_framebuffer *framebuffer);
 
 #endif

@@ -8,21 +8,21 @@
 
 #define WHITE 255
 #define BLACK 0
-#define TEXT_PART 5u /* words have at least a part of this many of the screen */
+#define TEXT_PART 5u /* words have at least 1/TEXT_PART of the screen */
 #define SIZE_LEAST 8u
 
 struct tricode_screen {
     struct tricode_framebuffer *framebuffer;
     struct tricode_font *font;
     struct tricode_canvas canvas;
-    int offers; /* it shows what is not to stay when the program is gone */
+    int clears; /* the screen is cleared when the program ends */
 };
 
 static unsigned lesser(unsigned a, unsigned b) {
     return a < b ? a : b;
 }
 
-/* Where the code goes and where the words: beside each other or one above the other, whichever has
+/* Divides the canvas between code and words, side by side or one above the other, whichever gives
  * the larger code. Without a code the words have all of it. */
 static void divide(const struct tricode_canvas *canvas, int code, struct tricode_area *symbol,
                    struct tricode_area *words) {
@@ -49,7 +49,7 @@ static void divide(const struct tricode_canvas *canvas, int code, struct tricode
     }
 }
 
-/* Writes below what is there already, and takes that away from the area. */
+/* Writes at the top of the area, and removes the written part from the area. */
 static void write_below(struct tricode_canvas *canvas, struct tricode_font *font,
                         struct tricode_area *area, unsigned size, const char *text) {
     const unsigned high = tricode_font_write(font, canvas, *area, size, BLACK, text);
@@ -57,7 +57,7 @@ static void write_below(struct tricode_canvas *canvas, struct tricode_font *font
     area->height -= high;
 }
 
-/* A hint stands at the foot of the words, white on black, so that it is seen. */
+/* Writes a hint at the bottom of the area, white on black. */
 static void write_hint(struct tricode_canvas *canvas, struct tricode_font *font,
                        const struct tricode_area *area, unsigned size, const char *hint) {
     const unsigned high = lesser(area->height, size * 5);
@@ -98,8 +98,7 @@ int tricode_screen_draw(struct tricode_canvas *canvas, struct tricode_font *font
         const enum tricode_qr_status made =
             tricode_qr_make(view->code, TRICODE_QR_LEVEL_M, &symbol);
         if (made != TRICODE_QR_OK) {
-            tricode_error_set(error, "the code cannot be drawn: %s",
-                              tricode_qr_status_message(made));
+            tricode_error_set(error, "cannot draw the code: %s", tricode_qr_status_message(made));
             status = -1;
             has = 0;
         }
@@ -117,7 +116,7 @@ struct tricode_screen *tricode_screen_open(const char *framebuffer, const char *
                                            struct tricode_error *error) {
     struct tricode_screen *screen = calloc(1, sizeof *screen);
     if (screen == NULL) {
-        tricode_error_set(error, "memory");
+        tricode_error_set(error, "out of memory");
         return NULL;
     }
     screen->font = tricode_font_open(font, error);
@@ -130,7 +129,7 @@ struct tricode_screen *tricode_screen_open(const char *framebuffer, const char *
         if (screen->canvas.pixels != NULL) {
             return screen;
         }
-        tricode_error_set(error, "memory");
+        tricode_error_set(error, "out of memory");
     }
     tricode_framebuffer_close(screen->framebuffer);
     tricode_font_close(screen->font);
@@ -142,14 +141,14 @@ int tricode_screen_show(struct tricode_screen *screen, const struct tricode_view
                         struct tricode_error *error) {
     const int status = tricode_screen_draw(&screen->canvas, screen->font, view, error);
     tricode_framebuffer_show(screen->framebuffer, &screen->canvas);
-    screen->offers = !view->out_of_order;
+    screen->clears = !view->out_of_order;
     return status;
 }
 
 void tricode_screen_close(struct tricode_screen *screen) {
     if (screen != NULL) {
         const struct tricode_area whole = {0, 0, screen->canvas.width, screen->canvas.height};
-        if (screen->offers) {
+        if (screen->clears) {
             tricode_canvas_fill(&screen->canvas, whole, WHITE);
             tricode_framebuffer_show(screen->framebuffer, &screen->canvas);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A screen of the machine's own: the code as large as it gets, with what it is about beside it or
- * below it. Black on white, whatever it shows. */
+/* The framebuffer display: the code as large as possible, and its sale, the message and the hint
+ * beside it or below it. */
 #ifndef TRICODE_MACHINE_SCREEN_H
 #define TRICODE_MACHINE_SCREEN_H
 
@@ -10,20 +10,20 @@
 
 struct tricode_screen;
 
-/* NULL and a fault when there is no such framebuffer, or no such font. */
+/* NULL and an error when the framebuffer or the font cannot be used. */
 struct tricode_screen *tricode_screen_open(const char *framebuffer, const char *font,
                                            struct tricode_error *error);
 
-/* Shows the view in place of what was shown: 0, or -1 and a fault when its code cannot be drawn;
- * then there is none. */
+/* Draws the view. 0; -1 and an error when its code cannot be drawn, and then the screen has no
+ * code. */
 int tricode_screen_show(struct tricode_screen *screen, const struct tricode_view *view,
                         struct tricode_error *error);
 
-/* Leaves it white; but when nothing was shown, or that the machine is out of order, as it is. NULL
- * is fine. */
+/* Leaves the screen white, or unchanged when it shows "out of order" or nothing was drawn. NULL:
+ * nothing to do. */
 void tricode_screen_close(struct tricode_screen *screen);
 
-/* The same on a canvas, where it is wider than high or not. */
+/* Draws the view on a canvas of any proportions. Result as of tricode_screen_show. */
 int tricode_screen_draw(struct tricode_canvas *canvas, struct tricode_font *font,
                         const struct tricode_view *view, struct tricode_error *error);
 

@@ -10,8 +10,7 @@ struct header {
     const char *value;
 };
 
-/* [PANEL-5] The page may run its own scripts, ask this machine, use the camera, and nothing else.
- */
+/* [PANEL-5] The page may run its own scripts, send requests to this machine, and use the camera. */
 static const struct header of_files[] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -37,7 +36,7 @@ static int add(struct MHD_Response *response, const struct header *headers) {
     return good;
 }
 
-/* Sends the response, which may be NULL for want of memory: then the connection is closed. */
+/* Sends the response; NULL, when memory is out, closes the connection. */
 static enum MHD_Result send_response(struct MHD_Connection *connection, unsigned status,
                                      struct MHD_Response *response, const struct header *headers) {
     enum MHD_Result result = MHD_NO;
@@ -71,10 +70,10 @@ enum MHD_Result tricode_panel_answer_json(struct MHD_Connection *connection, uns
 }
 
 enum MHD_Result tricode_panel_answer_refusal(struct MHD_Connection *connection,
-                                             enum tricode_panel_call call,
+                                             enum tricode_panel_route route,
                                              struct tricode_panel_refusal refusal) {
     char text[64];
-    const int acts = tricode_panel_request_most(call) > 0;
+    const int acts = tricode_panel_request_limit(route) > 0;
     (void)snprintf(text, sizeof text, "{\"reason\":\"%s\"}", refusal.reason);
     return send_json(connection, refusal.status, strdup(text),
                      refusal.status != 405 ? NULL

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the panel answers, with the header fields that confine it. For http.c alone. */
+/* The panel's responses, with the header fields that confine the page. For http.c alone. */
 #ifndef TRICODE_MACHINE_PANEL_ANSWER_H
 #define TRICODE_MACHINE_PANEL_ANSWER_H
 
@@ -7,14 +7,14 @@
 #include "host/site.h"
 #include "machine/panel/request.h"
 
-/* text: allocated, and the answer's from here on; NULL where memory is out: then the connection is
- * closed. */
+/* text: allocated with malloc; the response frees it. NULL, when memory is out: closes the
+ * connection. */
 enum MHD_Result tricode_panel_answer_json(struct MHD_Connection *connection, unsigned status,
                                           char *text);
 
-/* {"reason"}; of a method that the call does not take, those that it does. */
+/* {"reason"}; with 405 also the allowed methods. */
 enum MHD_Result tricode_panel_answer_refusal(struct MHD_Connection *connection,
-                                             enum tricode_panel_call call,
+                                             enum tricode_panel_route route,
                                              struct tricode_panel_refusal refusal);
 
 /* [PANEL-5] A file of the page. */

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <strings.h>
 
-#define HTTP_PORT 80u /* is not said in Host */
+#define HTTP_PORT 80u /* which Host omits */
 
 static const char scheme[] = "http://";
 
 int tricode_panel_boundary_init(struct tricode_panel_boundary *boundary,
-                              const union tricode_address *address, uint16_t port) {
+                                const union tricode_address *address, uint16_t port) {
     char *own = boundary->names[0];
     char *local = boundary->names[1];
     if (tricode_address_print(address, port, own) != 0) {
@@ -28,16 +28,16 @@ static int is_name(const struct tricode_panel_boundary *boundary, const char *te
     return strcasecmp(text, boundary->names[0]) == 0 || strcasecmp(text, boundary->names[1]) == 0;
 }
 
-int tricode_panel_boundary_is_asked(const struct tricode_panel_boundary *boundary,
-                                  const struct tricode_panel_claims *claims) {
+int tricode_panel_boundary_is_addressed(const struct tricode_panel_boundary *boundary,
+                                        const struct tricode_panel_claims *claims) {
     return claims->host != NULL && is_name(boundary, claims->host);
 }
 
 int tricode_panel_boundary_may_act(const struct tricode_panel_boundary *boundary,
-                                 const struct tricode_panel_claims *claims) {
+                                   const struct tricode_panel_claims *claims) {
     const char *origin = claims->origin;
     const char *site = claims->fetch_site;
-    return tricode_panel_boundary_is_asked(boundary, claims) && claims->header != NULL &&
+    return tricode_panel_boundary_is_addressed(boundary, claims) && claims->header != NULL &&
            strcmp(claims->header, "1") == 0 &&
            (origin == NULL || (strncmp(origin, scheme, sizeof scheme - 1) == 0 &&
                                strcasecmp(origin + sizeof scheme - 1, claims->host) == 0)) &&

@@ -14,22 +14,22 @@
 #include "machine/panel/answer.h"
 
 #define CONNECTIONS 32u
-#define TIMEOUT_S 10u /* seconds for a connection on which nothing moves */
-#define MEMORY (16u * 1024u)
-#define WAITERS 8u /* pages that wait for another state; the one that waits longest makes room */
+#define TIMEOUT_S 10u        /* for an idle connection, in seconds */
+#define MEMORY (16u * 1024u) /* of a connection, in bytes */
+#define WAITERS 8u /* requests that wait for a new state; a further one ends the oldest wait */
 #define FIRST_CAPACITY ((size_t)16 * 1024)
 #define LINGER_STEPS 100
 #define LINGER_STEP_MS 10
 
-/* A request and its answer. */
+/* One request and its response. */
 struct exchange {
     struct tricode_panel_http *http;
     struct MHD_Connection *connection;
-    enum tricode_panel_call call;
-    int waited;                           /* for the next state, and it is there */
-    int reserved;                         /* the place for a picture is this one's */
-    int lost;                             /* the body is too long, or there is no memory for it */
-    struct tricode_panel_refusal refusal; /* its body is read, and thrown away */
+    enum tricode_panel_route route;
+    int waited;                           /* it has waited for a new state */
+    int reserved;                         /* it owns the reserved place of the queue */
+    int dropped;                          /* the body is too long, or memory is out */
+    struct tricode_panel_refusal refusal; /* status not 0: the body is read and dropped */
     uint8_t *body;
     size_t length;
     size_t capacity;
@@ -42,14 +42,14 @@ struct tricode_panel_http {
     struct tricode_panel_state *state;
     struct tricode_panel_boundary boundary;
     uint16_t port;
-    pthread_mutex_t mutex; /* for what follows */
+    pthread_mutex_t mutex; /* protects the members below */
     size_t under_way;
     int ends;
     size_t waiting;
-    struct exchange *waiters[WAITERS]; /* the one that waits longest first */
+    struct exchange *waiters[WAITERS]; /* the oldest first */
 };
 
-/* --- the state, and who waits for it --- */
+/* --- requests that wait for a new state --- */
 
 static struct exchange *take_waiter(struct tricode_panel_http *http) {
     struct exchange *first = http->waiters[0];
@@ -58,10 +58,10 @@ static struct exchange *take_waiter(struct tricode_panel_http *http) {
     return first;
 }
 
-/* 1 when the client has the newest state, and the connection waits for the next one. */
+/* 1 when the client has the current state: suspends its connection until the next one. */
 static int waits(struct exchange *exchange) {
     struct tricode_panel_http *http = exchange->http;
-    struct exchange *makes_room = NULL;
+    struct exchange *ousted = NULL;
     unsigned long long after = 0;
     const char *text =
         MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, "after");
@@ -72,14 +72,14 @@ static int waits(struct exchange *exchange) {
     (void)pthread_mutex_lock(&http->mutex);
     const int is_new = http->ends || tricode_panel_state_number(http->state) != after;
     if (!is_new) {
-        makes_room = http->waiting == WAITERS ? take_waiter(http) : NULL;
+        ousted = http->waiting == WAITERS ? take_waiter(http) : NULL;
         exchange->waited = 1;
         MHD_suspend_connection(exchange->connection);
         http->waiters[http->waiting++] = exchange;
     }
     (void)pthread_mutex_unlock(&http->mutex);
-    if (makes_room != NULL) {
-        MHD_resume_connection(makes_room->connection);
+    if (ousted != NULL) {
+        MHD_resume_connection(ousted->connection);
     }
     return !is_new;
 }
@@ -100,11 +100,11 @@ void tricode_panel_http_wake(struct tricode_panel_http *http) {
 
 static enum MHD_Result refuse(struct exchange *exchange, unsigned status, const char *reason) {
     const struct tricode_panel_refusal refusal = {status, reason};
-    return tricode_panel_answer_refusal(exchange->connection, exchange->call, refusal);
+    return tricode_panel_answer_refusal(exchange->connection, exchange->route, refusal);
 }
 
 static enum MHD_Result put_picture(struct exchange *exchange) {
-    const struct tricode_panel_event event = {.kind = exchange->call == TRICODE_PANEL_CALL_FRAME
+    const struct tricode_panel_event event = {.kind = exchange->route == TRICODE_PANEL_ROUTE_FRAME
                                                           ? TRICODE_PANEL_FRAME
                                                           : TRICODE_PANEL_PICTURE,
                                               .bytes = exchange->body,
@@ -127,7 +127,7 @@ static enum MHD_Result put_event(struct exchange *exchange) {
     struct tricode_panel_refusal refusal =
         tricode_panel_request_event(exchange->body, exchange->length, &event, &takes);
     if (refusal.status != 0) {
-        return tricode_panel_answer_refusal(exchange->connection, exchange->call, refusal);
+        return tricode_panel_answer_refusal(exchange->connection, exchange->route, refusal);
     }
     if (takes) {
         tricode_panel_state_empty_tray(http->state);
@@ -138,51 +138,51 @@ static enum MHD_Result put_event(struct exchange *exchange) {
     return tricode_panel_answer_json(exchange->connection, MHD_HTTP_ACCEPTED, strdup("{}"));
 }
 
-/* The whole request is here. */
+/* Answers a complete request. */
 static enum MHD_Result answer(struct exchange *exchange, const char *path) {
     struct tricode_panel_http *http = exchange->http;
     if (exchange->refusal.status != 0) {
-        return tricode_panel_answer_refusal(exchange->connection, exchange->call,
+        return tricode_panel_answer_refusal(exchange->connection, exchange->route,
                                             exchange->refusal);
     }
-    if (exchange->lost) {
+    if (exchange->dropped) {
         return refuse(exchange, 413, "too_long");
     }
-    switch (exchange->call) {
-    case TRICODE_PANEL_CALL_FILE:
+    switch (exchange->route) {
+    case TRICODE_PANEL_ROUTE_FILE:
         return tricode_panel_answer_file(exchange->connection, tricode_site_find(http->site, path));
-    case TRICODE_PANEL_CALL_MACHINE:
+    case TRICODE_PANEL_ROUTE_MACHINE:
         return tricode_panel_answer_json(exchange->connection, MHD_HTTP_OK,
                                          tricode_panel_state_machine(http->state));
-    case TRICODE_PANEL_CALL_STATE:
+    case TRICODE_PANEL_ROUTE_STATE:
         return waits(exchange) ? MHD_YES
                                : tricode_panel_answer_json(exchange->connection, MHD_HTTP_OK,
                                                            tricode_panel_state_text(http->state));
-    case TRICODE_PANEL_CALL_EVENT:
+    case TRICODE_PANEL_ROUTE_EVENT:
         return put_event(exchange);
     default:
         return put_picture(exchange);
     }
 }
 
-/* Keeps what came of the body, as far as it may go. What is beyond is read and thrown away, so that
- * the client sees the answer; a client that goes on for ever is cut off. */
+/* Appends to the body up to its limit. Bytes beyond it are read and dropped, so that the client
+ * gets the response; a client that sends far more is disconnected. */
 static enum MHD_Result receive(struct exchange *exchange, const char *bytes, size_t *length) {
-    const size_t most = tricode_panel_request_most(exchange->call);
+    const size_t limit = tricode_panel_request_limit(exchange->route);
     const size_t whole = exchange->length + *length;
-    if (whole > 2 * most + FIRST_CAPACITY) {
+    if (whole > 2 * limit + FIRST_CAPACITY) {
         return MHD_NO;
     }
-    exchange->lost = exchange->lost || whole > most || exchange->refusal.status != 0;
-    if (!exchange->lost && whole > exchange->capacity) {
+    exchange->dropped = exchange->dropped || whole > limit || exchange->refusal.status != 0;
+    if (!exchange->dropped && whole > exchange->capacity) {
         size_t capacity = exchange->capacity == 0 ? FIRST_CAPACITY : 2 * exchange->capacity;
-        capacity = capacity < whole ? whole : capacity > most ? most : capacity;
+        capacity = capacity < whole ? whole : capacity > limit ? limit : capacity;
         uint8_t *grown = realloc(exchange->body, capacity);
-        exchange->lost = grown == NULL;
+        exchange->dropped = grown == NULL;
         exchange->body = grown == NULL ? exchange->body : grown;
         exchange->capacity = grown == NULL ? exchange->capacity : capacity;
     }
-    if (!exchange->lost) {
+    if (!exchange->dropped) {
         memcpy(exchange->body + exchange->length, bytes, *length);
     }
     exchange->length = whole;
@@ -206,16 +206,16 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
                    .origin = field(exchange, MHD_HTTP_HEADER_ORIGIN),
                    .fetch_site = field(exchange, "Sec-Fetch-Site"),
                    .header = field(exchange, TRICODE_PANEL_HEADER)}};
-    exchange->refusal = tricode_panel_request_begin(&http->boundary, &head, &exchange->call);
+    exchange->refusal = tricode_panel_request_begin(&http->boundary, &head, &exchange->route);
     if (exchange->refusal.status == 0 &&
-        tricode_panel_request_most(exchange->call) == TRICODE_PANEL_PICTURE_MAX) {
+        tricode_panel_request_limit(exchange->route) == TRICODE_PANEL_PICTURE_MAX) {
         exchange->reserved = tricode_panel_queue_reserve(http->queue);
         exchange->refusal.status = exchange->reserved ? 0 : 503;
         exchange->refusal.reason = "busy";
     }
-    /* What says of itself that it is too long is not waited for. */
+    /* A body whose Content-Length is too large is not read. */
     return exchange->refusal.status == 413
-               ? tricode_panel_answer_refusal(exchange->connection, exchange->call,
+               ? tricode_panel_answer_refusal(exchange->connection, exchange->route,
                                               exchange->refusal)
                : MHD_YES;
 }
@@ -264,7 +264,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* --- from start to stop --- */
 
-/* A socket that listens at the address; its port. -1 with errno. */
+/* A listening socket and its port; -1 with errno. */
 static int listen_at(const union tricode_address *address, uint16_t *port) {
     const int one = 1;
     union tricode_address bound;
@@ -287,7 +287,8 @@ static int listen_at(const union tricode_address *address, uint16_t *port) {
     return fd;
 }
 
-/* Signals are the machine's loop's: the thread takes none. The socket is the daemon's. */
+/* Starts the thread with all signals blocked, since the machine's loop handles them. The daemon
+ * owns the socket. */
 static struct MHD_Daemon *start_daemon(struct tricode_panel_http *http, int fd) {
     sigset_t all;
     sigset_t before;
@@ -328,13 +329,13 @@ struct tricode_panel_http *tricode_panel_http_start(const union tricode_address 
     http->state = state;
     const int fd = listen_at(address, &http->port);
     if (fd < 0 || tricode_panel_boundary_init(&http->boundary, address, http->port) != 0) {
-        tricode_error_set(error, "%s", fd < 0 ? strerror(errno) : "the address is none");
+        tricode_error_set(error, "%s", fd < 0 ? strerror(errno) : "the address cannot be printed");
     } else {
         http->daemon = start_daemon(http, fd);
         if (http->daemon != NULL) {
             return http;
         }
-        tricode_error_set(error, "there can be no thread for it");
+        tricode_error_set(error, "cannot start the HTTP server");
     }
     if (fd >= 0) {
         (void)close(fd);

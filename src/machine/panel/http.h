@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The panel over HTTP: the page's files, what the machine is and shows, and what was pressed. For
- * panel.c alone.
+/* The panel's HTTP server, on a thread of its own. For panel.c alone.
  *
  *   GET  /, /assets/...    the page
  *   GET  /machine          name, place, currency, products
- *   GET  /state            what is to be seen; ?after=NUMBER waits while that is the newest
+ *   GET  /state            the state; ?after=NUMBER waits until the state has another number
  *   POST /events           {"event":"select","product":1}, {"event":"lever"}, {"event":"take"}
- *   POST /pictures         an encoded PNG: somebody gave a picture
- *   POST /frames           the same: one of a camera that looks
+ *   POST /pictures         a PNG that the buyer gave
+ *   POST /frames           a PNG of the page's camera, one of many
  *
- * 202: the event waits for the machine, and what comes of it is seen in the state. A refusal is
- * {"reason"}: host, not_found, method, origin, media_type, too_long, body, or busy, which is worth
- * another try. */
+ * 202: the event is queued; its result appears in the state. A refusal is {"reason"}: host,
+ * not_found, method, origin, media_type, too_long, body, or busy, after which the client may retry.
+ */
 #ifndef TRICODE_MACHINE_PANEL_HTTP_H
 #define TRICODE_MACHINE_PANEL_HTTP_H
 
@@ -22,7 +21,7 @@
 
 struct tricode_panel_http;
 
-/* Listens where the address says. The pointers outlive it. NULL and a fault. */
+/* Listens at the address. The pointers outlive the server. NULL and an error. */
 struct tricode_panel_http *tricode_panel_http_start(const union tricode_address *address,
                                                     const struct tricode_site *site,
                                                     struct tricode_panel_queue *queue,
@@ -31,10 +30,10 @@ struct tricode_panel_http *tricode_panel_http_start(const union tricode_address 
 
 uint16_t tricode_panel_http_port(const struct tricode_panel_http *http);
 
-/* The state is a new one: whoever waits for it is told. */
+/* The state has changed: answers the requests that wait for it. */
 void tricode_panel_http_wake(struct tricode_panel_http *http);
 
-/* Answers what has been asked, for a second at most, and ends the thread. NULL is fine. */
+/* Completes the requests under way, for at most 1 s, and ends the thread. NULL: nothing to do. */
 void tricode_panel_http_stop(struct tricode_panel_http *http);
 
 #endif

@@ -17,18 +17,18 @@ struct tricode_panel {
     char address[sizeof "http:///" + TRICODE_ADDRESS_SIZE];
 };
 
-/* [PANEL-1] An address of this host that no other host can reach. */
+/* [PANEL-1] Accepts loopback addresses only. */
 static int read_address(const char *text, union tricode_address *address,
                         struct tricode_error *error) {
     if (tricode_address_parse(text, address) != 0) {
-        tricode_error_set(error, "%.100s is no address; say 127.0.0.1:8090", text);
+        tricode_error_set(error, "\"%.100s\" is not an address; use one such as 127.0.0.1:8090", text);
         return -1;
     }
     if (!tricode_ip_is_loopback(tricode_address_ip(&address->any))) {
         tricode_error_set(
             error,
-            "%.100s can be reached from other hosts, and whoever asks there may press "
-            "its buttons; say 127.0.0.1:8090",
+            "other hosts can reach %.100s and press the buttons; use a loopback address "
+            "such as 127.0.0.1:8090",
             text);
         return -1;
     }
@@ -40,18 +40,18 @@ static struct tricode_site *load(const char *web, struct tricode_error *error) {
     struct tricode_error why;
     if (web == NULL &&
         !tricode_installed_folder("share/tricode/panel", installed, sizeof installed)) {
-        tricode_error_set(error, "its page is not installed; say where it is");
+        tricode_error_set(error, "its page is not installed; set the folder of its files");
         return NULL;
     }
     const char *folder = web == NULL ? installed : web;
     struct tricode_site *site = tricode_site_load(folder, &why);
     if (site == NULL) {
-        tricode_error_set(error, "its page in %.60s cannot be shown: %.100s", folder, why.text);
+        tricode_error_set(error, "cannot load its page from %.60s: %.100s", folder, why.text);
     }
     return site;
 }
 
-/* What is there already when a part of it cannot be made. */
+/* Frees a panel without its parts. */
 static struct tricode_panel *give_up(struct tricode_panel *panel) {
     tricode_site_free(panel->site);
     free(panel);
@@ -87,7 +87,7 @@ struct tricode_panel *tricode_panel_open(const struct tricode_panel_settings *se
         tricode_panel_http_start(&address, panel->site, &panel->queue, &panel->state, &why);
     if (panel->http == NULL ||
         tricode_address_print(&address, tricode_panel_http_port(panel->http), printed) != 0) {
-        tricode_error_set(error, "%.80s cannot be listened to: %.100s", settings->listen, why.text);
+        tricode_error_set(error, "cannot listen at %.80s: %.100s", settings->listen, why.text);
         tricode_panel_close(panel);
         return NULL;
     }

@@ -11,8 +11,8 @@ static int is_picture(const struct tricode_panel_event *event) {
     return event->kind == TRICODE_PANEL_PICTURE || event->kind == TRICODE_PANEL_FRAME;
 }
 
-/* Places that are free, but for the one that is kept for a picture. */
-static size_t capacity(const struct tricode_panel_queue *queue) {
+/* Free places, without the reserved one. */
+static size_t free_places(const struct tricode_panel_queue *queue) {
     size_t taken = queue->count;
     int waits = 0;
     for (size_t i = 0; i < queue->count; i++) {
@@ -47,10 +47,10 @@ void tricode_panel_queue_destroy(struct tricode_panel_queue *queue) {
 
 int tricode_panel_queue_reserve(struct tricode_panel_queue *queue) {
     (void)pthread_mutex_lock(&queue->mutex);
-    const int kept = !queue->picture && capacity(queue) > 0;
-    queue->picture = queue->picture || kept;
+    const int reserved = !queue->picture && free_places(queue) > 0;
+    queue->picture = queue->picture || reserved;
     (void)pthread_mutex_unlock(&queue->mutex);
-    return kept;
+    return reserved;
 }
 
 void tricode_panel_queue_release(struct tricode_panel_queue *queue) {
@@ -63,9 +63,10 @@ int tricode_panel_queue_put(struct tricode_panel_queue *queue,
                             const struct tricode_panel_event *event) {
     const uint64_t one = 1;
     (void)pthread_mutex_lock(&queue->mutex);
-    /* A counter that is not read in time is not written to again, and readable all the same. */
+    /* EAGAIN: the counter of the eventfd is at its limit, and the descriptor is readable already.
+     */
     const int taken =
-        (is_picture(event) || capacity(queue) > 0) &&
+        (is_picture(event) || free_places(queue) > 0) &&
         (write(queue->descriptor, &one, sizeof one) == (ssize_t)sizeof one || errno == EAGAIN);
     if (taken) {
         queue->events[(queue->first + queue->count++) % TRICODE_PANEL_QUEUE_MAX] = *event;
@@ -74,11 +75,11 @@ int tricode_panel_queue_put(struct tricode_panel_queue *queue,
     return taken;
 }
 
-/* Nothing waits: not to be readable. */
-static void calm(struct tricode_panel_queue *queue) {
+/* Makes the descriptor unreadable when no event waits. */
+static void reset_descriptor(struct tricode_panel_queue *queue) {
     uint64_t written = 0;
     if (queue->count == 0) {
-        /* EAGAIN where it was not readable: it is not, and that is what is wanted. */
+        /* EAGAIN: it was not readable. */
         (void)!read(queue->descriptor, &written, sizeof written);
     }
 }
@@ -97,7 +98,7 @@ void tricode_panel_queue_drop_frames(struct tricode_panel_queue *queue) {
         }
     }
     queue->count = kept;
-    calm(queue);
+    reset_descriptor(queue);
     (void)pthread_mutex_unlock(&queue->mutex);
 }
 
@@ -110,7 +111,7 @@ int tricode_panel_queue_take(struct tricode_panel_queue *queue, struct tricode_p
         queue->count--;
         queue->picture = queue->picture && !is_picture(event);
     }
-    calm(queue);
+    reset_descriptor(queue);
     (void)pthread_mutex_unlock(&queue->mutex);
     return found;
 }

@@ -9,14 +9,14 @@
 
 static const struct {
     const char *path;
-    enum tricode_panel_call call;
-    const char *type; /* of its body; NULL: it is a GET, and has none */
-} calls[] = {
-    {"/machine", TRICODE_PANEL_CALL_MACHINE, NULL},
-    {"/state", TRICODE_PANEL_CALL_STATE, NULL},
-    {"/events", TRICODE_PANEL_CALL_EVENT, "application/json"},
-    {"/pictures", TRICODE_PANEL_CALL_PICTURE, "image/png"},
-    {"/frames", TRICODE_PANEL_CALL_FRAME, "image/png"},
+    enum tricode_panel_route route;
+    const char *type; /* of a POST's body; NULL: a GET */
+} routes[] = {
+    {"/machine", TRICODE_PANEL_ROUTE_MACHINE, NULL},
+    {"/state", TRICODE_PANEL_ROUTE_STATE, NULL},
+    {"/events", TRICODE_PANEL_ROUTE_EVENT, "application/json"},
+    {"/pictures", TRICODE_PANEL_ROUTE_PICTURE, "image/png"},
+    {"/frames", TRICODE_PANEL_ROUTE_FRAME, "image/png"},
 };
 
 static const struct tricode_panel_refusal nothing = {0, NULL};
@@ -25,7 +25,7 @@ static struct tricode_panel_refusal refuse(unsigned status, const char *reason) 
     return (struct tricode_panel_refusal){status, reason};
 }
 
-/* The media type, without its parameters. */
+/* 1 when the media type, without its parameters, is `type`. */
 static int is_type(const char *given, const char *type) {
     if (given == NULL) {
         return 0;
@@ -34,12 +34,12 @@ static int is_type(const char *given, const char *type) {
     return length == strlen(type) && strncasecmp(given, type, length) == 0;
 }
 
-size_t tricode_panel_request_most(enum tricode_panel_call call) {
-    switch (call) {
-    case TRICODE_PANEL_CALL_EVENT:
+size_t tricode_panel_request_limit(enum tricode_panel_route route) {
+    switch (route) {
+    case TRICODE_PANEL_ROUTE_EVENT:
         return TRICODE_PANEL_EVENT_MAX;
-    case TRICODE_PANEL_CALL_PICTURE:
-    case TRICODE_PANEL_CALL_FRAME:
+    case TRICODE_PANEL_ROUTE_PICTURE:
+    case TRICODE_PANEL_ROUTE_FRAME:
         return TRICODE_PANEL_PICTURE_MAX;
     default:
         return 0;
@@ -48,21 +48,22 @@ size_t tricode_panel_request_most(enum tricode_panel_call call) {
 
 struct tricode_panel_refusal
 tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
-                            const struct tricode_panel_head *head, enum tricode_panel_call *call) {
+                            const struct tricode_panel_head *head,
+                            enum tricode_panel_route *route) {
     const char *type = NULL;
     unsigned long long length = 0;
     const int reads = strcmp(head->method, "GET") == 0 || strcmp(head->method, "HEAD") == 0;
-    *call = head->is_file ? TRICODE_PANEL_CALL_FILE : TRICODE_PANEL_CALL_NONE;
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        if (strcmp(head->path, calls[i].path) == 0) {
-            *call = calls[i].call;
-            type = calls[i].type;
+    *route = head->is_file ? TRICODE_PANEL_ROUTE_FILE : TRICODE_PANEL_ROUTE_NONE;
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (strcmp(head->path, routes[i].path) == 0) {
+            *route = routes[i].route;
+            type = routes[i].type;
         }
     }
-    if (!tricode_panel_boundary_is_asked(boundary, &head->claims)) {
+    if (!tricode_panel_boundary_is_addressed(boundary, &head->claims)) {
         return refuse(421, "host");
     }
-    if (*call == TRICODE_PANEL_CALL_NONE) {
+    if (*route == TRICODE_PANEL_ROUTE_NONE) {
         return refuse(404, "not_found");
     }
     if (type == NULL ? !reads : strcmp(head->method, "POST") != 0) {
@@ -78,8 +79,8 @@ tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
         return refuse(415, "media_type");
     }
     if (head->content_length != NULL &&
-        tricode_parse_number(head->content_length, 0, tricode_panel_request_most(*call), &length) !=
-            0) {
+        tricode_parse_number(head->content_length, 0, tricode_panel_request_limit(*route),
+                             &length) != 0) {
         return refuse(413, "too_long");
     }
     return nothing;

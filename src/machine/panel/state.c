@@ -7,7 +7,7 @@
 
 #include "host/clock.h"
 
-/* http:// or https://, then a host with a port or without one, and nothing after it: 1, or 0. */
+/* 1 for http:// or https:// and a host, with or without a port, and nothing after them. */
 static int is_origin(const char *text) {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
@@ -46,8 +46,10 @@ int tricode_panel_state_init(struct tricode_panel_state *state,
     const char *pay_page = settings->pay_page == NULL ? "" : settings->pay_page;
     memset(state, 0, sizeof *state);
     if (*pay_page != '\0' && (!is_origin(pay_page) || strlen(pay_page) >= sizeof state->pay_page)) {
-        tricode_error_set(error, "the pay page is an address such as http://localhost:8080, "
-                                 "without a path");
+        tricode_error_set(error,
+                          "the pay page %.60s is not an origin; use one such as "
+                          "http://localhost:8080, without a path",
+                          pay_page);
         return -1;
     }
     memcpy(state->pay_page, pay_page, strlen(pay_page) + 1);
@@ -103,8 +105,8 @@ char *tricode_panel_state_machine(const struct tricode_panel_state *state) {
     return json_dumps(state->machine, JSON_COMPACT);
 }
 
-/* {"text", "url", "link"}: the code on display, what a phone reads, and of a demonstration the same
- * where the pay page is. */
+/* {"text", "url", "link"}: the code on display, the URL in its QR symbol, and in a demonstration
+ * the URL at the pay page of this host. */
 static int add_code(const struct tricode_panel_state *state, json_t *json) {
     char link[TRICODE_PANEL_PAY_PAGE_SIZE + TRICODE_TEXT_SIZE + 2];
     const struct tricode_view *view = &state->view;
@@ -117,7 +119,7 @@ static int add_code(const struct tricode_panel_state *state, json_t *json) {
                                          "link", state->pay_page[0] == '\0' ? NULL : link));
 }
 
-/* The reason's name; the time when it goes away tells it from an earlier one of the same reason. */
+/* The name of the reason. `until` distinguishes it from an earlier hint with the same reason. */
 static int add_hint(const struct tricode_panel_state *state, json_t *json) {
     const struct tricode_view *view = &state->view;
     return json_object_set_new(json, "hint",
@@ -133,10 +135,11 @@ static int add_tray(const struct tricode_panel_state *state, json_t *json) {
     for (size_t i = 0; status == 0 && i < state->tray_count; i++) {
         status = json_array_append_new(tray, json_integer(state->tray[i]));
     }
-    return json_object_set_new(json, "tray", tray) | status; /* set_new frees in either case */
+    return json_object_set_new(json, "tray", tray) |
+           status; /* set_new takes the reference in either case */
 }
 
-/* Milliseconds that the offer still stands; null for ever, or where there is none. */
+/* Milliseconds that the offer still stands; null: for ever, or no offer. */
 static json_t *offer_of(const struct tricode_view *view) {
     const uint64_t now = tricode_clock_ms();
     if (view->phase != TRICODE_MACHINE_OPEN || view->offer_until == 0) {

@@ -34,7 +34,7 @@ static int parse_numbers(const json_t *object, struct tricode_provisioning *prov
     return 0;
 }
 
-/* Both are there, or neither: then the machine begins at the very begin. */
+/* Both members are there, or neither: then both are 0. */
 static int parse_begin(const json_t *object, struct tricode_provisioning *provisioning,
                        struct tricode_error *error) {
     int64_t counter = 0;
@@ -51,7 +51,7 @@ static int parse_begin(const json_t *object, struct tricode_provisioning *provis
     return 0;
 }
 
-/* The characters of a host that a QR symbol holds in alphanumeric mode; upper case then. */
+/* Converts the host to upper case, and accepts only characters of the alphanumeric QR mode. */
 static int parse_host(const json_t *object, char host[TRICODE_HOST_CAPACITY],
                       struct tricode_error *error) {
     if (tricode_json_text(object, "host", 1, host, TRICODE_HOST_CAPACITY, "", error) != 0) {
@@ -85,7 +85,8 @@ static int parse_product(const json_t *value, size_t index, uint8_t seen[NUMBERS
     }
     uint8_t bit = (uint8_t)(1u << (number % 8));
     if ((seen[number / 8] & bit) != 0) {
-        tricode_error_set(error, "%sproduct is the number of an earlier product too", where);
+        tricode_error_set(
+            error, "%sproduct is the number of an earlier product; use another number", where);
         return -1;
     }
     seen[number / 8] |= bit;
@@ -104,7 +105,7 @@ static int parse_products(const json_t *list, struct tricode_provisioning *provi
         return -1;
     }
     if (count > NUMBERS) {
-        tricode_error_set(error, "products has more members than there are product numbers");
+        tricode_error_set(error, "products has more than 65536 members");
         return -1;
     }
     if (count == 0) {
@@ -164,9 +165,8 @@ int tricode_provisioning_read(const char *path, struct tricode_provisioning *pro
     memset(provisioning, 0, sizeof *provisioning);
     if (tricode_file_read_secret(path, TRICODE_PROVISIONING_LIMIT, &bytes, &length) != 0) {
         tricode_error_set(error, "%s",
-                          errno == EPERM
-                              ? "it must be a file of mode 0600, since it holds the machine's key"
-                              : strerror(errno));
+                          errno == EPERM ? "it contains the machine's key and must have mode 0600"
+                                         : strerror(errno));
         return -1;
     }
     int status = tricode_provisioning_parse(bytes, length, provisioning, error);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the center tells a machine before it goes out: its number, its key, where buyers pay, what
- * is on sale [STORE-6]. A closed JSON object; every member is range-checked. */
+/* The provisioning file, which the center makes for a machine: its number, key, pay host and
+ * products [STORE-6]. A JSON object without unknown members; every member is range-checked. */
 #ifndef TRICODE_MACHINE_PROVISIONING_H
 #define TRICODE_MACHINE_PROVISIONING_H
 
@@ -13,10 +13,9 @@
 #define TRICODE_HOST_CAPACITY 18u   /* 17 characters: the URL's prefix is at most 26 */
 #define TRICODE_LABEL_CAPACITY 256u /* names and places: up to 255 bytes of UTF-8 */
 
-/* price in minor units of the machine's currency, not 0. */
 struct tricode_provisioned_product {
     uint16_t number;
-    uint32_t price;
+    uint32_t price; /* in minor units of the machine's currency, not 0 */
     char name[TRICODE_LABEL_CAPACITY];
 };
 
@@ -25,7 +24,7 @@ struct tricode_provisioning {
     uint16_t currency;
     uint8_t key_epoch;
     struct tricode_key key;
-    uint32_t counter; /* what a new machine begins with [MACHINE-2] */
+    uint32_t counter; /* of a new machine [MACHINE-2] */
     uint32_t vended;
     char host[TRICODE_HOST_CAPACITY]; /* upper case */
     char name[TRICODE_LABEL_CAPACITY];
@@ -34,17 +33,17 @@ struct tricode_provisioning {
     size_t product_count;
 };
 
-/* Bytes of a provisioning file to what they say: 0. Else -1, a fault that names the member, and
- * *provisioning is all zero. After 0, tricode_provisioning_clear. */
+/* Parses a provisioning file: 0, and the caller calls tricode_provisioning_clear. Else -1, an error
+ * that names the member, and *provisioning is all zero. */
 int tricode_provisioning_parse(const uint8_t *bytes, size_t length,
                                struct tricode_provisioning *provisioning,
                                struct tricode_error *error);
 
-/* Reads the file, which must be closed to group and others [STORE-8], and parses it. */
+/* Reads the file, which must not be accessible to group and others [STORE-8], and parses it. */
 int tricode_provisioning_read(const char *path, struct tricode_provisioning *provisioning,
                               struct tricode_error *error);
 
-/* NULL when the machine does not have it. */
+/* NULL when there is no such product. */
 const struct tricode_provisioned_product *
 tricode_provisioning_product(const struct tricode_provisioning *provisioning, uint16_t number);
 

@@ -13,7 +13,7 @@
 
 #define POLL_MS 40u
 
-/* The newest picture of a folder, as a path and what names it. */
+/* The newest picture of a folder. */
 struct found {
     int any;
     struct timespec time;
@@ -33,7 +33,7 @@ static int is_picture_name(const char *name) {
     return length > 4 && name[0] != '.' && strcmp(name + length - 4, ".png") == 0;
 }
 
-/* Takes the entry if it is the newest so far, and not one that was taken or passed over. */
+/* Takes the entry when it is the newest so far, and newer than the one used last. */
 static void consider(const struct tricode_camera *camera, const char *name, struct found *newest) {
     char path[PATH_MAX];
     struct stat about;
@@ -42,8 +42,8 @@ static void consider(const struct tricode_camera *camera, const char *name, stru
         !S_ISREG(about.st_mode)) {
         return;
     }
-    int after = compare_times(about.st_mtim, camera->taken_time);
-    if (after < 0 || (after == 0 && strcmp(name, camera->taken_name) == 0)) {
+    int after = compare_times(about.st_mtim, camera->used_time);
+    if (after < 0 || (after == 0 && strcmp(name, camera->used_name) == 0)) {
         return;
     }
     if (!newest->any || compare_times(about.st_mtim, newest->time) >= 0) {
@@ -54,7 +54,7 @@ static void consider(const struct tricode_camera *camera, const char *name, stru
     }
 }
 
-static int look_into_folder(const struct tricode_camera *camera, struct found *newest) {
+static int find_newest(const struct tricode_camera *camera, struct found *newest) {
     newest->any = 0;
     DIR *folder = opendir(camera->path);
     if (folder == NULL) {
@@ -101,9 +101,9 @@ enum tricode_camera_status tricode_camera_scan(const uint8_t *png, size_t length
     return status_of(tricode_scanner_read_png(png, length, text));
 }
 
-/* One look: a file as it is now, or the newest picture of a folder. */
-static enum tricode_camera_status look(struct tricode_camera *camera, const char *picture,
-                                       struct found *newest, struct tricode_buffer *text) {
+/* Decodes the file, or the newest picture of the folder. */
+static enum tricode_camera_status scan_once(struct tricode_camera *camera, const char *picture,
+                                            struct found *newest, struct tricode_buffer *text) {
     struct stat about;
     newest->any = 0;
     if (picture != NULL) {
@@ -115,7 +115,7 @@ static enum tricode_camera_status look(struct tricode_camera *camera, const char
     if (!S_ISDIR(about.st_mode)) {
         return scan(camera->path, text);
     }
-    if (look_into_folder(camera, newest) != 0) {
+    if (find_newest(camera, newest) != 0) {
         return TRICODE_CAMERA_FAILED;
     }
     return newest->any ? scan(newest->path, text) : TRICODE_CAMERA_NOTHING;
@@ -132,14 +132,14 @@ enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, co
         return TRICODE_CAMERA_FAILED;
     }
     for (;;) {
-        /* An unreadable picture may be one that is still being written: it gets the same time. */
-        enum tricode_camera_status status = look(camera, picture, &newest, text);
+        /* An unreadable picture may be incomplete: another program may still be writing it. */
+        enum tricode_camera_status status = scan_once(camera, picture, &newest, text);
         int waits = status == TRICODE_CAMERA_NOTHING || status == TRICODE_CAMERA_UNREADABLE ||
                     status == TRICODE_CAMERA_SEVERAL;
         if (!waits || tricode_clock_ms() >= deadline) {
             if (newest.any && status != TRICODE_CAMERA_NOTHING) {
-                camera->taken_time = newest.time;
-                memcpy(camera->taken_name, newest.name, sizeof camera->taken_name);
+                camera->used_time = newest.time;
+                memcpy(camera->used_name, newest.name, sizeof camera->used_name);
             }
             return status;
         }
@@ -147,7 +147,7 @@ enum tricode_camera_status tricode_camera_read(struct tricode_camera *camera, co
     }
 }
 
-enum tricode_camera_status tricode_camera_look(struct tricode_camera *camera,
+enum tricode_camera_status tricode_camera_poll(struct tricode_camera *camera,
                                                struct tricode_buffer *text) {
     struct stat about;
     struct found newest = {0};
@@ -156,7 +156,7 @@ enum tricode_camera_status tricode_camera_look(struct tricode_camera *camera,
         return errno == ENOENT ? TRICODE_CAMERA_NOTHING : TRICODE_CAMERA_FAILED;
     }
     if (S_ISDIR(about.st_mode)) {
-        if (look_into_folder(camera, &newest) != 0) {
+        if (find_newest(camera, &newest) != 0) {
             return TRICODE_CAMERA_FAILED;
         }
         picture = newest.path;
@@ -173,8 +173,8 @@ enum tricode_camera_status tricode_camera_look(struct tricode_camera *camera,
     camera->seen_size = about.st_size;
     camera->seen_time = about.st_mtim;
     if (newest.any && status == TRICODE_CAMERA_OK) {
-        camera->taken_time = newest.time;
-        memcpy(camera->taken_name, newest.name, sizeof camera->taken_name);
+        camera->used_time = newest.time;
+        memcpy(camera->used_name, newest.name, sizeof camera->used_name);
     }
     return status;
 }

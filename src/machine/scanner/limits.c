@@ -4,7 +4,7 @@
 
 #include <sys/resource.h>
 
-/* A sanitizer reserves more addresses than there is memory. */
+/* A sanitizer reserves more address space than the limit. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
 #elif defined(__has_feature)
@@ -29,7 +29,7 @@ int tricode_limits_picture(int last) {
     if (getrusage(RUSAGE_SELF, &used) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) {
         return -1;
     }
-    /* The limit is in whole seconds, and all that was used before counts. */
+    /* The limit is in whole seconds since the start of the process. */
     limit.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + TRICODE_LIMITS_SECONDS;
     limit.rlim_max = last ? limit.rlim_cur : limit.rlim_max;
     return setrlimit(RLIMIT_CPU, &limit);

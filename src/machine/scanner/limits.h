@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a process that reads pictures may use: so much processor time and memory and no more.
- * Anybody may hold anything before the camera, and a picture can be made that the QR library looks
- * at for minutes, or that makes it crash. [MACHINE-28] */
+/* Limits of a process that decodes pictures. Anyone can show the camera a picture that the QR
+ * library decodes for minutes, or that crashes it. [MACHINE-28] */
 #ifndef TRICODE_MACHINE_LIMITS_H
 #define TRICODE_MACHINE_LIMITS_H
 
-#define TRICODE_LIMITS_SECONDS 3u           /* of processor time for a picture */
+#define TRICODE_LIMITS_SECONDS 3u           /* of processor time per picture */
 #define TRICODE_LIMITS_MEMORY (512ul << 20) /* bytes of address space */
 
-/* For this process from now on: the memory; no core, no file written. 0, or -1. */
+/* Limits the memory of this process, and forbids core dumps and writing files. 0; -1 with errno. */
 int tricode_limits_set(void);
 
-/* A picture is going to be read: the process ends when that takes more than SECONDS of processor
- * time. last: it is the only one, and the limit can be raised no more. 0, or -1. */
+/* Called before each picture: the kernel kills the process when it uses more than SECONDS of
+ * processor time from now on. last: the limit cannot be raised again. 0; -1 with errno. */
 int tricode_limits_picture(int last);
 
 #endif

@@ -12,10 +12,10 @@
 #include "machine/scanner/limits.h"
 #include "qr/scan.h"
 
-#define WAIT_SECONDS 30u /* for a picture that is no file, and never comes */
+#define WAIT_SECONDS 30u /* for a path such as a FIFO, which may never deliver */
 #define TEXT_LIMIT 8192u /* a QR symbol holds up to 7089 characters */
 
-/* What the reading process tells: an answer, errno of FILE, and the text's bytes. */
+/* The result that the process writes: the status, errno of FILE, and the bytes of the text. */
 struct answer {
     enum tricode_qr_status status;
     int why;
@@ -43,7 +43,7 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
     return 0;
 }
 
-/* What is to be read: a file, or where path is NULL a picture in memory. */
+/* A file, or with path NULL a picture in memory. */
 struct picture {
     const char *path;
     const uint8_t *png;
@@ -55,8 +55,8 @@ static enum tricode_qr_status scan(const struct picture *picture, struct tricode
                                  : tricode_qr_scan_png(picture->png, picture->length, text);
 }
 
-/* In the process that reads; never comes back. */
-static void read_and_tell(const struct picture *picture, int to) {
+/* In the child process; never returns. */
+static void scan_and_exit(const struct picture *picture, int to) {
     struct answer answer;
     struct tricode_buffer text = {NULL, 0};
     memset(&answer, 0, sizeof answer);
@@ -66,28 +66,28 @@ static void read_and_tell(const struct picture *picture, int to) {
         answer.length = text.length;
         memcpy(answer.bytes, text.bytes, text.length);
     }
-    /* No handler of the machine's may run at the end of this one. */
+    /* _exit: no exit handler of the machine may run here. */
     _exit(write_all(to, (const uint8_t *)&answer, ANSWER_HEAD + answer.length) == 0 ? 0 : 1);
 }
 
-/* All that the other end tells before it is gone: how many bytes. */
-static size_t hear(int from, struct answer *answer) {
+/* Reads until the end of the pipe, or the answer is complete: the number of bytes. */
+static size_t receive(int from, struct answer *answer) {
     uint8_t *bytes = (uint8_t *)answer;
-    size_t accepted = 0;
-    while (accepted < sizeof *answer) {
-        const ssize_t count = read(from, bytes + accepted, sizeof *answer - accepted);
+    size_t received = 0;
+    while (received < sizeof *answer) {
+        const ssize_t count = read(from, bytes + received, sizeof *answer - received);
         if (count == 0 || (count < 0 && errno != EINTR)) {
             break;
         }
-        accepted += count > 0 ? (size_t)count : 0;
+        received += count > 0 ? (size_t)count : 0;
     }
-    return accepted;
+    return received;
 }
 
-static enum tricode_qr_status take(const struct answer *answer, size_t accepted,
+static enum tricode_qr_status take(const struct answer *answer, size_t received,
                                    struct tricode_buffer *text) {
-    if (accepted < ANSWER_HEAD || accepted != ANSWER_HEAD + answer->length) {
-        return TRICODE_QR_NOTHING; /* it was ended before it had told */
+    if (received < ANSWER_HEAD || received != ANSWER_HEAD + answer->length) {
+        return TRICODE_QR_NOTHING; /* killed before it wrote the answer */
     }
     if (answer->status != TRICODE_QR_OK) {
         errno = answer->why;
@@ -103,38 +103,38 @@ static enum tricode_qr_status take(const struct answer *answer, size_t accepted,
     return TRICODE_QR_OK;
 }
 
-static enum tricode_qr_status read_apart(const struct picture *picture,
-                                         struct tricode_buffer *text) {
+static enum tricode_qr_status scan_in_process(const struct picture *picture,
+                                              struct tricode_buffer *text) {
     struct answer answer;
     int ends[2];
     memset(&answer, 0, sizeof answer);
     if (pipe(ends) != 0) {
         return TRICODE_QR_MEMORY;
     }
-    const pid_t reader = fork();
-    if (reader == 0) {
+    const pid_t child = fork();
+    if (child == 0) {
         (void)close(ends[0]);
-        read_and_tell(picture, ends[1]);
+        scan_and_exit(picture, ends[1]);
     }
     (void)close(ends[1]);
-    const size_t accepted = reader > 0 ? hear(ends[0], &answer) : 0;
+    const size_t received = child > 0 ? receive(ends[0], &answer) : 0;
     (void)close(ends[0]);
-    if (reader < 0) {
+    if (child < 0) {
         return TRICODE_QR_MEMORY;
     }
-    /* ECHILD: whoever started the machine had its children reaped; what was told is enough. */
-    while (waitpid(reader, NULL, 0) < 0 && errno == EINTR) {
+    /* ECHILD when the machine was started with SIGCHLD ignored; the answer suffices. */
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
     }
-    return take(&answer, accepted, text);
+    return take(&answer, received, text);
 }
 
 enum tricode_qr_status tricode_scanner_read(const char *path, struct tricode_buffer *text) {
     const struct picture picture = {path, NULL, 0};
-    return read_apart(&picture, text);
+    return scan_in_process(&picture, text);
 }
 
 enum tricode_qr_status tricode_scanner_read_png(const uint8_t *png, size_t length,
                                                 struct tricode_buffer *text) {
     const struct picture picture = {NULL, png, length};
-    return read_apart(&picture, text);
+    return scan_in_process(&picture, text);
 }

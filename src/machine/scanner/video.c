@@ -16,7 +16,7 @@ void tricode_video_close(struct tricode_video *video) {
         (void)close(video->from);
     }
     video->worker = 0;
-    video->works = 0;
+    video->running = 0;
 }
 
 void tricode_video_pause(struct tricode_video *video, uint64_t until) {
@@ -24,25 +24,25 @@ void tricode_video_pause(struct tricode_video *video, uint64_t until) {
     video->retry_at = until;
 }
 
-/* Ends the process, to begin another one later: GONE when people do not know yet. */
+/* Kills the worker until the next attempt. */
 static enum tricode_video_result lose(struct tricode_video *video, uint64_t now) {
-    const int told = video->told;
+    const int reported = video->reported;
     tricode_video_close(video);
     video->retry_at = now + TRICODE_VIDEO_RETRY_MS;
-    video->told = 1;
-    return told ? TRICODE_VIDEO_NOTHING : TRICODE_VIDEO_LOST;
+    video->reported = 1;
+    return reported ? TRICODE_VIDEO_NOTHING : TRICODE_VIDEO_LOST;
 }
 
-/* Begins a process that looks: 0; -1 and the fault. */
+/* Starts a worker: 0; -1 and an error. */
 static int begin(struct tricode_video *video, uint64_t now) {
     int ends[2];
     if (pipe(ends) != 0) {
-        tricode_error_set(&video->error, "no process can look: %s", strerror(errno));
+        tricode_error_set(&video->error, "cannot start a scan worker: %s", strerror(errno));
         return -1;
     }
     if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
         fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0 || (video->worker = fork()) < 0) {
-        tricode_error_set(&video->error, "no process can look: %s", strerror(errno));
+        tricode_error_set(&video->error, "cannot start a scan worker: %s", strerror(errno));
         (void)close(ends[0]);
         (void)close(ends[1]);
         video->worker = 0;
@@ -53,35 +53,35 @@ static int begin(struct tricode_video *video, uint64_t now) {
     }
     (void)close(ends[1]);
     video->from = ends[0];
-    video->heard_at = now;
+    video->received_at = now;
     return 0;
 }
 
-/* One message has come. */
-static enum tricode_video_result hear(struct tricode_video *video, uint64_t now,
-                                      const struct tricode_scan_worker_message *message) {
-    static const enum tricode_video_result news[] = {
+/* Handles one message. */
+static enum tricode_video_result handle(struct tricode_video *video, uint64_t now,
+                                        const struct tricode_scan_worker_message *message) {
+    static const enum tricode_video_result results[] = {
         [TRICODE_SCAN_WORKER_NOTHING] = TRICODE_VIDEO_NOTHING,
         [TRICODE_SCAN_WORKER_TEXT] = TRICODE_VIDEO_TEXT,
         [TRICODE_SCAN_WORKER_LONG] = TRICODE_VIDEO_LONG,
         [TRICODE_SCAN_WORKER_SEVERAL] = TRICODE_VIDEO_SEVERAL,
     };
-    if (message->word == TRICODE_SCAN_WORKER_FAILED && message->length < 160) {
+    if (message->kind == TRICODE_SCAN_WORKER_FAILED && message->length < 160) {
         tricode_error_set(&video->error, "%.*s", (int)message->length, (const char *)message->text);
         return lose(video, now);
     }
-    if (message->word == 0 || message->word >= sizeof news / sizeof news[0] ||
+    if (message->kind == 0 || message->kind >= sizeof results / sizeof results[0] ||
         message->length > sizeof message->text) {
-        tricode_error_set(&video->error, "the process that looks says what it never says");
+        tricode_error_set(&video->error, "the scan worker sent an invalid message");
         return lose(video, now);
     }
-    video->heard_at = now;
-    video->works = 1;
-    if (video->told) {
-        video->told = 0;
-        return TRICODE_VIDEO_BACK; /* what it saw, it sees again */
+    video->received_at = now;
+    video->running = 1;
+    if (video->reported) {
+        video->reported = 0;
+        return TRICODE_VIDEO_BACK; /* the next frame has the same code */
     }
-    return news[message->word];
+    return results[message->kind];
 }
 
 enum tricode_video_result tricode_video_next(struct tricode_video *video, uint64_t now,
@@ -92,16 +92,17 @@ enum tricode_video_result tricode_video_next(struct tricode_video *video, uint64
     }
     const ssize_t got = read(video->from, message, sizeof *message);
     if (got == (ssize_t)sizeof *message) {
-        return hear(video, now, message);
+        return handle(video, now, message);
     }
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        if (now < video->heard_at + TRICODE_VIDEO_SILENCE_MS) {
+        if (now < video->received_at + TRICODE_VIDEO_SILENCE_MS) {
             return TRICODE_VIDEO_NOTHING;
         }
-        tricode_error_set(&video->error, "it does not answer; is it plugged in?");
+        tricode_error_set(&video->error,
+                          "its scan worker does not answer; check that it is plugged in");
         return lose(video, now);
     }
-    tricode_error_set(&video->error, "a picture took too long to read, or crashed the reader");
+    tricode_error_set(&video->error, "a frame took too long to decode, or crashed the scan worker");
     return lose(video, now);
 }
 
@@ -111,6 +112,6 @@ int tricode_video_descriptor(const struct tricode_video *video) {
 
 uint32_t tricode_video_wait(const struct tricode_video *video, uint64_t now) {
     const uint64_t until =
-        video->worker > 0 ? video->heard_at + TRICODE_VIDEO_SILENCE_MS : video->retry_at;
+        video->worker > 0 ? video->received_at + TRICODE_VIDEO_SILENCE_MS : video->retry_at;
     return until > now ? (uint32_t)(until - now) : 0;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A video camera (V4L2), looked through by a process of its own (scan worker.h), which is begun
- * anew when it ended. */
+/* A video camera (V4L2): starts a scan worker (worker.h), and another one after it has exited. */
 #ifndef TRICODE_MACHINE_VIDEO_H
 #define TRICODE_MACHINE_VIDEO_H
 
@@ -9,43 +8,43 @@
 #include "machine/scanner/worker.h"
 
 #define TRICODE_VIDEO_RETRY_MS 3000u    /* between attempts */
-#define TRICODE_VIDEO_SILENCE_MS 10000u /* of the process, after which it is ended */
+#define TRICODE_VIDEO_SILENCE_MS 10000u /* of the worker, then it is killed */
 
-/* Begins with the device, and all else zero. */
+/* Begins with the device, and all else zero. Times are by tricode_clock_ms. */
 struct tricode_video {
     const char *device;
-    pid_t worker; /* 0: none */
-    int from;     /* where its messages come from */
-    int works;    /* it has said something */
-    uint64_t heard_at;
+    pid_t worker;         /* 0: none */
+    int from;             /* the pipe with its messages */
+    int running;          /* it has sent a message */
+    uint64_t received_at; /* the newest message; at first, the start */
     uint64_t retry_at;
-    int told;                   /* people know that the camera does not work */
-    struct tricode_error error; /* why */
+    int reported;               /* LOST was returned, BACK not since */
+    struct tricode_error error; /* why the camera does not work */
 };
 
 enum tricode_video_result {
     TRICODE_VIDEO_NOTHING,
-    TRICODE_VIDEO_TEXT, /* the message's */
+    TRICODE_VIDEO_TEXT, /* in the message */
     TRICODE_VIDEO_LONG,
     TRICODE_VIDEO_SEVERAL,
-    TRICODE_VIDEO_LOST, /* once; it is tried again */
+    TRICODE_VIDEO_LOST, /* returned once; further attempts follow */
     TRICODE_VIDEO_BACK,
 };
 
-/* The next thing to be said. Never waits. The first call begins to look. */
+/* The next result. Never blocks. The first call starts the worker. */
 enum tricode_video_result tricode_video_next(struct tricode_video *video, uint64_t now,
                                              struct tricode_scan_worker_message *message);
 
-/* Readable when there is something; -1 while the camera does not work. */
+/* Readable when there is a message; -1 without a worker. */
 int tricode_video_descriptor(const struct tricode_video *video);
 
-/* Milliseconds until `next` has something to do all the same. */
+/* Milliseconds until `next` has something to do without the descriptor. */
 uint32_t tricode_video_wait(const struct tricode_video *video, uint64_t now);
 
-/* Does not look until then [MACHINE-24]. */
+/* Kills the worker, and starts none until that time [MACHINE-24]. */
 void tricode_video_pause(struct tricode_video *video, uint64_t until);
 
-/* Ends the process. */
+/* Kills the worker. May be called again; `next` starts another one. */
 void tricode_video_close(struct tricode_video *video);
 
 #endif

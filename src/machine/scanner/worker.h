@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The process that looks through a video camera: it takes pictures some times a second, reads them,
- * and tells what it read. It may hang in a driver, be ended by its limits or crash on a picture;
- * the machine goes on. */
+/* The scan worker: a process that takes frames of a video camera, decodes them, and writes the
+ * results to a pipe. It may hang in a driver, exceed its limits or crash on a frame; the machine
+ * goes on. */
 #ifndef TRICODE_MACHINE_SCAN_WORKER_H
 #define TRICODE_MACHINE_SCAN_WORKER_H
 
 #include <stdint.h>
 
 #define TRICODE_SCAN_WORKER_TEXT_MAX 512u
-#define TRICODE_SCAN_WORKER_LOOK_MS 250u   /* between two looks, at least */
-#define TRICODE_SCAN_WORKER_SHARE 4u       /* of one processor, it takes at most a part of so many */
-#define TRICODE_SCAN_WORKER_STALL_MS 3000u /* without a picture, after which it ends */
+#define TRICODE_SCAN_WORKER_INTERVAL_MS 250u /* between two frames, at least */
+#define TRICODE_SCAN_WORKER_SHARE 4u         /* uses at most 1/SHARE of one processor */
+#define TRICODE_SCAN_WORKER_STALL_MS 3000u   /* without a frame, then the worker exits */
 
-enum tricode_scan_worker_word {
-    TRICODE_SCAN_WORKER_NOTHING = 1, /* it has looked, and there was no code; or begins to look */
+enum tricode_scan_worker_kind {
+    TRICODE_SCAN_WORKER_NOTHING = 1, /* a frame without a code; also the first message */
     TRICODE_SCAN_WORKER_TEXT,        /* the text of a code, up to TEXT_MAX bytes */
-    TRICODE_SCAN_WORKER_LONG,        /* a code whose text is longer: none of ours */
-    TRICODE_SCAN_WORKER_SEVERAL,     /* codes that differ [READ-5] */
-    TRICODE_SCAN_WORKER_FAILED,      /* it ends: text says why */
+    TRICODE_SCAN_WORKER_LONG,        /* a code with a longer text: none of this system */
+    TRICODE_SCAN_WORKER_SEVERAL,     /* several codes that differ [READ-5] */
+    TRICODE_SCAN_WORKER_FAILED,      /* the worker exits: text has the reason */
 };
 
-/* One message, written whole: below PIPE_BUF. */
+/* Shorter than PIPE_BUF, so that a write is atomic. */
 struct tricode_scan_worker_message {
-    uint32_t word;
+    uint32_t kind;
     uint32_t length;
     uint8_t text[TRICODE_SCAN_WORKER_TEXT_MAX];
 };
 
-/* In the process that looks; never comes back. device: as /dev/video0; to: where messages go. */
+/* Runs the worker in a forked process; never returns. device: such as /dev/video0. to: the pipe for
+ * messages. */
 void tricode_scan_worker_run(const char *device, int to) __attribute__((noreturn));
 
 #endif

@@ -34,7 +34,7 @@ static enum tricode_next serve(struct tricode_runtime *runtime) {
     if (tricode_throttle_pause(&runtime->engine.throttle, now) > 0) {
         return TRICODE_NEXT_GO_ON;
     }
-    const enum tricode_camera_status status = tricode_camera_look(&runtime->camera, &text);
+    const enum tricode_camera_status status = tricode_camera_poll(&runtime->camera, &text);
     const int failed = status == TRICODE_CAMERA_FAILED;
     const int reported = runtime->camera_reported;
     runtime->camera_reported = failed;
