@@ -10,7 +10,7 @@
 static const char *sentence(const char *reason) {
     static const char *const sentences[][2] = {
         {"busy", "A product is being dispensed. Try again in a moment."},
-        {"exhausted", "This machine cannot sell any more."},
+        {"exhausted", "This machine can no longer sell."},
         {"bus", "Choose with the machine's own buttons."},
         {"no_product", "There is no product of this number."},
         {"malformed", "This is not a code for this machine. Show the permit of your purchase."},
@@ -20,7 +20,7 @@ static const char *sentence(const char *reason) {
         {"unknown", "This permit is for a sale that was never offered here."},
         {"used", "This permit was already used."},
         {"mismatch", "This permit does not match the sale on display."},
-        {"several", "Several codes are in view. Show the permit alone."},
+        {"several", "Several codes are in view. Show only the permit."},
         {"unreadable", "No code could be read. Hold the permit still, and not too close."},
         {"no_picture", "The camera has no picture. Show the permit, then try again."},
         {"paused", "Too many wrong codes: the scanner pauses. The lever works."},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands behind the glass: a can, a bag, a bottle, a bar or a box, in a colour of its own.
+// Drawings of products: a can, a bag, a bottle, a bar or a box, each in its own color.
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const HUES = [4, 205, 42, 140, 275, 25, 175, 330];
@@ -24,7 +24,7 @@ function path(className, d) {
   return made;
 }
 
-/** For the eye alone: its name stands beside it. */
+/** Hidden from screen readers, since the product's name is beside it. */
 export function drawingOf(product) {
   const drawing = document.createElementNS(NAMESPACE, 'svg');
   const [body, label, rim] = SHAPES[(product - 1 + SHAPES.length) % SHAPES.length];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine's front: shows a state of the machine, and what the page itself has to tell.
+// The machine's front: shows the state of the machine, and the results of the scanner.
 
 import { element } from '../../../host/web/element.js';
 import { formatMoney } from '../../../host/web/money.js';
@@ -9,24 +9,24 @@ import { LANGUAGES, currentLanguage, localeOf, rememberLanguage, say } from './m
 import { Countdown, clockOf } from './offer.js';
 import { makeParts } from './parts.js';
 
-const BUSY = new Set(['busy', 'gone']); // what a press may come to that is worth a word
+const BUSY = new Set(['busy', 'gone']); // results of a press that are shown
 const GONE = { phase: 'out_of_order', gone: true, code: null, hint: null, tray: [], fallen: 0 };
 
 export class Front {
   #language = currentLanguage();
   #machine = null;
   #state = null;
-  #shown = {}; // what was shown last: of the products, the code, the hint, the tray
+  #shown = {}; // what is rendered now, of each part
   #countdown;
-  #told = null;
+  #result = null;
   #streams = false;
-  onTurn = () => {}; // the code is gone that something was held before the scanner for
+  onCodeChange = () => {}; // called when the code on display ends
 
-  /** press: {select(product), lever(), take()}: each answers what became of it. */
+  /** press: {select(product), lever(), take()}: each returns a result (machine.js). */
   constructor(press) {
-    const told = (pressed) => async () => this.#answer(await pressed());
+    const handler = (send) => async () => this.#showPress(await send());
     this.press = press;
-    this.parts = makeParts({ lever: told(press.lever), take: told(press.take) });
+    this.parts = makeParts({ lever: handler(press.lever), take: handler(press.take) });
     this.#countdown = new Countdown((ms, whole) => this.#showLeft(ms, whole));
     this.parts.copy.addEventListener('click', () => void this.#copy());
     document.getElementById('front').replaceChildren(...this.parts.root);
@@ -34,7 +34,7 @@ export class Front {
     addEventListener('resize', () => this.#draw());
   }
 
-  /** state null: the machine does not answer. machine null: it never did. */
+  /** state null: the machine does not answer. machine null: as before. */
   show(machine, state) {
     const before = this.#state;
     this.#machine = machine ?? this.#machine;
@@ -43,18 +43,18 @@ export class Front {
     const { code, phase } = this.#state;
     const isOver = (before?.code ?? null) !== null && before.code.text !== code?.text;
     if (isOver || phase === 'out_of_order') {
-      this.tell(null);
-      this.onTurn();
+      this.showResult(null);
+      this.onCodeChange();
     }
   }
 
-  /** Of the scanner, by the key of a message; null: nothing any more. */
-  tell(key) {
-    this.#told = key;
-    this.parts.told.textContent = key === null ? '' : this.#say(key);
+  /** The scanner's result, a message key; null: none. */
+  showResult(key) {
+    this.#result = key;
+    this.parts.result.textContent = key === null ? '' : this.#say(key);
   }
 
-  /** The camera's picture, or null: it is off. Answers the element that shows it. */
+  /** stream null: the camera is off. Returns the video element. */
   showCamera(stream) {
     const { video, camera } = this.parts;
     this.#streams = stream !== null;
@@ -66,11 +66,11 @@ export class Front {
     return video;
   }
 
-  // --- what is pressed ---
+  // --- buttons ---
 
-  #answer(came) {
-    if (BUSY.has(came)) {
-      this.parts.hint.textContent = this.#say(`press.${came}`);
+  #showPress(result) {
+    if (BUSY.has(result)) {
+      this.parts.hint.textContent = this.#say(`press.${result}`);
     }
   }
 
@@ -80,11 +80,11 @@ export class Front {
       await navigator.clipboard.writeText(link ?? url);
       this.parts.copy.textContent = this.#say('code.copied');
     } catch {
-      this.parts.copy.textContent = link ?? url; // to be copied by hand
+      this.parts.copy.textContent = link ?? url; // for copying by hand
     }
   }
 
-  // --- what is shown ---
+  // --- rendering ---
 
   #say(key, values) {
     return say(this.#language, key, values);
@@ -125,7 +125,7 @@ export class Front {
       this.parts.shelf.replaceChildren(...products.map(({ product, name, price }) =>
         element('li', {}, element('button', {
           id: `product-${product}`, type: 'button',
-          on: { click: async () => this.#answer(await this.press.select(product)) },
+          on: { click: async () => this.#showPress(await this.press.select(product)) },
         }, drawingOf(product), element('span', { class: 'product' }, name),
         element('span', { class: 'price' }, this.#price(price))))));
     }
@@ -136,7 +136,7 @@ export class Front {
     }
   }
 
-  /** The keys of title and text, by what the machine does. */
+  /** The key of title and text. */
   #words() {
     const { phase, jammed, gone } = this.#state;
     if (phase === 'cancel' && jammed) {
@@ -163,7 +163,7 @@ export class Front {
       parts.symbol.dataset.url = code.url;
       parts.link.hidden = code.link === null;
       parts.link.href = code.link ?? code.url;
-      parts.copy.hidden = code.link === null; // who has a phone has no use for it
+      parts.copy.hidden = code.link === null; // a phone scans the code instead
       parts.copy.textContent = this.#say('code.copy');
     }
     this.#draw();
@@ -201,7 +201,7 @@ export class Front {
       this.#shown.hint = shown;
       this.parts.hint.textContent = text;
       this.parts.hint.dataset.reason = hint?.reason ?? '';
-      this.tell(null); // it was read, and this came of it
+      this.showResult(null); // the hint is the result
     }
   }
 
@@ -234,7 +234,7 @@ export class Front {
     if (this.#streams) {
       this.parts.camera.textContent = this.#say('scanner.off');
     }
-    this.tell(this.#told);
+    this.showResult(this.#result);
     if (this.#state !== null) {
       this.#render();
     }

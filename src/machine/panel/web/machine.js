@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine behind the page: what it is and shows, what is pressed, what is held before its scanner.
+// The machine's HTTP interface (../http.h): its state, and the events of the page.
 
-const OWN = { 'Tricode-Panel': '1' }; // no other page may send it
+const OWN = { 'Tricode-Panel': '1' }; // other pages cannot send this header
 const RETRY_MS = 1000;
-const LEAST_MS = 200; // between two questions that both have the same answer
+const LEAST_MS = 200; // between two requests with the same answer
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-async function ask(path) {
+async function get(path) {
   const answer = await fetch(path, { cache: 'no-store' });
   if (!answer.ok) {
     throw new Error(`${path}: ${answer.status}`);
@@ -15,16 +15,16 @@ async function ask(path) {
   return answer.json();
 }
 
-/** Tells show(machine, state) of each new state, for ever; state null: the machine does not answer, and
- * did not say before that it is out of order. machine null: as before. */
+/** Calls show(machine, state) for each new state; never returns. state null: the machine does not answer;
+ * the last state when it was out of order. machine null: as in the call before. */
 export async function watch(show) {
   let machine = null;
   let state = null;
-  let known = null; // the number of the state that this run of the machine told last
+  let known = null; // the number of the newest state of this run of the machine
   for (;;) {
     try {
-      machine ??= await ask('/machine');
-      const next = await ask(known === null ? '/state' : `/state?after=${known}`);
+      machine ??= await get('/machine');
+      const next = await get(known === null ? '/state' : `/state?after=${known}`);
       if (next.number === known) {
         await pause(LEAST_MS);
       } else {
@@ -34,14 +34,14 @@ export async function watch(show) {
       }
     } catch {
       show(machine, state?.phase === 'out_of_order' ? state : null);
-      machine = null; // another one may answer next time
+      machine = null; // another machine may answer next
       known = null;
       await pause(RETRY_MS);
     }
   }
 }
 
-/** Answers 'taken', 'busy', 'too_long', or 'gone' where the machine does not answer. */
+/** 'taken', 'busy' or 'too_long'; 'gone' when the machine does not answer. */
 async function send(path, type, body) {
   try {
     const { status } = await fetch(path, { method: 'POST', headers: { ...OWN, 'Content-Type': type }, body });
@@ -53,5 +53,5 @@ async function send(path, type, body) {
 
 export const press = (event) => send('/events', 'application/json', JSON.stringify(event));
 
-/** png: a Blob. isFrame: one of many, of a camera that looks. */
+/** png: a Blob. isFrame: one of the frames of the camera. */
 export const give = (png, isFrame) => send(isFrame ? '/frames' : '/pictures', 'image/png', png);

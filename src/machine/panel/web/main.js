@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page's beginning: the machine's state goes into its front, what is pressed there to the machine.
+// The entry point of the page: connects the front with the machine.
 
 import { Front } from './front.js';
 import { give, press, watch } from './machine.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page says, from messages/.
+// The messages of the page, from messages/.
 
 import { createMessages } from '../../../host/web/messages.js';
 import en from './messages/en.json' with { type: 'json' };

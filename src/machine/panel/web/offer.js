@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long the offer still stands, second by second.
+// The countdown of the offer.
 
-/** 119000 -> "2:00": seconds that have begun. */
+/** 119000 -> "2:00": rounded up to seconds. */
 export function clockOf(ms) {
   const seconds = Math.ceil(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -12,17 +12,17 @@ export class Countdown {
   #whole = 0;
   #code = null;
 
-  /** tell(ms, whole): what is left of the whole; null: it stands for ever. */
-  constructor(tell) {
-    this.tell = tell;
+  /** show(ms, whole): the rest and the whole of the offer's time, in ms; null: no end. */
+  constructor(show) {
+    this.show = show;
   }
 
-  /** ms: what is left of the offer of that code; null for ever. */
+  /** ms: the rest of the offer with this code; null: no end. */
   begin(code, ms) {
     clearInterval(this.#timer);
     if (ms === null) {
       this.#code = null;
-      this.tell(null, null);
+      this.show(null, null);
       return;
     }
     if (code !== this.#code) {
@@ -30,7 +30,7 @@ export class Countdown {
       this.#whole = ms;
     }
     const until = performance.now() + ms;
-    const step = () => this.tell(Math.max(0, until - performance.now()), this.#whole);
+    const step = () => this.show(Math.max(0, until - performance.now()), this.#whole);
     step();
     this.#timer = setInterval(step, 1000);
   }

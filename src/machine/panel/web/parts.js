@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The front's parts, made once; what they say comes later, by the keys that `labels` holds.
+// The elements of the front, made once. `labels` has the message key of each label.
 
 import { element } from '../../../host/web/element.js';
 
-/** press: {lever, take}. Answers {root, labels, ...parts by name}. */
+/** press: {lever, take}. Returns {root, labels, ...parts by name}. */
 export function makeParts(press) {
   const labels = new Map();
-  const say = (made, key) => {
+  const label = (made, key) => {
     labels.set(made, key);
     return made;
   };
   const button = (id, key, on, className = '') =>
-    say(element('button', { id, type: 'button', class: className, ...(on && { on: { click: on } }) }), key);
+    label(element('button', { id, type: 'button', class: className, ...(on && { on: { click: on } }) }), key);
 
   const parts = {
     name: element('h1', { id: 'name' }),
@@ -20,34 +20,34 @@ export function makeParts(press) {
     title: element('h2', { id: 'title' }),
     text: element('p', { id: 'text' }),
     steps: element('ol', { id: 'steps' }, ...['press', 'pay', 'hold'].map((step) =>
-      say(element('li', {}), `step.${step}`))),
+      label(element('li', {}), `step.${step}`))),
     symbol: element('canvas', { id: 'code', role: 'img' }),
     left: element('p', { id: 'left' }),
-    bar: say(element('progress', { id: 'bar' }), 'sale.bar'),
-    link: say(element('a', { id: 'link', target: '_blank', rel: 'noopener' }), 'code.link'),
+    bar: label(element('progress', { id: 'bar' }), 'sale.bar'),
+    link: label(element('a', { id: 'link', target: '_blank', rel: 'noopener' }), 'code.link'),
     copy: button('copy', 'code.copy'),
     hint: element('p', { id: 'hint', role: 'alert' }),
     shelf: element('ul', { id: 'shelf' }),
     lever: button('lever', 'lever.action', press.lever),
     scanner: element('section', { id: 'scanner', 'aria-labelledby': 'scanner-title' }),
     video: element('video', { id: 'video', muted: true, playsinline: true, hidden: true }),
-    told: element('p', { id: 'told', role: 'status' }),
+    result: element('p', { id: 'result', role: 'status' }),
     camera: button('camera', 'scanner.on'),
     choose: button('choose', 'scanner.choose'),
     file: element('input', { id: 'file', type: 'file', accept: 'image/*', hidden: true }),
     tray: element('ul', { id: 'tray' }),
-    empty: say(element('p', { id: 'empty' }), 'tray.empty'),
+    empty: label(element('p', { id: 'empty' }), 'tray.empty'),
     take: button('take', 'tray.take', press.take),
   };
-  const heading = (id, key, className = '') => say(element('h2', { id, class: className }), key);
+  const heading = (id, key, className = '') => label(element('h2', { id, class: className }), key);
   parts.offer = element('div', { id: 'offer' }, parts.left, parts.bar);
   parts.ways = element('div', { id: 'ways' }, parts.link, parts.copy);
   parts.window = element('div', { id: 'symbol' }, parts.symbol);
   parts.scanner.append(
     heading('scanner-title', 'scanner.title'),
     parts.video,
-    say(element('p', { id: 'scanner-text' }), 'scanner.text'),
-    parts.told,
+    label(element('p', { id: 'scanner-text' }), 'scanner.text'),
+    parts.result,
     element('div', { class: 'buttons' }, parts.camera, parts.choose),
     parts.file,
   );
@@ -59,7 +59,7 @@ export function makeParts(press) {
       heading('products-title', 'products.title', 'unseen'), parts.shelf),
     element('section', { id: 'return', 'aria-labelledby': 'return-title' },
       heading('return-title', 'lever.title', 'unseen'), parts.lever,
-      say(element('p', { id: 'return-text' }), 'lever.text')),
+      label(element('p', { id: 'return-text' }), 'lever.text')),
     parts.scanner,
     element('section', { id: 'below', 'aria-labelledby': 'tray-title' },
       heading('tray-title', 'tray.title'), parts.empty, parts.tray, parts.take),

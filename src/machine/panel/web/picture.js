@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures as the machine takes them: PNG, and no larger than a scanner needs.
+// Pictures in the form that the machine accepts: PNG, not larger than the scanner needs.
 
 const SIDE_MOST = 1280;
 const DATA = /^data:image\/(?:png|jpeg|webp);base64,([A-Za-z0-9+/=]+)$/;
 
-/** What is drawn, as a PNG; its sides are scaled down to `most`, and at most. */
+/** The source as a PNG, scaled down to at most `most` pixels a side. */
 export async function pngOf(source, width, height, most = SIDE_MOST) {
   const scale = Math.min(1, most / Math.max(width, height));
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
@@ -15,7 +15,7 @@ export async function pngOf(source, width, height, most = SIDE_MOST) {
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-/** Any picture that the browser reads; null: it is none. */
+/** Any picture that the browser can decode, as a PNG; else null. */
 export async function pngOfFile(file) {
   try {
     const image = await createImageBitmap(file);
@@ -27,8 +27,7 @@ export async function pngOfFile(file) {
   }
 }
 
-/** The picture in what was dropped or pasted: a file, or one that another page drew; null: there is
- * none. */
+/** The picture in dropped or pasted data: a file, or a data URL of another page; else null. */
 export function pictureIn(transfer) {
   const file = [...transfer.files].find(({ type }) => type.startsWith('image/'));
   if (file !== undefined) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Hold the phone here": a camera that looks while somebody wants it to, and pictures that are
-// dropped, pasted or chosen.
+// The scanner: a camera that the buyer can switch on, and pictures that are dropped, pasted or chosen.
 
 import { pictureIn, pngOf, pngOfFile } from './picture.js';
 
 const PAUSE_MS = 250; // between two frames
-const TRIES = 8; // of a picture, while the machine looks at another one
+const TRIES = 8; // to send a picture while the machine decodes another one
 const FRAME_MOST = 960; // pixels of a frame's longer side
 const DENIED = new Set(['NotAllowedError', 'SecurityError']);
 
@@ -17,7 +16,7 @@ export class Scanner {
   #stream = null;
   #wanted = 0; // grows when the camera is switched on or off
 
-  /** front: a Front. give(png, isFrame): to the machine. */
+  /** front: a Front. give(png, isFrame): sends to the machine. */
   constructor(front, give) {
     this.#front = front;
     this.#give = give;
@@ -36,7 +35,7 @@ export class Scanner {
     });
     addEventListener('paste', (event) => this.#receive(event, event.clipboardData));
     this.#acceptDrops(scanner);
-    front.onTurn = () => this.stop();
+    front.onCodeChange = () => this.stop();
   }
 
   stop() {
@@ -46,7 +45,7 @@ export class Scanner {
     this.#front.showCamera(null);
   }
 
-  /** A picture that falls beside the place would otherwise take the page's. */
+  /** The whole page accepts drops, since a picture dropped beside the scanner would replace the page. */
   #acceptDrops(scanner) {
     const over = (event) => {
       event.preventDefault();
@@ -69,16 +68,16 @@ export class Scanner {
   async #take(picture) {
     const png = picture === null || picture === undefined ? null : await pngOfFile(picture);
     if (png === null) {
-      this.#front.tell('scanner.none');
+      this.#front.showResult('scanner.none');
       return;
     }
-    this.#front.tell('scanner.reading');
-    let came = 'busy';
-    for (let i = 0; i < TRIES && came === 'busy'; i++) { // with a frame, as a rule
-      came = await this.#give(png, false);
-      await (came === 'busy' ? pause() : null);
+    this.#front.showResult('scanner.reading');
+    let result = 'busy';
+    for (let i = 0; i < TRIES && result === 'busy'; i++) { // usually busy with a frame
+      result = await this.#give(png, false);
+      await (result === 'busy' ? pause() : null);
     }
-    this.#front.tell(came === 'taken' ? null : `scanner.${came}`);
+    this.#front.showResult(result === 'taken' ? null : `scanner.${result}`);
   }
 
   async #start() {
@@ -90,7 +89,7 @@ export class Scanner {
         video: { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 } },
       });
     } catch (error) {
-      this.#front.tell(DENIED.has(error.name) ? 'scanner.denied' : 'scanner.absent');
+      this.#front.showResult(DENIED.has(error.name) ? 'scanner.denied' : 'scanner.absent');
       return;
     }
     if (mine !== this.#wanted) {
@@ -98,17 +97,17 @@ export class Scanner {
       return;
     }
     this.#stream = stream;
-    this.#front.tell(null);
+    this.#front.showResult(null);
     const video = this.#front.showCamera(stream);
     try {
       await video.play();
     } catch {
-      // switched off again meanwhile
+      // the camera was switched off meanwhile
     }
-    await this.#look(video, mine);
+    await this.#sendFrames(video, mine);
   }
 
-  async #look(video, mine) {
+  async #sendFrames(video, mine) {
     while (mine === this.#wanted) {
       if (document.visibilityState === 'visible' && video.videoWidth > 0) {
         const png = await pngOf(video, video.videoWidth, video.videoHeight, FRAME_MOST);
