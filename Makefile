@@ -46,7 +46,7 @@ DESTDIR ?=
 
 # One archive a module, its rooms included; main.c of a role is left out, so that tests can link the rest.
 MODULES = core crypto qr host center machine terminal
-sources = $(filter-out %/main.c,$(wildcard src/$(1)/*.c src/$(1)/*/*.c))
+sources = $(filter-out %/main.c,$(wildcard src/$(1)/*.c src/$(1)/*/*.c src/$(1)/*/*/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives = $(foreach m,$(1),$(BUILD)/lib/$(m).a)
 

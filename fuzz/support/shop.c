@@ -17,7 +17,7 @@ struct shop {
     uint64_t accounts[SHOP_TERMINALS];
     uint8_t *first; /* the ledger's file in its initial state */
     size_t length;
-    struct tricode_api api;
+    struct tricode_backend api;
 };
 
 static struct shop *the_shop(void) {
@@ -100,7 +100,7 @@ static void make(struct shop *shop) {
     FUZZ_ASSERT(atexit(remove_folder) == 0, "removing the folder succeeds");
 }
 
-struct tricode_api *tricode_shop(void) {
+struct tricode_backend *tricode_shop(void) {
     struct shop *shop = the_shop();
     if (shop->first == NULL) {
         make(shop);

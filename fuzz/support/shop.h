@@ -5,7 +5,7 @@
 #ifndef TRICODE_FUZZ_SHOP_H
 #define TRICODE_FUZZ_SHOP_H
 
-#include "center/http/api.h"
+#include "center/http/router.h"
 
 #define SHOP_NOW 1000000u
 #define SHOP_VALIDITY 600u
@@ -14,7 +14,7 @@
 #define SHOP_TERMINALS 3u /* the last terminal is not enrolled */
 
 /* The center, created at the first call; never destroyed. */
-struct tricode_api *tricode_shop(void);
+struct tricode_backend *tricode_shop(void);
 
 /* The private key of terminal n. */
 const uint8_t *tricode_shop_seed(unsigned n);

@@ -6,8 +6,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include "center/http/accept.h"
-#include "center/http/fields.h"
+#include "center/http/handlers/accept.h"
+#include "center/http/server/fields.h"
 
 #define WORD "gzip"
 #define ETAG "\"0f-gz\""
@@ -57,16 +57,16 @@ static void any_text(const uint8_t *data, size_t size) {
     const size_t length = size < sizeof text - 1 ? size : sizeof text - 1;
     memcpy(text, data, length);
     text[length] = '\0';
-    const int named = ask(tricode_accept_names, "", text, WORD);
+    const int named = ask(tricode_accept_allows, "", text, WORD);
     FUZZ_ASSERT(!named || has_ignoring_case(text, WORD), "a found word is in the text");
-    FUZZ_ASSERT(ask(tricode_accept_names, "br;q=0 , ", text, WORD) == named,
+    FUZZ_ASSERT(ask(tricode_accept_allows, "br;q=0 , ", text, WORD) == named,
                 "a preceding element does not matter");
     const int matches = ask(tricode_accept_matches, "", text, ETAG);
     FUZZ_ASSERT(!matches || strstr(text, ETAG) != NULL || strchr(text, '*') != NULL,
                 "a matched tag is in the text");
     FUZZ_ASSERT(ask(tricode_accept_matches, ETAG ", ", text, ETAG), "the first tag is found");
     turn_case(text);
-    FUZZ_ASSERT(ask(tricode_accept_names, "", text, WORD) == named, "case does not matter");
+    FUZZ_ASSERT(ask(tricode_accept_allows, "", text, WORD) == named, "case does not matter");
 }
 
 static void append(char *list, const char *text) {
@@ -105,7 +105,7 @@ static void made_list(struct tricode_stream *stream) {
         append(etags, blanks[what / 32u % 4u]);
         matches = matches || how / 8u % 4u == 0 || how / 8u % 4u == 2;
     }
-    FUZZ_ASSERT(ask(tricode_accept_names, "", list, WORD) == (named > 0),
+    FUZZ_ASSERT(ask(tricode_accept_allows, "", list, WORD) == (named > 0),
                 "the first matching element decides");
     FUZZ_ASSERT(ask(tricode_accept_matches, "", etags, ETAG) == matches,
                 "only an equal tag matches");

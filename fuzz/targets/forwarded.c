@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "center/http/networks.h"
-#include "center/http/fields.h"
+#include "center/http/admission/networks.h"
+#include "center/http/server/fields.h"
 
 static struct tricode_ip ip_of(const char *text) {
     struct tricode_networks one;

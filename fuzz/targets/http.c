@@ -20,7 +20,7 @@ struct sent {
     unsigned route;
     char path[300];
     const char *method;
-    uint8_t body[TRICODE_API_BODY_MAX];
+    uint8_t body[TRICODE_REQUEST_BODY_MAX];
     size_t length;
     int too_long;
     struct tricode_http_headers headers;
@@ -157,7 +157,7 @@ static void sign(struct sent *sent, struct tricode_stream *stream, unsigned enro
     sent->has_headers = how % 8 != 7;
     if (sent->has_headers && tricode_http_sign(&request, tricode_shop_seed(terminal),
                                                SHOP_NOW - late, &sent->headers) == 0) {
-        sent->trusted = terminal < enrolled && late <= TRICODE_API_WINDOW;
+        sent->trusted = terminal < enrolled && late <= TRICODE_SIGNATURE_WINDOW;
     }
     if (how % 8 == 6) {
         damage(sent, stream);
@@ -189,7 +189,7 @@ static void make_request(struct sent *sent, struct tricode_stream *stream, unsig
     sign(sent, stream, enrolled);
 }
 
-static void check_json(const struct sent *sent, const struct tricode_api_reply *reply) {
+static void check_json(const struct sent *sent, const struct tricode_reply *reply) {
     json_t *body = json_loads(reply->body, JSON_REJECT_DUPLICATES, NULL);
     FUZZ_ASSERT(json_is_object(body), "the answer is one JSON object");
     if (reply->status >= 400) {
@@ -213,7 +213,7 @@ static void check_json(const struct sent *sent, const struct tricode_api_reply *
     json_decref(body);
 }
 
-static void check_reply(const struct sent *sent, const struct tricode_api_reply *reply) {
+static void check_reply(const struct sent *sent, const struct tricode_reply *reply) {
     static const unsigned statuses[] = {200, 201, 400, 401, 402, 403, 404, 405, 409, 410, 422};
     int known = 0;
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
@@ -237,9 +237,9 @@ static void check_reply(const struct sent *sent, const struct tricode_api_reply 
 
 static void send_request(struct run *run, struct tricode_stream *stream) {
     struct sent sent;
-    struct tricode_api_reply reply;
+    struct tricode_reply reply;
     make_request(&sent, stream, run->enrolled);
-    const struct tricode_api_request request = {
+    const struct tricode_request request = {
         .method = sent.method,
         .path = sent.path,
         .signature_input = sent.has_headers ? sent.headers.signature_input : NULL,
@@ -256,7 +256,7 @@ static void send_request(struct run *run, struct tricode_stream *stream) {
         .too_long = sent.too_long,
     };
     memset(&reply, 0xa5, sizeof reply);
-    tricode_api_answer(tricode_shop(), &request, SHOP_NOW, &reply);
+    tricode_router_answer(tricode_shop(), &request, SHOP_NOW, &reply);
     check_reply(&sent, &reply);
     free(reply.body);
     run->changed |= strcmp(sent.method, "POST") == 0 && reply.status != 400 &&

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "driver.h"
 
-#define FIELD_MAX 511 /* src/center/http/http.c: struct field */
+#define FIELD_MAX 511 /* src/center/http/server/fields.h: TRICODE_FIELD_SIZE - 1 */
 #define SHORT_MAX 36
 #define TAKEN_MAX 134    /* at most the longest accepted length, 131, is ever read */
 #define SIGNATURE_MAX 97 /* one more than is accepted */

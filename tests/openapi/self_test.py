@@ -184,7 +184,8 @@ def word_faults(document, sources):
     yield "another name in C", document, source(
         words.NAMES, 'return "closed";', 'return "over";'), "'over'"
     yield "another status in C", document, source(
-        words.REPLY, "{NULL, 410,", "{NULL, 409,"), "statuses and src/center/http/reply.c"
+        words.OUTCOMES, "REFUSAL(EXPIRED, 410,", "REFUSAL(EXPIRED, 409,"), \
+        "statuses and src/center/http/handlers/outcomes.def"
     yield "another member in an example of the specification", document, source(
         words.SPEC, '"balance":750}', '"rest":750}'), "example of POST /v1/settlements"
     yield "a missing parameter in the signature scheme", document.changed(

@@ -12,8 +12,8 @@ import protocol  # noqa: E402
 
 SPEC = "spec/protocol.md"
 NAMES = "src/core/names.c"
-REPLY = "src/center/http/reply.c"
-SOURCES = (SPEC, NAMES, REPLY)
+OUTCOMES = "src/center/http/handlers/outcomes.def"
+SOURCES = (SPEC, NAMES, OUTCOMES)
 
 
 def read_sources():
@@ -58,7 +58,7 @@ def check_names(document, sources):
     faults += compare("reasons and results, and tricode_center_result_name",
                       (set(statuses) - further) | settled | cancelled, results)
     faults += compare("statuses and WIRE-16", statuses, wire_statuses(sources))
-    return faults + compare(f"statuses and {REPLY}", statuses, c_statuses(sources))
+    return faults + compare(f"statuses and {OUTCOMES}", statuses, c_statuses(sources))
 
 
 def wire_statuses(sources):
@@ -76,9 +76,9 @@ def c_results(sources):
 def c_statuses(sources):
     words = c_results(sources)
     found = {reason: int(status) for reason, status in re.findall(
-        r'\[TRICODE_PROBLEM_\w+\] = \{"(\w+)", (\d+),', sources[REPLY])}
-    found.update({words[name]: int(status) for name, status in re.findall(
-        r"\[(TRICODE_CENTER_\w+)\] = \{NULL, (\d+),", sources[REPLY])})
+        r'^PROBLEM\(\w+, "(\w+)", (\d+),', sources[OUTCOMES], re.M)}
+    found.update({words[f"TRICODE_CENTER_{name}"]: int(status) for name, status in re.findall(
+        r"^REFUSAL\((\w+), (\d+),", sources[OUTCOMES], re.M)})
     return found
 
 

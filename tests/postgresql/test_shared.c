@@ -102,7 +102,7 @@ static int cross(int center) {
                 &fixture, (struct saying){.machine = machine,
                                           .counter = round * CENTERS + (uint32_t)center,
                                           .price = 1});
-            tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE,
+            tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE,
                                   (i + (uint32_t)center) % 2 == 0 ? fixture.alice : fixture.bob,
                                   text, 64, FIXTURE_NOW);
             list[i] = &requests[i];
@@ -213,7 +213,7 @@ START_TEST(one_that_is_refused_harms_no_other) {
                          TRICODE_STORE_OK);
         const char *text = fixture_code(
             &fixture, (struct saying){.machine = 100 + i, .counter = 5, .price = 10 + i});
-        tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
+        tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
                               FIXTURE_NOW);
         list[i] = &requests[i];
     }
@@ -241,7 +241,7 @@ START_TEST(a_batch_sees_its_own_writes) {
     for (int i = 0; i < 5; i++) {
         const char *text = fixture_code(
             &fixture, (struct saying){.counter = counters[i], .vended = vended[i], .price = 100});
-        tricode_service_bring(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
+        tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
                               FIXTURE_NOW);
         list[i] = &requests[i];
     }

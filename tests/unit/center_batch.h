@@ -21,17 +21,17 @@ static inline void tell(void *context, uint64_t request, const char *error) {
 
 static inline void begin_batch(void) {
     begin();
-    fixture.service.tell = tell;
+    fixture.service.on_error = tell;
     fixture.service.context = &told;
     count = 0;
     told = 0;
 }
 
-static inline struct tricode_service_request *add(enum tricode_service_call call, uint64_t account,
+static inline struct tricode_service_request *add(enum tricode_service_action call, uint64_t account,
                                                   const char *text) {
     ck_assert_uint_lt(count, MOST);
     batch[count] = &requests[count];
-    tricode_service_bring(batch[count], call, account, text, strlen(text), FIXTURE_NOW);
+    tricode_service_prepare_code(batch[count], call, account, text, strlen(text), FIXTURE_NOW);
     return batch[count++];
 }
 
@@ -56,7 +56,7 @@ static inline void expect_failed(const struct tricode_service_request *request) 
     ck_assert_int_eq(request->status, TRICODE_STORE_FAILED);
     ck_assert_str_eq(request->answer.permit, "");
     ck_assert_uint_eq(request->answer.balance, 0);
-    ck_assert_int_eq(request->answer.readable, 0);
+    ck_assert_int_eq(request->answer.accepted, 0);
 }
 
 static inline struct tricode_service_request *add_enrolment(unsigned who) {
@@ -64,7 +64,7 @@ static inline struct tricode_service_request *add_enrolment(unsigned who) {
     uint8_t seed[TRICODE_SEED_SIZE] = {(uint8_t)who};
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     batch[count] = &requests[count];
-    ck_assert_int_eq(tricode_service_enrol(batch[count], public_key, NULL, FIXTURE_NOW), 0);
+    ck_assert_int_eq(tricode_service_prepare_enrolment(batch[count], public_key, NULL, FIXTURE_NOW), 0);
     return batch[count++];
 }
 

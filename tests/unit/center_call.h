@@ -8,17 +8,17 @@
 
 #include <jansson.h>
 
-#include "center/http/api.h"
+#include "center/http/router.h"
 #include "crypto/http_signature.h"
 
 static struct fixture fixture;
-static struct tricode_api api;
-static struct tricode_api_reply reply;
+static struct tricode_backend api;
+static struct tricode_reply reply;
 static json_t *json; /* the reply's body, when it is JSON */
 
 static inline void begin_with(const struct tricode_settings *settings) {
     fixture_begin_with(&fixture, settings);
-    api = (struct tricode_api){.service = fixture.service, .currency = FIXTURE_CURRENCY};
+    api = (struct tricode_backend){.service = fixture.service, .currency = FIXTURE_CURRENCY};
     memset(&reply, 0, sizeof reply);
     json = NULL;
 }
@@ -41,9 +41,9 @@ static inline void end(void) {
     fixture_end(&fixture);
 }
 
-static inline void answer(const struct tricode_api_request *request) {
+static inline void answer(const struct tricode_request *request) {
     forget();
-    tricode_api_answer(&api, request, FIXTURE_NOW, &reply);
+    tricode_router_answer(&api, request, FIXTURE_NOW, &reply);
     ck_assert_ptr_nonnull(reply.body);
     ck_assert_ptr_nonnull(reply.route);
     ck_assert_ptr_nonnull(reply.reason);
@@ -61,7 +61,7 @@ static inline void call_at(const char *method, const char *path, const char *bod
                                         .path = path,
                                         .body = (const uint8_t *)body,
                                         .body_length = body == NULL ? 0 : strlen(body)};
-    struct tricode_api_request request = {.method = method,
+    struct tricode_request request = {.method = method,
                                           .path = path,
                                           .body = what.body,
                                           .length = what.body_length,

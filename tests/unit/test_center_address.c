@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/http/networks.h"
+#include "center/http/admission/networks.h"
 #include "support/run.h"
 
 static struct tricode_ip ip_of(const char *text) {
@@ -110,17 +110,17 @@ START_TEST(networks) {
         ck_assert_msg(tricode_networks_parse(bad[i], &some) == -1, "%s", bad[i]);
     }
     ck_assert_int_eq(tricode_networks_parse("10.0.0.0/8,192.0.2.1,2001:db8::/33", &some), 0);
-    ck_assert(tricode_networks_hold(&some, ip_of("10.255.255.255")));
-    ck_assert(!tricode_networks_hold(&some, ip_of("11.0.0.0")));
-    ck_assert(tricode_networks_hold(&some, ip_of("192.0.2.1")));
-    ck_assert(!tricode_networks_hold(&some, ip_of("192.0.2.0")));
-    ck_assert(tricode_networks_hold(&some, ip_of("2001:db8:7fff::1")));
-    ck_assert(!tricode_networks_hold(&some, ip_of("2001:db8:8000::1")));
+    ck_assert(tricode_networks_contain(&some, ip_of("10.255.255.255")));
+    ck_assert(!tricode_networks_contain(&some, ip_of("11.0.0.0")));
+    ck_assert(tricode_networks_contain(&some, ip_of("192.0.2.1")));
+    ck_assert(!tricode_networks_contain(&some, ip_of("192.0.2.0")));
+    ck_assert(tricode_networks_contain(&some, ip_of("2001:db8:7fff::1")));
+    ck_assert(!tricode_networks_contain(&some, ip_of("2001:db8:8000::1")));
     ck_assert_int_eq(tricode_networks_parse("0.0.0.0/0", &some), 0);
-    ck_assert(tricode_networks_hold(&some, ip_of("203.0.113.9")));
-    ck_assert(!tricode_networks_hold(&some, ip_of("2001:db8::1")));
+    ck_assert(tricode_networks_contain(&some, ip_of("203.0.113.9")));
+    ck_assert(!tricode_networks_contain(&some, ip_of("2001:db8::1")));
     memset(&some, 0, sizeof some);
-    ck_assert(!tricode_networks_hold(&some, ip_of("::")));
+    ck_assert(!tricode_networks_contain(&some, ip_of("::")));
 }
 END_TEST
 

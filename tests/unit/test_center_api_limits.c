@@ -21,7 +21,7 @@ START_TEST(only_json_is_taken) {
                  {"application/problem+json", 0},
                  {"application/x-www-form-urlencoded", 0},
                  {" application/json", 0}};
-    struct tricode_api_request request = {.method = "POST", .path = "/v1/settlements"};
+    struct tricode_request request = {.method = "POST", .path = "/v1/settlements"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         request.content_type = types[i].type;
         request.body = (const uint8_t *)"{}";
@@ -60,7 +60,7 @@ START_TEST(a_terminal_that_asks_too_often) {
     }
     ck_assert_uint_ge(taken, TRICODE_RATE_SECONDS);
     expect_problem(429, "rate");
-    ck_assert_uint_eq(reply.retry, 1);
+    ck_assert_uint_eq(reply.retry_after, 1);
     for (unsigned tries = 0; tries < 20; tries++) { /* the same bucket at another call */
         settle("A", 0);
         if (reply.status == 429) {
@@ -84,11 +84,11 @@ START_TEST(a_client_that_asks_too_often) {
         {"/v1/codes/X", "/v1/codes/{code}"}, {"/healthz", "/healthz"}, {"/nothing/at/all", "*"}};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         forget();
-        tricode_api_too_often(paths[i][0], 7, &reply);
+        tricode_router_refuse_rate(paths[i][0], 7, &reply);
         ck_assert_ptr_nonnull(reply.body);
         json = json_loads(reply.body, JSON_REJECT_DUPLICATES, NULL);
         expect_problem(429, "rate");
-        ck_assert_uint_eq(reply.retry, 7);
+        ck_assert_uint_eq(reply.retry_after, 7);
         ck_assert_str_eq(reply.route, paths[i][1]);
         ck_assert_str_eq(reply.terminal, "");
     }

@@ -2,6 +2,7 @@
 /* The center's calls without sockets: every problem with its status, every way in which a body or a
  * signature can be wrong. */
 #include "center_call.h"
+#include "center/http/handlers/reply.h"
 #include "crypto/base64.h"
 #include "support/run.h"
 
@@ -109,12 +110,12 @@ START_TEST(a_body_is_closed) {
 END_TEST
 
 START_TEST(a_body_has_its_place_and_size) {
-    struct tricode_api_request request = {
+    struct tricode_request request = {
         .method = "GET", .path = "/healthz", .body = (const uint8_t *)"x", .length = 1};
     answer(&request);
     expect_problem(400, "body");
     request =
-        (struct tricode_api_request){.method = "POST", .path = "/v1/settlements", .too_long = 1};
+        (struct tricode_request){.method = "POST", .path = "/v1/settlements", .too_long = 1};
     answer(&request);
     expect_problem(400, "body");
 }
@@ -171,7 +172,7 @@ START_TEST(a_signature_is_of_this_request) {
     cancelling.path = "/v1/cancellations";
     ck_assert_int_eq(tricode_http_sign(&what, fixture.seed[0], FIXTURE_NOW, &headers), 0);
     ck_assert_int_eq(tricode_http_sign(&cancelling, fixture.seed[0], FIXTURE_NOW, &other), 0);
-    const struct tricode_api_request good = {.method = "POST",
+    const struct tricode_request good = {.method = "POST",
                                              .path = "/v1/settlements",
                                              .signature_input = headers.signature_input,
                                              .signature = headers.signature,
@@ -179,7 +180,7 @@ START_TEST(a_signature_is_of_this_request) {
                                              .content_type = "application/json",
                                              .body = what.body,
                                              .length = what.body_length};
-    struct tricode_api_request bad[8];
+    struct tricode_request bad[8];
     char joined[400];
     char flipped[TRICODE_HTTP_SIGNATURE_CAPACITY];
     for (size_t i = 0; i < 8; i++) {
@@ -293,7 +294,7 @@ END_TEST
 
 /* [WIRE-17] All is wrong at first; with each fault mended, the next in the order shows. */
 START_TEST(faults_show_in_their_order) {
-    struct tricode_api_request request = {.method = "DELETE",
+    struct tricode_request request = {.method = "DELETE",
                                           .path = "/v1/nothing",
                                           .body = (const uint8_t *)"[]",
                                           .length = 2,
@@ -316,7 +317,7 @@ START_TEST(faults_show_in_their_order) {
     expect_problem(400, "malformed");
     call("POST", request.path, "[]", 0);
     expect_problem(400, "body");
-    request = (struct tricode_api_request){
+    request = (struct tricode_request){
         .method = "GET", .path = "/v1/account", .body = (const uint8_t *)"x", .length = 1};
     answer(&request);
     expect_problem(400, "body");
@@ -342,7 +343,7 @@ END_TEST
 /* [WIRE-22] Up to where it writes, and then it cannot be taken. */
 START_TEST(a_write_that_is_not_taken) {
     struct tricode_service_request write;
-    struct tricode_report_wish wish;
+    struct tricode_report_request wish;
     struct tricode_http_headers headers;
     const char *body = with_code(sale(1, 0));
     const struct tricode_http_request what = {.method = "POST",
@@ -350,7 +351,7 @@ START_TEST(a_write_that_is_not_taken) {
                                               .body = (const uint8_t *)body,
                                               .body_length = strlen(body)};
     ck_assert_int_eq(tricode_http_sign(&what, fixture.seed[0], FIXTURE_NOW, &headers), 0);
-    const struct tricode_api_request request = {.method = what.method,
+    const struct tricode_request request = {.method = what.method,
                                                 .path = what.path,
                                                 .signature_input = headers.signature_input,
                                                 .signature = headers.signature,
@@ -359,17 +360,17 @@ START_TEST(a_write_that_is_not_taken) {
                                                 .body = what.body,
                                                 .length = what.body_length};
     forget();
-    ck_assert_int_eq(tricode_api_begin(&api, &request, FIXTURE_NOW, &reply, &write, &wish),
-                     TRICODE_API_WRITES);
+    ck_assert_int_eq(tricode_router_handle(&api, &request, FIXTURE_NOW, &reply, &write, &wish),
+                     TRICODE_NEXT_WRITE);
     ck_assert_ptr_null(reply.body);
     ck_assert_str_eq(reply.route, "/v1/settlements");
-    tricode_api_unavailable(&reply);
+    tricode_reply_unavailable(&reply);
     json = json_loads(reply.body, JSON_REJECT_DUPLICATES, NULL);
     expect_problem(503, "unavailable");
-    ck_assert_uint_eq(reply.retry, 1);
+    ck_assert_uint_eq(reply.retry_after, 1);
     settle(sale(1, 0), 0);
     expect_result("settled");
-    ck_assert_uint_eq(reply.retry, 0);
+    ck_assert_uint_eq(reply.retry_after, 0);
 }
 END_TEST
 

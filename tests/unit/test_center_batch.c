@@ -154,10 +154,10 @@ START_TEST(a_request_can_be_run_again) {
     run();
     expect_request(batch[0], "closed", 1);
     ck_assert_uint_eq(batch[0]->answer.balance, 1000);
-    batch[0]->read.tag[0] ^= 1;
+    batch[0]->decoded.tag[0] ^= 1;
     run();
     expect_request(batch[0], "not_authentic", 1);
-    ck_assert_int_eq(batch[0]->answer.readable, 0);
+    ck_assert_int_eq(batch[0]->answer.accepted, 0);
 }
 END_TEST
 

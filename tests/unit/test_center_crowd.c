@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "center/http/http.h"
+#include "center/http/server/server.h"
 
 #define CROWD 300u
 #define FLOOD 1000u /* more than wait and are written at a time, fewer than can be connected */

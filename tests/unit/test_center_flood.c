@@ -3,7 +3,7 @@
  * are served meanwhile. Clients are told apart by loopback addresses, 127.0.0.2 and so on. */
 #include "center_asks.h"
 
-#include "center/http/rate.h"
+#include "center/http/admission/rate.h"
 #include "support/run.h"
 
 static void serve_again(const char *const options[]) {

@@ -4,6 +4,7 @@
 #include "center_asks.h"
 #include "support/run.h"
 
+#include <microhttpd.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -162,7 +163,7 @@ START_TEST(signatures_over_sockets) {
     struct http_call call = {
         .method = "POST", .path = "/v1/settlements", .body = body, .signature = &headers};
     ask(call, 401);
-    ck_assert_ptr_nonnull(strstr(center.answer.text, "set the terminal's clock"));
+    ck_assert_ptr_nonnull(strstr(center.answer.text, "Set the terminal's clock"));
     ck_assert_int_eq(tricode_http_sign(&what, alice, now, &headers), 0);
     call.headers = "Signature: sig1=:AAAA:"; /* a second one beside the good one */
     ask(call, 401);
@@ -234,14 +235,30 @@ static void send_raw(const char *bytes, char *answer, size_t capacity) {
     close(peer);
 }
 
-START_TEST(what_is_hardly_http) {
-    static const char *const silent[] = {
-        "garbage\r\n\r\n",
-        "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n"
-        "abcde",
-        "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n0\r\n\r\n"};
-    static const char *const refused[][2] = {
+/* libmicrohttpd 1.0 refuses two lengths itself, the center closes the connection otherwise. */
+#if MHD_VERSION >= 0x01000000
+#define TWO_LENGTHS "HTTP/1.1 400"
+#else
+#define TWO_LENGTHS ""
+#endif
+
+static void expect_raw(const char *request, const char *start) {
+    static char answer[8192];
+    send_raw(request, answer, sizeof answer);
+    ck_assert_msg(start[0] == '\0' ? answer[0] == '\0'
+                                   : strncmp(answer, start, strlen(start)) == 0,
+                  "'%s' and not '%s' to: %s", answer, start, request);
+}
+
+START_TEST(malformed_http_is_refused) {
+    static const char *const requests[][2] = {
+        {"garbage\r\n\r\n", ""},
+        {"POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: "
+         "7\r\n\r\nabcde",
+         TWO_LENGTHS},
+        {"POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: "
+         "chunked\r\n\r\n0\r\n\r\n",
+         TWO_LENGTHS},
         {"GET /healthz HTTP/1.1\r\n\r\n", "HTTP/1.1 400"},
         {"POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", "HTTP/1.1 400"},
         {"POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
@@ -249,14 +266,8 @@ START_TEST(what_is_hardly_http) {
         {"GET /v1/account HTTP/1.1\r\nHost: x\r\nSignature-Input: \xff\xfe\r\n\r\n",
          "HTTP/1.1 401"},
         {"GET http://other/healthz HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 404"}};
-    static char answer[8192];
-    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
-        send_raw(silent[i], answer, sizeof answer);
-        ck_assert_str_eq(answer, "");
-    }
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        send_raw(refused[i][0], answer, sizeof answer);
-        ck_assert_msg(strncmp(answer, refused[i][1], 12) == 0, "%zu: %s", i, answer);
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        expect_raw(requests[i][0], requests[i][1]);
     }
     ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
 }
@@ -334,7 +345,7 @@ int main(void) {
     tcase_add_test(each, routes_over_sockets);
     tcase_add_test(each, signatures_over_sockets);
     tcase_add_test(each, bodies_have_a_limit);
-    tcase_add_test(each, what_is_hardly_http);
+    tcase_add_test(each, malformed_http_is_refused);
     tcase_add_test(each, the_log_keeps_secrets);
     suite_add_tcase(suite, each);
     return test_run(suite);

@@ -150,7 +150,7 @@ START_TEST(a_new_certificate_loses_no_request) {
     ck_assert_int_eq(pthread_create(&asker.thread, NULL, go_on_asking, &asker), 0);
     /* Half of it is there: all stays as it was. */
     certificates_shell("cp second.pem used.pem");
-    hang_up("is not the key of the first certificate");
+    hang_up("not the key of the first certificate");
     expect_certificate("first");
     certificates_shell("cp second.key used.key");
     hang_up("certificate and key read anew");

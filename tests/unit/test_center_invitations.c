@@ -104,7 +104,7 @@ START_TEST(a_new_account_once) {
     ck_assert_int_eq(number_of("account"), account);
     enrol_with(other, secret);
     expect_problem(403, "invitation");
-    ck_assert_ptr_nonnull(strstr(text_of("detail"), "used already"));
+    ck_assert_ptr_nonnull(strstr(text_of("detail"), "was used before"));
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM terminal"), 3);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM account"), 5);
 }
@@ -141,9 +141,9 @@ END_TEST
 /* [WIRE-50] Each way in which an invitation lets nobody in; and nothing changes. */
 START_TEST(refusals) {
     enrol_with(seed, "AAAAAAAAAAAAAAAAAAAAAAAAAA");
-    expect_refused("invitation", "each of its letters");
+    expect_refused("invitation", "each character");
     enrol_with(seed, "");
-    expect_refused("invitation", "each of its letters");
+    expect_refused("invitation", "each character");
     enrol_with(seed, invite(0, FIXTURE_NOW, NULL));
     ck_assert_uint_eq(reply.status, 201); /* good until its last second */
 }
@@ -157,7 +157,7 @@ START_TEST(revoked_and_expired) {
         lower[i] = (char)(secret[i] >= 'A' && secret[i] <= 'Z' ? secret[i] + 32 : secret[i]);
     }
     enrol_with(seed, lower);
-    expect_refused("invitation", "each of its letters");
+    expect_refused("invitation", "each character");
     ck_assert_int_eq(tricode_store_revoke_invitation(fixture.store, number, 5), TRICODE_STORE_OK);
     enrol_with(seed, secret);
     expect_refused("invitation", "revoked");
@@ -192,7 +192,7 @@ START_TEST(other_policies) {
     ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_OPEN),
                      TRICODE_STORE_OK);
     enrol_with(seed, "AAAAAAAAAAAAAAAAAAAAAAAAAA");
-    expect_refused("invitation", "each of its letters");
+    expect_refused("invitation", "each character");
     enrol_with(seed, secret);
     ck_assert_uint_eq(reply.status, 201);
     ck_assert_int_eq(number_of("account"), (long long)fixture.bob);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "center/service/log.h"
+#include "center/service/telemetry/log.h"
 #include "support/run.h"
 
 static struct tricode_log logs;

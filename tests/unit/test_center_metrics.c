@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/service/metrics.h"
+#include "center/http/router.h"
+#include "center/service/telemetry/metrics.h"
 #include "core/names.h"
 #include "host/console.h"
 #include "support/run.h"
@@ -15,7 +16,7 @@ static struct tricode_metrics *metrics;
 static char *text;
 
 static void begin(void) {
-    metrics = tricode_metrics_new(1800000000);
+    metrics = tricode_metrics_new(&tricode_router_labels, 1800000000);
     ck_assert_ptr_nonnull(metrics);
     text = NULL;
 }

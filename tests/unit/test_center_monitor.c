@@ -8,7 +8,8 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
-#include "center/http/monitor.h"
+#include "center/http/router.h"
+#include "center/http/server/monitor.h"
 #include "support/run.h"
 
 static struct tricode_log logs;
@@ -32,7 +33,7 @@ static void begin(void) {
     memset(&proxies, 0, sizeof proxies);
     broken = 0;
     monitor = NULL;
-    metrics = tricode_metrics_new(5);
+    metrics = tricode_metrics_new(&tricode_router_labels, 5);
     ck_assert_ptr_nonnull(metrics);
     ck_assert_int_eq(tricode_log_open(&logs, STDERR_FILENO, TRICODE_LOG_TEXT), 0);
     ck_assert_int_eq(tricode_address_parse("127.0.0.1:0", &address), 0);
@@ -161,7 +162,7 @@ START_TEST(a_new_certificate) {
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     certificates_make("second");
     certificates_shell("cp second.pem first.pem; cp second.key first.key");
-    ck_assert_int_eq(tricode_tls_renew(settings.listener.tls, &fault), 0);
+    ck_assert_int_eq(tricode_tls_reload(settings.listener.tls, &fault), 0);
     /* The connection that was there goes on. */
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);

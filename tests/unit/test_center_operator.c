@@ -27,7 +27,7 @@ static void begin_operator(void) {
 
 static void ask_with(const char *authorization, const char *path, const char *from,
                      const char *to) {
-    const struct tricode_api_request request = {
+    const struct tricode_request request = {
         .method = "GET", .path = path, .authorization = authorization, .from = from, .to = to};
     answer(&request);
 }
@@ -114,7 +114,7 @@ START_TEST(other_names_are_no_paths) {
         ask(paths[i]);
         expect_problem(404, "not_found");
     }
-    const struct tricode_api_request post = {.method = "POST", .path = "/v1/operator/days"};
+    const struct tricode_request post = {.method = "POST", .path = "/v1/operator/days"};
     answer(&post);
     expect_problem(405, "method");
     ck_assert_str_eq(reply.allow, "GET, HEAD");
@@ -212,13 +212,13 @@ static const struct {
     {"2027-01-16", NULL, "later than to"},
     {"2027-01-15", "2027-01-14", "later than to"},
     {"9999-12-31", "9999-12-31", NULL},
-    {"2027-02-29", NULL, "are days"},
-    {NULL, "2027-02-29", "are days"},
-    {"", NULL, "are days"},
-    {NULL, "", "are days"},
-    {"2027-1-1", NULL, "are days"},
-    {"10000-01-01", NULL, "are days"},
-    {"1969-12-31", NULL, "are days"},
+    {"2027-02-29", NULL, "YYYY-MM-DD"},
+    {NULL, "2027-02-29", "YYYY-MM-DD"},
+    {"", NULL, "YYYY-MM-DD"},
+    {NULL, "", "YYYY-MM-DD"},
+    {"2027-1-1", NULL, "YYYY-MM-DD"},
+    {"10000-01-01", NULL, "YYYY-MM-DD"},
+    {"1969-12-31", NULL, "YYYY-MM-DD"},
 };
 
 /* [WIRE-74] */
@@ -282,19 +282,19 @@ static const struct {
 } outcomes[] = {
     {TRICODE_REPORT_TOO_LONG, 400, "range", "16 MiB", 0},
     {TRICODE_REPORT_TIMEOUT, 503, "unavailable", "20 seconds", 60},
-    {TRICODE_REPORT_NOT_NOW, 503, "unavailable", "nothing was done", 1},
-    {TRICODE_REPORT_FAILED, 500, "internal", "Ask again", 0},
+    {TRICODE_REPORT_STOPPED, 503, "unavailable", "had no effect", 1},
+    {TRICODE_REPORT_FAILED, 500, "internal", "Repeat the request", 0},
 };
 
 /* [WIRE-74] */
 START_TEST(what_becomes_of_a_report) {
-    const struct tricode_report_wish wish = {.report = TRICODE_REPORT_SALES};
+    const struct tricode_report_request wish = {.report = TRICODE_REPORT_SALES};
     forget();
-    tricode_api_reported(&wish, outcomes[_i].outcome, NULL, &reply);
+    tricode_handler_finish_report(&wish, outcomes[_i].outcome, NULL, &reply);
     json = json_loads(reply.body, 0, NULL);
     expect_problem(outcomes[_i].status, outcomes[_i].reason);
     ck_assert_ptr_nonnull(strstr(text_of("detail"), outcomes[_i].told));
-    ck_assert_uint_eq(reply.retry, outcomes[_i].retry);
+    ck_assert_uint_eq(reply.retry_after, outcomes[_i].retry);
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 #include "center_call.h"
 #include "pay_page.h"
 
-#include "center/http/response.h"
+#include "center/http/server/response.h"
 
 #define CODE "/CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B"
 #define BROWSER "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
@@ -29,19 +29,19 @@ static void tear_down(void) {
     scratch_tear_down();
 }
 
-static void ask(const struct tricode_api_request *request) {
+static void ask(const struct tricode_request *request) {
     forget();
-    tricode_api_answer(&api, request, FIXTURE_NOW, &reply);
+    tricode_router_answer(&api, request, FIXTURE_NOW, &reply);
     ck_assert_ptr_nonnull(reply.route);
     ck_assert_ptr_nonnull(reply.reason);
 }
 
-#define ASK(...) ask(&(const struct tricode_api_request){.method = "GET", __VA_ARGS__})
+#define ASK(...) ask(&(const struct tricode_request){.method = "GET", __VA_ARGS__})
 
 static void expect_file(const char *path, int packed, unsigned status) {
     ck_assert_uint_eq(reply.status, status);
     ck_assert_ptr_eq(reply.file, tricode_site_find(site, path));
-    ck_assert_int_eq(reply.packed, packed);
+    ck_assert_int_eq(reply.gzip, packed);
     ck_assert_ptr_null(reply.body);
 }
 
@@ -105,7 +105,7 @@ START_TEST(what_is_not_listed_is_not_there) {
 END_TEST
 
 START_TEST(a_file_is_only_read) {
-    const struct tricode_api_request post = {.method = "POST", .path = "/assets/main-1.js"};
+    const struct tricode_request post = {.method = "POST", .path = "/assets/main-1.js"};
     ask(&post);
     ck_assert_uint_eq(reply.status, 405);
     ck_assert_str_eq(reply.allow, "GET, HEAD");

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/http/rate.h"
+#include "center/http/admission/rate.h"
 #include "support/run.h"
 
 #define SECOND 1000000000u

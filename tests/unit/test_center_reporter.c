@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "center/service/reporter.h"
+#include "center/service/reports/reporter.h"
 
 static struct fixture fixture;
 static struct tricode_reporter *reporter;
@@ -72,12 +72,12 @@ static void end(void) {
 }
 
 static struct tricode_reporter_task ask_for(enum tricode_report report) {
-    return (struct tricode_reporter_task){.wish = {.report = report,
+    return (struct tricode_reporter_task){.request = {.report = report,
                                                    .csv = 1,
                                                    .to = FIXTURE_NOW + TRICODE_DAY,
                                                    .now = FIXTURE_NOW,
                                                    .currency = FIXTURE_CURRENCY},
-                                          .request = 77,
+                                          .number = 77,
                                           .done = on_done};
 }
 
@@ -92,7 +92,7 @@ START_TEST(a_place_is_held_until_it_is_let_go) {
     }
     wait_for(3);
     for (size_t i = 0; i < 3; i++) {
-        ck_assert_int_eq(tasks[i].outcome, TRICODE_REPORT_MADE);
+        ck_assert_int_eq(tasks[i].outcome, TRICODE_REPORT_DONE);
         ck_assert_ptr_nonnull(strstr(tasks[i].text, "\r\n2027-01-15,2,1,0,1,250,0,250\r\n"));
         free(tasks[i].text);
     }
@@ -136,9 +136,9 @@ START_TEST(what_waits_at_its_end_is_told) {
     } while (tricode_reporter_submit(reporter, &more[taken]) == 0 && ++taken > 0);
     hold(0);
     ck_assert_int_eq(pthread_join(thread, NULL), 0);
-    ck_assert_int_eq(first.outcome, TRICODE_REPORT_MADE);
+    ck_assert_int_eq(first.outcome, TRICODE_REPORT_DONE);
     for (unsigned i = 0; i < taken; i++) {
-        ck_assert_int_eq(more[i].outcome, TRICODE_REPORT_NOT_NOW);
+        ck_assert_int_eq(more[i].outcome, TRICODE_REPORT_STOPPED);
         ck_assert_ptr_null(more[i].text);
     }
     ck_assert_uint_eq(answered, taken + 1);
@@ -158,7 +158,7 @@ START_TEST(a_failure_is_told_and_the_next_is_made) {
     fixture_sql(fixture.store, "ALTER TABLE hidden RENAME TO alarm");
     ck_assert_int_eq(tricode_reporter_submit(reporter, &task), 0);
     wait_for(2);
-    ck_assert_int_eq(task.outcome, TRICODE_REPORT_MADE);
+    ck_assert_int_eq(task.outcome, TRICODE_REPORT_DONE);
     ck_assert_str_eq(task.text, "machine,name,place,at,code\r\n");
     free(task.text);
     tricode_reporter_stop(reporter);

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <sqlite3.h>
 
-#include "center/service/reporter.h"
+#include "center/service/reports/reporter.h"
 #include "host/clock.h"
 
 #define ASKERS (TRICODE_REPORTER_CAPACITY + 4u)

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "center/command/sandbox.h"
+#include "center/command/serve/sandbox.h"
 #include "support/run.h"
 
 static char inside[256], outside[256], readable[256];

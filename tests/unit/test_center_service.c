@@ -153,7 +153,7 @@ static void look_up(uint64_t account, const char *text, const char *result) {
     expect(answer, result);
     ck_assert_str_eq(answer.permit, "");
     ck_assert_int_eq(fingerprint(), before);
-    if (answer.readable) {
+    if (answer.accepted) {
         ck_assert_str_eq(answer.machine_name, "Cola corner");
         ck_assert_str_eq(answer.machine_place, "Hall B");
         ck_assert_str_eq(answer.product_name, answer.payload.product == 1 ? "Cola" : "");

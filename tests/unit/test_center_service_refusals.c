@@ -53,7 +53,7 @@ START_TEST(refuses_what_it_cannot_authenticate) {
                           answer.result == TRICODE_CENTER_UNKNOWN_MACHINE ||
                           answer.result == TRICODE_CENTER_MALFORMED,
                       "character %zu changed: %s", i, tricode_center_result_name(answer.result));
-        ck_assert_int_eq(answer.readable, 0);
+        ck_assert_int_eq(answer.accepted, 0);
     }
     balances(1000, 1000, 0);
 }

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE /* nftw */
 #include "support/certificates.h"
 
-#include "center/http/tls.h"
+#include "center/http/server/tls.h"
 #include "support/run.h"
 
 static struct tricode_error fault;
@@ -46,16 +46,16 @@ START_TEST(what_does_not) {
         "echo '-----END CERTIFICATE-----') >damaged.pem");
     expect_refused("none.pem", "first.key", "none.pem: No such file");
     expect_refused("first.pem", "none.key", "none.key: No such file");
-    expect_refused("first.pem", "open.key", "open.key: others may read it");
-    expect_refused("first.pem", ".", "others may read it");
-    expect_refused("first.pem", "ca.key", "ca.key is not the key of the first certificate in");
-    expect_refused("reversed.pem", "first.key", "first.key is not the key of the first");
-    expect_refused("first.pem", "locked.key", "locked.key holds no key in PEM without a password");
-    expect_refused("first.pem", "empty", "empty holds no key");
-    expect_refused("first.pem", "first.pem", "first.pem holds no key");
-    expect_refused("empty", "first.key", "empty holds no certificate");
-    expect_refused("first.key", "first.key", "first.key holds no certificate");
-    expect_refused("damaged.pem", "first.key", "damaged.pem holds no certificate");
+    expect_refused("first.pem", "open.key", "open.key: not a regular file, or other users may read it");
+    expect_refused("first.pem", ".", "other users may read it");
+    expect_refused("first.pem", "ca.key", "ca.key: not the key of the first certificate in");
+    expect_refused("reversed.pem", "first.key", "first.key: not the key of the first");
+    expect_refused("first.pem", "locked.key", "locked.key: not an unencrypted private key in PEM");
+    expect_refused("first.pem", "empty", "empty: not an unencrypted private key");
+    expect_refused("first.pem", "first.pem", "first.pem: not an unencrypted private key");
+    expect_refused("empty", "first.key", "empty: not a certificate");
+    expect_refused("first.key", "first.key", "first.key: not a certificate");
+    expect_refused("damaged.pem", "first.key", "damaged.pem: not a certificate");
     expect_refused("huge", "first.key", "File too large");
 }
 END_TEST
@@ -85,11 +85,11 @@ START_TEST(read_anew) {
     char *before = strdup(tricode_tls_certificate(tls));
     ck_assert_ptr_nonnull(before);
     certificates_shell("cp second.pem used.pem");
-    ck_assert_int_eq(tricode_tls_renew(tls, &fault), -1); /* half of the pair */
-    ck_assert_ptr_nonnull(strstr(fault.text, "is not the key of the first certificate"));
+    ck_assert_int_eq(tricode_tls_reload(tls, &fault), -1); /* half of the pair */
+    ck_assert_ptr_nonnull(strstr(fault.text, "not the key of the first certificate"));
     ck_assert_str_eq(tricode_tls_certificate(tls), before);
     certificates_shell("cp second.key used.key");
-    ck_assert_int_eq(tricode_tls_renew(tls, &fault), 0);
+    ck_assert_int_eq(tricode_tls_reload(tls, &fault), 0);
     ck_assert_str_ne(tricode_tls_certificate(tls), before);
     free(before);
     tricode_tls_free(tls);

@@ -154,7 +154,7 @@ static struct expected bring(struct model *model, struct tricode_service_request
     struct tricode_code code;
     ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, TRICODE_TEXT_SIZE, &code),
                      TRICODE_CODE_OK);
-    tricode_service_bring(
+    tricode_service_prepare_code(
         request,
         code.payload.kind == TRICODE_KIND_SALE ? TRICODE_SERVICE_SETTLE : TRICODE_SERVICE_CANCEL,
         who == 0 ? fixture.alice : fixture.bob, text, TRICODE_TEXT_SIZE, FIXTURE_NOW);
@@ -176,7 +176,7 @@ static struct expected enrol(struct tricode_service_request *request) {
         key_seed[i] = (uint8_t)below(256);
     }
     ck_assert_int_eq(tricode_seed_public_key(key_seed, public_key), 0);
-    ck_assert_int_eq(tricode_service_enrol(request, public_key, NULL, FIXTURE_NOW), 0);
+    ck_assert_int_eq(tricode_service_prepare_enrolment(request, public_key, NULL, FIXTURE_NOW), 0);
     return (struct expected){.enrols = 1};
 }
 

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "center/http/accept.h"
+#include "center/http/handlers/accept.h"
 #include "host/site.h"
 #include "pay_page.h"
 
@@ -133,7 +133,7 @@ static const struct {
 };
 
 START_TEST(a_list_names_what_is_taken) {
-    ck_assert_msg(tricode_accept_names(lists[_i].list, lists[_i].word) == lists[_i].named, "%s",
+    ck_assert_msg(tricode_accept_allows(lists[_i].list, lists[_i].word) == lists[_i].named, "%s",
                   lists[_i].list);
 }
 END_TEST

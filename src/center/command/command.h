@@ -112,7 +112,7 @@ int tricode_command_number(const char *text, const char *what, unsigned long lon
 /* A name: `least` to 255 bytes of UTF-8 without control characters: 0; -1 after telling it. */
 int tricode_command_name(const char *text, const char *what, size_t least);
 /* The same without telling: 1 when it is one. */
-int tricode_command_name_fits(const char *text, size_t least);
+int tricode_command_name_is_valid(const char *text, size_t least);
 
 /* What the command did, on stdout: as JSON (taken over) or as a sentence. */
 struct json_t;

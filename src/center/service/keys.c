@@ -13,49 +13,49 @@
 #define HEX_SIZE ((size_t)2 * TRICODE_KEY_SIZE)
 #define FILE_SIZE (HEX_SIZE + 1)
 
-/* One of the keys that are kept ready. A set of 16 neighbours shares a hash; so a look-up is short
- * and the oldest of the set makes room. */
+/* The cache has sets of 16 entries with the same hash: a look-up compares at most 16, and replaces
+ * the least recently used one. */
 #define WAYS ((size_t)16)
-#define SETS (TRICODE_KEYS_READY / WAYS)
+#define SETS (TRICODE_KEYS_CACHED / WAYS)
 
-struct ready {
+struct entry {
     struct tricode_tagger *tagger; /* NULL: free */
-    uint64_t used;
+    uint64_t used;                 /* value of `clock` at its last look-up */
     uint32_t machine;
     uint8_t key_epoch;
 };
 
 struct tricode_keys {
-    pthread_mutex_t mutex; /* of what is ready, and of each tagger while it is used */
+    pthread_mutex_t mutex; /* guards the cache, and each tagger during its use */
     struct tricode_key master;
     uint16_t currency;
     uint64_t clock; /* counts look-ups */
-    struct ready ready[TRICODE_KEYS_READY];
+    struct entry cache[TRICODE_KEYS_CACHED];
 };
 
 int tricode_master_create(const char *path) {
     struct tricode_key master;
-    char text[FILE_SIZE];
+    char text[HEX_SIZE + 1];
     if (tricode_key_generate(&master) != 0) {
         errno = EIO;
         return -1;
     }
-    sodium_bin2hex(text, sizeof text, master.bytes, sizeof master.bytes);
-    text[HEX_SIZE] = '\n';
-    int result = tricode_file_create(path, 0600, (const uint8_t *)text, sizeof text);
-    int error = errno;
+    (void)sodium_bin2hex(text, sizeof text, master.bytes, sizeof master.bytes);
+    text[HEX_SIZE] = '\n'; /* instead of the zero */
+    const int result = tricode_file_create(path, 0600, (const uint8_t *)text, sizeof text);
+    const int error = errno;
     tricode_key_wipe(&master);
     sodium_memzero(text, sizeof text);
     errno = error;
     return result;
 }
 
-/* The text ends with a zero, which length does not count. */
+/* Lower-case digits only: sodium_hex2bin accepts upper-case ones, too. */
 static int parse_master(const char *text, size_t length, struct tricode_key *master) {
-    /* sodium_hex2bin would also accept upper case. */
     return length == FILE_SIZE && text[HEX_SIZE] == '\n' &&
            strspn(text, "0123456789abcdef") == HEX_SIZE &&
-           sodium_hex2bin(master->bytes, sizeof master->bytes, text, HEX_SIZE, NULL, NULL, NULL) == 0;
+           sodium_hex2bin(master->bytes, sizeof master->bytes, text, HEX_SIZE, NULL, NULL, NULL) ==
+               0;
 }
 
 enum tricode_master_status tricode_master_read(const char *path, enum tricode_secret_origin origin,
@@ -71,10 +71,10 @@ enum tricode_master_status tricode_master_read(const char *path, enum tricode_se
     if (*secret != TRICODE_SECRET_OK) {
         return TRICODE_MASTER_EXPOSED;
     }
-    int good = parse_master((const char *)text, length, master);
+    const int valid = parse_master((const char *)text, length, master);
     sodium_memzero(text, length);
     free(text);
-    if (!good) {
+    if (!valid) {
         tricode_key_wipe(master);
         return TRICODE_MASTER_MALFORMED;
     }
@@ -83,14 +83,15 @@ enum tricode_master_status tricode_master_read(const char *path, enum tricode_se
 
 struct tricode_keys *tricode_keys_new(const struct tricode_key *master, uint16_t currency) {
     struct tricode_keys *keys = calloc(1, sizeof *keys);
-    if (keys != NULL && pthread_mutex_init(&keys->mutex, NULL) != 0) {
+    if (keys == NULL) {
+        return NULL;
+    }
+    if (pthread_mutex_init(&keys->mutex, NULL) != 0) {
         free(keys);
         return NULL;
     }
-    if (keys != NULL) {
-        keys->master = *master;
-        keys->currency = currency;
-    }
+    keys->master = *master;
+    keys->currency = currency;
     return keys;
 }
 
@@ -98,8 +99,8 @@ void tricode_keys_free(struct tricode_keys *keys) {
     if (keys == NULL) {
         return;
     }
-    for (size_t i = 0; i < TRICODE_KEYS_READY; i++) {
-        tricode_tagger_free(keys->ready[i].tagger);
+    for (size_t i = 0; i < TRICODE_KEYS_CACHED; i++) {
+        tricode_tagger_free(keys->cache[i].tagger);
     }
     tricode_key_wipe(&keys->master);
     (void)pthread_mutex_destroy(&keys->mutex);
@@ -119,12 +120,12 @@ static struct tricode_tagger *make_tagger(const struct tricode_keys *keys, uint3
 
 struct tricode_tagger *tricode_keys_tagger(struct tricode_keys *keys, uint32_t machine,
                                            uint8_t key_epoch) {
-    /* Neighbouring machines go to different sets; an operator's numbers are often consecutive. */
-    struct ready *set = &keys->ready[((machine + 37u * key_epoch) % SETS) * WAYS];
-    struct ready *oldest = set;
+    /* Consecutive machine numbers, which are common, use different sets. */
+    struct entry *set = &keys->cache[((machine + 37u * key_epoch) % SETS) * WAYS];
+    struct entry *oldest = set;
     keys->clock++;
     for (size_t i = 0; i < WAYS; i++) {
-        struct ready *each = &set[i];
+        struct entry *each = &set[i];
         if (each->tagger != NULL && each->machine == machine && each->key_epoch == key_epoch) {
             each->used = keys->clock;
             return each->tagger;
@@ -138,7 +139,7 @@ struct tricode_tagger *tricode_keys_tagger(struct tricode_keys *keys, uint32_t m
         return NULL;
     }
     tricode_tagger_free(oldest->tagger);
-    *oldest = (struct ready){
+    *oldest = (struct entry){
         .tagger = tagger, .used = keys->clock, .machine = machine, .key_epoch = key_epoch};
     return tagger;
 }

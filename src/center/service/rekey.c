@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#define TIMEOUT_S 8 /* how often a transaction is run that another one stood in the way of */
+#define ATTEMPTS 8 /* at a transaction that another process is in the way of */
 
-/* [KEY-10] The operator's word stands for the cancel code that the board can no longer make: what
- * it does is what the core decides of that code. */
+/* [KEY-10] Refunds as the core decides for the cancel code that the old board cannot issue any more.
+ */
 static enum tricode_store_status refund(struct tricode_store *store, uint32_t machine,
                                         const struct tricode_situation *before, uint64_t now,
                                         uint64_t *next) {
@@ -19,14 +19,14 @@ static enum tricode_store_status refund(struct tricode_store *store, uint32_t ma
     const struct tricode_decision decision = {
         .before = before, .verdict = &verdict, .code = &code, .machine = machine, .now = now};
     if (verdict.result != TRICODE_CENTER_REFUNDED) {
-        return tricode_store_set_error(store, "the pending sale cannot be refunded; run the audit");
+        return tricode_store_set_error(store, "the pending sale cannot be refunded; run: audit");
     }
     *next = verdict.machine.next;
     return tricode_store_apply(store, &decision);
 }
 
-/* What stands in the way, before anything is changed. */
-static enum tricode_rekey_status admit(const struct tricode_machine_record *record,
+/* Whether the machine can get a new epoch. */
+static enum tricode_rekey_status check(const struct tricode_machine_record *record,
                                        const struct tricode_situation *situation,
                                        enum tricode_pending_end end, struct tricode_rekey *rekey) {
     const struct tricode_sale *pending = &situation->machine.pending;
@@ -39,51 +39,85 @@ static enum tricode_rekey_status admit(const struct tricode_machine_record *reco
         rekey->account = pending->account;
         return end == TRICODE_PENDING_UNSPECIFIED ? TRICODE_REKEY_PENDING : TRICODE_REKEY_OK;
     }
-    /* Nothing is to be had from it, unless money waits. */
-    return record->retired                        ? TRICODE_REKEY_RETIRED
-           : end != TRICODE_PENDING_UNSPECIFIED        ? TRICODE_REKEY_NOTHING
-           : situation->machine.next > UINT32_MAX ? TRICODE_REKEY_NUMBERS
-                                                  : TRICODE_REKEY_OK;
+    /* Without pending money, a retired or exhausted machine needs no new epoch. */
+    if (record->retired) {
+        return TRICODE_REKEY_RETIRED;
+    }
+    if (end != TRICODE_PENDING_UNSPECIFIED) {
+        return TRICODE_REKEY_NOTHING;
+    }
+    return situation->machine.next > UINT32_MAX ? TRICODE_REKEY_NUMBERS : TRICODE_REKEY_OK;
 }
 
-/* [KEY-9] Within a transaction. AGAIN: it has to be run once more. */
+/* Loads the machine in the open transaction, locked. */
+static enum tricode_store_status load(struct tricode_store *store, uint32_t machine,
+                                      struct tricode_machine_record *record,
+                                      struct tricode_situation *situation) {
+    const struct tricode_touched touched = {.machines = &machine, .machine_count = 1};
+    enum tricode_store_status status = tricode_store_lock(store, &touched);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = tricode_store_machine(store, machine, record);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = tricode_store_situation(store, machine, record->pending, 0, situation);
+    return status == TRICODE_STORE_NONE ? TRICODE_STORE_FAILED : status;
+}
+
+/* [KEY-9] In the open transaction. REFUSED and NONE: *outcome says why. */
 static enum tricode_store_status rekey_within(struct tricode_store *store, uint32_t machine,
                                               enum tricode_pending_end end, uint64_t now,
                                               struct tricode_rekey *rekey,
                                               enum tricode_rekey_status *outcome) {
     struct tricode_machine_record record;
     struct tricode_situation situation;
-    const struct tricode_touched touched = {.machines = &machine, .machine_count = 1};
-    enum tricode_store_status status = tricode_store_lock(store, &touched);
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_store_machine(store, machine, &record);
-    }
+    enum tricode_store_status status = load(store, machine, &record, &situation);
     if (status == TRICODE_STORE_NONE) {
         *outcome = TRICODE_REKEY_MACHINE;
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_store_situation(store, machine, record.pending, 0, &situation);
     }
     if (status != TRICODE_STORE_OK) {
         return status;
     }
-    *outcome = admit(&record, &situation, end, rekey);
+    *outcome = check(&record, &situation, end, rekey);
     if (*outcome != TRICODE_REKEY_OK) {
         return TRICODE_STORE_REFUSED;
     }
     uint64_t next = situation.machine.next;
     rekey->vended = situation.machine.delivered;
+    if (end == TRICODE_PENDING_VENDED) {
+        rekey->vended = rekey->sale;
+    }
     if (end == TRICODE_PENDING_UNVENDED) {
         status = refund(store, machine, &situation, now, &next);
-    } else if (end == TRICODE_PENDING_VENDED) {
-        rekey->vended = rekey->sale;
+        if (status != TRICODE_STORE_OK) {
+            return status;
+        }
     }
     rekey->counter = next > UINT32_MAX ? UINT32_MAX : (uint32_t)next;
     rekey->key_epoch = (uint8_t)(record.key_epoch + 1);
-    return status == TRICODE_STORE_OK
-               ? tricode_store_begin_epoch(store, machine, rekey->key_epoch, rekey->counter,
-                                           rekey->vended, now)
-               : status;
+    return tricode_store_begin_epoch(store, machine, rekey->key_epoch, rekey->counter,
+                                     rekey->vended, now);
+}
+
+/* One transaction. RETRY: another process was in the way. */
+static enum tricode_store_status try_rekey(struct tricode_store *store, uint32_t machine,
+                                           enum tricode_pending_end end, uint64_t now,
+                                           struct tricode_rekey *rekey,
+                                           enum tricode_rekey_status *outcome) {
+    memset(rekey, 0, sizeof *rekey);
+    *outcome = TRICODE_REKEY_STORE;
+    enum tricode_store_status status = tricode_store_begin_write(store);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = rekey_within(store, machine, end, now, rekey, outcome);
+    if (status != TRICODE_STORE_OK) {
+        tricode_store_rollback(store);
+        return status;
+    }
+    return tricode_store_commit(store);
 }
 
 enum tricode_rekey_status tricode_rekey_machine(struct tricode_store *store, uint32_t machine,
@@ -91,22 +125,16 @@ enum tricode_rekey_status tricode_rekey_machine(struct tricode_store *store, uin
                                                 struct tricode_rekey *rekey) {
     enum tricode_rekey_status outcome = TRICODE_REKEY_STORE;
     enum tricode_store_status status = TRICODE_STORE_RETRY;
-    for (int i = 0; i < TIMEOUT_S && status == TRICODE_STORE_RETRY; i++) {
-        memset(rekey, 0, sizeof *rekey);
-        outcome = TRICODE_REKEY_STORE;
-        status = tricode_store_begin_write(store);
-        if (status == TRICODE_STORE_OK) {
-            status = rekey_within(store, machine, end, now, rekey, &outcome);
-            if (status == TRICODE_STORE_OK) {
-                status = tricode_store_commit(store);
-            } else {
-                tricode_store_rollback(store);
-            }
-        }
+    for (int i = 0; i < ATTEMPTS && status == TRICODE_STORE_RETRY; i++) {
+        status = try_rekey(store, machine, end, now, rekey, &outcome);
     }
-    if (status == TRICODE_STORE_OK) {
+    switch (status) {
+    case TRICODE_STORE_OK:
         return TRICODE_REKEY_OK;
+    case TRICODE_STORE_REFUSED:
+    case TRICODE_STORE_NONE:
+        return outcome;
+    default:
+        return TRICODE_REKEY_STORE;
     }
-    return status == TRICODE_STORE_REFUSED || status == TRICODE_STORE_NONE ? outcome
-                                                                           : TRICODE_REKEY_STORE;
 }

@@ -9,30 +9,29 @@ struct tricode_writer {
     struct tricode_service *service;
     size_t capacity;
     pthread_t thread;
-    pthread_mutex_t mutex; /* of all below */
-    pthread_cond_t work;   /* something waits, or it ends */
+    pthread_mutex_t mutex; /* guards the members below */
+    pthread_cond_t work;   /* a task is queued, or the writer stops */
     struct tricode_writer_task *first;
     struct tricode_writer_task *last;
-    size_t waiting;
-    int ends;
+    size_t queued;
+    int stopping;
 };
 
-/* All that waits, up to a batch, in its order; waits for the first. 0: it ends, and nothing is
- * left.
- */
+/* Takes the queued tasks, up to a batch, in their order; blocks until there is one. 0: the writer
+ * stops, and no task is left. */
 static size_t take(struct tricode_writer *writer,
                    struct tricode_writer_task *tasks[TRICODE_SERVICE_BATCH_MAX]) {
     size_t count = 0;
     (void)pthread_mutex_lock(&writer->mutex);
-    while (writer->first == NULL && !writer->ends) {
+    while (writer->first == NULL && !writer->stopping) {
         (void)pthread_cond_wait(&writer->work, &writer->mutex);
     }
     while (writer->first != NULL && count < TRICODE_SERVICE_BATCH_MAX) {
         tasks[count++] = writer->first;
         writer->first = writer->first->next;
     }
-    writer->waiting -= count;
-    tricode_metrics_queue(writer->service->metrics, writer->waiting);
+    writer->queued -= count;
+    tricode_metrics_queue(writer->service->metrics, writer->queued);
     (void)pthread_mutex_unlock(&writer->mutex);
     return count;
 }
@@ -54,6 +53,25 @@ static void *run(void *context) {
     return NULL;
 }
 
+/* 0, or an errno, and nothing is left behind. */
+static int start(struct tricode_writer *writer) {
+    int error = pthread_mutex_init(&writer->mutex, NULL);
+    if (error != 0) {
+        return error;
+    }
+    error = pthread_cond_init(&writer->work, NULL);
+    if (error != 0) {
+        (void)pthread_mutex_destroy(&writer->mutex);
+        return error;
+    }
+    error = pthread_create(&writer->thread, NULL, run, writer);
+    if (error != 0) {
+        (void)pthread_cond_destroy(&writer->work);
+        (void)pthread_mutex_destroy(&writer->mutex);
+    }
+    return error;
+}
+
 struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t capacity) {
     struct tricode_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL) {
@@ -61,55 +79,52 @@ struct tricode_writer *tricode_writer_start(struct tricode_service *service, siz
     }
     writer->service = service;
     writer->capacity = capacity;
-    int error = pthread_mutex_init(&writer->mutex, NULL);
-    if (error == 0) {
-        error = pthread_cond_init(&writer->work, NULL);
-        if (error == 0) {
-            error = pthread_create(&writer->thread, NULL, run, writer);
-            if (error == 0) {
-                return writer;
-            }
-            (void)pthread_cond_destroy(&writer->work);
-        }
-        (void)pthread_mutex_destroy(&writer->mutex);
+    const int error = start(writer);
+    if (error != 0) {
+        free(writer);
+        errno = error;
+        return NULL;
     }
-    free(writer);
-    errno = error;
-    return NULL;
+    return writer;
+}
+
+/* With the mutex locked. */
+static void append(struct tricode_writer *writer, struct tricode_writer_task *task) {
+    task->next = NULL;
+    if (writer->first == NULL) {
+        writer->first = task;
+        (void)pthread_cond_signal(&writer->work);
+    } else {
+        writer->last->next = task;
+    }
+    writer->last = task;
+    writer->queued++;
+    tricode_metrics_queue(writer->service->metrics, writer->queued);
 }
 
 int tricode_writer_submit(struct tricode_writer *writer, struct tricode_writer_task *task) {
-    int taken = 0;
-    task->next = NULL;
     (void)pthread_mutex_lock(&writer->mutex);
-    if (!writer->ends && writer->waiting < writer->capacity) {
-        if (writer->first == NULL) {
-            writer->first = task;
-            (void)pthread_cond_signal(&writer->work);
-        } else {
-            writer->last->next = task;
-        }
-        writer->last = task;
-        writer->waiting++;
-        tricode_metrics_queue(writer->service->metrics, writer->waiting);
-        taken = 1;
+    const int accepted = !writer->stopping && writer->queued < writer->capacity;
+    if (accepted) {
+        append(writer, task);
     }
     (void)pthread_mutex_unlock(&writer->mutex);
-    return taken ? 0 : -1;
+    return accepted ? 0 : -1;
 }
 
 void tricode_writer_stop(struct tricode_writer *writer) {
     (void)pthread_mutex_lock(&writer->mutex);
-    writer->ends = 1;
+    writer->stopping = 1;
     (void)pthread_cond_signal(&writer->work);
     (void)pthread_mutex_unlock(&writer->mutex);
     (void)pthread_join(writer->thread, NULL);
 }
 
 void tricode_writer_free(struct tricode_writer *writer) {
-    if (writer != NULL) {
-        (void)pthread_cond_destroy(&writer->work);
-        (void)pthread_mutex_destroy(&writer->mutex);
-        free(writer);
+    if (writer == NULL) {
+        return;
     }
+    (void)pthread_cond_destroy(&writer->work);
+    (void)pthread_mutex_destroy(&writer->mutex);
+    free(writer);
 }

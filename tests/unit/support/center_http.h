@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 
 #include "center/service/keys.h"
-#include "center/service/log.h"
+#include "center/service/telemetry/log.h"
 #include "core/text.h"
 #include "crypto/http_signature.h"
 
