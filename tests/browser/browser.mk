@@ -7,7 +7,8 @@ NPM = npm
 
 CHROMIUM = /usr/bin/chromium
 # Runs the scripts and the browser with only the loopback interface.
-BROWSER_RUN = TRICODE_MODULES=$(BROWSER) tests/browser/loopback.sh $(NODE)
+# The browser writes to HOME.
+BROWSER_RUN = HOME=$(abspath $(BROWSER)) TRICODE_MODULES=$(BROWSER) tests/browser/loopback.sh $(NODE)
 BROWSER_OPTIONS = --build $(BUILD) --chromium $(CHROMIUM)
 BROWSER_NEEDS = $(BROWSER)/installed $(BUILD)/tests/tricode-frame $(BUILD)/tests/clock.so \
 	$(BUILD)/tricode-center $(BUILD)/tricode-machine $(BUILD)/web/files.json $(BUILD)/panel/files.json
@@ -35,11 +36,11 @@ decode-table: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## decoding rate over ti
 check-decode: $(BUILD)/tests/tricode-sweep $(NPM_STAMP) ## decode some frames, with minimum rates
 	@$(DECODE) --floors
 
-# Exact versions, checked against the lock file; no install scripts run.
+# Exact versions, checked against the lock file.
 $(BROWSER)/installed: tests/browser/package.json tests/browser/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
-	@cd $(@D) && $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd $(@D) && $(NPM) ci $(NPM_OPTIONS)
 	@touch $@
 
 $(BUILD)/tests/tricode-frame: $(BUILD)/tests/browser/frame.o $(BUILD)/tests/browser/view.o $(call archives,host qr crypto core)

@@ -9,13 +9,16 @@ CENTER_WEB = src/center/web
 HOST_WEB = src/host/web
 WEB_FOLDERS = $(WEB) $(PANEL_WEB) $(CENTER_WEB) $(HOST_WEB)
 WEB_SOURCES = $(foreach folder,$(WEB_FOLDERS),$(wildcard $(folder)/*.* $(folder)/*/*.*))
+# No install script runs, and npm writes nothing to HOME.
+NPM_OPTIONS = --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
+	--cache=$(abspath $(BUILD))/npm-cache
 NPM_STAMP = $(BUILD)/npm/node_modules/.package-lock.json
 
 $(NPM_STAMP): $(HOST_WEB)/package.json $(HOST_WEB)/package-lock.json
 	@command -v npm >/dev/null || { echo "there is no npm: run make deps" >&2; exit 1; }
 	@mkdir -p $(BUILD)/npm
 	@cp $^ $(BUILD)/npm
-	@cd $(BUILD)/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@cd $(BUILD)/npm && npm ci $(NPM_OPTIONS) >/dev/null
 	@touch $@
 
 $(BUILD)/npm/copied: $(NPM_STAMP) $(WEB_SOURCES)
