@@ -45,12 +45,12 @@ static inline void panel_end(void) {
 
 static inline int panel_connect(void) {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 20};
+    const struct timeval timeout = {.tv_sec = 20};
     address.sin_port = htons((uint16_t)atoi(strchr(panel_host, ':') + 1));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     ck_assert_int_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
     return fd;
 }
@@ -72,8 +72,8 @@ static inline void panel_head(int fd, const char *request, const char *host, con
     panel_send(fd, head, (size_t)length);
 }
 
-/* All that comes until the other end is closed, into panel_answer; the status, 0 for none. */
-static inline int panel_hear(int fd) {
+/* Receives until the end of the connection, into panel_answer; returns the status, 0 for none. */
+static inline int panel_receive(int fd) {
     size_t accepted = 0;
     ssize_t got = 0;
     int status = 0;
@@ -92,9 +92,9 @@ static inline int panel_hear(int fd) {
 #define PANEL_JSON "Content-Type: application/json\r\n"
 #define PANEL_PNG "Content-Type: image/png\r\n"
 
-/* A request as the panel's own page makes it, or with other lines; the status. */
-static inline int panel_ask(const char *request, const char *lines, const void *body,
-                            size_t length) {
+/* Sends a request with these header lines; returns the status. */
+static inline int panel_request(const char *request, const char *lines, const void *body,
+                                size_t length) {
     char all[1024];
     const int fd = panel_connect();
     (void)snprintf(all, sizeof all, PANEL_CLOSE "Content-Length: %zu\r\n%s", length, lines);
@@ -102,26 +102,26 @@ static inline int panel_ask(const char *request, const char *lines, const void *
     if (length > 0) {
         panel_send(fd, body, length);
     }
-    return panel_hear(fd);
+    return panel_receive(fd);
 }
 
 static inline int panel_get(const char *request) {
     const int fd = panel_connect();
     panel_head(fd, request, panel_host, PANEL_CLOSE);
-    return panel_hear(fd);
+    return panel_receive(fd);
 }
 
 static inline int panel_press(const char *json) {
-    return panel_ask("POST /events", PANEL_OWN PANEL_JSON, json, strlen(json));
+    return panel_request("POST /events", PANEL_OWN PANEL_JSON, json, strlen(json));
 }
 
-/* 1 when the loop would wake. */
+/* 1 when the panel has an event. */
 static inline int panel_is_readable(void) {
     struct pollfd wait = {tricode_panel_descriptor(panel), POLLIN, 0};
     return poll(&wait, 1, 0) == 1;
 }
 
-#define ck_panel_says(words)                                                                       \
-    ck_assert_msg(strstr(panel_answer, words) != NULL, "not there: %s\n%s", words, panel_answer)
+#define ck_panel_has(words)                                                                        \
+    ck_assert_msg(strstr(panel_answer, words) != NULL, "missing: %s\n%s", words, panel_answer)
 
 #endif

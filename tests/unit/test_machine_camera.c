@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The camera, the display and the mechanism: what comes in and goes out of the machine. */
+/* The picture camera, the displays and the simulated mechanism. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -16,7 +16,7 @@ static void picture(const char *name, const char *text) {
                      TRICODE_QR_OK);
 }
 
-/* Sets the time that a picture was taken. */
+/* Sets a picture's modification time. */
 static void taken_at(const char *name, long seconds) {
     struct timespec times[2] = {{seconds, 0}, {seconds, 0}};
     ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path(name), times, 0), 0);
@@ -71,7 +71,7 @@ START_TEST(newest_of_a_folder) {
     taken_at("c.png", 2000);
     taken_at("a.png", 3000);
     expect_read(&camera, NULL, "NEWEST");
-    /* Taken once, and what is older has passed. */
+    /* A picture is used once, and older ones are not used any more. */
     expect_status(&camera, TRICODE_CAMERA_NOTHING);
     picture("b.png", "NEXT");
     taken_at("b.png", 3000);
@@ -84,7 +84,7 @@ START_TEST(newest_of_a_folder) {
 }
 END_TEST
 
-START_TEST(unreadable_picture_passes) {
+START_TEST(unreadable_picture) {
     struct tricode_camera camera = {.path = scratch_folder};
     scratch_write(scratch_path("bad.png"), "no picture", 10, 0600);
     taken_at("bad.png", 5000);
@@ -123,7 +123,7 @@ START_TEST(waits_for_a_picture) {
 END_TEST
 
 /* [QR-2] */
-static void expect_look(struct tricode_camera *camera, enum tricode_camera_status status,
+static void expect_poll(struct tricode_camera *camera, enum tricode_camera_status status,
                         const char *expected) {
     struct tricode_buffer text = {NULL, 0};
     ck_assert_int_eq(tricode_camera_poll(camera, &text), status);
@@ -134,28 +134,27 @@ static void expect_look(struct tricode_camera *camera, enum tricode_camera_statu
     }
 }
 
-/* A machine that looks all the time sees each picture once, and once more when it is written anew.
- */
-START_TEST(looks_at_what_is_new) {
+/* A machine that polls the camera uses each picture once, and again when it is written again. */
+START_TEST(poll_finds_new_pictures) {
     struct tricode_camera camera = {.path = scratch_path("view.png")};
-    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    expect_poll(&camera, TRICODE_CAMERA_NOTHING, NULL);
     picture("view.png", "ONE");
-    expect_look(&camera, TRICODE_CAMERA_OK, "ONE");
-    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    expect_poll(&camera, TRICODE_CAMERA_OK, "ONE");
+    expect_poll(&camera, TRICODE_CAMERA_NOTHING, NULL);
     picture("view.png", "TWO");
-    expect_look(&camera, TRICODE_CAMERA_OK, "TWO");
+    expect_poll(&camera, TRICODE_CAMERA_OK, "TWO");
     scratch_write(scratch_path("view.png"), "half of", 7, 0600);
-    expect_look(&camera, TRICODE_CAMERA_UNREADABLE, NULL);
-    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    expect_poll(&camera, TRICODE_CAMERA_UNREADABLE, NULL);
+    expect_poll(&camera, TRICODE_CAMERA_NOTHING, NULL);
     picture("view.png", "WHOLE");
-    expect_look(&camera, TRICODE_CAMERA_OK, "WHOLE");
+    expect_poll(&camera, TRICODE_CAMERA_OK, "WHOLE");
     camera.path = scratch_folder;
     picture("later.png", "LATER");
     taken_at("later.png", 4000000000);
-    expect_look(&camera, TRICODE_CAMERA_OK, "LATER");
-    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL);
+    expect_poll(&camera, TRICODE_CAMERA_OK, "LATER");
+    expect_poll(&camera, TRICODE_CAMERA_NOTHING, NULL);
     ck_assert_int_eq(unlink(scratch_path("later.png")), 0);
-    expect_look(&camera, TRICODE_CAMERA_NOTHING, NULL); /* older than one that was taken */
+    expect_poll(&camera, TRICODE_CAMERA_NOTHING, NULL); /* older than one that was used */
 }
 END_TEST
 
@@ -173,7 +172,7 @@ START_TEST(display_shows_and_clears) {
     const long once = ftell(out);
     expect_read(&camera, NULL, view.code);
     ck_assert_int_eq(scratch_count(), 1);
-    /* A view whose code was drawn is not drawn again, unless it is shown again. */
+    /* A code is drawn once, and again only when `turn` changes. */
     ck_assert_int_eq(unlink(display.picture), 0);
     ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     ck_assert_int_eq(scratch_count(), 0);
@@ -217,7 +216,7 @@ START_TEST(mechanism_drops_or_jams) {
 }
 END_TEST
 
-/* The same seed, the same jams; about as many as were asked for. */
+/* The same seed gives the same jams, at about the configured rate. */
 START_TEST(mechanism_jams_by_chance) {
     static const unsigned wanted[] = {0, 1, 500, 10000};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
@@ -243,9 +242,9 @@ int main(void) {
     tcase_add_test(tests, no_camera);
     tcase_add_test(tests, one_file);
     tcase_add_test(tests, newest_of_a_folder);
-    tcase_add_test(tests, unreadable_picture_passes);
+    tcase_add_test(tests, unreadable_picture);
     tcase_add_test(tests, waits_for_a_picture);
-    tcase_add_test(tests, looks_at_what_is_new);
+    tcase_add_test(tests, poll_finds_new_pictures);
     tcase_add_test(tests, display_shows_and_clears);
     tcase_add_test(tests, mechanism_drops_or_jams);
     tcase_add_test(tests, mechanism_jams_by_chance);

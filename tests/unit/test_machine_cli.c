@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's command line: what it takes, what init makes, and that a record is never replaced.
- */
+/* The machine's command line: its arguments, the files that init makes, and that it never replaces a
+ * record. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -40,7 +40,7 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, "status", "--mdb", "x", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "run", "--mdb=x", "--tray", "y"), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "status", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
-    /* Open to others, the file is not taken, and nothing is made. */
+    /* A file that others can read is refused, and init makes nothing. */
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(access(folder, F_OK), -1);
     ck_assert_int_eq(chmod(file, 0600), 0);
@@ -57,7 +57,7 @@ START_TEST(command_line) {
     ck_assert_int_eq(cli(folder, "run", "--counter", "1", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "init", "--counter", "-1", NULL), TRICODE_EXIT_USAGE);
     ck_assert_int_eq(cli(folder, "init", "--vended", "1", NULL), TRICODE_EXIT_USAGE);
-    /* A lost record is never replaced by a fresh one: its counter would run again. */
+    /* A lost record is never replaced by a new one, which would reuse counters. */
     ck_assert_int_eq(unlink(scratch_path("state/record.sqlite")), 0);
     ck_assert_int_eq(cli(folder, "run", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(cli(folder, "init", "--provisioning", file, NULL), TRICODE_EXIT_FAILED);
@@ -65,9 +65,9 @@ START_TEST(command_line) {
 }
 END_TEST
 
-/* [KEY-7] [KEY-9] [MACHINE-2] A new machine begins where the file says; one that goes on from a
- * record of the same key is not behind that. */
-START_TEST(begins_where_the_file_says) {
+/* [KEY-7] [KEY-9] [MACHINE-2] A new machine begins with the counters of the file; one with an existing
+ * record of the same key keeps the record's, which are not lower. */
+START_TEST(initial_counters) {
     static const char begins[] = ",\"counter\":41,\"vended\":40";
     char text[1024];
     const char *file = scratch_path("provisioning.json");
@@ -110,8 +110,8 @@ START_TEST(begins_where_the_file_says) {
 }
 END_TEST
 
-/* [MACHINE-26] A machine that cannot start offers nothing, whatever was on its display when the
- * power went; but the display of one that is at work is left alone. */
+/* [MACHINE-26] A machine that cannot start clears an old code from its display; but not the display of
+ * another process that runs the machine. */
 START_TEST(out_of_order_offers_nothing) {
     const char *folder = scratch_path("state");
     const char *file = scratch_path("provisioning.json");
@@ -140,7 +140,7 @@ static int holds(const char *name, const void *bytes, size_t length) {
     return memmem(content, (size_t)size, bytes, length) != NULL;
 }
 
-/* [KEY-4] What a machine keeps: its record, which has no secret, and its one key. */
+/* [KEY-4] A machine stores its record, which has no secret, and its one key. */
 START_TEST(one_key_and_no_other_secret) {
     static const char key[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
     uint8_t bytes[16];
@@ -157,12 +157,12 @@ START_TEST(one_key_and_no_other_secret) {
     ck_assert(holds("state/provisioning.json", key, sizeof key - 1));
     ck_assert(!holds("state/record.sqlite", key, 32));
     ck_assert(!holds("state/record.sqlite", bytes, sizeof bytes));
-    /* The copy is as it was given: one member for a key, and no other may be there [STORE-6]. */
+    /* The copy is identical: one member has a key, and no other member is allowed [STORE-6]. */
     ck_assert(holds("state/provisioning.json", vending_provisioning, strlen(vending_provisioning)));
 }
 END_TEST
 
-/* [MACHINE-8] An offer that nobody takes ends by itself, and only then. */
+/* [MACHINE-8] An offer ends after its time, and not before. */
 START_TEST(offer_ends) {
     const char *folder = scratch_path("state");
     const char *file = scratch_path("provisioning.json");
@@ -183,7 +183,7 @@ START_TEST(offer_ends) {
                   : cli(folder, "run", "--json", "--offer", "1"));
     }
     ck_assert_int_eq(close(to_machine[0]), 0);
-    /* Two lines at once: the second is not left in a buffer while the offer's time runs. */
+    /* Two lines in one write: the second is not left in a buffer until the offer's end. */
     ck_assert_int_eq(write(to_machine[1], "select 1\nselect 2\n", 18), 18);
     for (int i = 0; i < 500 && strstr(said, "timeout") == NULL; i++) {
         (void)nanosleep(&pause, NULL);
@@ -215,7 +215,7 @@ int main(void) {
     TCase *tests = tcase_create("cli");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_add_test(tests, command_line);
-    tcase_add_test(tests, begins_where_the_file_says);
+    tcase_add_test(tests, initial_counters);
     tcase_add_test(tests, out_of_order_offers_nothing);
     tcase_add_test(tests, one_key_and_no_other_secret);
     tcase_add_test(tests, offer_ends);

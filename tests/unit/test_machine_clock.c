@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine whose clock is absent, wrong or jumps: what it does is the same, and its codes say 0
- * where the time cannot be right. */
+/* A machine whose clock is missing, wrong or jumps: its behavior is the same, and its codes have time
+ * 0 where the time is not plausible. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -10,7 +10,7 @@
 #include "machine/sources/sources.h"
 #include "support/vending.h"
 
-/* The time of day, one after the other at each look. */
+/* The times of day that successive readings return. */
 static const time_t *days;
 static size_t day_count;
 static size_t looks;
@@ -24,7 +24,7 @@ time_t time(time_t *now) {
     return day;
 }
 
-/* What a life of selling and cancelling comes to, the codes left out; the times that they hold. */
+/* Runs some sales and cancellations. Returns the reports without the codes, and the times in them. */
 static json_t *live(uint32_t times[4]) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault = {""};

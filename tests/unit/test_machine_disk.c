@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's record on disks that are full, or can only be read. */
+/* The machine's record on full and read-only disks. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -11,7 +11,7 @@
 
 #define NOBODY 65534u
 
-START_TEST(can_only_be_read) {
+START_TEST(read_only) {
     int root = geteuid() == 0;
     ck_assert_int_eq(chmod(scratch_folder, 0555), 0);
     ck_assert_int_eq(chmod(record_path, 0444), 0);
@@ -30,15 +30,16 @@ START_TEST(can_only_be_read) {
     ck_assert_int_eq(chmod(scratch_folder, 0700), 0);
     ck_assert_ptr_null(record);
     ck_assert_int_eq(created, -1);
-    ck_assert_msg(strstr(of_open.text, "is read-only: make the file and its folder writable") != NULL,
+    ck_assert_msg(strstr(of_open.text, "is read-only: make the file and its folder writable") !=
+                      NULL,
                   "found: %s", of_open.text);
     ck_assert_ptr_nonnull(strstr(of_create.text, "Permission denied"));
 }
 END_TEST
 
-/* No room to write: the store says so, and the old state stands. */
-static void expect_no_room(struct tricode_record *record, const struct tricode_machine *old,
-                           const struct tricode_machine *next) {
+/* Without space, store returns an error, and the old state stays. */
+static void expect_no_space(struct tricode_record *record, const struct tricode_machine *old,
+                            const struct tricode_machine *next) {
     struct tricode_error fault = {""};
     ck_assert_int_eq(tricode_record_store(record, next, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "the record cannot be written"));
@@ -50,7 +51,7 @@ static void expect_no_room(struct tricode_record *record, const struct tricode_m
 }
 
 /* [STORE-4] */
-START_TEST(no_room_by_limit) {
+START_TEST(file_size_limit) {
     struct rlimit limit;
     struct rlimit before;
     struct tricode_machine state;
@@ -87,7 +88,7 @@ static void fill_disk(const char *junk) {
 }
 
 /* [STORE-4] */
-START_TEST(no_room_on_a_full_disk) {
+START_TEST(full_disk) {
     struct tricode_machine state;
     struct tricode_error fault;
     char junk[PATH_MAX];
@@ -95,8 +96,8 @@ START_TEST(no_room_on_a_full_disk) {
     ck_assert_int_eq(mkdir(disk, 0700), 0);
     if (mount("none", disk, "tmpfs", 0, "size=64k") != 0) {
         (void)fprintf(stderr,
-                      "\n*** SKIPPED: no_room_on_a_full_disk: no tmpfs can be mounted "
-                      "here (%s); no_room_by_limit stands for it\n\n",
+                      "\n*** SKIPPED: full_disk: no tmpfs can be mounted "
+                      "here (%s); file_size_limit stands for it\n\n",
                       strerror(errno));
         return;
     }
@@ -108,14 +109,14 @@ START_TEST(no_room_on_a_full_disk) {
     struct tricode_machine next = state;
     (void)tricode_machine_select(&next, 1, 100, 0);
     fill_disk(junk);
-    expect_no_room(record, &state, &next);
-    /* A new machine is not set up halfway, either. */
+    expect_no_space(record, &state, &next);
+    /* A new machine is not left half set up. */
     char other[PATH_MAX];
     (void)snprintf(other, sizeof other, "%s/other.sqlite", disk);
     int created = tricode_record_create(other, &fresh, &fault);
     int left = access(other, F_OK);
     ck_assert_int_eq(unlink(junk), 0);
-    /* Once it has written, the machine keeps its room: a disk that fills up then does no harm. */
+    /* After its first write the record needs no more space: a disk that fills up later does no harm. */
     record = recorded_open(&state);
     recorded_store(record, &next);
     fill_disk(junk);
@@ -128,8 +129,8 @@ START_TEST(no_room_on_a_full_disk) {
 }
 END_TEST
 
-/* [STORE-4] [MACHINE-26] A disk that becomes read-only under a machine at work, and comes back: the
- * fault says what to do, nothing was changed, and the machine goes on from there. */
+/* [STORE-4] [MACHINE-26] A disk that becomes read-only while the machine runs, and then writable: the
+ * error says what to do, nothing was changed, and the machine continues from that state. */
 START_TEST(becomes_read_only) {
     struct tricode_machine state;
     struct tricode_error fault = {""};
@@ -169,9 +170,9 @@ int main(void) {
     TCase *tests = tcase_create("disk");
     tcase_add_checked_fixture(tests, recorded_set_up, tear_down);
     tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, can_only_be_read);
-    tcase_add_test(tests, no_room_by_limit);
-    tcase_add_test(tests, no_room_on_a_full_disk);
+    tcase_add_test(tests, read_only);
+    tcase_add_test(tests, file_size_limit);
+    tcase_add_test(tests, full_disk);
     tcase_add_test(tests, becomes_read_only);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The lever on a line of a GPIO chip; libgpiod's functions are answered here. Pulls, bounces, a
- * chip that is not there, is busy, or is unplugged: and what the machine does without it. */
+/* The lever on a line of a GPIO chip, with stand-ins for libgpiod: pulls, bounces, a chip that is
+ * missing, busy or unplugged, and the machine without its lever. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -56,7 +56,7 @@ START_TEST(pulls_count_once) {
     ck_assert(requested_edges && !requested_active_low && !requested_pull_up);
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, 1000), UINT32_MAX);
     ck_assert_int_eq(tricode_gpio_descriptor(&gpio), changed[0]);
-    /* It bounces for 30 ms; each edge begins the quiet time anew. */
+    /* It bounces for 30 ms; each edge restarts the debounce time. */
     for (uint64_t now = 1000; now <= 1030; now += 10) {
         set(now % 20 == 0);
         set(1);
@@ -67,7 +67,7 @@ START_TEST(pulls_count_once) {
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, 1051), 0);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 1051), TRICODE_GPIO_PULLED);
     ck_assert_uint_eq(tricode_gpio_wait(&gpio, 1051), UINT32_MAX);
-    /* Held, it is one pull. A spike while it is held, or while it is not, is none. */
+    /* A held lever is one pull. A spike, with the lever held or not, is none. */
     set(1);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 2000), TRICODE_GPIO_NOTHING);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 2021), TRICODE_GPIO_NOTHING);
@@ -83,7 +83,7 @@ START_TEST(pulls_count_once) {
 }
 END_TEST
 
-/* Pulled when the machine starts, it is no pull until it is pulled again. */
+/* A lever that is held at the start counts when it is pulled again. */
 START_TEST(held_at_the_start) {
     level = 1;
     gpio.settings.active_low = 1;
@@ -103,8 +103,8 @@ START_TEST(held_at_the_start) {
 }
 END_TEST
 
-/* Told once, with what to do; tried again each second; told when it is back. */
-static void expect_away(uint64_t now, const char *why) {
+/* LOST is returned once, with an error that says what to do; the line is tried again every second. */
+static void expect_lost(uint64_t now, const char *why) {
     attempts = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, now), TRICODE_GPIO_LOST);
     ck_assert_msg(strstr(gpio.error.text, why) != NULL, "%s", gpio.error.text);
@@ -118,27 +118,27 @@ static void expect_away(uint64_t now, const char *why) {
     ck_assert_int_eq(chips_open, 0);
 }
 
-START_TEST(away) {
+START_TEST(lost) {
     no_chip = 1;
-    expect_away(1000, "gpiodetect");
+    expect_lost(1000, "gpiodetect");
     no_chip = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, 3000), TRICODE_GPIO_BACK);
     unplugged = 1;
-    expect_away(4000, "check that it is plugged in");
+    expect_lost(4000, "check that it is plugged in");
     unplugged = 0;
-    level = 1; /* pulled meanwhile: who knows when */
+    level = 1; /* pulled while the chip was missing */
     ck_assert_int_eq(tricode_gpio_next(&gpio, 6000), TRICODE_GPIO_BACK);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 6001), TRICODE_GPIO_NOTHING);
     tricode_gpio_close(&gpio);
     busy = 1;
-    expect_away(7000, "busy; gpioinfo shows which program uses it");
+    expect_lost(7000, "busy; gpioinfo shows which program uses it");
     busy = 0;
     gpio.reported = 0;
     ck_assert_int_eq(tricode_gpio_name("gpiochip0 18", &gpio.settings), 0);
-    expect_away(9000, "has no line 18; gpioinfo");
+    expect_lost(9000, "has no line 18; gpioinfo");
     gpio.reported = 0;
     ck_assert_int_eq(tricode_gpio_name("gpiochip0   NOBODY", &gpio.settings), 0);
-    expect_away(11000, "has no line NOBODY");
+    expect_lost(11000, "has no line NOBODY");
     ck_assert_int_eq(tricode_gpio_name("gpiochip0 LEVER", &gpio.settings), 0);
     ck_assert_int_eq(tricode_gpio_next(&gpio, 13000), TRICODE_GPIO_BACK);
 }
@@ -165,7 +165,7 @@ START_TEST(names) {
 }
 END_TEST
 
-/* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the offer's time does. */
+/* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the end of the offer does. */
 START_TEST(a_machine_without_its_lever) {
     char byte = 0;
     working_set_up();
@@ -206,7 +206,7 @@ int main(void) {
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, pulls_count_once);
     tcase_add_test(tests, held_at_the_start);
-    tcase_add_test(tests, away);
+    tcase_add_test(tests, lost);
     tcase_add_test(tests, chip_names);
     tcase_add_test(tests, names);
     tcase_add_test(tests, a_machine_without_its_lever);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's run: events in, one object each out; every reason; what happens when the record or
- * the display cannot be written. */
+/* The machine's loop: events in, one object per event out; every reason; failures of record and
+ * display. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -11,7 +11,7 @@
 #include "machine/sources/sources.h"
 #include "support/vending.h"
 
-/* What a run leaves behind: its exit code and the objects that it printed. */
+/* The result of a run: its exit code and the objects that it printed. */
 struct run {
     enum tricode_exit code;
     json_t *lines;
@@ -24,7 +24,7 @@ static void set_up(void) {
                      0);
 }
 
-/* Runs the machine on a script; events are read from text, output and state stay in the folder. */
+/* Runs the machine with a script; display and state stay in the folder. */
 static struct run run(const char *script) {
     struct tricode_provisioning provisioning;
     struct tricode_runtime runtime;
@@ -56,7 +56,7 @@ static struct run run(const char *script) {
     return done;
 }
 
-/* The run's line is this event with this effect and reason (NULL: null). */
+/* Expects an object with this event, effect and reason (NULL: null). */
 static void expect(const struct run *done, size_t at, const char *event, const char *effect,
                    const char *reason) {
     const json_t *line = json_array_get(done->lines, at);
@@ -93,13 +93,13 @@ static void expect_tray(const char *expected) {
     ck_assert_str_eq(fallen, expected);
 }
 
-/* A sale of this machine as it would be with issued_at 0; permits are made of it. */
+/* A sale of this machine with issued_at 0. */
 static struct tricode_payload sale(uint32_t counter, uint32_t vended) {
     struct tricode_payload payload = {TRICODE_KIND_SALE, 3, 1, 7, counter, vended, 250, 0};
     return payload;
 }
 
-/* Puts a machine into the record by hand. */
+/* Writes a state to the record. */
 static void put(enum tricode_machine_phase phase, uint32_t counter, uint32_t vended) {
     struct tricode_machine state;
     struct tricode_error fault = {""};
@@ -125,7 +125,7 @@ START_TEST(sale_and_cancel) {
     expect(&done, 5, "timeout", "show_cancel", NULL);
     expect(&done, 6, "timeout", "none", NULL);
     expect_state(&done, 6, "idle", 2, 0);
-    /* The text is the code, made with the machine's key, and the display shows the same. */
+    /* The text is a code with the machine's tag, and the display shows the same. */
     struct tricode_code shown;
     struct tricode_code told;
     const char *text = json_string_value(json_object_get(json_array_get(done.lines, 5), "text"));
@@ -144,7 +144,7 @@ START_TEST(sale_and_cancel) {
 }
 END_TEST
 
-/* Is a permit with this payload, tagged with the machine's key, authentic to the machine? */
+/* 1 when the machine authenticates a permit with this payload and the tag of its key. */
 static int authentic(struct tricode_payload payload) {
     struct tricode_engine engine = {.state = vending_fresh, .tagger = vending_tagger()};
     char text[TRICODE_TEXT_SIZE + 1];
@@ -243,7 +243,7 @@ START_TEST(restart_in_each_phase) {
 }
 END_TEST
 
-START_TEST(nothing_to_see) {
+START_TEST(pictures_without_a_code) {
     char script[PATH_MAX + 64];
     scratch_write(scratch_path("bad.png"), "x", 1, 0600);
     (void)snprintf(script, sizeof script, "permit %s/none.png\npermit %s/bad.png\nselect 9\n",
@@ -284,7 +284,7 @@ START_TEST(lines_that_are_no_events) {
 }
 END_TEST
 
-/* The display cannot be written: it is told, the durable state stays, and the lever still works. */
+/* The display cannot be written: an error is printed, the durable state stays, the lever works. */
 START_TEST(display_fails) {
     ck_assert_int_eq(mkdir(scratch_path("display.png"), 0700), 0);
     scratch_write(scratch_path("display.png/x"), "", 0, 0600);
@@ -296,8 +296,8 @@ START_TEST(display_fails) {
 }
 END_TEST
 
-/* [MACHINE-20] [MACHINE-26] The record cannot be written: no effect, not even a word of it, and
- * what was on offer is no longer on display. */
+/* [MACHINE-20] [MACHINE-26] The record cannot be written: no effect, no report of one, and the display
+ * is cleared. */
 START_TEST(record_fails) {
     struct rlimit before;
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -312,8 +312,7 @@ START_TEST(record_fails) {
 }
 END_TEST
 
-/* [MACHINE-19] [MACHINE-20] The same, one step at a time: a failed step answers no effect and keeps
- * the old state. */
+/* [MACHINE-19] [MACHINE-20] A failed step has no effect, and keeps the old state. */
 START_TEST(step_fails) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault = {""};
@@ -353,7 +352,7 @@ int main(void) {
     tcase_add_test(tests, boundary);
     tcase_add_test(tests, every_refusal_of_a_permit);
     tcase_add_test(tests, restart_in_each_phase);
-    tcase_add_test(tests, nothing_to_see);
+    tcase_add_test(tests, pictures_without_a_code);
     tcase_add_test(tests, lines_that_are_no_events);
     tcase_add_test(tests, display_fails);
     tcase_add_test(tests, record_fails);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The panel over real sockets: the page's files, buttons, pictures, the state, and whom it does not
- * serve. */
+/* The panel over real sockets: the page's files, buttons, pictures, the state, and refused requests. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -38,7 +37,7 @@ START_TEST(other_hosts_cannot_reach_it) {
 }
 END_TEST
 
-START_TEST(what_is_set_up_wrongly_is_told) {
+START_TEST(invalid_settings) {
     static const char *const wrong[] = {"localhost:8080",         "ftp://localhost", "http://",
                                         "http://localhost:8080/", "http://a b",      "httpx://a"};
     struct tricode_error fault;
@@ -48,49 +47,51 @@ START_TEST(what_is_set_up_wrongly_is_told) {
     }
     ck_assert_int_eq(unlink(scratch_path("files.json")), 0);
     ck_assert_ptr_null(panel_try("127.0.0.1:0", NULL, &fault));
-    ck_assert_msg(strstr(fault.text, "cannot load its page") != NULL && strstr(fault.text, ": files.json") != NULL, "%s", fault.text);
+    ck_assert_msg(strstr(fault.text, "cannot load its page") != NULL &&
+                      strstr(fault.text, ": files.json") != NULL,
+                  "%s", fault.text);
 }
 END_TEST
 
 /* [PANEL-2] [PANEL-5] */
-START_TEST(the_page_comes_confined_and_by_its_names_alone) {
+START_TEST(the_page_is_confined_and_has_two_names) {
     ck_assert_int_eq(panel_get("GET /"), 200);
-    ck_panel_says(PAY_PAGE_HTML);
-    ck_panel_says("Content-Security-Policy: default-src 'none'; script-src 'self'; ");
-    ck_panel_says("frame-ancestors 'none'");
-    ck_panel_says("require-trusted-types-for 'script'; trusted-types 'none'");
-    ck_panel_says("Permissions-Policy: camera=(self)");
-    ck_panel_says("Cross-Origin-Resource-Policy: same-origin");
-    ck_panel_says("X-Content-Type-Options: nosniff");
+    ck_panel_has(PAY_PAGE_HTML);
+    ck_panel_has("Content-Security-Policy: default-src 'none'; script-src 'self'; ");
+    ck_panel_has("frame-ancestors 'none'");
+    ck_panel_has("require-trusted-types-for 'script'; trusted-types 'none'");
+    ck_panel_has("Permissions-Policy: camera=(self)");
+    ck_panel_has("Cross-Origin-Resource-Policy: same-origin");
+    ck_panel_has("X-Content-Type-Options: nosniff");
     ck_assert_ptr_null(strstr(panel_answer, "Access-Control"));
     ck_assert_int_eq(panel_get("GET /assets/main-1.js"), 200);
-    ck_panel_says(PAY_PAGE_SCRIPT);
-    ck_panel_says("Content-Type: text/javascript");
-    ck_panel_says("immutable");
+    ck_panel_has(PAY_PAGE_SCRIPT);
+    ck_panel_has("Content-Type: text/javascript");
+    ck_panel_has("immutable");
     static const char *const none[] = {"GET /secret.js", "GET /files.json", "GET /../secret.js",
                                        "GET /index.html", "GET /v1/account"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         ck_assert_int_eq(panel_get(none[i]), 404);
-        ck_panel_says("\"reason\":\"not_found\"");
+        ck_panel_has("\"reason\":\"not_found\"");
     }
     static const char *const hosts[] = {"kiosk.example",      "127.0.0.1", "127.0.0.1:1", "",
                                         "kiosk.example:8090", "localhost"};
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         const int fd = panel_connect();
         panel_head(fd, "GET /", hosts[i], PANEL_CLOSE);
-        ck_assert_int_eq(panel_hear(fd), 421);
+        ck_assert_int_eq(panel_receive(fd), 421);
         ck_assert_ptr_null(strstr(panel_answer, PAY_PAGE_HTML));
     }
     char local[64];
     (void)snprintf(local, sizeof local, "LOCALHOST%s", strchr(panel_host, ':'));
     const int fd = panel_connect();
     panel_head(fd, "GET /", local, PANEL_CLOSE);
-    ck_assert_int_eq(panel_hear(fd), 200);
+    ck_assert_int_eq(panel_receive(fd), 200);
 }
 END_TEST
 
 /* [PANEL-3] */
-START_TEST(no_other_page_presses_its_buttons) {
+START_TEST(other_pages_cannot_press_buttons) {
     static const char lever[] = "{\"event\":\"lever\"}";
     char own[256];
     (void)snprintf(own, sizeof own,
@@ -114,9 +115,9 @@ START_TEST(no_other_page_presses_its_buttons) {
         {415, PANEL_OWN PANEL_PNG},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        ck_assert_int_eq(panel_ask("POST /events", cases[i].lines, lever, strlen(lever)),
+        ck_assert_int_eq(panel_request("POST /events", cases[i].lines, lever, strlen(lever)),
                          cases[i].status);
-        ck_assert_int_eq(panel_ask("POST /frames", cases[i].lines, "x", 1),
+        ck_assert_int_eq(panel_request("POST /frames", cases[i].lines, "x", 1),
                          i + 1 < sizeof cases / sizeof cases[0] ? cases[i].status : 202);
     }
     struct tricode_panel_event event;
@@ -124,14 +125,14 @@ START_TEST(no_other_page_presses_its_buttons) {
     ck_assert_int_eq(event.kind, TRICODE_PANEL_FRAME);
     free(event.bytes);
     ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
-    ck_assert_int_eq(panel_ask("POST /events", own, lever, strlen(lever)), 202);
+    ck_assert_int_eq(panel_request("POST /events", own, lever, strlen(lever)), 202);
     ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
-    /* A page asks first whether it may send the header, and is not told so. */
+    /* The preflight request of another page for the header is refused. */
     ck_assert_int_eq(panel_get("OPTIONS /events"), 405);
-    ck_panel_says("Allow: POST\r\n");
+    ck_panel_has("Allow: POST\r\n");
     ck_assert_int_eq(panel_get("GET /events"), 405);
-    ck_assert_int_eq(panel_ask("POST /state", PANEL_OWN PANEL_JSON, lever, strlen(lever)), 405);
-    ck_panel_says("Allow: GET, HEAD\r\n");
+    ck_assert_int_eq(panel_request("POST /state", PANEL_OWN PANEL_JSON, lever, strlen(lever)), 405);
+    ck_panel_has("Allow: GET, HEAD\r\n");
 }
 END_TEST
 
@@ -171,25 +172,26 @@ START_TEST(buttons_become_events_one_at_a_time) {
                                         "{\"event\":\"lever\"} x"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         ck_assert_msg(panel_press(wrong[i]) == 400, "%s", wrong[i]);
-        ck_panel_says("\"reason\":\"body\"");
+        ck_panel_has("\"reason\":\"body\"");
     }
     ck_assert_int_eq(tricode_panel_next(panel, &event), 0);
 }
 END_TEST
 
 /* [PANEL-4] */
-START_TEST(what_waits_is_bounded) {
+START_TEST(the_queue_is_bounded) {
     static uint8_t picture[TRICODE_PANEL_PICTURE_MAX];
     struct tricode_panel_event event;
     memset(picture, 7, sizeof picture);
-    const int fd = panel_connect(); /* it is told before it is sent */
+    const int fd = panel_connect(); /* a Content-Length beyond the limit is refused at once */
     panel_head(fd, "POST /pictures", panel_host, PANEL_OWN PANEL_PNG "Content-Length: 4194305\r\n");
-    ck_assert_int_eq(panel_hear(fd), 413);
-    ck_assert_int_eq(panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, picture, 0), 400);
+    ck_assert_int_eq(panel_receive(fd), 413);
+    ck_assert_int_eq(panel_request("POST /pictures", PANEL_OWN PANEL_PNG, picture, 0), 400);
     ck_assert_int_eq(
-        panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX), 202);
-    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
-    ck_panel_says("\"reason\":\"busy\"");
+        panel_request("POST /pictures", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX),
+        202);
+    ck_assert_int_eq(panel_request("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
+    ck_panel_has("\"reason\":\"busy\"");
     for (unsigned i = 1; i < TRICODE_PANEL_QUEUE_MAX; i++) {
         ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
     }
@@ -200,18 +202,19 @@ START_TEST(what_waits_is_bounded) {
     ck_assert_mem_eq(event.bytes, picture, event.length);
     free(event.bytes);
     ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
-    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
+    ck_assert_int_eq(panel_request("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 503);
     ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
-    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 202);
-    /* What was refused was read to its end, so that who sent it sees the answer. */
+    ck_assert_int_eq(panel_request("POST /frames", PANEL_OWN PANEL_PNG, picture, 1), 202);
+    /* A refused body is read to its end, so that the client gets the response. */
     ck_assert_int_eq(
-        panel_ask("POST /frames", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX), 503);
-    /* What is not asked for is freed with the panel. */
+        panel_request("POST /frames", PANEL_OWN PANEL_PNG, picture, TRICODE_PANEL_PICTURE_MAX),
+        503);
+    /* Events that are never taken are freed with the panel. */
 }
 END_TEST
 
-/* A body of which nobody says how long it is. */
-START_TEST(a_body_in_chunks_is_bounded_too) {
+/* A body without Content-Length. */
+START_TEST(a_chunked_body_is_bounded) {
     static const char chunk[] = "64\r\n"
                                 "                                                  "
                                 "                                                  \r\n";
@@ -222,7 +225,7 @@ START_TEST(a_body_in_chunks_is_bounded_too) {
         panel_send(fd, chunk, sizeof chunk - 1);
     }
     panel_send(fd, "0\r\n\r\n", 5);
-    ck_assert_int_eq(panel_hear(fd), 413);
+    ck_assert_int_eq(panel_receive(fd), 413);
     fd = panel_connect();
     panel_head(fd, "POST /events", panel_host,
                PANEL_CLOSE PANEL_OWN PANEL_JSON "Transfer-Encoding: chunked\r\n");
@@ -237,16 +240,16 @@ START_TEST(a_body_in_chunks_is_bounded_too) {
 }
 END_TEST
 
-/* [PANEL-4] One that is slow keeps nobody else waiting; who goes away gives the place back. */
-START_TEST(a_slow_client_is_alone_with_that) {
+/* [PANEL-4] A slow client does not delay others; the reserved place is released when it disconnects. */
+START_TEST(a_slow_client_delays_no_other) {
     struct tricode_panel_event event;
     const int slow = panel_connect();
     panel_head(slow, "POST /pictures", panel_host,
                PANEL_CLOSE PANEL_OWN PANEL_PNG "Content-Length: 100000\r\n");
     panel_send(slow, "half", 4);
     int status = 202;
-    for (int i = 0; i < 500 && status == 202; i++) { /* until its head was read */
-        status = panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
+    for (int i = 0; i < 500 && status == 202; i++) { /* until the server has read the head */
+        status = panel_request("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
         while (tricode_panel_next(panel, &event)) {
             free(event.bytes);
         }
@@ -256,7 +259,7 @@ START_TEST(a_slow_client_is_alone_with_that) {
     ck_assert_int_eq(panel_get("GET /state"), 200);
     ck_assert_int_eq(close(slow), 0);
     for (int i = 0; i < 500 && status == 503; i++) {
-        status = panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
+        status = panel_request("POST /frames", PANEL_OWN PANEL_PNG, "x", 1);
     }
     ck_assert_int_eq(status, 202);
 }
@@ -287,22 +290,22 @@ static void fall(uint16_t number) {
     show();
 }
 
-/* Frames were taken for what was shown before; a picture is somebody's wish. */
-START_TEST(frames_end_with_the_code_that_they_were_for) {
+/* Frames were taken for the code before, and are dropped; a picture that the buyer gave is kept. */
+START_TEST(frames_end_with_their_code) {
     struct tricode_panel_event event;
     show_sale();
     ck_assert_int_eq(panel_press("{\"event\":\"lever\"}"), 202);
-    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "x", 1), 202);
+    ck_assert_int_eq(panel_request("POST /frames", PANEL_OWN PANEL_PNG, "x", 1), 202);
     ck_assert_int_eq(panel_press("{\"event\":\"select\",\"product\":3}"), 202);
-    tricode_panel_show(panel, &shown); /* a hint went away */
-    ck_assert_int_eq(panel_ask("POST /frames", PANEL_OWN PANEL_PNG, "y", 1), 503);
+    tricode_panel_show(panel, &shown); /* the end of a hint */
+    ck_assert_int_eq(panel_request("POST /frames", PANEL_OWN PANEL_PNG, "y", 1), 503);
     fall(1);
     ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
     ck_assert_int_eq(event.kind, TRICODE_PANEL_LEVER);
     ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
     ck_assert_uint_eq(event.product, 3);
     ck_assert_int_eq(panel_is_readable(), 0);
-    ck_assert_int_eq(panel_ask("POST /pictures", PANEL_OWN PANEL_PNG, "z", 1), 202);
+    ck_assert_int_eq(panel_request("POST /pictures", PANEL_OWN PANEL_PNG, "z", 1), 202);
     show_sale();
     ck_assert_int_eq(tricode_panel_next(panel, &event), 1);
     ck_assert_int_eq(event.kind, TRICODE_PANEL_PICTURE);
@@ -310,50 +313,50 @@ START_TEST(frames_end_with_the_code_that_they_were_for) {
 }
 END_TEST
 
-START_TEST(the_machine_and_its_state_are_told) {
+START_TEST(machine_and_state) {
     ck_assert_int_eq(panel_get("GET /machine"), 200);
-    ck_panel_says("\"name\":\"Snacks\"");
-    ck_panel_says("\"currency\":978");
-    ck_panel_says("{\"product\":2,\"name\":\"Nuts\",\"price\":180}");
-    ck_assert_ptr_null(strstr(panel_answer, "0001020304")); /* of its key, nothing */
+    ck_panel_has("\"name\":\"Snacks\"");
+    ck_panel_has("\"currency\":978");
+    ck_panel_has("{\"product\":2,\"name\":\"Nuts\",\"price\":180}");
+    ck_assert_ptr_null(strstr(panel_answer, "0001020304")); /* no byte of its key */
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("Cache-Control: no-store");
-    ck_panel_says("\"phase\":\"ready\"");
-    ck_panel_says("\"code\":null,\"hint\":null,\"tray\":[]");
+    ck_panel_has("Cache-Control: no-store");
+    ck_panel_has("\"phase\":\"ready\"");
+    ck_panel_has("\"code\":null,\"hint\":null,\"tray\":[]");
     show_sale();
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("\"number\":1,\"phase\":\"sale\",\"product\":1,\"price\":250,\"jammed\":false,"
-                  "\"offer_ms\":1");
-    ck_panel_says("\"url\":\"HTTPS://PAY.EXAMPLE/" SALE "\"");
-    ck_panel_says("\"link\":\"http://localhost:8080/" SALE "\"");
+    ck_panel_has("\"number\":1,\"phase\":\"sale\",\"product\":1,\"price\":250,\"jammed\":false,"
+                 "\"offer_ms\":1");
+    ck_panel_has("\"url\":\"HTTPS://PAY.EXAMPLE/" SALE "\"");
+    ck_panel_has("\"link\":\"http://localhost:8080/" SALE "\"");
     tricode_view_hint(&shown, "unreadable", 1000);
     shown.offer_until = 0;
     tricode_panel_show(panel, &shown);
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("\"offer_ms\":null");
-    ck_panel_says("\"hint\":{\"reason\":\"unreadable\",\"until\":9000}");
+    ck_panel_has("\"offer_ms\":null");
+    ck_panel_has("\"hint\":{\"reason\":\"unreadable\",\"until\":9000}");
     shown.phase = TRICODE_MACHINE_IDLE;
     shown.jammed = 1;
     show();
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says(
+    ck_panel_has(
         "\"phase\":\"cancel\",\"product\":1,\"price\":250,\"jammed\":true,\"offer_ms\":null");
     fall(1);
     for (unsigned i = 0; i < 40; i++) {
         fall(2);
     }
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("\"phase\":\"ready\"");
-    ck_panel_says("\"fallen\":41");
-    ck_panel_says("\"tray\":[2,2,");
+    ck_panel_has("\"phase\":\"ready\"");
+    ck_panel_has("\"fallen\":41");
+    ck_panel_has("\"tray\":[2,2,");
     ck_assert_int_eq(panel_press("{\"event\":\"take\"}"), 202);
     ck_assert_int_eq(panel_is_readable(), 0);
     tricode_view_out_of_order(&shown);
     show();
     ck_assert_int_eq(panel_get("GET /state"), 200);
-    ck_panel_says("\"phase\":\"out_of_order\"");
-    ck_panel_says("\"fallen\":41");
-    ck_panel_says("\"tray\":[]");
+    ck_panel_has("\"phase\":\"out_of_order\"");
+    ck_panel_has("\"fallen\":41");
+    ck_panel_has("\"tray\":[]");
 }
 END_TEST
 
@@ -369,14 +372,15 @@ static void *show_later(void *context) {
 
 START_TEST(a_page_waits_for_the_next_state) {
     pthread_t later;
-    ck_assert_int_eq(panel_get("GET /state?after=7"), 200); /* of another run of the machine */
+    ck_assert_int_eq(panel_get("GET /state?after=7"),
+                     200); /* a number of another run of the machine */
     ck_assert_int_eq(panel_get("GET /state?after=x"), 200);
-    ck_panel_says("\"number\":0,");
+    ck_panel_has("\"number\":0,");
     ck_assert_int_eq(pthread_create(&later, NULL, show_later, NULL), 0);
     ck_assert_int_eq(panel_get("GET /state?after=0"), 200);
-    ck_panel_says("\"number\":1,\"phase\":\"vending\",\"product\":2");
+    ck_panel_has("\"number\":1,\"phase\":\"vending\",\"product\":2");
     ck_assert_int_eq(pthread_join(later, NULL), 0);
-    /* More than may wait: the one that waits longest is let go. */
+    /* One request more than the limit: the oldest is answered. */
     int waiting[9];
     for (size_t i = 0; i < 9; i++) {
         waiting[i] = panel_connect();
@@ -385,18 +389,18 @@ START_TEST(a_page_waits_for_the_next_state) {
             ck_assert_int_eq(panel_get("GET /machine"), 200);
         }
     }
-    ck_assert_int_eq(panel_hear(waiting[0]), 200);
-    ck_panel_says("\"number\":1,");
+    ck_assert_int_eq(panel_receive(waiting[0]), 200);
+    ck_panel_has("\"number\":1,");
     ck_assert_int_eq(panel_press("{\"event\":\"take\"}"), 202);
     for (size_t i = 1; i < 9; i++) {
-        ck_assert_int_eq(panel_hear(waiting[i]), 200);
-        ck_panel_says("\"number\":2,");
+        ck_assert_int_eq(panel_receive(waiting[i]), 200);
+        ck_panel_has("\"number\":2,");
     }
 }
 END_TEST
 
-/* Who waits when the machine ends hears what it showed last. */
-START_TEST(the_end_is_seen) {
+/* A request that waits when the machine ends is answered with the last state. */
+START_TEST(the_end_answers_waiting_requests) {
     const int fd = panel_connect();
     panel_head(fd, "GET /state?after=0", panel_host, "");
     ck_assert_int_eq(panel_get("GET /machine"), 200);
@@ -404,8 +408,8 @@ START_TEST(the_end_is_seen) {
     show();
     tricode_panel_close(panel);
     panel = NULL;
-    ck_assert_int_eq(panel_hear(fd), 200);
-    ck_panel_says("\"phase\":\"out_of_order\"");
+    ck_assert_int_eq(panel_receive(fd), 200);
+    ck_panel_has("\"phase\":\"out_of_order\"");
 }
 END_TEST
 
@@ -415,17 +419,17 @@ int main(void) {
     tcase_add_checked_fixture(tests, panel_begin, panel_end);
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, other_hosts_cannot_reach_it);
-    tcase_add_test(tests, what_is_set_up_wrongly_is_told);
-    tcase_add_test(tests, the_page_comes_confined_and_by_its_names_alone);
-    tcase_add_test(tests, no_other_page_presses_its_buttons);
+    tcase_add_test(tests, invalid_settings);
+    tcase_add_test(tests, the_page_is_confined_and_has_two_names);
+    tcase_add_test(tests, other_pages_cannot_press_buttons);
     tcase_add_test(tests, buttons_become_events_one_at_a_time);
-    tcase_add_test(tests, what_waits_is_bounded);
-    tcase_add_test(tests, a_body_in_chunks_is_bounded_too);
-    tcase_add_test(tests, a_slow_client_is_alone_with_that);
-    tcase_add_test(tests, frames_end_with_the_code_that_they_were_for);
-    tcase_add_test(tests, the_machine_and_its_state_are_told);
+    tcase_add_test(tests, the_queue_is_bounded);
+    tcase_add_test(tests, a_chunked_body_is_bounded);
+    tcase_add_test(tests, a_slow_client_delays_no_other);
+    tcase_add_test(tests, frames_end_with_their_code);
+    tcase_add_test(tests, machine_and_state);
     tcase_add_test(tests, a_page_waits_for_the_next_state);
-    tcase_add_test(tests, the_end_is_seen);
+    tcase_add_test(tests, the_end_answers_waiting_requests);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Power cuts: the machine's process is killed at each system call that has an effect outside it,
- * and started again. However often that happens, a product never leaves twice, and money is never
- * asked back for a product that left. */
+/* Power cuts: the machine's process is killed at each system call with an effect outside it, and
+ * started again. However often that happens, a product never leaves twice, and a sale whose product
+ * left is never cancelled. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -32,7 +32,7 @@ static void set_paths(void) {
     (void)snprintf(output, sizeof output, "%s", scratch_path("output"));
 }
 
-/* A machine fresh from the factory. */
+/* A new machine. */
 static void new_machine(void) {
     struct tricode_error fault = {""};
     scratch_tear_down();
@@ -45,8 +45,8 @@ static void new_machine(void) {
         "%s", fault.text);
 }
 
-/* In a child: the machine with this input; never comes back. */
-static void be_the_machine(int input, int out) {
+/* In a child process: runs the machine with this input; never returns. */
+static void run_machine(int input, int out) {
     const char *const line[] = {
         "tricode-machine", state,    "run", "--script", "--json", "--display",
         display,           "--tray", tray,  "--wait",   "0",      NULL};
@@ -56,7 +56,7 @@ static void be_the_machine(int input, int out) {
     _exit(tricode_machine_cli(11, (char *const *)(uintptr_t)line));
 }
 
-/* Pays for the sale on display as the center would, once. */
+/* Pays for the sale on display, once, in place of the center. */
 static void pay(void) {
     struct tricode_code sale;
     char text[TRICODE_TEXT_SIZE + 1];
@@ -81,15 +81,15 @@ static int has_effect(uint64_t number) {
     return 0;
 }
 
-/* What SQLite wrote to files that is not synced yet, by file descriptor. */
+/* By file descriptor: 1 when SQLite has written bytes that are not synced. */
 static struct {
     unsigned char unsynced[64];
     unsigned writes;
     unsigned looks;
 } record_writes;
 
-/* [MACHINE-19] Whatever is told, shown or dropped (SQLite itself uses pwrite alone) comes after all
- * that was written to the record is on the disk: so a power cut, too, keeps the order. */
+/* [MACHINE-19] Reports, displays and products (SQLite itself only uses pwrite) come after a sync of all
+ * writes to the record, so that a power cut keeps the order, too. */
 static void expect_synced_before(const struct __ptrace_syscall_info *info) {
     uint64_t number = info->entry.nr;
     uint64_t fd = info->entry.args[0] % sizeof record_writes.unsynced;
@@ -106,7 +106,7 @@ static void expect_synced_before(const struct __ptrace_syscall_info *info) {
     }
 }
 
-/* Goes on to the next stop. 1, or 0 when the process ended. */
+/* Continues to the next stop: 1; 0 when the process ended. */
 static int next_stop(pid_t child, int *status) {
     int signal_number = WIFSTOPPED(*status) && !(WSTOPSIG(*status) & 0x80) ? WSTOPSIG(*status) : 0;
     signal_number = signal_number == SIGSTOP || signal_number == SIGTRAP ? 0 : signal_number;
@@ -115,8 +115,8 @@ static int next_stop(pid_t child, int *status) {
     return WIFSTOPPED(*status);
 }
 
-/* Runs the script and kills the machine just before its effect number `cut`. 1; 0 when it came to
- * its end before that. -1 when processes cannot be traced here. */
+/* Runs the script and kills the machine just before its effect number `cut`: 1; 0 when it ended before
+ * that; -1 when processes cannot be traced here. */
 static int run_and_cut(const char *lines, unsigned cut) {
     int status = 0;
     unsigned effects = 0;
@@ -130,7 +130,7 @@ static int run_and_cut(const char *lines, unsigned cut) {
             _exit(98);
         }
         (void)raise(SIGSTOP);
-        be_the_machine(input, out);
+        run_machine(input, out);
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     if (!WIFSTOPPED(status)) {
@@ -162,13 +162,13 @@ static int run_and_cut(const char *lines, unsigned cut) {
     return 0;
 }
 
-/* The same machine again, with nobody to cut it: it must come to its end in good order. */
+/* Runs the same machine without a cut: it must end without an error. */
 static void run_whole(const char *lines) {
     int status = 0;
     scratch_write(script, lines, strlen(lines), 0600);
     pid_t child = fork();
     if (child == 0) {
-        be_the_machine(open(script, O_RDONLY), open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+        run_machine(open(script, O_RDONLY), open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600));
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
@@ -184,7 +184,7 @@ static unsigned fallen(void) {
     return count;
 }
 
-/* Was this code of sale 1 ever told on the output, or is it on the display? */
+/* 1 when this code of sale 1 was printed, or is on the display. */
 static int was_shown(enum tricode_kind kind) {
     struct tricode_code code;
     char line[1024];
@@ -204,7 +204,7 @@ static int was_shown(enum tricode_kind kind) {
     return shown;
 }
 
-/* After a cut at `cut`: shows the permit as often as one likes, pulls the lever, buys again. */
+/* After a cut at `cut`: shows the permit repeatedly, pulls the lever, buys again. */
 static void expect_honest(unsigned cut) {
     struct tricode_code next;
     char lines[3 * PATH_MAX];
@@ -223,7 +223,7 @@ static void expect_honest(unsigned cut) {
     ck_assert_msg(!(before == 1 && cancelled), "cut %u: vended and cancelled", cut);
     ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not told", cut);
     ck_assert_msg(!cancelled || next.payload.vended == 0, "cut %u: cancelled, then vended", cut);
-    /* Nobody's money is stuck: a paid sale is either told as vended, or has its cancel code. */
+    /* No money is lost: a paid sale is either reported as vended, or has its cancel code. */
     ck_assert_msg(!paid || cancelled || next.payload.vended == 1, "cut %u: stuck", cut);
 }
 
@@ -250,7 +250,7 @@ START_TEST(cut_while_vending) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\npermit %s\n", permit);
     cut_everywhere(lines, 30);
-    /* The last run was not cut: its product fell. */
+    /* The last run had no cut: its product fell. */
     ck_assert_uint_eq(fallen(), 1);
 }
 END_TEST
@@ -273,8 +273,8 @@ START_TEST(cut_at_the_lever) {
 }
 END_TEST
 
-/* [MACHINE-20] The disk fills up just before the permit comes: out of order, and nothing falls. */
-START_TEST(disk_fills_up_at_work) {
+/* [MACHINE-20] The disk fills up just before the permit: out of order, and no product. */
+START_TEST(disk_fills_up) {
     char line[PATH_MAX + 16];
     int to_machine[2];
     int status = 0;
@@ -286,7 +286,7 @@ START_TEST(disk_fills_up_at_work) {
     if (child == 0) {
         (void)close(to_machine[1]);
         (void)signal(SIGXFSZ, SIG_IGN);
-        be_the_machine(to_machine[0], open("/dev/null", O_WRONLY));
+        run_machine(to_machine[0], open("/dev/null", O_WRONLY));
     }
     ck_assert_int_eq(close(to_machine[0]), 0);
     ck_assert_int_eq(write(to_machine[1], "select 1\n", 9), 9);
@@ -319,7 +319,7 @@ int main(void) {
     tcase_add_test(tests, cut_while_vending);
     tcase_add_test(tests, cut_while_jammed);
     tcase_add_test(tests, cut_at_the_lever);
-    tcase_add_test(tests, disk_fills_up_at_work);
+    tcase_add_test(tests, disk_fills_up);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

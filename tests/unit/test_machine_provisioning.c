@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The provisioning file: closed, each member checked, each fault names its member. */
+/* The provisioning file: no unknown members, each member is checked, each error names its member. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -52,7 +52,7 @@ START_TEST(good_file) {
 }
 END_TEST
 
-/* A member, a value that it must not have, and what the fault must say. */
+/* A part of the file, its invalid replacement, and a part of the error. */
 static const struct {
     const char *was;
     const char *is;
@@ -123,12 +123,12 @@ START_TEST(wrong_member) {
                    at + strlen(wrong[_i].was));
     ck_assert_int_eq(parse(text, &fault), -1);
     ck_assert_msg(strstr(fault.text, wrong[_i].error) != NULL, "found: %s", fault.text);
-    /* A fault never tells the key. */
+    /* No error contains the key. */
     ck_assert_ptr_null(strstr(fault.text, "0405"));
 }
 END_TEST
 
-START_TEST(every_cut_is_refused) {
+START_TEST(every_truncation_is_refused) {
     struct tricode_error fault;
     char text[sizeof good];
     for (size_t length = 0; length < strlen(good); length++) {
@@ -204,7 +204,7 @@ int main(void) {
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, good_file);
     tcase_add_loop_test(tests, wrong_member, 0, (int)(sizeof wrong / sizeof wrong[0]));
-    tcase_add_test(tests, every_cut_is_refused);
+    tcase_add_test(tests, every_truncation_is_refused);
     tcase_add_test(tests, long_names);
     tcase_add_test(tests, too_many_products);
     tcase_add_test(tests, file_is_a_secret);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the machine says: a sentence of its own for each thing that can happen, and the same as
- * JSON. */
+/* The machine's reports: a distinct sentence for each outcome, and JSON. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -79,7 +78,7 @@ static const struct {
     {TRICODE_EVENT_TIMEOUT, TRICODE_EFFECT_NONE, "Nothing to do."},
 };
 
-START_TEST(each_happening_has_its_sentence) {
+START_TEST(each_outcome_has_its_sentence) {
     struct tricode_outcome outcome = {.event = happenings[_i].event};
     outcome.effect.kind = happenings[_i].effect;
     outcome.effect.code = engine.state.sale;
@@ -99,7 +98,7 @@ START_TEST(each_happening_has_its_sentence) {
 }
 END_TEST
 
-START_TEST(product_that_left_the_list) {
+START_TEST(product_that_is_not_provisioned) {
     struct tricode_outcome outcome = {.event = TRICODE_EVENT_SELECT};
     outcome.effect.kind = TRICODE_EFFECT_SHOW_SALE;
     outcome.effect.code = engine.state.sale;
@@ -134,9 +133,9 @@ int main(void) {
     TCase *tests = tcase_create("report");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, each_refusal_has_its_sentence);
-    tcase_add_loop_test(tests, each_happening_has_its_sentence, 0,
+    tcase_add_loop_test(tests, each_outcome_has_its_sentence, 0,
                         (int)(sizeof happenings / sizeof happenings[0]));
-    tcase_add_test(tests, product_that_left_the_list);
+    tcase_add_test(tests, product_that_is_not_provisioned);
     tcase_add_test(tests, status_line);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

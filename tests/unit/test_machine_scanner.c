@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Hostile pictures: what reading one may cost is bounded, and a reader that crashes is no machine
- * that does. */
+/* Hostile pictures: the cost of decoding one is bounded, and a crash of the scanner's process does not
+ * end the machine. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -18,7 +18,7 @@
 #define TEXT "CEBAGBAAAAAAOAAAAAEQAAAABAAAAAH2MVJ7CAFKH5C3TUPSTXECZ66UR5HM55YP"
 #define SIDE TRICODE_QR_MAX_SIDE
 
-/* As in scanner.c: a sanitizer reserves more addresses than there is memory. */
+/* As in limits.c: a sanitizer reserves more address space than the limit. */
 #define MEMORY_IS_LIMITED 1
 #if defined(__SANITIZE_ADDRESS__)
 #undef MEMORY_IS_LIMITED
@@ -53,8 +53,8 @@ static enum tricode_qr_status read_picture(const char *path, const char *text) {
     return status;
 }
 
-/* Each answer of the QR library comes through as it is. */
-START_TEST(answers_come_through) {
+/* Each result of the QR library is returned unchanged. */
+START_TEST(results_are_returned) {
     const char *path = scratch_path("view.png");
     ck_assert_int_eq(tricode_qr_write_png(TEXT, TRICODE_QR_LEVEL_Q, 4, path), TRICODE_QR_OK);
     ck_assert_int_eq(read_picture(path, TEXT), TRICODE_QR_OK);
@@ -71,7 +71,7 @@ START_TEST(answers_come_through) {
 }
 END_TEST
 
-/* As many as there is room for: several codes are none. */
+/* As many codes as fit: several codes are none. */
 START_TEST(thousands_of_codes) {
     const char *path = scratch_path("view.png");
     struct tricode_picture view = pixels_new(SIDE, SIDE, 255);
@@ -93,8 +93,8 @@ START_TEST(thousands_of_codes) {
 }
 END_TEST
 
-/* Nothing but corners of QR symbols, of which the QR library tries to put three and three together:
- * without a bound it goes on for minutes. */
+/* Only finder patterns of QR symbols, of which the QR library tries all groups of three: without a
+ * limit for minutes. */
 static void write_corners(const char *path) {
     struct tricode_picture view = pixels_new(SIDE, SIDE, 255);
     for (unsigned y = 0; y < SIDE; y++) {
@@ -112,8 +112,8 @@ static void write_corners(const char *path) {
     free(view.pixels);
 }
 
-/* The process that the parent started besides this one; 0 while there is none. */
-static pid_t reader_of(pid_t parent) {
+/* The other child of the parent; 0: none. */
+static pid_t process_of(pid_t parent) {
     char path[64];
     char line[256];
     (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
@@ -128,42 +128,42 @@ static pid_t reader_of(pid_t parent) {
     return 0;
 }
 
-/* Is this line of /proc/PID/limits so? */
-static int is_limited(pid_t reader, const char *what, unsigned long to) {
+/* 1 when the line of /proc/PID/limits has this value. */
+static int is_limited(pid_t process, const char *what, unsigned long to) {
     char path[64];
     char limits[4096];
     char expected[128];
-    (void)snprintf(path, sizeof path, "/proc/%d/limits", (int)reader);
+    (void)snprintf(path, sizeof path, "/proc/%d/limits", (int)process);
     const long length = scratch_read(path, limits, sizeof limits - 1);
     limits[length < 0 ? 0 : length] = 0;
     (void)snprintf(expected, sizeof expected, "%-25s %-20lu %-20lu", what, to, to);
     return strstr(limits, expected) != NULL;
 }
 
-/* Waits until the reader has its limits, and ends it then as the kernel would, or a crash. Exits
- * with 0; with 1 when the reader is gone without them. */
-static void end_the_reader(pid_t parent, int by) {
+/* Waits until the process has its limits, then kills it with a signal of the kernel or of a crash.
+ * Exits with 0; with 1 when the process ended without limits. */
+static void kill_process(pid_t parent, int by) {
     const struct timespec pause = {0, 2 * 1000000L};
-    pid_t reader = 0;
-    while (reader == 0) {
+    pid_t process = 0;
+    while (process == 0) {
         (void)nanosleep(&pause, NULL);
-        reader = reader_of(parent);
+        process = process_of(parent);
     }
-    while (!is_limited(reader, "Max cpu time", TRICODE_LIMITS_SECONDS) ||
-           !is_limited(reader, "Max core file size", 0) ||
-           !is_limited(reader, "Max file size", 0) ||
-           (MEMORY_IS_LIMITED && !is_limited(reader, "Max address space", TRICODE_LIMITS_MEMORY))) {
-        if (reader_of(parent) != reader) {
+    while (
+        !is_limited(process, "Max cpu time", TRICODE_LIMITS_SECONDS) ||
+        !is_limited(process, "Max core file size", 0) || !is_limited(process, "Max file size", 0) ||
+        (MEMORY_IS_LIMITED && !is_limited(process, "Max address space", TRICODE_LIMITS_MEMORY))) {
+        if (process_of(parent) != process) {
             _exit(1);
         }
         (void)nanosleep(&pause, NULL);
     }
-    _exit(kill(reader, by) == 0 ? 0 : 1);
+    _exit(kill(process, by) == 0 ? 0 : 1);
 }
 
-/* [MACHINE-28] The reader works under its limits; whatever ends it, the camera says that there is
- * no code to be read, and the next picture is read as any. */
-START_TEST(reader_is_limited_and_ended) {
+/* [MACHINE-28] The process has its limits; whatever kills it, the result is a picture without a
+ * readable code, and the next picture is decoded. */
+START_TEST(process_is_limited_and_killed) {
     static const int signals[] = {SIGXCPU, SIGKILL, SIGSEGV, SIGABRT};
     const char *path = scratch_path("view.png");
     struct tricode_camera camera = {.path = path};
@@ -173,17 +173,17 @@ START_TEST(reader_is_limited_and_ended) {
     write_corners(path);
     const pid_t ender = fork();
     if (ender == 0) {
-        end_the_reader(parent, signals[_i]);
+        kill_process(parent, signals[_i]);
     }
     ck_assert_int_eq(tricode_camera_read(&camera, NULL, &text), TRICODE_CAMERA_UNREADABLE);
     ck_assert_int_eq(waitpid(ender, &status, 0), ender);
-    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the reader had not its limits");
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the process had not its limits");
     ck_assert_int_eq(tricode_qr_write_png(TEXT, TRICODE_QR_LEVEL_Q, 4, path), TRICODE_QR_OK);
     ck_assert_int_eq(read_picture(path, TEXT), TRICODE_QR_OK);
 }
 END_TEST
 
-/* Where nobody waits for children, they are gone before anybody asks. */
+/* With SIGCHLD ignored, the kernel reaps the process before waitpid. */
 START_TEST(children_are_reaped) {
     const char *path = scratch_path("view.png");
     ck_assert_int_eq(tricode_qr_write_png(TEXT, TRICODE_QR_LEVEL_Q, 4, path), TRICODE_QR_OK);
@@ -197,9 +197,9 @@ int main(void) {
     TCase *tests = tcase_create("scanner");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_set_timeout(tests, 300);
-    tcase_add_test(tests, answers_come_through);
+    tcase_add_test(tests, results_are_returned);
     tcase_add_test(tests, thousands_of_codes);
-    tcase_add_loop_test(tests, reader_is_limited_and_ended, 0, 4);
+    tcase_add_loop_test(tests, process_is_limited_and_killed, 0, 4);
     tcase_add_test(tests, children_are_reaped);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The framebuffer, read back: a file is mapped in place of the device, and ioctl is answered here.
- * The code is found by the machine's own scanner in what would be on the glass, for screens of
- * several shapes and pixels. */
+/* The framebuffer display, with a file in place of the device and a stand-in for ioctl. The machine's
+ * own scanner reads the code back from the pixels, for several proportions and pixel formats. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -14,7 +13,7 @@
 #include "qr/scan.h"
 
 #define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-#define EDGE 0x5a /* what is around the visible part */
+#define EDGE 0x5a /* fills the memory around the visible part */
 
 static struct fb_var_screeninfo about;
 static struct fb_fix_screeninfo memory;
@@ -38,7 +37,7 @@ int ioctl(int fd, unsigned long request, ...) {
     return 0;
 }
 
-/* A device with pixels of 16 bits (565) or 32 (blue, green, red, and what is left). */
+/* A device with pixels of 16 bits (565) or 32 (blue, green, red, unused). */
 static void set_device(unsigned width, unsigned height, unsigned bits) {
     memset(&about, 0, sizeof about);
     memset(&memory, 0, sizeof memory);
@@ -64,16 +63,15 @@ static const char *make_device(void) {
     return path;
 }
 
-/* What is on the glass, each pixel `scale` times as wide and high; what is around it must be as it
- * was. */
-static uint8_t *glass(const char *path, unsigned scale) {
+/* The visible pixels, enlarged `scale` times; the memory around them must be unchanged. */
+static uint8_t *visible(const char *path, unsigned scale) {
     uint8_t *bytes = malloc(memory.smem_len);
     const unsigned width = about.xres * scale;
     uint8_t *grey = malloc((size_t)width * about.yres * scale);
     ck_assert(bytes != NULL && grey != NULL);
     ck_assert_int_eq(scratch_read(path, bytes, memory.smem_len), memory.smem_len);
     const unsigned size = about.bits_per_pixel / 8;
-    unsigned wrong = 0; /* counted: an assertion a pixel takes minutes */
+    unsigned wrong = 0; /* counted, since one assertion per pixel takes minutes */
     for (unsigned i = 0; i < memory.smem_len; i++) {
         const unsigned y = i / memory.line_length;
         const unsigned x = i % memory.line_length / size;
@@ -100,11 +98,11 @@ static uint8_t *glass(const char *path, unsigned scale) {
     return grey;
 }
 
-/* The code on the glass is this one; or there is none, for "". */
+/* Expects this code on the screen; none for "". */
 static void expect_code(const char *path, const char *code) {
     struct tricode_buffer text = {NULL, 0};
     const unsigned scale = about.xres < 200 ? 4 : 1;
-    uint8_t *grey = glass(path, scale);
+    uint8_t *grey = visible(path, scale);
     const enum tricode_qr_status status =
         tricode_qr_scan_grey(grey, about.xres * scale, about.yres * scale, &text);
     free(grey);
@@ -113,10 +111,10 @@ static void expect_code(const char *path, const char *code) {
     free(text.bytes);
 }
 
-/* How many of the pixels are darker than half. */
+/* The number of pixels darker than half. */
 static unsigned dark(const char *path) {
     unsigned count = 0;
-    uint8_t *grey = glass(path, 1);
+    uint8_t *grey = visible(path, 1);
     for (unsigned i = 0; i < about.xres * about.yres; i++) {
         count += grey[i] < 128;
     }
@@ -137,7 +135,7 @@ static struct tricode_view a_sale(void) {
     return view;
 }
 
-/* Shows a sale, a hint beside it, then nothing, on the device that is set. */
+/* Shows a sale, a hint beside it, then no code. */
 static void play(void) {
     struct tricode_error fault = {""};
     struct tricode_view view = a_sale();
@@ -151,11 +149,11 @@ static void play(void) {
     ck_assert_int_eq(tricode_screen_show(screen, &view, &fault), 0);
     expect_code(path, view.code);
     if (about.xres >= 128) {
-        ck_assert_uint_gt(dark(path), without); /* it is there */
+        ck_assert_uint_gt(dark(path), without); /* the hint */
     }
     view.hint[0] = 0;
     ck_assert_int_eq(tricode_screen_show(screen, &view, &fault), 0);
-    ck_assert_uint_eq(dark(path), without); /* and gone */
+    ck_assert_uint_eq(dark(path), without); /* without it */
     tricode_view_clear(&view);
     ck_assert_int_eq(tricode_screen_show(screen, &view, &fault), 0);
     expect_code(path, "");
@@ -164,7 +162,7 @@ static void play(void) {
     expect_code(path, "");
     ck_assert_uint_gt(dark(path), 0);
     tricode_screen_close(screen);
-    ck_assert_uint_gt(dark(path), 0); /* it says so still */
+    ck_assert_uint_gt(dark(path), 0); /* "out of order" stays */
 }
 
 /* [QR-1] [MACHINE-26] [MACHINE-29] */
@@ -183,8 +181,8 @@ START_TEST(screens) {
 }
 END_TEST
 
-/* Channels in another order, a channel for opacity, lines that are longer than what is seen, and a
- * visible part that begins further down. */
+/* Channels in another order, an alpha channel, lines longer than the visible part, and a visible part
+ * with an offset. */
 START_TEST(other_pixels) {
     set_device(640, 480, 32);
     about.red.offset = 0;
@@ -205,7 +203,7 @@ START_TEST(other_pixels) {
 }
 END_TEST
 
-/* The end of the program leaves it white. */
+/* Closing leaves the screen white. */
 START_TEST(closed) {
     struct tricode_error fault = {""};
     struct tricode_view view = a_sale();
@@ -215,7 +213,7 @@ START_TEST(closed) {
     ck_assert_ptr_nonnull(screen);
     ck_assert_int_eq(tricode_screen_show(screen, &view, &fault), 0);
     ck_assert_uint_gt(dark(path), 0);
-    /* One that another process shows on is left alone by one that shows nothing. */
+    /* A screen that this process never drew on is left unchanged. */
     const unsigned before = dark(path);
     struct tricode_screen *second = tricode_screen_open(path, FONT, &fault);
     ck_assert_ptr_nonnull(second);
@@ -275,8 +273,8 @@ START_TEST(refused) {
 }
 END_TEST
 
-/* Words that do not fit, or are no UTF-8, hurt nobody. */
-START_TEST(any_words) {
+/* Texts that do not fit, or are not UTF-8, do no harm. */
+START_TEST(any_text) {
     static const char *const odd[] = {"\xff\xfe",     "\xc3",    "\xe2\x82",
                                       "\xf0\x9f\x8d", "Sušenka", "Ωμέγα",
                                       "商品",         "    ",    "x                y"};
@@ -309,7 +307,7 @@ int main(void) {
     tcase_add_test(tests, other_pixels);
     tcase_add_test(tests, closed);
     tcase_add_test(tests, refused);
-    tcase_add_test(tests, any_words);
+    tcase_add_test(tests, any_text);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine with more than lines: a camera that looks by itself. The end of the input does not end
- * it; a signal does. */
+/* A machine with a source other than its input: the end of the input does not end it; a signal does. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -17,9 +16,9 @@ static void tear_down(void) {
     scratch_tear_down();
 }
 
-/* The sale code is on the display, the input ends, and the camera sees the permit by itself; then
- * it sees it once more. */
-START_TEST(camera_looks_by_itself) {
+/* The input ends while the sale code is on display; the polled camera finds the permit, and then finds
+ * it again. */
+START_TEST(polled_camera) {
     char text[TRICODE_TEXT_SIZE + 1];
     runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
     working_begin();
@@ -41,8 +40,8 @@ START_TEST(camera_looks_by_itself) {
 }
 END_TEST
 
-/* [MACHINE-29] A hint goes away by itself, while nothing else happens. */
-START_TEST(hint_goes_away) {
+/* [MACHINE-29] A hint ends after its time, without another event. */
+START_TEST(hint_ends) {
     runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
     tricode_view_hint(&runtime.view, "used", tricode_clock_ms() - TRICODE_VIEW_HINT_MS + 300);
     ck_assert_uint_le(tricode_view_wait(&runtime.view, tricode_clock_ms()), 300);
@@ -54,7 +53,7 @@ START_TEST(hint_goes_away) {
 }
 END_TEST
 
-/* `quit` ends it too; and a machine with nothing else ends with its input. */
+/* `quit` ends it, too; a machine without another source ends with its input. */
 START_TEST(ends) {
     runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};
     working_say("quit\n");
@@ -110,8 +109,8 @@ int main(void) {
     TCase *tests = tcase_create("sources");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, camera_looks_by_itself);
-    tcase_add_test(tests, hint_goes_away);
+    tcase_add_test(tests, polled_camera);
+    tcase_add_test(tests, hint_ends);
     tcase_add_test(tests, ends);
     tcase_add_test(tests, pictures_of_a_panel);
     suite_add_tcase(suite, tests);

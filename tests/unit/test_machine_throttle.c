@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Guesses and what is no permit at the camera: false tags are counted durably, a run of them makes
- * the scanner pause, and each refusal says why. */
+/* False tags are counted durably, a run of them pauses the scanner, and each refusal has its reason. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -39,7 +38,7 @@ static void tear_down(void) {
     scratch_tear_down();
 }
 
-/* A permit for the sale on offer, with its own tag or a guessed one, seen then. */
+/* Shows a permit for the sale on offer, with its own tag or a guessed one. */
 static enum tricode_machine_reason show(int guessed, uint64_t seen_ms) {
     struct tricode_error fault = {""};
     struct tricode_outcome outcome;
@@ -65,7 +64,7 @@ static void happen(enum tricode_event_kind kind) {
     ck_assert_int_eq(tricode_engine_step(&runtime.engine, &event, &outcome, &fault), 0);
 }
 
-/* What the record on the disk says, as after a power cut. */
+/* The durable number of false tags, as after a power cut. */
 static uint32_t durable(void) {
     struct tricode_machine state;
     struct tricode_error fault = {""};
@@ -79,8 +78,7 @@ static uint32_t durable(void) {
     return count;
 }
 
-/* [MACHINE-24] Ten in a row bring a pause of a second, each further one twice as long a pause, up
- * to a minute. */
+/* [MACHINE-24] Ten in a row begin a pause of 1 s; each further one doubles the pause, up to 60 s. */
 START_TEST(pause_grows) {
     struct tricode_throttle throttle = {0, 0, 0};
     uint64_t now = 5000000;
@@ -96,14 +94,14 @@ START_TEST(pause_grows) {
         now += pauses[i];
         ck_assert_uint_eq(tricode_throttle_pause(&throttle, now), 0);
     }
-    /* However many there were: no longer, and nothing overflows. */
+    /* The largest run: the same pause, and no overflow. */
     throttle.run = UINT32_MAX;
     ck_assert_int_eq(tricode_throttle_false_tag(&throttle, now), 1);
     ck_assert_uint_eq(tricode_throttle_pause(&throttle, now), TRICODE_THROTTLE_LONGEST_MS);
 }
 END_TEST
 
-/* [MACHINE-24] What ends a run: a product, or ten minutes. */
+/* [MACHINE-24] A product ends a run, or ten minutes without a false tag. */
 START_TEST(run_ends) {
     struct tricode_throttle throttle = {0, 0, 0};
     for (unsigned i = 1; i < TRICODE_THROTTLE_RUN; i++) {
@@ -115,7 +113,7 @@ START_TEST(run_ends) {
         ck_assert_int_eq(show(1, 1000), TRICODE_MACHINE_NOT_AUTHENTIC);
     }
     ck_assert_uint_eq(tricode_throttle_pause(&runtime.engine.throttle, 1000), 1000);
-    /* A permit that is good for nothing any more does not end it. */
+    /* A used permit does not end it. */
     happen(TRICODE_EVENT_LEVER);
     ck_assert_int_eq(show(0, 2000), TRICODE_MACHINE_REASON_NONE);
     ck_assert_uint_eq(runtime.engine.throttle.run, TRICODE_THROTTLE_RUN);
@@ -126,7 +124,7 @@ START_TEST(run_ends) {
 }
 END_TEST
 
-/* Shows so many false tags, half an hour apart, and says which number is then on the disk. */
+/* Shows false tags, half an hour apart. Returns the durable number. */
 static uint32_t durable_after(uint32_t guesses) {
     static uint64_t now = 1;
     for (uint32_t i = 0; i < guesses; i++) {
@@ -137,8 +135,8 @@ static uint32_t durable_after(uint32_t guesses) {
     return durable();
 }
 
-/* [MACHINE-23] Written with whatever else is written, at each pause, and whenever ten are not yet:
- * a power cut forgets fewer than ten, and a false tag costs the store at most one write. */
+/* [MACHINE-23] Written with any other write, at each pause, and when ten are unwritten: a power cut
+ * loses fewer than ten, and a false tag causes at most one write. */
 START_TEST(false_tags_are_counted_durably) {
     happen(TRICODE_EVENT_SELECT);
     ck_assert_uint_eq(durable_after(9), 0);
@@ -155,7 +153,8 @@ START_TEST(false_tags_are_counted_durably) {
 }
 END_TEST
 
-/* [MACHINE-23] What is for another machine, no permit or no code at all is no guess at this key. */
+/* [MACHINE-23] A permit for another machine, a sale code, and a text that is no code are no guesses of
+ * this key's tags. */
 START_TEST(foreign_codes_are_no_guesses) {
     struct tricode_payload foreign = {TRICODE_KIND_PERMIT, 3, 1, 8, 1, 0, 250, 0};
     struct tricode_outcome outcome;
@@ -165,7 +164,7 @@ START_TEST(foreign_codes_are_no_guesses) {
         struct tricode_event event = {.kind = TRICODE_EVENT_PERMIT};
         foreign.machine = i == 0 ? 8 : 7;
         vending_permit(foreign, text, NULL);
-        text[1] = i == 1 ? 'E' : text[1]; /* a sale code, its tag wrong */
+        text[1] = i == 1 ? 'E' : text[1]; /* a sale code with a wrong tag */
         event.presented =
             tricode_engine_present(&runtime.engine, (const uint8_t *)text, i == 2 ? 63 : 64);
         ck_assert_int_eq(tricode_engine_step(&runtime.engine, &event, &outcome, &fault), 0);
@@ -177,7 +176,7 @@ START_TEST(foreign_codes_are_no_guesses) {
 }
 END_TEST
 
-/* Runs lines; answers what was printed. */
+/* Runs the lines. Returns the output. */
 static const char *run_as(const char *lines, int json) {
     free(printed);
     runtime.report =
@@ -202,8 +201,8 @@ static unsigned times(const char *said, const char *words) {
     return count;
 }
 
-/* [MACHINE-24] The camera does not look while it pauses; everything else works; and all of it is
- * said: the reason, and how many false tags there were. */
+/* [MACHINE-24] While the scanner pauses, permits are not read and everything else works; the reports
+ * have the reason and the number of false tags. */
 START_TEST(scanner_pauses) {
     char lines[14 * (PATH_MAX + 16)] = "select 1\n";
     char text[TRICODE_TEXT_SIZE + 1];
@@ -218,7 +217,7 @@ START_TEST(scanner_pauses) {
     }
     ck_assert_uint_eq(times(run(lines), "\"reason\":\"not_authentic\""), TRICODE_THROTTLE_RUN);
     ck_assert_uint_eq(runtime.engine.throttle.until_ms, runtime.engine.throttle.newest_ms + 1000);
-    ck_assert_str_eq(runtime.view.reason, "paused"); /* what the displays say of the tenth */
+    ck_assert_str_eq(runtime.view.reason, "paused"); /* the hint for the tenth */
     /* On a slow host one second might be over before the next line. */
     runtime.engine.throttle.until_ms = tricode_clock_ms() + TRICODE_THROTTLE_LONGEST_MS;
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\nselect 2\npermit\nstatus\n",
@@ -231,8 +230,8 @@ START_TEST(scanner_pauses) {
 }
 END_TEST
 
-/* [MACHINE-25] Whoever stands there reads why the camera does not look, once it does not. */
-START_TEST(pause_is_told) {
+/* [MACHINE-25] The pause is printed for the buyer when it begins. */
+START_TEST(pause_is_printed) {
     char lines[PATH_MAX + 16];
     char text[TRICODE_TEXT_SIZE + 1];
     const struct tricode_payload payload = {TRICODE_KIND_PERMIT, 3, 1, 7, 1, 0, 250, 0};
@@ -267,7 +266,7 @@ static void both(const char *one, const char *two, const char *path) {
     free(right.pixels);
 }
 
-/* [MACHINE-25] [READ-5] Several codes in view are none, and whoever holds them there is told so. */
+/* [MACHINE-25] [READ-5] Several codes in view are none, and the buyer is informed. */
 START_TEST(several_codes_in_view) {
     char lines[PATH_MAX + 16];
     char text[TRICODE_TEXT_SIZE + 1];
@@ -290,7 +289,7 @@ int main(void) {
     tcase_add_test(tests, false_tags_are_counted_durably);
     tcase_add_test(tests, foreign_codes_are_no_guesses);
     tcase_add_test(tests, scanner_pauses);
-    tcase_add_test(tests, pause_is_told);
+    tcase_add_test(tests, pause_is_printed);
     tcase_add_test(tests, several_codes_in_view);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

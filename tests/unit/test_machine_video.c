@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A video camera (V4L2): permits are read through libzbar's video out of pictures that come by
- * themselves, with so much of the processor and no more; whatever becomes of the camera, or of the
- * process that looks, the machine goes on. */
+/* A video camera (V4L2): permits are read from its frames with a bounded share of the processor;
+ * whatever happens to the camera or the scan worker, the machine goes on. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -17,7 +16,7 @@
 
 static struct tricode_video video;
 static struct tricode_scan_worker_message message;
-static uint64_t ahead; /* how far the test's clock is ahead of the real one */
+static uint64_t ahead; /* the test's clock minus the real one, in ms */
 
 static void set_up(void) {
     scratch_set_up();
@@ -33,7 +32,7 @@ static void tear_down(void) {
     scratch_tear_down();
 }
 
-/* Puts a picture before the camera. */
+/* Sets the picture in front of the camera. */
 static void put(const uint8_t *pixels, unsigned width, unsigned height) {
     memset(v4l2_world->grey, 200, sizeof v4l2_world->grey);
     for (unsigned y = 0; y < height; y++) {
@@ -52,11 +51,11 @@ static enum tricode_video_result next(void) {
     return tricode_video_next(&video, tricode_clock_ms() + ahead, &message);
 }
 
-/* Waits for this to be said; nothing else may be said before it, but for what was in view. */
-static void expect(enum tricode_video_result news) {
+/* Waits for this result; before it, only results of earlier frames are allowed. */
+static void expect(enum tricode_video_result result) {
     for (unsigned i = 0; i < 4000; i++) {
         const enum tricode_video_result said = next();
-        if (said == news) {
+        if (said == result) {
             return;
         }
         ck_assert_msg(said == TRICODE_VIDEO_NOTHING || said == TRICODE_VIDEO_TEXT, "%d: %s", said,
@@ -66,12 +65,12 @@ static void expect(enum tricode_video_result news) {
     ck_abort_msg("it is not said");
 }
 
-static void expect_gone(const char *why) {
+static void expect_lost(const char *why) {
     expect(TRICODE_VIDEO_LOST);
     ck_assert_msg(strstr(video.error.text, why) != NULL, "%s", video.error.text);
     ck_assert_int_eq(tricode_video_descriptor(&video), -1);
-    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* no process is left */
-    /* Told once; it is tried again after a while. */
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* no process remains */
+    /* LOST is returned once; the next attempt follows later. */
     ahead += TRICODE_VIDEO_RETRY_MS - 200;
     ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
     ck_assert_uint_gt(tricode_video_wait(&video, tricode_clock_ms() + ahead), 0);
@@ -84,7 +83,7 @@ START_TEST(codes_are_read) {
     expect(TRICODE_VIDEO_TEXT);
     ck_assert_uint_eq(message.length, 5);
     ck_assert_mem_eq(message.text, "HELLO", 5);
-    expect(TRICODE_VIDEO_TEXT); /* as long as it is in view */
+    expect(TRICODE_VIDEO_TEXT); /* again while it is in view */
     const struct tricode_picture one = pixels_draw("ONE", TRICODE_QR_LEVEL_Q, 5);
     const struct tricode_picture two = pixels_draw("TWO", TRICODE_QR_LEVEL_Q, 5);
     struct tricode_picture both = pixels_new(one.width * 2, one.height, 255);
@@ -102,7 +101,7 @@ START_TEST(codes_are_read) {
 }
 END_TEST
 
-/* More than any code of ours has. */
+/* Longer than any code of this system. */
 START_TEST(long_text) {
     char text[601];
     memset(text, 'A', 600);
@@ -128,10 +127,10 @@ END_TEST
 
 START_TEST(no_camera) {
     ck_assert_int_eq(unlink(video.device), 0);
-    expect_gone("cannot open it: No such file");
+    expect_lost("cannot open it: No such file");
     scratch_write(video.device, "", 0, 0600);
     v4l2_world->mood = V4L2_NO_CAMERA;
-    for (unsigned i = 0; i < 100; i++) { /* known already */
+    for (unsigned i = 0; i < 100; i++) { /* LOST was returned already */
         ck_assert_int_eq(next(), TRICODE_VIDEO_NOTHING);
         (void)poll(NULL, 0, 5);
     }
@@ -147,23 +146,23 @@ START_TEST(unplugged) {
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
     v4l2_world->mood = V4L2_UNPLUGGED;
-    expect_gone("check that it is plugged in");
+    expect_lost("check that it is plugged in");
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     expect(TRICODE_VIDEO_TEXT);
     v4l2_world->mood = V4L2_STALLS;
-    expect_gone("sends no frames any more");
+    expect_lost("sends no frames any more");
 }
 END_TEST
 
-/* [MACHINE-28] A picture that is looked at for ever, one that crashes the reader, a driver that
- * does not come back: the process is ended, and the next one works. */
+/* [MACHINE-28] A frame that is decoded for ever, one that crashes the worker, a driver that hangs: the
+ * worker is killed, and the next one works. */
 START_TEST(hostile_pictures) {
     struct rusage before;
     struct rusage after;
     v4l2_world->mood = V4L2_SPINS;
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &before), 0);
-    expect_gone(""); /* on a busy host its silence may end it before its limit does */
+    expect_lost(""); /* on a busy host, silence may end it before its limit */
     ck_assert(strstr(video.error.text, "took too long to decode") != NULL ||
               strstr(video.error.text, "does not answer") != NULL);
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &after), 0);
@@ -171,14 +170,14 @@ START_TEST(hostile_pictures) {
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     v4l2_world->mood = V4L2_CRASHES;
-    expect_gone("took too long to decode, or crashed the scan worker");
+    expect_lost("took too long to decode, or crashed the scan worker");
     v4l2_world->mood = V4L2_WORKS;
     expect(TRICODE_VIDEO_BACK);
     v4l2_world->mood = V4L2_HANGS;
     (void)poll(NULL, 0, 500);
     (void)next();
     ahead += TRICODE_VIDEO_SILENCE_MS;
-    expect_gone("does not answer");
+    expect_lost("does not answer");
 }
 END_TEST
 
@@ -204,13 +203,13 @@ START_TEST(costly_pictures) {
     const uint64_t used = worker_ms();
     const uint64_t took = tricode_clock_ms() - began;
     ck_assert_uint_ge(used, (uint64_t)pictures * V4L2_COST_MS);
-    /* The worker has not rested yet after the last picture. */
+    /* The worker has not rested yet after the last frame. */
     ck_assert_uint_le(used, took / TRICODE_SCAN_WORKER_SHARE + V4L2_COST_MS * 3 / 2);
     ck_assert_int_eq(video.running, 1);
 }
 END_TEST
 
-/* Waits until the camera has given so many more pictures. */
+/* Waits until the camera has sent so many more frames. */
 static void let_pass(unsigned pictures) {
     const unsigned given = v4l2_world->given;
     while (v4l2_world->given - given < pictures) {
@@ -218,9 +217,9 @@ static void let_pass(unsigned pictures) {
     }
 }
 
-/* [MACHINE-25] [MACHINE-28] [MACHINE-30] The permit is seen by itself, and once, however long it is
- * held there; another machine's gets its hint. */
-START_TEST(a_machine_that_sees) {
+/* [MACHINE-25] [MACHINE-28] [MACHINE-30] A permit is handled once, however long it is in view; that of
+ * another machine gets a hint. */
+START_TEST(a_machine_with_a_camera) {
     char text[TRICODE_TEXT_SIZE + 1];
     working_set_up();
     runtime.video = &video;
@@ -246,8 +245,8 @@ START_TEST(a_machine_that_sees) {
 }
 END_TEST
 
-/* [MACHINE-24] While the scanner pauses, nobody looks: no process is there. Then it looks again. */
-START_TEST(it_pauses) {
+/* [MACHINE-24] While the scanner pauses, there is no scan worker; afterwards there is one again. */
+START_TEST(pause_without_worker) {
     struct tricode_runtime paused = {.video = &video};
     put_code("HELLO");
     expect(TRICODE_VIDEO_TEXT);
@@ -259,7 +258,7 @@ START_TEST(it_pauses) {
     ck_assert_int_eq(tricode_source_video.serve(&paused), TRICODE_NEXT_GO_ON);
     ck_assert_int_eq(video.worker, 0);
     (void)poll(NULL, 0, 700);
-    expect(TRICODE_VIDEO_TEXT); /* nobody was told of anything */
+    expect(TRICODE_VIDEO_TEXT); /* without LOST and BACK */
 }
 END_TEST
 
@@ -274,8 +273,8 @@ int main(void) {
     tcase_add_test(tests, unplugged);
     tcase_add_test(tests, hostile_pictures);
     tcase_add_test(tests, costly_pictures);
-    tcase_add_test(tests, a_machine_that_sees);
-    tcase_add_test(tests, it_pauses);
+    tcase_add_test(tests, a_machine_with_a_camera);
+    tcase_add_test(tests, pause_without_worker);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is to be seen at the machine: after each outcome, and the hints that go away by themselves.
- */
+/* The view after each outcome, and hints, which end after a time. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -22,8 +21,8 @@ static void tear_down(void) {
     tricode_provisioning_clear(&provisioning);
 }
 
-static void come(enum tricode_event_kind event, enum tricode_effect_kind effect,
-                 enum tricode_machine_phase phase) {
+static void apply(enum tricode_event_kind event, enum tricode_effect_kind effect,
+                  enum tricode_machine_phase phase) {
     struct tricode_outcome outcome = {.event = event, .effect = {.kind = effect}};
     engine.state.phase = phase;
     engine.state.sale.product = 2;
@@ -36,10 +35,10 @@ static void come(enum tricode_event_kind event, enum tricode_effect_kind effect,
 }
 
 START_TEST(a_sale) {
-    come(TRICODE_EVENT_RESTART, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    apply(TRICODE_EVENT_RESTART, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
     ck_assert_uint_eq(view.turn, 1);
     ck_assert_str_eq(view.message, "Choose a product.");
-    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    apply(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(view.turn, 2);
     ck_assert_int_eq(view.phase, TRICODE_MACHINE_OPEN);
     ck_assert_str_eq(view.product, "Nuts");
@@ -47,12 +46,12 @@ START_TEST(a_sale) {
     ck_assert_uint_eq(view.amount, 180);
     ck_assert_uint_eq(strlen(view.text), TRICODE_TEXT_SIZE);
     ck_assert_str_eq(view.code + strlen("HTTPS://PAY.EXAMPLE/"), view.text);
-    come(TRICODE_EVENT_PERMIT, TRICODE_EFFECT_DISPENSE, TRICODE_MACHINE_VENDING);
+    apply(TRICODE_EVENT_PERMIT, TRICODE_EFFECT_DISPENSE, TRICODE_MACHINE_VENDING);
     ck_assert_uint_eq(view.turn, 3);
     ck_assert_str_eq(view.code, "");
     ck_assert_str_eq(view.text, "");
     ck_assert_str_eq(view.product, "Nuts");
-    come(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    apply(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
     ck_assert_uint_eq(view.turn, 3);
     ck_assert_uint_eq(view.fallen, 1);
     ck_assert_uint_eq(view.fallen_number, 2);
@@ -62,17 +61,17 @@ START_TEST(a_sale) {
 }
 END_TEST
 
-/* A word of the mechanism that is out of place changes nothing [MACHINE-18]. */
+/* A result of the mechanism in the wrong phase changes nothing [MACHINE-18]. */
 START_TEST(an_offer_stands) {
-    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
-    come(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_OPEN);
+    apply(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    apply(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(view.fallen, 0);
     ck_assert_str_ne(view.code, "");
     ck_assert_uint_eq(view.turn, 1);
-    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    apply(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
     ck_assert_uint_eq(view.turn, 2);
     ck_assert_ptr_nonnull(strstr(view.message, "money back"));
-    come(TRICODE_EVENT_VEND_FAILED, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    apply(TRICODE_EVENT_VEND_FAILED, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
     ck_assert_ptr_nonnull(strstr(view.message, "stuck"));
     tricode_view_out_of_order(&view);
     ck_assert_str_eq(view.code, "");
@@ -82,10 +81,10 @@ START_TEST(an_offer_stands) {
 }
 END_TEST
 
-/* [MACHINE-25] [MACHINE-29] Each reason for which the core refuses a permit has its words, and they
- * go away by themselves; what is on offer stands. */
+/* [MACHINE-25] [MACHINE-29] Each reason of the core for refusing a permit has a hint, which ends after
+ * its time; the offer stands. */
 START_TEST(hints) {
-    come(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
+    apply(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(tricode_view_wait(&view, 0), UINT32_MAX);
     for (enum tricode_machine_reason reason = TRICODE_MACHINE_MALFORMED;
          reason <= TRICODE_MACHINE_MISMATCH; reason++) {
@@ -107,12 +106,12 @@ START_TEST(hints) {
     ck_assert_uint_eq(view.turn, 1);
     tricode_view_hint(&view, "several", 0);
     ck_assert_str_eq(view.reason, "several");
-    tricode_view_hint(&view, "no_session", 1); /* the bus's own */
+    tricode_view_hint(&view, "no_session", 1); /* not for buyers */
     ck_assert_str_eq(view.reason, "several");
-    /* A code that is shown is no time for the hint of before. */
-    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
+    /* A new code ends the hint. */
+    apply(TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, TRICODE_MACHINE_IDLE);
     ck_assert_str_eq(view.hint, "");
-    come(TRICODE_EVENT_LEVER, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
+    apply(TRICODE_EVENT_LEVER, TRICODE_EFFECT_NONE, TRICODE_MACHINE_IDLE);
     ck_assert_ptr_nonnull(strstr(view.hint, "nothing to cancel"));
 }
 END_TEST

@@ -11,7 +11,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* [MDB-4] Texts, their digits of the minor unit, and what they come to; -1: refused. */
+/* [MDB-4] Texts, their digits of the minor unit, and the amounts; -1: refused. */
 START_TEST(amounts_are_exact) {
     static const struct {
         const char *text;
@@ -71,8 +71,8 @@ START_TEST(amounts_are_exact) {
 }
 END_TEST
 
-/* [MDB-4] What is written is read back, and looks as it must. */
-START_TEST(amounts_come_back) {
+/* [MDB-4] Written amounts have the expected text, and are parsed to the same amount. */
+START_TEST(amounts_round_trip) {
     static const struct {
         uint32_t minor;
         unsigned decimals;
@@ -104,7 +104,7 @@ START_TEST(amounts_come_back) {
 }
 END_TEST
 
-/* Feeds bytes; the lines that come of them, each with a | after it, a spoilt one as !. */
+/* Feeds bytes. Returns the lines, each followed by |; a rejected line is !. */
 static const char *lines_of(const char *bytes, size_t length) {
     static char found[4096];
     struct tricode_mdb_lines lines;
@@ -144,7 +144,7 @@ START_TEST(lines_end_in_any_way) {
 }
 END_TEST
 
-/* [MDB-1] The longest line, and those beyond: nothing of them is left over. */
+/* [MDB-1] The longest line, and longer ones, of which no byte is left. */
 START_TEST(overlong_lines_are_dropped_whole) {
     for (size_t length = TRICODE_MDB_LINE_MAX - 1; length < 3 * TRICODE_MDB_LINE_MAX; length++) {
         char bytes[3 * TRICODE_MDB_LINE_MAX + 16];
@@ -161,8 +161,8 @@ START_TEST(overlong_lines_are_dropped_whole) {
 }
 END_TEST
 
-/* [MDB-2] [MDB-6] Every line of the table, and what only looks like one. */
-START_TEST(lines_say) {
+/* [MDB-2] [MDB-6] Every line of the table, and similar lines. */
+START_TEST(lines_are_parsed) {
     static const struct {
         const char *line;
         enum tricode_mdb_kind kind;
@@ -258,10 +258,10 @@ int main(void) {
     Suite *suite = suite_create("mdb line");
     TCase *tests = tcase_create("line");
     tcase_add_test(tests, amounts_are_exact);
-    tcase_add_test(tests, amounts_come_back);
+    tcase_add_test(tests, amounts_round_trip);
     tcase_add_test(tests, lines_end_in_any_way);
     tcase_add_test(tests, overlong_lines_are_dropped_whole);
-    tcase_add_test(tests, lines_say);
+    tcase_add_test(tests, lines_are_parsed);
     tcase_add_test(tests, commands_are_written);
     suite_add_tcase(suite, tests);
     return test_run(suite);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The reader on its serial line, which is a pseudo-terminal here: opened, set up, lost, found
- * again; and that an approval is written only when it may be. Time is what the test says it is. */
+/* The reader, with a pseudo-terminal as its serial line: opened, set up, lost, and opened again; and
+ * when it writes an approval. The test sets the time. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -20,7 +20,7 @@ static struct tricode_mdb_reader reader;
 static struct tricode_machine machine;
 static struct tricode_mdb_action action;
 
-/* Serial lines do not echo, as a pseudo-terminal does at first. */
+/* Raw, since a serial line does not echo as a new pseudo-terminal does. */
 static void plug_in(void) {
     char *name = NULL;
     struct termios line;
@@ -46,7 +46,7 @@ static void say(const char *lines) {
     ck_assert_int_eq(write(adapter, lines, strlen(lines)), (ssize_t)strlen(lines));
 }
 
-/* What the machine wrote since the last time. */
+/* The bytes that the machine wrote since the last call. */
 static const char *written(void) {
     static char bytes[8192];
     size_t length = 0;
@@ -63,7 +63,7 @@ static int next(uint64_t now) {
     return tricode_mdb_reader_next(&reader, &machine, now, &action);
 }
 
-/* The adapter is there, answers, and has a request for product 1; sale 5 is VENDING for it. */
+/* The adapter is up and requests product 1, for which sale 5 is VENDING. */
 static void vending(uint64_t now) {
     ck_assert_int_eq(next(now), 0);
     say("c,STATUS,ENABLED\r\n");
@@ -87,7 +87,7 @@ START_TEST(set_up_at_each_opening) {
     struct termios line;
     plug_in();
     begin();
-    say("c,VEND,SUCCESS\r\n"); /* of before: dropped */
+    say("c,VEND,SUCCESS\r\n"); /* received before the opening: dropped */
     (void)nanosleep(&(struct timespec){0, 50 * 1000000L}, NULL);
     ck_assert_int_eq(next(1000), 0);
     ck_assert_str_eq(written(), set_up);
@@ -111,8 +111,8 @@ START_TEST(set_up_at_each_opening) {
 }
 END_TEST
 
-/* [MDB-18] What is no serial line, or not there: told once, and tried again. */
-START_TEST(not_there) {
+/* [MDB-18] A missing line, or another file: reported once, and tried again. */
+START_TEST(missing) {
     struct tricode_error fault = {""};
     ck_assert_int_eq(tricode_mdb_port_open(scratch_path("line"), &fault), -1);
     ck_assert_str_eq(fault.text, "No such file or directory");
@@ -137,7 +137,7 @@ START_TEST(not_there) {
 }
 END_TEST
 
-/* [MDB-18] Silence: asked for its version, then taken for gone. Noise is no word. */
+/* [MDB-18] Silence: the reader requests the version, then reports GONE. Invalid bytes do not count. */
 START_TEST(silence) {
     plug_in();
     begin();
@@ -185,7 +185,7 @@ START_TEST(approval_is_written_once) {
 }
 END_TEST
 
-/* [MDB-10] What the adapter said before the approval is heard before it. */
+/* [MDB-10] Lines received before the approval are handled before it. */
 START_TEST(nothing_is_approved_after_the_end) {
     static const char *const ends[] = {
         "c,ERR,VEND 1\r\n",      "c,ERR,VEND 5\r\n",    "c,STATUS,ENABLED\r\n",
@@ -202,7 +202,7 @@ START_TEST(nothing_is_approved_after_the_end) {
         tricode_mdb_reader_end(&reader);
         ck_assert_int_eq(close(adapter), 0);
     }
-    /* Half a line is not heard, and the controller's own word counts. */
+    /* Half a line is no event; the controller's success counts. */
     plug_in();
     begin();
     vending(1000);
@@ -221,7 +221,7 @@ START_TEST(nothing_is_approved_after_the_end) {
 }
 END_TEST
 
-/* Writes up to so many bytes into the line, which nobody empties; how many it took. */
+/* Writes up to so many bytes into the line, which nothing reads. Returns the number written. */
 static unsigned fill(unsigned most) {
     const struct timespec pause = {0, 1000000L};
     static const char noise[64] = "x";
@@ -241,8 +241,8 @@ static unsigned fill(unsigned most) {
     return took;
 }
 
-/* [MDB-10] [MDB-16] A line that takes a part of the approval: nobody knows, so it counts. */
-START_TEST(line_takes_a_part) {
+/* [MDB-10] [MDB-16] A partial write of the approval: the result is unknown, so it counts as vended. */
+START_TEST(partial_write) {
     plug_in();
     begin();
     vending(1000);
@@ -262,8 +262,8 @@ START_TEST(line_takes_a_part) {
 }
 END_TEST
 
-/* [MDB-10] [MDB-18] A line that takes nothing: certain. One that is gone: certain, too. */
-START_TEST(line_takes_nothing) {
+/* [MDB-10] [MDB-18] A line that accepts no byte, or is gone: certainly no approval. */
+START_TEST(no_write) {
     plug_in();
     begin();
     vending(1000);
@@ -287,7 +287,7 @@ START_TEST(line_takes_nothing) {
 }
 END_TEST
 
-/* A line that never pauses does not hold the machine up, and nothing unheard is passed over. */
+/* A line that never pauses does not block the machine, and no line is skipped. */
 START_TEST(line_never_pauses) {
     static char flood[100 * 1024];
     plug_in();
@@ -312,12 +312,12 @@ START_TEST(line_never_pauses) {
 }
 END_TEST
 
-/* Each word's own range, and what the numbers come to. */
+/* The range of each setting, and the parsed values. */
 START_TEST(settings) {
     static const struct {
         enum tricode_setting setting;
         const char *word;
-        const char *error; /* NULL: it is taken */
+        const char *error; /* NULL: accepted */
     } rows[] = {
         {TRICODE_SETTING_MDB_ANSWER, "1", NULL},
         {TRICODE_SETTING_MDB_ANSWER, "255", NULL},
@@ -369,12 +369,12 @@ int main(void) {
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_set_timeout(tests, 120); /* the longest fills a line */
     tcase_add_test(tests, set_up_at_each_opening);
-    tcase_add_test(tests, not_there);
+    tcase_add_test(tests, missing);
     tcase_add_test(tests, silence);
     tcase_add_test(tests, approval_is_written_once);
     tcase_add_test(tests, nothing_is_approved_after_the_end);
-    tcase_add_test(tests, line_takes_a_part);
-    tcase_add_test(tests, line_takes_nothing);
+    tcase_add_test(tests, partial_write);
+    tcase_add_test(tests, no_write);
     tcase_add_test(tests, line_never_pauses);
     tcase_add_test(tests, settings);
     suite_add_tcase(suite, tests);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A camera for suites: what libzbar asks of a V4L2 device is answered here, by the names of
- * libv4l2, also in a process that was forked off. It gives 30 pictures a second of 640 x 480 YUYV.
- */
+/* A simulated V4L2 camera: stand-ins for the functions of libv4l2 that libzbar calls, also in forked
+ * processes. It sends 30 frames per second of 640 x 480 YUYV. */
 #ifndef TRICODE_TEST_V4L2_H
 #define TRICODE_TEST_V4L2_H
 
@@ -26,15 +25,15 @@
 enum v4l2_mood {
     V4L2_WORKS,
     V4L2_UNPLUGGED, /* each call fails */
-    V4L2_STALLS,    /* no picture comes any more */
-    V4L2_SPINS,     /* takes the processor for ever, as a hostile picture would */
-    V4L2_COSTS,     /* each picture takes V4L2_COST_MS of processor time */
+    V4L2_STALLS,    /* sends no frames any more */
+    V4L2_SPINS,     /* uses the processor for ever, as a hostile picture would */
+    V4L2_COSTS,     /* each frame takes V4L2_COST_MS of processor time */
     V4L2_CRASHES,   /* the process */
     V4L2_HANGS,     /* in the driver */
     V4L2_NO_CAMERA, /* a device, but of another kind */
 };
 
-/* Of all processes. grey: the picture. */
+/* Shared by all processes. grey: the picture. */
 struct v4l2_world {
     volatile enum v4l2_mood mood;
     volatile unsigned given; /* pictures */
@@ -123,7 +122,7 @@ static inline void v4l2_spend(void) {
     }
 }
 
-/* A picture into the buffer that has waited longest. */
+/* Fills the oldest buffer. */
 static inline int v4l2_give(int fd, struct v4l2_buffer *buffer) {
     uint64_t due = 0;
     while (v4l2_world->mood == V4L2_SPINS) {

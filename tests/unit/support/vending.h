@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine for suites: its provisioning, and the center's part done with its key: the permit for
- * the sale on its display, as a picture. */
+/* A machine for suites: its provisioning, and permits, which the key allows to make in place of the
+ * center. */
 #ifndef TRICODE_TEST_VENDING_H
 #define TRICODE_TEST_VENDING_H
 
@@ -18,7 +18,7 @@ static const char vending_provisioning[] =
     "{\"product\":1,\"name\":\"Cola\",\"price\":250},"
     "{\"product\":2,\"name\":\"Nuts\",\"price\":180}]}";
 
-/* A machine as it comes from the factory. */
+/* A new machine. */
 static const struct tricode_machine vending_fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                                      0, 0, {.kind = TRICODE_KIND_SALE}};
 
@@ -26,15 +26,15 @@ void vending_provision(struct tricode_provisioning *provisioning);
 
 struct tricode_tagger *vending_tagger(void);
 
-/* Its role, upon a record in the test's folder. */
+/* Its engine, with a record in the test's folder. */
 void vending_open(struct tricode_engine *engine, struct tricode_provisioning *provisioning);
 
 void vending_close(struct tricode_engine *engine, struct tricode_provisioning *provisioning);
 
-/* The code in a picture: 1; 0 when there is no picture yet. */
+/* Decodes the code in a picture: 1; 0 when there is no picture yet. */
 int vending_scan(const char *picture, struct tricode_code *code);
 
-/* A permit with this payload, tagged by the machine's key, as text and as a picture. */
+/* Makes a permit with this payload and the tag of the machine's key, as text and as a picture. */
 void vending_permit(struct tricode_payload payload, char text[TRICODE_TEXT_SIZE + 1],
                     const char *picture);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine at work in a thread of its own: lines go in through a pipe, and another pipe asks it to
- * end. Its display is display.png, its tray tray. */
+/* A machine that runs in a thread, with a pipe for its lines and a pipe that ends it. Its display is
+ * display.png, its tray the file tray. */
 #ifndef TRICODE_TEST_WORKING_H
 #define TRICODE_TEST_WORKING_H
 
@@ -16,9 +16,9 @@
 extern struct tricode_runtime runtime;
 extern FILE *working_input;
 extern int working_lines[2];
-extern char *working_said; /* the reports, once it has ended */
+extern char *working_said; /* the reports, valid after its end */
 
-/* A new machine; the suite puts its parts into the runtime. */
+/* A new machine; the suite adds parts to the runtime. */
 void working_set_up(void);
 
 void working_tear_down(void);
@@ -27,13 +27,13 @@ void working_begin(void);
 
 void working_say(const char *line);
 
-/* Waits until the display has a code of this kind; answers it. */
+/* Waits for a code of this kind on the display. */
 struct tricode_code working_code(enum tricode_kind kind);
 
-/* Waits until products fell: bytes of the tray. */
+/* Waits until the tray has so many bytes. */
 void working_fallen(off_t bytes);
 
-/* Asks it to end, and sees that it ends well. */
+/* Ends the machine, which must succeed. */
 void working_end(void);
 
 #endif
