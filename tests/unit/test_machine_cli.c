@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's command line: its arguments, the files that init makes, and that it never replaces a
- * record. */
+/* The machine's command line: its arguments, the files that init makes, and that it never replaces
+ * a record. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -65,8 +65,8 @@ START_TEST(command_line) {
 }
 END_TEST
 
-/* [KEY-7] [KEY-9] [MACHINE-2] A new machine begins with the counters of the file; one with an existing
- * record of the same key keeps the record's, which are not lower. */
+/* [KEY-7] [KEY-9] [MACHINE-2] A new machine begins with the counters of the file; one with an
+ * existing record of the same key keeps the record's, which are not lower. */
 START_TEST(initial_counters) {
     static const char begins[] = ",\"counter\":41,\"vended\":40";
     char text[1024];
@@ -110,8 +110,8 @@ START_TEST(initial_counters) {
 }
 END_TEST
 
-/* [MACHINE-26] A machine that cannot start clears an old code from its display; but not the display of
- * another process that runs the machine. */
+/* [MACHINE-26] A machine that cannot start clears an old code from its display; but not the display
+ * of another process that runs the machine. */
 START_TEST(out_of_order_offers_nothing) {
     const char *folder = scratch_path("state");
     const char *file = scratch_path("provisioning.json");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine whose clock is missing, wrong or jumps: its behavior is the same, and its codes have time
- * 0 where the time is not plausible. */
+/* A machine whose clock is missing, wrong or jumps: its behavior is the same, and its codes have
+ * time 0 where the time is not plausible. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -24,7 +24,8 @@ time_t time(time_t *now) {
     return day;
 }
 
-/* Runs some sales and cancellations. Returns the reports without the codes, and the times in them. */
+/* Runs some sales and cancellations. Returns the reports without the codes, and the times in them.
+ */
 static json_t *live(uint32_t times[4]) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault = {""};

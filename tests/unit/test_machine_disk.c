@@ -116,7 +116,8 @@ START_TEST(full_disk) {
     int created = tricode_record_create(other, &fresh, &fault);
     int left = access(other, F_OK);
     ck_assert_int_eq(unlink(junk), 0);
-    /* After its first write the record needs no more space: a disk that fills up later does no harm. */
+    /* After its first write the record needs no more space: a disk that fills up later does no
+     * harm. */
     record = recorded_open(&state);
     recorded_store(record, &next);
     fill_disk(junk);
@@ -129,8 +130,8 @@ START_TEST(full_disk) {
 }
 END_TEST
 
-/* [STORE-4] [MACHINE-26] A disk that becomes read-only while the machine runs, and then writable: the
- * error says what to do, nothing was changed, and the machine continues from that state. */
+/* [STORE-4] [MACHINE-26] A disk that becomes read-only while the machine runs, and then writable:
+ * the error says what to do, nothing was changed, and the machine continues from that state. */
 START_TEST(becomes_read_only) {
     struct tricode_machine state;
     struct tricode_error fault = {""};

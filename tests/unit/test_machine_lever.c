@@ -103,7 +103,8 @@ START_TEST(held_at_the_start) {
 }
 END_TEST
 
-/* LOST is returned once, with an error that says what to do; the line is tried again every second. */
+/* LOST is returned once, with an error that says what to do; the line is tried again every second.
+ */
 static void expect_lost(uint64_t now, const char *why) {
     attempts = 0;
     ck_assert_int_eq(tricode_gpio_next(&gpio, now), TRICODE_GPIO_LOST);
@@ -165,7 +166,8 @@ START_TEST(names) {
 }
 END_TEST
 
-/* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the end of the offer does. */
+/* [MACHINE-6] [MACHINE-8] [MACHINE-31] A pull cancels; without a lever the end of the offer does.
+ */
 START_TEST(a_machine_without_its_lever) {
     char byte = 0;
     working_set_up();

@@ -296,8 +296,8 @@ START_TEST(display_fails) {
 }
 END_TEST
 
-/* [MACHINE-20] [MACHINE-26] The record cannot be written: no effect, no report of one, and the display
- * is cleared. */
+/* [MACHINE-20] [MACHINE-26] The record cannot be written: no effect, no report of one, and the
+ * display is cleared. */
 START_TEST(record_fails) {
     struct rlimit before;
     ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);

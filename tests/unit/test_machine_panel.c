@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The panel over real sockets: the page's files, buttons, pictures, the state, and refused requests. */
+/* The panel over real sockets: the page's files, buttons, pictures, the state, and refused
+ * requests. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -240,7 +241,8 @@ START_TEST(a_chunked_body_is_bounded) {
 }
 END_TEST
 
-/* [PANEL-4] A slow client does not delay others; the reserved place is released when it disconnects. */
+/* [PANEL-4] A slow client does not delay others; the reserved place is released when it
+ * disconnects. */
 START_TEST(a_slow_client_delays_no_other) {
     struct tricode_panel_event event;
     const int slow = panel_connect();

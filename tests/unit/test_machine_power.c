@@ -88,8 +88,8 @@ static struct {
     unsigned looks;
 } record_writes;
 
-/* [MACHINE-19] Reports, displays and products (SQLite itself only uses pwrite) come after a sync of all
- * writes to the record, so that a power cut keeps the order, too. */
+/* [MACHINE-19] Reports, displays and products (SQLite itself only uses pwrite) come after a sync of
+ * all writes to the record, so that a power cut keeps the order, too. */
 static void expect_synced_before(const struct __ptrace_syscall_info *info) {
     uint64_t number = info->entry.nr;
     uint64_t fd = info->entry.args[0] % sizeof record_writes.unsynced;
@@ -115,8 +115,8 @@ static int next_stop(pid_t child, int *status) {
     return WIFSTOPPED(*status);
 }
 
-/* Runs the script and kills the machine just before its effect number `cut`: 1; 0 when it ended before
- * that; -1 when processes cannot be traced here. */
+/* Runs the script and kills the machine just before its effect number `cut`: 1; 0 when it ended
+ * before that; -1 when processes cannot be traced here. */
 static int run_and_cut(const char *lines, unsigned cut) {
     int status = 0;
     unsigned effects = 0;

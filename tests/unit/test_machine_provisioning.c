@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The provisioning file: no unknown members, each member is checked, each error names its member. */
+/* The provisioning file: no unknown members, each member is checked, each error names its member.
+ */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 

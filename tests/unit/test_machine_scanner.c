@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Hostile pictures: the cost of decoding one is bounded, and a crash of the scanner's process does not
- * end the machine. */
+/* Hostile pictures: the cost of decoding one is bounded, and a crash of the scanner's process does
+ * not end the machine. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The framebuffer display, with a file in place of the device and a stand-in for ioctl. The machine's
- * own scanner reads the code back from the pixels, for several proportions and pixel formats. */
+/* The framebuffer display, with a file in place of the device and a stand-in for ioctl. The
+ * machine's own scanner reads the code back from the pixels, for several proportions and pixel
+ * formats. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -181,8 +182,8 @@ START_TEST(screens) {
 }
 END_TEST
 
-/* Channels in another order, an alpha channel, lines longer than the visible part, and a visible part
- * with an offset. */
+/* Channels in another order, an alpha channel, lines longer than the visible part, and a visible
+ * part with an offset. */
 START_TEST(other_pixels) {
     set_device(640, 480, 32);
     about.red.offset = 0;

@@ -91,8 +91,7 @@ START_TEST(zero_bytes) {
     struct tricode_settings settings;
     char text[] = "[offer]\nseconds = 1\0 2\n";
     told[0] = 0;
-    ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &errors),
-                      1);
+    ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &errors), 1);
     ck_assert_str_eq(told, "2: this line is not plain UTF-8 text: write it again\n");
 }
 END_TEST
@@ -105,12 +104,12 @@ START_TEST(loopback_alone) {
     struct tricode_settings settings = {0};
     struct tricode_error error;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &error),
-                         0);
+        ck_assert_int_eq(
+            tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, good[i], 1, &error), 0);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, bad[i], 1, &error),
-                         -1);
+        ck_assert_int_eq(
+            tricode_setting_set(&settings, TRICODE_SETTING_PANEL_LISTEN, bad[i], 1, &error), -1);
     }
 }
 END_TEST
@@ -165,8 +164,8 @@ START_TEST(defaults) {
 }
 END_TEST
 
-/* src/machine/machine.conf is what --example-config prints. With the # of each #key removed, it sets
- * every setting. */
+/* src/machine/machine.conf is what --example-config prints. With the # of each #key removed, it
+ * sets every setting. */
 START_TEST(example_file) {
     static char bytes[16384];
     static char all[16384];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine with a source other than its input: the end of the input does not end it; a signal does. */
+/* A machine with a source other than its input: the end of the input does not end it; a signal
+ * does. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -16,8 +17,8 @@ static void tear_down(void) {
     scratch_tear_down();
 }
 
-/* The input ends while the sale code is on display; the polled camera finds the permit, and then finds
- * it again. */
+/* The input ends while the sale code is on display; the polled camera finds the permit, and then
+ * finds it again. */
 START_TEST(polled_camera) {
     char text[TRICODE_TEXT_SIZE + 1];
     runtime.camera = (struct tricode_camera){.path = scratch_path("view.png"), .watches = 1};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* False tags are counted durably, a run of them pauses the scanner, and each refusal has its reason. */
+/* False tags are counted durably, a run of them pauses the scanner, and each refusal has its
+ * reason. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -78,7 +79,8 @@ static uint32_t durable(void) {
     return count;
 }
 
-/* [MACHINE-24] Ten in a row begin a pause of 1 s; each further one doubles the pause, up to 60 s. */
+/* [MACHINE-24] Ten in a row begin a pause of 1 s; each further one doubles the pause, up to 60 s.
+ */
 START_TEST(pause_grows) {
     struct tricode_throttle throttle = {0, 0, 0};
     uint64_t now = 5000000;
@@ -153,8 +155,8 @@ START_TEST(false_tags_are_counted_durably) {
 }
 END_TEST
 
-/* [MACHINE-23] A permit for another machine, a sale code, and a text that is no code are no guesses of
- * this key's tags. */
+/* [MACHINE-23] A permit for another machine, a sale code, and a text that is no code are no guesses
+ * of this key's tags. */
 START_TEST(foreign_codes_are_no_guesses) {
     struct tricode_payload foreign = {TRICODE_KIND_PERMIT, 3, 1, 8, 1, 0, 250, 0};
     struct tricode_outcome outcome;
@@ -201,8 +203,8 @@ static unsigned times(const char *said, const char *words) {
     return count;
 }
 
-/* [MACHINE-24] While the scanner pauses, permits are not read and everything else works; the reports
- * have the reason and the number of false tags. */
+/* [MACHINE-24] While the scanner pauses, permits are not read and everything else works; the
+ * reports have the reason and the number of false tags. */
 START_TEST(scanner_pauses) {
     char lines[14 * (PATH_MAX + 16)] = "select 1\n";
     char text[TRICODE_TEXT_SIZE + 1];

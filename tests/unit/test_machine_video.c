@@ -155,8 +155,8 @@ START_TEST(unplugged) {
 }
 END_TEST
 
-/* [MACHINE-28] A frame that is decoded for ever, one that crashes the worker, a driver that hangs: the
- * worker is killed, and the next one works. */
+/* [MACHINE-28] A frame that is decoded for ever, one that crashes the worker, a driver that hangs:
+ * the worker is killed, and the next one works. */
 START_TEST(hostile_pictures) {
     struct rusage before;
     struct rusage after;
@@ -217,8 +217,8 @@ static void let_pass(unsigned pictures) {
     }
 }
 
-/* [MACHINE-25] [MACHINE-28] [MACHINE-30] A permit is handled once, however long it is in view; that of
- * another machine gets a hint. */
+/* [MACHINE-25] [MACHINE-28] [MACHINE-30] A permit is handled once, however long it is in view; that
+ * of another machine gets a hint. */
 START_TEST(a_machine_with_a_camera) {
     char text[TRICODE_TEXT_SIZE + 1];
     working_set_up();

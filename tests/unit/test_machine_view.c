@@ -81,8 +81,8 @@ START_TEST(an_offer_stands) {
 }
 END_TEST
 
-/* [MACHINE-25] [MACHINE-29] Each reason of the core for refusing a permit has a hint, which ends after
- * its time; the offer stands. */
+/* [MACHINE-25] [MACHINE-29] Each reason of the core for refusing a permit has a hint, which ends
+ * after its time; the offer stands. */
 START_TEST(hints) {
     apply(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(tricode_view_wait(&view, 0), UINT32_MAX);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The reader, with a pseudo-terminal as its serial line: opened, set up, lost, and opened again; and
- * when it writes an approval. The test sets the time. */
+/* The reader, with a pseudo-terminal as its serial line: opened, set up, lost, and opened again;
+ * and when it writes an approval. The test sets the time. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -137,7 +137,8 @@ START_TEST(missing) {
 }
 END_TEST
 
-/* [MDB-18] Silence: the reader requests the version, then reports GONE. Invalid bytes do not count. */
+/* [MDB-18] Silence: the reader requests the version, then reports GONE. Invalid bytes do not count.
+ */
 START_TEST(silence) {
     plug_in();
     begin();
@@ -241,7 +242,8 @@ static unsigned fill(unsigned most) {
     return took;
 }
 
-/* [MDB-10] [MDB-16] A partial write of the approval: the result is unknown, so it counts as vended. */
+/* [MDB-10] [MDB-16] A partial write of the approval: the result is unknown, so it counts as vended.
+ */
 START_TEST(partial_write) {
     plug_in();
     begin();

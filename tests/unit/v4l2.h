@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A simulated V4L2 camera: stand-ins for the functions of libv4l2 that libzbar calls, also in forked
- * processes. It sends 30 frames per second of 640 x 480 YUYV. */
+/* A simulated V4L2 camera: stand-ins for the functions of libv4l2 that libzbar calls, also in
+ * forked processes. It sends 30 frames per second of 640 x 480 YUYV. */
 #ifndef TRICODE_TEST_V4L2_H
 #define TRICODE_TEST_V4L2_H
 

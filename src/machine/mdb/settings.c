@@ -26,7 +26,8 @@ int tricode_mdb_settings_read(const struct tricode_settings *from, uint16_t curr
     settings->rules.answer_ms =
         1000u * (uint32_t)tricode_setting_number(from, TRICODE_SETTING_MDB_ANSWER) -
         ANSWER_MARGIN_MS;
-    settings->rules.vend_ms = 1000u * (uint32_t)tricode_setting_number(from, TRICODE_SETTING_MDB_VEND);
+    settings->rules.vend_ms =
+        1000u * (uint32_t)tricode_setting_number(from, TRICODE_SETTING_MDB_VEND);
     settings->rules.bus_price = (int)tricode_setting_number(from, TRICODE_SETTING_MDB_PRICE);
     return 0;
 }

@@ -21,7 +21,8 @@ struct tricode_panel {
 static int read_address(const char *text, union tricode_address *address,
                         struct tricode_error *error) {
     if (tricode_address_parse(text, address) != 0) {
-        tricode_error_set(error, "\"%.100s\" is not an address; use one such as 127.0.0.1:8090", text);
+        tricode_error_set(error, "\"%.100s\" is not an address; use one such as 127.0.0.1:8090",
+                          text);
         return -1;
     }
     if (!tricode_ip_is_loopback(tricode_address_ip(&address->any))) {

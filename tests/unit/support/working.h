@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine that runs in a thread, with a pipe for its lines and a pipe that ends it. Its display is
- * display.png, its tray the file tray. */
+/* A machine that runs in a thread, with a pipe for its lines and a pipe that ends it. Its display
+ * is display.png, its tray the file tray. */
 #ifndef TRICODE_TEST_WORKING_H
 #define TRICODE_TEST_WORKING_H
 
