@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "center/ledger/ledger.h"
+#include "center/ledger/audit/audit.h"
 #include "fuzz.h"
 #include "host/file.h"
 

@@ -3,9 +3,9 @@
 # cluster (cluster.sh).
 
 POSTGRESQL_SUITES = rules store audit operate service service_refusals api api_refusals batch \
-	writer rekey invitations walk operator reporter
+	writer rekey invitations walk operator reporter migrate
 POSTGRESQL_PROGRAMS = $(addprefix $(BUILD)/tests/test_center_,$(POSTGRESQL_SUITES)) \
-	$(addprefix $(BUILD)/tests/postgresql/test_,shared migrate)
+	$(addprefix $(BUILD)/tests/postgresql/test_,shared)
 # This suite stops the server, so it runs alone.
 POSTGRESQL_ALONE = $(BUILD)/tests/postgresql/test_gone
 POSTGRESQL_EACH = --with "tests/postgresql/cluster.sh database"

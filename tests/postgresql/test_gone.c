@@ -148,7 +148,7 @@ START_TEST(refuses_what_is_not_a_ledger) {
     tricode_store_close(store);
     expect_refused(fixture_server(), "not a tricode ledger");
     expect_refused("postgresql://ledger:secret@/x", "PGPASSFILE");
-    expect_refused("postgresql://[", "no location");
+    expect_refused("postgresql://[", "not a valid location");
     expect_refused("postgresql://ledger@/x?host=/nonexistent", "is it running?");
     fixture_sql(fixture.store, "UPDATE ledger_format SET version = 5");
     expect_refused(fixture.ledger, "or a newer one");
@@ -190,7 +190,7 @@ START_TEST(the_rules_refuse_more) {
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
         ck_assert_msg(fixture_try(fixture.store, forbidden[i]) == TRICODE_STORE_FAILED, "%s",
                       forbidden[i]);
-        ck_assert_msg(strstr(tricode_store_error(fixture.store), "rules refused") != NULL ||
+        ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") != NULL ||
                           strstr(tricode_store_error(fixture.store), "foreign key") != NULL,
                       "%s: %s", forbidden[i], tricode_store_error(fixture.store));
     }

@@ -139,19 +139,19 @@ static int embrace(int center) {
         return center > 1 ? 0 : 100;
     }
     struct tricode_rows *row = tricode_statement_once(store, first, TRICODE_NO_VALUES);
-    enum tricode_store_status status = tricode_statement_row(store, row);
-    (void)tricode_statement_end(store, row, status);
+    enum tricode_store_status status = tricode_rows_next(store, row);
+    (void)tricode_rows_end(store, row, status);
     /* A lock that both can have tells when both have their first row. */
     row =
         tricode_statement_once(store, "SELECT pg_advisory_xact_lock_shared(77)", TRICODE_NO_VALUES);
-    (void)tricode_statement_end(store, row, tricode_statement_row(store, row));
+    (void)tricode_rows_end(store, row, tricode_rows_next(store, row));
     while (status == TRICODE_STORE_OK &&
            fixture_number(store, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                                  " AND objid = 77") < 2) {
     }
     row = tricode_statement_once(store, second, TRICODE_NO_VALUES);
-    status = tricode_statement_row(store, row);
-    (void)tricode_statement_end(store, row, status);
+    status = tricode_rows_next(store, row);
+    (void)tricode_rows_end(store, row, status);
     tricode_store_rollback(store);
     return status == TRICODE_STORE_RETRY ? 1 : status == TRICODE_STORE_OK ? 0 : 100;
 }
@@ -192,7 +192,7 @@ START_TEST(a_commit_tells_what_failed_before_it) {
                                                  tricode_bound_integer(1), tricode_bound_null())),
         TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_commit(store), TRICODE_STORE_FAILED);
-    ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 records"));
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 rows"));
     ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM setting WHERE enrolment = 'open'"),
                      1);
 }

@@ -4,7 +4,7 @@
  * has none. */
 #include "support/center_fixture.h"
 
-#include "center/ledger/schema.h"
+#include "center/ledger/sql/format.h"
 #include "support/run.h"
 
 static struct fixture fixture;
@@ -232,7 +232,7 @@ static const struct damage damages[] = {
      {"references", "terminal", NULL, "account 99", "one that is there", 1},
      0},
     {"UPDATE terminal SET public_key = zeroblob(32) WHERE account = 3",
-     {"terminal", "terminal", NULL, "another key's name", NULL, 1},
+     {"terminal", "terminal", NULL, "the id of another key", NULL, 1},
      1},
     {"DELETE FROM setting", {"settings", "setting", "1", "0 rows", "1 row", 1}, 1},
     {"UPDATE alarm SET machine = 7",
@@ -328,9 +328,9 @@ static char *drop_rule(const char *rule) {
                                         " to_regclass(split_part(tgname, '_', 1))",
              rule);
     struct tricode_rows *row = tricode_statement_once(fixture.store, sql, TRICODE_NO_VALUES);
-    ck_assert_int_eq(tricode_statement_row(fixture.store, row), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_rows_next(fixture.store, row), TRICODE_STORE_OK);
     char *definition = strdup(tricode_column_word(fixture.store, row, 0));
-    ck_assert_int_eq(tricode_statement_end(fixture.store, row, TRICODE_STORE_OK), TRICODE_STORE_OK);
+    ck_assert_int_eq(tricode_rows_end(fixture.store, row, TRICODE_STORE_OK), TRICODE_STORE_OK);
     ck_assert_ptr_nonnull(definition);
     if (fixture_server() == NULL) {
         snprintf(sql, sizeof sql, "DROP TRIGGER %s", rule);

@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <sys/mount.h>
 
-#include "center/ledger/schema.h"
+#include "center/ledger/sql/format.h"
 #include "support/folder.h"
 #include "support/run.h"
 
@@ -91,7 +91,7 @@ START_TEST(copies_under_load_are_whole) {
         before = atomic_load(&settled);
         expect(PROCESS_RUN(center.data, "backup", copy), 0, "is a copy of the ledger");
         ck_assert_int_ge(number(copy, "SELECT count(*) FROM sale"), before);
-        ck_assert_int_eq(number(copy, "PRAGMA user_version"), TRICODE_LEDGER_VERSION);
+        ck_assert_int_eq(number(copy, "PRAGMA user_version"), TRICODE_LEDGER_FORMAT);
         expect(PROCESS_RUN(copies, "audit"), 0, "0 rows disagree");
         expect(PROCESS_RUN(center.data, "audit"), 0, "0 rows disagree"); /* while it serves */
         if (i < 11) {

@@ -4,7 +4,7 @@
 #include "center_batch.h"
 #include "support/run.h"
 
-#include "center/ledger/database.h"
+#include "center/ledger/sql/database.h"
 
 /* Faults are planted between the store and its database. */
 

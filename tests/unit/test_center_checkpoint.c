@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <sys/wait.h>
 
-#include "center/ledger/database_sqlite_checkpoint.h"
+#include "center/ledger/sqlite/checkpoint.h"
 #include "support/run.h"
 
 /* So small that a test takes a moment. */

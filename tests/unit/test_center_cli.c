@@ -67,7 +67,7 @@ START_TEST(a_wrong_command_line_is_2) {
     expect(PROCESS_RUN(data, "machine", "add", "8", "--name", "x"), 2, "needs --place");
     expect(PROCESS_RUN("", "ledger"), 2, "empty");
     expect(PROCESS_RUN("d", "audit", "--store", "ledger.sqlite"), 2, "postgresql://");
-    expect(PROCESS_RUN("d", "audit", "--store", "postgresql://["), 2, "no location");
+    expect(PROCESS_RUN("d", "audit", "--store", "postgresql://["), 2, "not a valid location");
     const struct outcome *told = PROCESS_RUN("d", "audit", "--store", "postgresql://me:secret@h/d");
     expect(told, 2, "PGPASSFILE");
     ck_assert_ptr_null(strstr(told->err, "secret"));

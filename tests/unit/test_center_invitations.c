@@ -3,7 +3,7 @@
  * for. */
 #include "center_call.h"
 
-#include "center/ledger/invitation.h"
+#include "center/ledger/accounts/secret.h"
 #include "crypto/base64.h"
 #include "support/run.h"
 

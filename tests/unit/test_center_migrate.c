@@ -1,130 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Ledgers of older formats: they are brought up to date in one transaction when they are opened, by
- * whoever comes first, or are left as they were. */
+/* Formats of the ledger, on either database: newer, unknown and foreign ones are refused, and a
+ * migration is done completely or not at all, also when several processes attempt it. The list of
+ * formats has one entry, so that the tests add a format of their own. */
 #include "support/center_fixture.h"
-
-#include <sqlite3.h>
 
 #include <sys/wait.h>
 
-#include "center/ledger/schema.h"
-#include "ledger_1.h"
+#include "center/ledger/migrate.h"
 #include "support/run.h"
 
-static struct fixture fixture;
+#define NEXT (TRICODE_LEDGER_FORMAT + 1)
 
-/* Runs SQL on the file as another program would. */
-static void execute(const char *sql) {
-    sqlite3 *database = NULL;
-    char *error = NULL;
-    ck_assert_int_eq(sqlite3_open(fixture.ledger, &database), SQLITE_OK);
-    const int code = sqlite3_exec(database, sql, NULL, NULL, &error);
-    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, error);
-    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
-}
+static struct fixture fixture;
+static const char *migrations[NEXT];
+static const struct tricode_formats formats = {.migrations = migrations, .newest = NEXT};
+
+/* A migration that adds a column and fills it from the rows. */
+static const char add_column[] =
+    "ALTER TABLE machine ADD COLUMN sold BIGINT NOT NULL DEFAULT 0;"
+    "UPDATE machine SET sold = (SELECT count(*) FROM sale WHERE sale.machine = machine.id);"
+    "INSERT INTO product VALUES (7, 2, 'added once', 100);";
+/* One whose second statement fails. */
+static const char fails[] = "ALTER TABLE machine ADD COLUMN sold BIGINT NOT NULL DEFAULT 0;"
+                            "INSERT INTO no_such_table VALUES (1);";
 
 static void begin(void) {
-    fixture_folder(&fixture);
-    execute(ledger_1_tables);
-    execute(ledger_1_rules);
-    execute(ledger_1_rows);
+    fixture_begin(&fixture);
+    fixture_trade(&fixture);
+    for (int i = 0; i < TRICODE_LEDGER_FORMAT; i++) {
+        migrations[i] = fixture.store->database->driver->migrations[i];
+    }
+    migrations[TRICODE_LEDGER_FORMAT] = add_column;
 }
 
 static void end(void) {
     fixture_end(&fixture);
 }
 
-static void open_ledger(void) {
-    const enum tricode_store_status status = tricode_store_open(fixture.ledger, &fixture.store);
-    ck_assert_msg(status == TRICODE_STORE_OK, "%s", tricode_store_error(fixture.store));
+/* SQLite has STRICT tables, which know INTEGER only. */
+static void use(const char *migration) {
+    static char text[600];
+    snprintf(text, sizeof text, "%s", migration);
+    for (char *type = strstr(text, "BIGINT"); fixture_server() == NULL && type != NULL;
+         type = strstr(text, "BIGINT")) {
+        char rest[600];
+        snprintf(rest, sizeof rest, "%s", type + 6);
+        snprintf(type, sizeof text - (size_t)(type - text), "INTEGER%s", rest);
+    }
+    migrations[TRICODE_LEDGER_FORMAT] = text;
+}
+
+static long long format(void) {
+    return fixture_number(fixture.store, fixture_server() == NULL
+                                             ? "PRAGMA user_version"
+                                             : "SELECT version FROM ledger_format");
+}
+
+static void set_format(int number) {
+    ck_assert_int_eq(
+        fixture.store->database->driver->set_format(fixture.store->database, number),
+        TRICODE_STORE_OK);
 }
 
 static void expect_refused(const char *words) {
-    ck_assert_int_eq(tricode_store_open(fixture.ledger, &fixture.store), TRICODE_STORE_FAILED);
-    ck_assert_msg(strstr(tricode_store_error(fixture.store), words) != NULL, "'%s' is not in: %s",
-                  words, tricode_store_error(fixture.store));
+    struct tricode_store *store = NULL;
+    ck_assert_int_eq(tricode_store_open(fixture.ledger, &store), TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(store), words) != NULL, "'%s' is not in: %s", words,
+                  tricode_store_error(store));
+    tricode_store_close(store);
 }
 
-/* [STORE-11] */
-START_TEST(an_old_ledger_is_brought_up_to_date) {
-    open_ledger();
-    ck_assert_int_eq(fixture_number(fixture.store, "PRAGMA user_version"), TRICODE_LEDGER_VERSION);
-    /* The audit compares its schema with a new ledger's, among all the rest. */
-    fixture_holds(fixture.store);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT sum(balance) FROM account"
-                                                   " WHERE kind = 'buyer'"),
-                     1500);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 3);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM transfer"), 6);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM standing"), 4);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT at FROM standing WHERE machine = 8"),
-                     50);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT seen_at FROM machine WHERE id = 7"), 40);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT seen_at FROM machine WHERE id = 8"), 0);
-    /* A second time there is nothing to do. */
-    tricode_store_close(fixture.store);
-    open_ledger();
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM standing"), 4);
-    fixture_holds(fixture.store);
+static void expect_migrated(void) {
+    ck_assert_int_eq(format(), NEXT);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT sold FROM machine WHERE id = 7"), 2);
+    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM product"), 2);
+    ck_assert_uint_eq(fixture_balance(fixture.store, fixture.alice), 750);
 }
-END_TEST
 
-START_TEST(trade_goes_on) {
-    struct tricode_answer answer;
-    open_ledger();
-    fixture.keys = tricode_keys_new(&fixture.master, FIXTURE_CURRENCY);
-    fixture.service.store = fixture.store;
-    fixture.service.keys = fixture.keys;
-    const char *code = fixture_code(&fixture, (struct saying){.counter = 4, .vended = 3});
-    ck_assert_int_eq(tricode_service_settle(&fixture.service, 3, code, 64, FIXTURE_NOW, &answer),
-                     TRICODE_STORE_OK);
-    ck_assert_int_eq(answer.result, TRICODE_CENTER_SETTLED);
-    ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_DELIVERED);
-    ck_assert_uint_eq(answer.balance, 500);
-    fixture_holds(fixture.store);
-}
-END_TEST
-
-/* [STORE-11] When a step cannot be taken, none is. */
-START_TEST(all_or_nothing) {
-    execute("CREATE TABLE refusal (x)");
-    expect_refused("bringing the ledger up to date: table refusal already exists");
-    tricode_store_close(fixture.store);
-    execute("DROP TABLE refusal");
-    sqlite3 *database = NULL;
-    sqlite3_stmt *row = NULL;
-    ck_assert_int_eq(sqlite3_open(fixture.ledger, &database), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_prepare_v2(database,
-                                        "SELECT user_version, (SELECT count(*) FROM"
-                                        " pragma_table_info('account')) FROM pragma_user_version",
-                                        -1, &row, NULL),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
-    ck_assert_int_eq(sqlite3_column_int(row, 0), 1);
-    ck_assert_int_eq(sqlite3_column_int(row, 1), 4);
-    sqlite3_finalize(row);
-    ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
-    open_ledger();
+START_TEST(a_new_ledger_has_the_newest_format) {
+    ck_assert_int_eq(format(), TRICODE_LEDGER_FORMAT);
     fixture_holds(fixture.store);
 }
 END_TEST
 
 /* [STORE-11] */
-START_TEST(a_newer_ledger_is_refused) {
-    execute("PRAGMA user_version = 5");
-    expect_refused("has format 5 and this program knows 1 to 4; use the version of tricode that "
-                   "wrote it, or a newer one");
+START_TEST(an_older_ledger_is_migrated) {
+    use(add_column);
+    ck_assert_msg(tricode_format_migrate(fixture.store, &formats) == TRICODE_STORE_OK, "%s",
+                  tricode_store_error(fixture.store));
+    expect_migrated();
+    /* A ledger of the newest format stays as it is. */
+    ck_assert_int_eq(tricode_format_migrate(fixture.store, &formats), TRICODE_STORE_OK);
+    expect_migrated();
 }
 END_TEST
 
-START_TEST(many_come_first) {
+/* [STORE-11] */
+START_TEST(a_migration_that_fails_changes_nothing) {
+    use(fails);
+    ck_assert_int_eq(tricode_format_migrate(fixture.store, &formats), TRICODE_STORE_FAILED);
+    ck_assert_msg(strstr(tricode_store_error(fixture.store), "migrating the ledger: ") != NULL &&
+                      strstr(tricode_store_error(fixture.store), "no_such_table") != NULL,
+                  "%s", tricode_store_error(fixture.store));
+    ck_assert_int_eq(format(), TRICODE_LEDGER_FORMAT);
+    fixture_holds(fixture.store); /* which compares the tables, too */
+    use(add_column);
+    ck_assert_int_eq(tricode_format_migrate(fixture.store, &formats), TRICODE_STORE_OK);
+    expect_migrated();
+}
+END_TEST
+
+/* [STORE-11] */
+START_TEST(several_processes_migrate_once) {
     pid_t children[6];
+    use(add_column);
     for (size_t i = 0; i < 6; i++) {
         children[i] = fork();
         ck_assert_int_ge(children[i], 0);
         if (children[i] == 0) {
             struct tricode_store *store = NULL;
-            const enum tricode_store_status status = tricode_store_open(fixture.ledger, &store);
+            enum tricode_store_status status = tricode_store_open(fixture.ledger, &store);
+            /* A process that opens the ledger after the migration refuses it as a newer one. */
+            if (status != TRICODE_STORE_OK) {
+                _exit(strstr(tricode_store_error(store), "or a newer one") != NULL ? 0 : 1);
+            }
+            status = tricode_format_migrate(store, &formats);
             if (status != TRICODE_STORE_OK) {
                 fprintf(stderr, "%s\n", tricode_store_error(store));
             }
@@ -137,22 +137,56 @@ START_TEST(many_come_first) {
         ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
         ck_assert_int_eq(status, 0);
     }
-    open_ledger();
+    expect_migrated();
+}
+END_TEST
+
+/* [STORE-11] */
+START_TEST(a_newer_ledger_is_refused) {
+    char words[160];
+    set_format(NEXT);
+    snprintf(words, sizeof words,
+             "the ledger has format %d and this program supports 1 to %d; use the version of "
+             "tricode that wrote it, or a newer one",
+             NEXT, TRICODE_LEDGER_FORMAT);
+    expect_refused(words);
+    set_format(TRICODE_LEDGER_FORMAT);
     fixture_holds(fixture.store);
-    ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM standing"), 4);
+}
+END_TEST
+
+START_TEST(an_unknown_format_is_refused) {
+    static const int unknown[] = {0, -1};
+    for (size_t i = 0; i < 2; i++) {
+        char words[120];
+        set_format(unknown[i]);
+        snprintf(words, sizeof words,
+                 "the ledger has format %d and this program supports 1 to %d; restore a backup",
+                 unknown[i], TRICODE_LEDGER_FORMAT);
+        expect_refused(words);
+    }
+}
+END_TEST
+
+START_TEST(a_foreign_database_is_refused) {
+    fixture_sql(fixture.store, fixture_server() == NULL ? "PRAGMA application_id = 5"
+                                                        : "UPDATE ledger_format SET application = 5");
+    expect_refused("not a tricode ledger");
 }
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("center migration");
-    TCase *each = tcase_create("migration");
+    Suite *suite = suite_create("center formats");
+    TCase *each = tcase_create("formats");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, an_old_ledger_is_brought_up_to_date);
-    tcase_add_test(each, trade_goes_on);
-    tcase_add_test(each, all_or_nothing);
+    tcase_add_test(each, a_new_ledger_has_the_newest_format);
+    tcase_add_test(each, an_older_ledger_is_migrated);
+    tcase_add_test(each, a_migration_that_fails_changes_nothing);
+    tcase_add_test(each, several_processes_migrate_once);
     tcase_add_test(each, a_newer_ledger_is_refused);
-    tcase_add_test(each, many_come_first);
+    tcase_add_test(each, an_unknown_format_is_refused);
+    tcase_add_test(each, a_foreign_database_is_refused);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

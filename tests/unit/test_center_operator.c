@@ -3,7 +3,7 @@
  * moment. */
 #include "center_call.h"
 
-#include "center/ledger/token.h"
+#include "center/ledger/accounts/secret.h"
 #include "support/run.h"
 
 #define TODAY "2027-01-15" /* of FIXTURE_NOW */
@@ -260,9 +260,9 @@ START_TEST(what_takes_too_long_is_ended) {
     ck_assert_int_eq(tricode_store_begin_read(fixture.store), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_limit(fixture.store, 50), TRICODE_STORE_OK);
     struct tricode_rows *rows = tricode_statement_once(fixture.store, endless, TRICODE_NO_VALUES);
-    const enum tricode_store_status status = tricode_statement_row(fixture.store, rows);
-    ck_assert_int_eq(tricode_statement_end(fixture.store, rows, status), TRICODE_STORE_TIMEOUT);
-    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "it took too long"));
+    const enum tricode_store_status status = tricode_rows_next(fixture.store, rows);
+    ck_assert_int_eq(tricode_rows_end(fixture.store, rows, status), TRICODE_STORE_TIMEOUT);
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "time limit"));
     tricode_store_rollback(fixture.store);
     /* It was for that transaction alone. */
     ck_assert_int_eq(fixture_number(fixture.store,

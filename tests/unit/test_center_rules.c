@@ -126,7 +126,7 @@ static const char *const forbidden[] = {
 static void expect_refused(const char *sql) {
     ck_assert_msg(fixture_try(fixture.store, sql) == TRICODE_STORE_FAILED, "it went through: %s",
                   sql);
-    ck_assert_msg(strstr(tricode_store_error(fixture.store), "rules refused") != NULL, "%s: %s",
+    ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") != NULL, "%s: %s",
                   sql, tricode_store_error(fixture.store));
 }
 

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
-#include "center/ledger/schema.h"
+#include "center/ledger/sql/format.h"
 #include "support/run.h"
 
 static struct fixture fixture;
@@ -176,7 +176,7 @@ START_TEST(a_value_out_of_range_is_damage) {
     fixture_sql(fixture.store, "UPDATE machine SET next = 5000000000");
     ck_assert_int_eq(tricode_store_machine(fixture.store, FIXTURE_MACHINE, &record),
                      TRICODE_STORE_FAILED);
-    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "cannot hold"));
+    ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "out of range"));
     struct tricode_answer answer;
     const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
     ck_assert_int_eq(

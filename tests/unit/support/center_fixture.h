@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "center/service/service.h"
-#include "center/ledger/ledger.h"
-#include "center/ledger/statement.h"
+#include "center/ledger/audit/audit.h"
+#include "center/ledger/transaction/statement.h"
 #include "center_sql.h"
 #include "crypto/signature.h"
 

@@ -5,7 +5,7 @@ const char *fixture_server(void) {
     return getenv("TRICODE_TEST_STORE");
 }
 
-/* In PostgreSQL's words; to be freed. */
+/* The statement in PostgreSQL's SQL; the caller frees it. */
 static char *fixture_words(const char *sql) {
     static const char *const words[][2] = {
         {"zeroblob(32)", "decode(repeat('00', 32), 'hex')"},
@@ -50,10 +50,10 @@ void fixture_sql(struct tricode_store *store, const char *sql) {
 
 static struct tricode_bound fixture_value(struct tricode_store *store, const char *sql) {
     struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
-    ck_assert_msg(tricode_statement_row(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
+    ck_assert_msg(tricode_rows_next(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
                   tricode_store_error(store));
     const struct tricode_bound value = tricode_column(store, row, 0);
-    (void)tricode_statement_end(store, row, TRICODE_STORE_OK);
+    (void)tricode_rows_end(store, row, TRICODE_STORE_OK);
     return value;
 }
 
@@ -68,19 +68,19 @@ long long fixture_number(struct tricode_store *store, const char *sql) {
     return value.integer;
 }
 
-/* Runs each statement that a query answers. */
+/* Runs each statement that a query returns. */
 static void fixture_each(struct tricode_store *store, const char *query) {
     char *statements[256];
     size_t count = 0;
     struct tricode_rows *row = tricode_statement_once(store, query, TRICODE_NO_VALUES);
-    enum tricode_store_status status = tricode_statement_row(store, row);
+    enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         ck_assert_uint_lt(count, sizeof statements / sizeof statements[0]);
         statements[count] = strdup(tricode_column_word(store, row, 0));
         ck_assert_ptr_nonnull(statements[count++]);
-        status = tricode_statement_row(store, row);
+        status = tricode_rows_next(store, row);
     }
-    ck_assert_msg(tricode_statement_end(store, row, status) == TRICODE_STORE_NONE, "%s",
+    ck_assert_msg(tricode_rows_end(store, row, status) == TRICODE_STORE_NONE, "%s",
                   tricode_store_error(store));
     for (size_t i = 0; i < count; i++) {
         fixture_sql(store, statements[i]);
@@ -90,9 +90,10 @@ static void fixture_each(struct tricode_store *store, const char *query) {
 
 void fixture_unguard(struct tricode_store *store) {
     if (fixture_server() == NULL) {
-        fixture_sql(store, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;");
-        fixture_each(store,
-                     "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'");
+        fixture_sql(store, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;"
+                           "CREATE TEMP TABLE rules AS SELECT name, sql FROM main.sqlite_schema"
+                           " WHERE type = 'trigger'");
+        fixture_each(store, "SELECT 'DROP TRIGGER ' || name FROM rules");
         return;
     }
     fixture_sql(
@@ -106,21 +107,15 @@ void fixture_unguard(struct tricode_store *store) {
 }
 
 void fixture_guard(struct tricode_store *store) {
-    if (fixture_server() != NULL) {
-        fixture_each(store, "SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID',"
-                            " place, conname, words) FROM checks");
-        fixture_sql(store, "SET allow_system_table_mods = on; UPDATE pg_constraint SET convalidated"
-                           " = true WHERE connamespace = CAST(current_schema() AS regnamespace);"
-                           "RESET allow_system_table_mods; DROP TABLE checks;"
-                           "RESET session_replication_role");
+    if (fixture_server() == NULL) {
+        fixture_each(store, "SELECT sql FROM rules");
+        fixture_sql(store, "DROP TABLE temp.rules; PRAGMA ignore_check_constraints = OFF;");
         return;
     }
-    for (int i = 0; i < TRICODE_LEDGER_VERSION; i++) {
-        for (int piece = 0; piece < TRICODE_STEP_PIECES; piece++) {
-            if (tricode_ledger_steps[i].rules[piece] != NULL) {
-                fixture_sql(store, tricode_ledger_steps[i].rules[piece]);
-            }
-        }
-    }
-    fixture_sql(store, "PRAGMA ignore_check_constraints = OFF;");
+    fixture_each(store, "SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID',"
+                        " place, conname, words) FROM checks");
+    fixture_sql(store, "SET allow_system_table_mods = on; UPDATE pg_constraint SET convalidated"
+                       " = true WHERE connamespace = CAST(current_schema() AS regnamespace);"
+                       "RESET allow_system_table_mods; DROP TABLE checks;"
+                       "RESET session_replication_role");
 }

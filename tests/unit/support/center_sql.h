@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* SQL of the suites on either database: the few words that PostgreSQL has otherwise, and how a
- * ledger is written to past its own rules. */
+/* SQL of the suites on either database: the few words that differ in PostgreSQL, and writing to a
+ * ledger without its rules. */
 #ifndef TRICODE_TEST_CENTER_SQL_H
 #define TRICODE_TEST_CENTER_SQL_H
 
@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "center/ledger/schema.h"
-#include "center/ledger/statement.h"
+#include "center/ledger/sql/format.h"
+#include "center/ledger/transaction/statement.h"
 
-/* The number that the next transfer has. */
+/* The number of the next transfer. */
 #define FIXTURE_NEXT "(SELECT COALESCE(max(id), 0) + 1 FROM transfer)"
-/* A transfer after the newest ones of its accounts, as values and as a statement. rest: amount,
- * machine, counter, at. */
+/* A transfer that follows the newest ones of its accounts, as values and as a statement. rest:
+ * amount, machine, counter, at. */
 #define FIXTURE_TRANSFER_ROW(id, kind, debtor, creditor, rest)                                     \
     "(" id ", '" kind "', " debtor ", " creditor ", " rest                                         \
     ", (SELECT newest FROM account WHERE id = " debtor "),"                                        \
@@ -26,8 +26,8 @@
 /* A sale whose settlement is the next transfer. */
 #define FIXTURE_SALE(values) "INSERT INTO sale VALUES (" values ", " FIXTURE_NEXT ", NULL);"
 
-/* The database of the suites: NULL is SQLite, else the location of a PostgreSQL cluster, made by
- * tests/postgresql/cluster.sh. */
+/* The database of the suites: NULL for SQLite, else the location of a PostgreSQL database, which
+ * tests/postgresql/cluster.sh makes. */
 const char *fixture_server(void);
 
 /* Statements that may fail. */
@@ -35,14 +35,14 @@ enum tricode_store_status fixture_try(struct tricode_store *store, const char *s
 
 void fixture_sql(struct tricode_store *store, const char *sql);
 
-/* One number out of the ledger, over the store's own connection. A sum of PostgreSQL's may be more
- * than an integer. */
+/* Reads one number, over the ledger's own connection. In PostgreSQL a sum of integers has a type of
+ * its own. */
 long long fixture_number(struct tricode_store *store, const char *sql);
 
-/* Takes the rules away, so that anything can be written. */
+/* Drops the rules, so that a test can write anything. */
 void fixture_unguard(struct tricode_store *store);
 
-/* Puts them back, so that they do not show as damage. */
+/* Makes them again, so that the audit does not report them. */
 void fixture_guard(struct tricode_store *store);
 
 #endif

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
-#include "center/ledger/invitation.h"
+#include "center/ledger/accounts/secret.h"
 #include "crypto/signature.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM

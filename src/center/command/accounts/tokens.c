@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
-#include "center/ledger/token.h"
+#include "center/ledger/accounts/secret.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 

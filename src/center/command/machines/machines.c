@@ -9,7 +9,7 @@
 
 #include "center/command/machines/provisioning.h"
 #include "center/service/rekey.h"
-#include "center/ledger/ledger.h"
+#include "center/ledger/audit/audit.h"
 #include "crypto/key.h"
 #include "host/json.h"
 
