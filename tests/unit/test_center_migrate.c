@@ -57,9 +57,8 @@ static long long format(void) {
 }
 
 static void set_format(int number) {
-    ck_assert_int_eq(
-        fixture.store->database->driver->set_format(fixture.store->database, number),
-        TRICODE_STORE_OK);
+    ck_assert_int_eq(fixture.store->database->driver->set_format(fixture.store->database, number),
+                     TRICODE_STORE_OK);
 }
 
 static void expect_refused(const char *words) {
@@ -169,8 +168,9 @@ START_TEST(an_unknown_format_is_refused) {
 END_TEST
 
 START_TEST(a_foreign_database_is_refused) {
-    fixture_sql(fixture.store, fixture_server() == NULL ? "PRAGMA application_id = 5"
-                                                        : "UPDATE ledger_format SET application = 5");
+    fixture_sql(fixture.store, fixture_server() == NULL
+                                   ? "PRAGMA application_id = 5"
+                                   : "UPDATE ledger_format SET application = 5");
     expect_refused("not a tricode ledger");
 }
 END_TEST

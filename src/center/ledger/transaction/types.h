@@ -8,7 +8,8 @@
 
 #include "center/ledger/sql/status.h"
 
-#define TRICODE_ACCOUNT_OUTSIDE 1u  /* money outside the ledger; only its balance may be negative  \
+#define TRICODE_ACCOUNT_OUTSIDE                                                                    \
+    1u                              /* money outside the ledger; only its balance may be negative  \
                                      */
 #define TRICODE_ACCOUNT_OPERATOR 2u /* the default operator */
 
