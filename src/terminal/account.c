@@ -21,7 +21,7 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
         return tricode_phone_fail("the key cannot be used: the cryptographic library failed");
     }
     sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, TRICODE_BASE64URL);
-    /* The invitation has no character that JSON would have to escape. */
+    /* An invitation contains no characters that JSON escapes. */
     const int invited = phone->invitation != NULL;
     (void)snprintf(
         body, sizeof body, "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}%s%s%s}", x,
@@ -49,8 +49,8 @@ enum tricode_exit tricode_phone_enrol(const struct tricode_phone *phone) {
     return tricode_phone_finish(phone, TRICODE_EXIT_OK);
 }
 
-static int say_line(const struct tricode_phone *phone, const json_t *item, unsigned currency,
-                    struct tricode_error *error) {
+static int print_line(const struct tricode_phone *phone, const json_t *item, unsigned currency,
+                      struct tricode_error *error) {
     struct tricode_transfer_line line;
     char money[MONEY_SIZE];
     char signed_money[MONEY_SIZE + 1];
@@ -76,7 +76,7 @@ static int say_line(const struct tricode_phone *phone, const json_t *item, unsig
     return 0;
 }
 
-static enum tricode_exit say_account(const struct tricode_phone *phone, const json_t *answer) {
+static enum tricode_exit print_account(const struct tricode_phone *phone, const json_t *answer) {
     struct tricode_funds funds;
     struct tricode_error error;
     char money[MONEY_SIZE];
@@ -92,14 +92,14 @@ static enum tricode_exit say_account(const struct tricode_phone *phone, const js
     (void)fprintf(phone->out, "Account %llu, balance %s\n", (unsigned long long)funds.account,
                   money);
     for (size_t i = 0; i < json_array_size(statement); i++) {
-        if (say_line(phone, json_array_get(statement, i), funds.currency, &error) != 0) {
+        if (print_line(phone, json_array_get(statement, i), funds.currency, &error) != 0) {
             return tricode_phone_fail(error.text);
         }
     }
     return tricode_phone_finish(phone, TRICODE_EXIT_OK);
 }
 
-/* The account as it is: for programs, exactly the members that are checked. */
+/* With json, prints exactly the members that were checked. */
 enum tricode_exit tricode_phone_account(const struct tricode_phone *phone) {
     struct tricode_funds funds;
     struct tricode_error error;
@@ -110,7 +110,7 @@ enum tricode_exit tricode_phone_account(const struct tricode_phone *phone) {
         return code;
     }
     if (!phone->json) {
-        code = say_account(phone, answer);
+        code = print_account(phone, answer);
     } else if (tricode_funds_parse(answer, &funds, &error) != 0) {
         code = tricode_phone_fail(error.text);
     } else {

@@ -18,14 +18,14 @@ static int text(const json_t *body, const char *member, size_t least, char *valu
     return tricode_json_text(body, member, least, value, capacity, WHERE, error);
 }
 
-/* The same of a member that may be null, for "". */
+/* The same; null is "". */
 static int text_or_null(const json_t *body, const char *member, size_t least, char *value,
                         size_t capacity, struct tricode_error *error) {
     const json_t *found = json_object_get(body, member);
     return json_is_null(found) ? 0 : text(body, member, least, value, capacity, error);
 }
 
-/* A member that must be what the scanned code says. */
+/* Checks that a member equals the field of the scanned code. */
 static int same(const json_t *body, const char *member, uint32_t wanted,
                 struct tricode_error *error) {
     int64_t value = 0;
@@ -33,7 +33,7 @@ static int same(const json_t *body, const char *member, uint32_t wanted,
         return -1;
     }
     if (value != (int64_t)wanted) {
-        tricode_error_set(error, WHERE "%s is not that of the code that was scanned", member);
+        tricode_error_set(error, WHERE "%s is not that of the scanned code", member);
         return -1;
     }
     return 0;
@@ -66,22 +66,22 @@ int tricode_look_up_parse(const json_t *body, const struct tricode_payload *scan
     }
     look_up->currency = (unsigned)currency;
     if (strcmp(kind, tricode_kind_name(scanned->kind)) != 0) {
-        tricode_error_set(error, WHERE "kind is not that of the code that was scanned");
+        tricode_error_set(error, WHERE "kind is not that of the scanned code");
         return -1;
     }
     return text_or_null(body, "product_name", 0, look_up->product_name,
                         sizeof look_up->product_name, error);
 }
 
-/* A permit must be of the scanned sale in every field: another one would not open the machine, and
- * a buyer is to know at once. Its tag is the machine's to check. */
+/* The permit must be of the scanned sale: the machine refuses any other. The phone cannot verify
+ * its tag. */
 static int check_permit(const char *permit, const struct tricode_payload *scanned,
                         struct tricode_error *error) {
     struct tricode_code code;
     if (tricode_code_decode((const uint8_t *)permit, strlen(permit), &code) != TRICODE_CODE_OK ||
         code.payload.kind != TRICODE_KIND_PERMIT ||
         !tricode_payload_same_sale(&code.payload, scanned)) {
-        tricode_error_set(error, WHERE "permit is not one for the code that was scanned");
+        tricode_error_set(error, WHERE "permit is not for the scanned sale");
         return -1;
     }
     return 0;
@@ -135,7 +135,7 @@ int tricode_decided_parse(const json_t *body, const struct tricode_payload *scan
     }
     decided->balance = (uint64_t)balance;
     if (!is_result(decided->result, scanned->kind)) {
-        tricode_error_set(error, WHERE "result is not one of such a code");
+        tricode_error_set(error, WHERE "result does not fit the kind of the code");
         return -1;
     }
     if (scanned->kind != TRICODE_KIND_SALE) {
@@ -166,7 +166,7 @@ int tricode_funds_parse(const json_t *body, struct tricode_funds *funds,
     return 0;
 }
 
-/* A member that is a number, or null for 0. */
+/* A number; null is 0. */
 static int number_or_null(const json_t *body, const char *member, uint32_t *value,
                           struct tricode_error *error) {
     const json_t *there = json_object_get(body, member);

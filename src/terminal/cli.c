@@ -3,43 +3,20 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "crypto/signature.h"
 #include "host/file.h"
+#include "host/help.h"
 #include "host/options.h"
 #include "terminal/phone.h"
 
-#define PROGRAM "tricode-terminal"
+#define PROGRAM TRICODE_TERMINAL_PROGRAM
 #define CALL_SECONDS 15u
 #define INVITATION_SIZE 26u
-#define INVITATION_CAPACITY (INVITATION_SIZE + 3u) /* the end of a line, and a zero */
-
-static const char usage[] =
-    "Usage: tricode-terminal --key FILE COMMAND [OPTION]...\n"
-    "A buyer's phone: scans a machine's code, pays at the center, shows the permit.\n"
-    "\n"
-    "Commands\n"
-    "  enrol --center URL   make the key, if there is none yet, and open an account with it\n"
-    "    [--invitation-file FILE]  with the operator's invitation, which is in the file (mode\n"
-    "                       0600) or, for -, the next line of the input\n"
-    "  scan PICTURE         a sale code: ask, pay, show the permit; a cancel code: get the\n"
-    "                       money back. Again is safe: nothing is ever paid twice\n"
-    "  account              balance and statement\n"
-    "\n"
-    "Options\n"
-    "  --key FILE           the phone's key (mode 0600)\n"
-    "  --ca FILE            who vouches for the center (certificates in PEM), if it is nobody\n"
-    "                       whom this system knows\n"
-    "  --yes                scan: pay without asking\n"
-    "  --output PERMIT.png  scan: write the permit as a picture, too\n"
-    "  --json               one JSON object a line\n"
-    "  --help, --version\n"
-    "\n"
-    "The center's address is https://HOST[:PORT]; http only for this very machine.\n"
-    "Exit: 0 done, 1 failed, 2 wrong command line, 3 refused\n";
+#define INVITATION_CAPACITY (INVITATION_SIZE + 3u) /* with the end of the line and a zero */
 
 struct command_line {
     const char *key;
@@ -53,23 +30,88 @@ struct command_line {
     int version;
 };
 
-static enum tricode_exit wrong(const char *what) {
+enum { OF_ENROL = 1, OF_SCAN = 2, OF_ACCOUNT = 4, OF_ALL = 7 };
+
+/* Without an argument, an option is a flag. */
+static const struct option {
+    unsigned commands;
+    const char *name;
+    const char *argument;
+    size_t offset; /* of its value in struct command_line */
+    const char *help;
+} options[] = {
+    {OF_ALL, "--key", "FILE", offsetof(struct command_line, key),
+     "The phone's key (mode 0600). enrol creates it."},
+    {OF_ENROL, "--center", "URL", offsetof(struct command_line, center),
+     "The center's address: https://HOST[:PORT], or http for this computer only."},
+    {OF_ENROL, "--invitation-file", "FILE", offsetof(struct command_line, invitation_file),
+     "File with the operator's invitation (mode 0600); - reads a line of standard input."},
+    {OF_SCAN, "--yes", NULL, offsetof(struct command_line, yes), "Pay without confirmation."},
+    {OF_SCAN, "--output", "FILE", offsetof(struct command_line, output),
+     "Write the permit to this file too, as a PNG picture."},
+    {OF_ALL, "--ca", "FILE", offsetof(struct command_line, ca),
+     "Certificates (PEM) of the authority that signed the center's certificate. Default: the "
+     "system's authorities."},
+    {OF_ALL, "--json", NULL, offsetof(struct command_line, json),
+     "Print one JSON object per line."},
+    {OF_ALL, "--help", NULL, offsetof(struct command_line, help), "Print this help."},
+    {OF_ALL, "--version", NULL, offsetof(struct command_line, version), "Print the version."},
+};
+#define OPTIONS (sizeof options / sizeof options[0])
+
+static enum tricode_exit enrol(const struct tricode_phone *phone, const char *argument) {
+    (void)argument;
+    return tricode_phone_enrol(phone);
+}
+
+static enum tricode_exit account(const struct tricode_phone *phone, const char *argument) {
+    (void)argument;
+    return tricode_phone_account(phone);
+}
+
+static const struct command {
+    unsigned bit;
+    const char *name;
+    const char *argument; /* NULL for none */
+    const char *summary;
+    enum tricode_exit (*run)(const struct tricode_phone *phone, const char *argument);
+} commands[] = {
+    {OF_ENROL, "enrol", NULL,
+     "Create the key if there is none, and open an account with it. --center is required.", enrol},
+    {OF_SCAN, "scan", "PICTURE",
+     "Of a sale code: confirm, pay and show the permit. Of a cancel code: get the money back. A "
+     "repeated scan never pays twice.",
+     tricode_phone_scan},
+    {OF_ACCOUNT, "account", NULL, "Print the balance and the statement.", account},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static const struct command *find_command(const char *name) {
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static enum tricode_exit usage_error(const char *what) {
     tricode_console_error(PROGRAM, "%s; see %s --help", what, PROGRAM);
     return TRICODE_EXIT_USAGE;
 }
 
-/* The key of an enrolment: the one that is there, if it is for this center, or a new one. The key
- * is on the disk before the center hears of it, so that a lost answer costs nothing. */
+/* The key for an enrolment: an existing one if it is for this center, else a new one. It is on disk
+ * before the center receives it, so that it survives a lost answer. */
 static enum tricode_exit enrolment_key(const struct command_line *line,
                                        struct tricode_key_file *key) {
     char center[TRICODE_CENTER_SIZE];
     struct tricode_error error;
 
     if (line->center == NULL) {
-        return wrong("enrol needs --center URL");
+        return usage_error("enrol requires --center URL");
     }
     if (tricode_center_address(line->center, center, &error) != 0) {
-        return wrong(error.text);
+        return usage_error(error.text);
     }
     if (tricode_key_file_read(line->key, key, &error) == 0) {
         if (strcmp(key->center, center) == 0) {
@@ -89,18 +131,15 @@ static enum tricode_exit enrolment_key(const struct command_line *line,
 static enum tricode_exit existing_key(const struct command_line *line,
                                       struct tricode_key_file *key) {
     struct tricode_error error;
-    if (line->center != NULL) {
-        return wrong("only enrol takes --center: the key file names the center");
-    }
     if (tricode_key_file_read(line->key, key, &error) != 0) {
         tricode_console_error(PROGRAM, "%s: %s%s", line->key, error.text,
-                              errno == ENOENT ? "; enrol makes it" : "");
+                              errno == ENOENT ? "; run enrol to create it" : "");
         return TRICODE_EXIT_FAILED;
     }
     return TRICODE_EXIT_OK;
 }
 
-/* A line that somebody types or a program hands over: 0, or -1 when there is none. */
+/* Reads a line of standard input, with a prompt on a terminal. -1 at its end. */
 static int read_line(char *text, size_t capacity) {
     if (isatty(STDIN_FILENO) == 1) {
         (void)fputs("Invitation: ", stderr);
@@ -120,16 +159,18 @@ static int read_file(const char *path, char *text, size_t capacity) {
     return 0;
 }
 
-/* The invitation of the file, without the line's end. */
+/* Reads the invitation, without the end of its line. */
 static enum tricode_exit read_invitation(const struct command_line *line,
                                          char text[INVITATION_CAPACITY]) {
     const char *path = line->invitation_file;
     const int typed = strcmp(path, "-") == 0;
-    if ((typed ? read_line(text, INVITATION_CAPACITY) : read_file(path, text, INVITATION_CAPACITY)) != 0) {
-        const char *why = typed            ? "there is no line"
-                          : errno == EPERM ? "it holds a secret: make it a file of your own with "
+    const int status =
+        typed ? read_line(text, INVITATION_CAPACITY) : read_file(path, text, INVITATION_CAPACITY);
+    if (status != 0) {
+        const char *why = typed            ? "standard input has no line"
+                          : errno == EPERM ? "a file with a secret must be a regular file with "
                                              "mode 0600"
-                          : errno == EFBIG ? "there is more in it than an invitation"
+                          : errno == EFBIG ? "the file is longer than an invitation"
                                            : strerror(errno);
         tricode_console_error(PROGRAM, "%s: %s", path, why);
         return TRICODE_EXIT_FAILED;
@@ -137,25 +178,24 @@ static enum tricode_exit read_invitation(const struct command_line *line,
     text[strcspn(text, "\r\n")] = 0;
     if (strlen(text) != INVITATION_SIZE ||
         strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != INVITATION_SIZE) {
-        tricode_console_error(PROGRAM, "%s: an invitation is %u of the characters A-Z and 2-7",
-                              path, INVITATION_SIZE);
+        tricode_console_error(PROGRAM, "%s: an invitation has %u characters of A-Z and 2-7", path,
+                              INVITATION_SIZE);
         sodium_memzero(text, INVITATION_CAPACITY);
         return TRICODE_EXIT_FAILED;
     }
     return TRICODE_EXIT_OK;
 }
 
-static enum tricode_exit with_client(const struct command_line *line,
-                                     const struct tricode_key_file *key, const char *invitation,
-                                     const struct tricode_words *words) {
+static enum tricode_exit run_with_key(const struct command_line *line,
+                                      const struct command *command,
+                                      const struct tricode_key_file *key, const char *invitation,
+                                      const char *argument) {
     struct tricode_phone phone;
-    enum tricode_exit code;
-
     memset(&phone, 0, sizeof phone);
     phone.key = key;
     phone.in = stdin;
     phone.out = stdout;
-    phone.asks = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !line->json;
+    phone.interactive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !line->json;
     phone.yes = line->yes;
     phone.json = line->json;
     phone.color = tricode_console_color(STDOUT_FILENO);
@@ -167,83 +207,124 @@ static enum tricode_exit with_client(const struct command_line *line,
         return TRICODE_EXIT_FAILED;
     }
     tricode_client_trust(phone.client, line->ca);
-    if (words->words[0][0] == 'e') {
-        code = tricode_phone_enrol(&phone);
-    } else if (words->words[0][0] == 's') {
-        code = tricode_phone_scan(&phone, words->words[1]);
-    } else {
-        code = tricode_phone_account(&phone);
-    }
+    const enum tricode_exit code = command->run(&phone, argument);
     tricode_client_free(phone.client);
     return code;
 }
 
-static enum tricode_exit use_key(const struct command_line *line, const struct tricode_words *words,
-                                 int enrols) {
+static enum tricode_exit run_command(const struct command_line *line, const struct command *command,
+                                     const char *argument) {
     struct tricode_key_file key;
     char invitation[INVITATION_CAPACITY] = "";
     const int invited = line->invitation_file != NULL;
     enum tricode_exit code = invited ? read_invitation(line, invitation) : TRICODE_EXIT_OK;
     if (code == TRICODE_EXIT_OK) {
-        code = enrols ? enrolment_key(line, &key) : existing_key(line, &key);
+        code = command->bit == OF_ENROL ? enrolment_key(line, &key) : existing_key(line, &key);
     }
     if (code == TRICODE_EXIT_OK) {
-        code = with_client(line, &key, invited ? invitation : NULL, words);
+        code = run_with_key(line, command, &key, invited ? invitation : NULL, argument);
         tricode_key_file_wipe(&key);
     }
     sodium_memzero(invitation, sizeof invitation);
     return code;
 }
 
+static int is_given(const struct command_line *line, const struct option *option) {
+    const void *place = (const char *)line + option->offset;
+    return option->argument != NULL ? *(const char *const *)place != NULL : *(const int *)place;
+}
+
+/* 1 when each given option belongs to the command; else 0 after reporting one that does not. */
+static int options_fit(const struct command_line *line, const struct command *command) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if ((options[i].commands & command->bit) == 0 && is_given(line, &options[i])) {
+            tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
+                                  options[i].name, PROGRAM, command->name);
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static enum tricode_exit do_command(const struct command_line *line,
                                     const struct tricode_words *words) {
     if (words->count == 0) {
-        return wrong("a command is needed: enrol, scan or account");
+        return usage_error("give a command: enrol, scan or account");
     }
-    const char *command = words->words[0];
-    int scans = strcmp(command, "scan") == 0;
-    int enrols = strcmp(command, "enrol") == 0;
-    if (!scans && !enrols && strcmp(command, "account") != 0) {
-        return wrong("there is no such command");
+    const struct command *command = find_command(words->words[0]);
+    if (command == NULL) {
+        tricode_console_error(PROGRAM, "unknown command %s; see %s --help", words->words[0],
+                              PROGRAM);
+        return TRICODE_EXIT_USAGE;
     }
-    if (words->count != (scans ? 2u : 1u)) {
-        return wrong(scans ? "scan takes one picture" : "there are too many words");
+    if (words->count != (command->argument != NULL ? 2u : 1u)) {
+        tricode_console_error(PROGRAM, "the command is: %s%s%s; see %s %s --help", command->name,
+                              command->argument != NULL ? " " : "",
+                              command->argument != NULL ? command->argument : "", PROGRAM,
+                              command->name);
+        return TRICODE_EXIT_USAGE;
     }
-    if (!scans && (line->yes || line->output != NULL)) {
-        return wrong("only scan takes --yes and --output");
+    if (!options_fit(line, command)) {
+        return TRICODE_EXIT_USAGE;
     }
     if (line->key == NULL) {
-        return wrong("--key FILE is needed");
+        return usage_error("give the phone's key with --key FILE");
     }
-    if (!enrols && line->invitation_file != NULL) {
-        return wrong("only enrol takes --invitation-file");
+    return run_command(line, command, command->argument != NULL ? words->words[1] : NULL);
+}
+
+static void print_options(unsigned commands_of) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if ((options[i].commands & commands_of) == commands_of) {
+            tricode_help_row(stdout, options[i].name, options[i].argument, options[i].help);
+        }
     }
-    return use_key(line, words, enrols);
+}
+
+/* Prints the version, or the help of the command, NULL for all. */
+static enum tricode_exit print_information(int version, const struct command *command) {
+    if (version) {
+        (void)puts(PROGRAM " " TRICODE_VERSION);
+    } else if (command != NULL) {
+        (void)printf("Usage: %s --key FILE %s%s%s [OPTION]...\n", PROGRAM, command->name,
+                     command->argument != NULL ? " " : "",
+                     command->argument != NULL ? command->argument : "");
+        tricode_help_text(stdout, command->summary);
+        (void)puts("\nOptions");
+        print_options(command->bit);
+    } else {
+        (void)puts("Usage: " PROGRAM " --key FILE COMMAND [OPTION]...\n"
+                   "A buyer's phone: scans a machine's code, pays at the center, shows the "
+                   "permit.\n\nCommands");
+        for (size_t i = 0; i < COMMANDS; i++) {
+            tricode_help_row(stdout, commands[i].name, commands[i].argument, commands[i].summary);
+        }
+        (void)puts("\nOptions");
+        print_options(OF_ALL);
+        (void)puts("\n`" PROGRAM " COMMAND --help` prints all options of a command.\n"
+                   "Exit status: 0 done, 1 failed, 2 wrong command line, 3 refused");
+    }
+    return fflush(stdout) == 0 && !ferror(stdout) ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
 }
 
 int tricode_terminal_cli(int argc, char *const argv[]) {
+    struct tricode_option parsed[OPTIONS];
     struct command_line line;
     struct tricode_words words;
 
     memset(&line, 0, sizeof line);
-    const struct tricode_option options[] = {
-        {"--key", &line.key, NULL},
-        {"--center", &line.center, NULL},
-        {"--invitation-file", &line.invitation_file, NULL},
-        {"--output", &line.output, NULL},
-        {"--ca", &line.ca, NULL},
-        {"--yes", NULL, &line.yes},
-        {"--json", NULL, &line.json},
-        {"--help", NULL, &line.help},
-        {"--version", NULL, &line.version},
-    };
-    if (tricode_options_parse(PROGRAM, argc, argv, options, sizeof options / sizeof options[0],
-                              &words) != 0) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        void *place = (char *)&line + options[i].offset;
+        const int has_value = options[i].argument != NULL;
+        parsed[i] = (struct tricode_option){options[i].name, has_value ? place : NULL,
+                                            has_value ? NULL : place};
+    }
+    if (tricode_options_parse(PROGRAM, argc, argv, parsed, OPTIONS, &words) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     if (line.help || line.version) {
-        (void)fputs(line.help ? usage : PROGRAM " " TRICODE_VERSION "\n", stdout);
-        return fflush(stdout) == 0 ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
+        return (int)print_information(line.version,
+                                      words.count > 0 ? find_command(words.words[0]) : NULL);
     }
     return (int)do_command(&line, &words);
 }

@@ -3,7 +3,7 @@
 #ifndef TRICODE_TERMINAL_CLI_H
 #define TRICODE_TERMINAL_CLI_H
 
-/* Answers an enum tricode_exit. */
+/* Returns an enum tricode_exit. */
 int tricode_terminal_cli(int argc, char *const argv[]);
 
 #endif

@@ -22,7 +22,7 @@ struct tricode_client {
     const char *authority;
 };
 
-/* What was received so far; too_long once it passed the limit. */
+/* too_long: the answer exceeded TRICODE_ANSWER_LIMIT. */
 struct received {
     char *bytes;
     size_t length;
@@ -85,7 +85,7 @@ static int add_field(struct curl_slist **fields, const char *name, const char *v
     return 0;
 }
 
-/* The header fields, signed at this moment. -1 when it cannot be signed, or memory runs out. */
+/* The header fields, signed with the current time. -1 when signing fails or memory runs out. */
 static int make_fields(const struct tricode_client *client, const char *path, const char *body,
                        struct curl_slist **fields) {
     struct tricode_http_request request;
@@ -134,7 +134,7 @@ static int set_up(const struct tricode_client *client, const char *url, const ch
            set(curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2)) &&
            (client->authority == NULL ||
             set(curl_easy_setopt(curl, CURLOPT_CAINFO, client->authority))) &&
-           /* Plain http never leaves this machine, not even to a proxy. */
+           /* Plain HTTP is for loopback only: never to a proxy. */
            (!plain || set(curl_easy_setopt(curl, CURLOPT_PROXY, ""))) &&
            (body == NULL ||
             (set(curl_easy_setopt(curl, CURLOPT_POST, 1L)) &&
@@ -148,7 +148,7 @@ static int is_type(const char *type, const char *wanted) {
            (type[length] == 0 || type[length] == ';' || type[length] == ' ');
 }
 
-/* Is it an answer that a center gives? */
+/* Checks that the answer is one of a center, and parses it. */
 static int take_answer(CURL *curl, const struct received *received,
                        struct tricode_center_answer *answer, struct tricode_error *error) {
     struct tricode_error inner;
@@ -164,14 +164,13 @@ static int take_answer(CURL *curl, const struct received *received,
     int problem = answer->status >= 400 && is_type(type, "application/problem+json");
     if (!good && !problem) {
         tricode_error_set(error,
-                          "what answers there is not a tricode center (HTTP status %ld); check its "
-                          "address",
+                          "the server is not a tricode center (HTTP status %ld); check its address",
                           answer->status);
         return -1;
     }
     answer->body = tricode_json_parse((const uint8_t *)received->bytes, received->length, &inner);
     if (answer->body == NULL) {
-        tricode_error_set(error, "the center's answer cannot be read: %.120s", inner.text);
+        tricode_error_set(error, "the center's answer is not valid: %.120s", inner.text);
         return -1;
     }
     return 0;
@@ -184,20 +183,20 @@ static int perform(struct tricode_client *client, const char *url, const char *b
     int status = -1;
 
     if (received.bytes == NULL || !set_up(client, url, body, fields, &received)) {
-        tricode_error_set(error, "the HTTP library failed, or out of memory");
+        tricode_error_set(error, "out of memory, or the HTTP library failed");
     } else {
         CURLcode code = curl_easy_perform(client->curl);
         if (received.too_long) {
-            tricode_error_set(error, "the center's answer is longer than any should be");
+            tricode_error_set(error, "the center's answer is longer than 256 KiB");
         } else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
-            tricode_error_set(
-                error,
-                "nobody known vouches for %.80s (%.60s); if it is the center that you "
-                "mean, --ca FILE names who does",
-                client->key->center, curl_easy_strerror(code));
+            tricode_error_set(error,
+                              "the certificate of %.80s is not trusted (%.60s); for a private "
+                              "authority, pass its "
+                              "certificate with --ca FILE",
+                              client->key->center, curl_easy_strerror(code));
         } else if (code != CURLE_OK) {
             tricode_error_set(error,
-                              "no answer from %.80s (%.60s); try the same again: nothing is ever "
+                              "no answer from %.80s (%.60s); run the command again: nothing is "
                               "paid twice",
                               client->key->center, curl_easy_strerror(code));
         } else {

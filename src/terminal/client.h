@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The terminal's HTTP client: signed requests to one center, over libcurl, with limits on time and
- * size; no redirects, no other protocols [WIRE-1, WIRE-3]. */
+/* The terminal's HTTP client: signed requests to one center with libcurl. Limits time and size,
+ * follows no redirects, uses no protocols but HTTP and HTTPS [WIRE-1] [WIRE-3]. */
 #ifndef TRICODE_TERMINAL_CLIENT_H
 #define TRICODE_TERMINAL_CLIENT_H
 
@@ -8,27 +8,27 @@
 #include "host/json.h"
 #include "terminal/key_file.h"
 
-#define TRICODE_ANSWER_LIMIT (256u * 1024u)
+#define TRICODE_ANSWER_LIMIT (256u * 1024u) /* bytes of an answer */
 
 struct tricode_client;
 
-/* The key outlives the client. NULL when memory or libcurl fails. seconds: the longest time that a
- * call may take. */
+/* NULL when memory or libcurl fails. The key must outlive the client. seconds: time limit of a
+ * call. */
 struct tricode_client *tricode_client_new(const struct tricode_key_file *key, unsigned seconds);
 void tricode_client_free(struct tricode_client *client); /* NULL is fine */
 
-/* Believes those certificates that lead to one in this file (PEM), instead of the system's. The
- * name has to outlast the client; NULL is the system's again. */
+/* Trusts the certificate authorities in this PEM file; NULL: those of the system. The path must
+ * outlive the client. */
 void tricode_client_trust(struct tricode_client *client, const char *authority);
 
-/* An answer of the center: 200 or 201 with an object, or 400 and above with problem details. */
+/* Status 200 or 201 with a JSON object, or 400 and above with problem details. */
 struct tricode_center_answer {
     long status;
-    json_t *body; /* json_decref */
+    json_t *body; /* the caller releases it with json_decref */
 };
 
-/* One call: GET, or POST where there is a body (zero-terminated JSON). 0; -1 and a fault that says
- * what to do when there is no answer, or one that a center would not give. */
+/* Sends one request: GET, or POST with a body (zero-terminated JSON, else NULL). 0; -1 with an
+ * error when there is no answer, or one that a center does not give. */
 int tricode_client_call(struct tricode_client *client, const char *path, const char *body,
                         struct tricode_center_answer *answer, struct tricode_error *error);
 

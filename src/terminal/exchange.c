@@ -5,14 +5,13 @@
 
 #include "terminal/answers.h"
 
-#define PROGRAM "tricode-terminal"
+#define PROGRAM TRICODE_TERMINAL_PROGRAM
 
 enum tricode_exit tricode_phone_fail(const char *what) {
     tricode_console_error(PROGRAM, "%s", what);
     return TRICODE_EXIT_FAILED;
 }
 
-/* The last words of a command: whether they could be said. */
 enum tricode_exit tricode_phone_finish(const struct tricode_phone *phone, enum tricode_exit code) {
     if (fflush(phone->out) != 0 || ferror(phone->out)) {
         return tricode_phone_fail("the output cannot be written");
@@ -20,7 +19,6 @@ enum tricode_exit tricode_phone_finish(const struct tricode_phone *phone, enum t
     return code;
 }
 
-/* Prints the object as one line; takes it over. */
 enum tricode_exit tricode_phone_print(const struct tricode_phone *phone, json_t *object,
                                       enum tricode_exit code) {
     char *line = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
@@ -33,7 +31,6 @@ enum tricode_exit tricode_phone_print(const struct tricode_phone *phone, json_t 
     return tricode_phone_finish(phone, code);
 }
 
-/* A call whose answer is good: 0. Else the exit code, after telling why; the answer is let go. */
 enum tricode_exit tricode_phone_call(const struct tricode_phone *phone, const char *path,
                                      const char *body, json_t **answer) {
     struct tricode_center_answer reply;
@@ -50,7 +47,7 @@ enum tricode_exit tricode_phone_call(const struct tricode_phone *phone, const ch
     }
     tricode_problem_details_parse(reply.body, &problem);
     tricode_console_error(PROGRAM, "%s%s%s (%s)",
-                          *problem.title ? problem.title : "the center refuses",
+                          *problem.title ? problem.title : "the center refused the request",
                           *problem.detail ? ": " : "", problem.detail,
                           *problem.reason ? problem.reason : "no reason given");
     enum tricode_exit code = reply.status < 500 ? TRICODE_EXIT_REFUSED : TRICODE_EXIT_FAILED;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What every command of the phone does: call the center, tell its refusals, print and end. For the
- * files of this folder only. */
+/* What the commands share: the phone, calls to the center, output and exit codes. Private to this
+ * folder. */
 #ifndef TRICODE_TERMINAL_EXCHANGE_H
 #define TRICODE_TERMINAL_EXCHANGE_H
 
@@ -8,35 +8,34 @@
 #include "host/console.h"
 #include "terminal/client.h"
 
-/* out: where sentences, or with json one object, go. asks: a person can be asked, on `in`; else
- * yes must be set to pay. output: a PNG file for the permit, or NULL. invitation: its characters,
- * to enrol with, or NULL. */
+#define TRICODE_TERMINAL_PROGRAM "tricode-terminal"
+
 struct tricode_phone {
     const struct tricode_key_file *key;
     struct tricode_client *client;
     FILE *in;
     FILE *out;
-    int asks;
-    int yes;
-    int json;
+    int interactive; /* a person can confirm a payment on `in` */
+    int yes;         /* pay without confirmation */
+    int json;        /* print one JSON object instead of sentences */
     int color;
-    const char *output;
-    const char *invitation;
+    const char *output;     /* PNG file for the permit, or NULL */
+    const char *invitation; /* to enrol with, or NULL */
 };
 
-/* Tells it on stderr; answers FAILED. */
+/* Prints an error on stderr. Returns FAILED. */
 enum tricode_exit tricode_phone_fail(const char *what);
 
-/* The last words of a command: the code, or FAILED when they could not be written. */
+/* Flushes the output. Returns the code, or FAILED when the output could not be written. */
 enum tricode_exit tricode_phone_finish(const struct tricode_phone *phone, enum tricode_exit code);
 
-/* Prints the object as one line, and lets it go; NULL is "out of memory". The code as for finish.
- */
+/* Prints the object as one line, and releases it. NULL is reported as "out of memory". Returns as
+ * tricode_phone_finish. */
 enum tricode_exit tricode_phone_print(const struct tricode_phone *phone, json_t *object,
                                       enum tricode_exit code);
 
-/* A call whose answer is good: OK, and json_decref(*answer) later. Else the exit code, after
- * telling why, and *answer is NULL. */
+/* Calls the center: GET, or POST with a body. OK, and the caller releases *answer with json_decref.
+ * Else reports the error or refusal, sets *answer to NULL and returns the exit code. */
 enum tricode_exit tricode_phone_call(const struct tricode_phone *phone, const char *path,
                                      const char *body, json_t **answer);
 

@@ -15,7 +15,7 @@ static const char *const members[] = {"tricode", "seed", "center", NULL};
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
 static const char hex[] = "0123456789abcdefABCDEF:.";
 
-/* How long the host at the start of text is, with the brackets of an IPv6 address; 0 for none. */
+/* The length of the host at the start of text, with the brackets of an IPv6 address; 0 for none. */
 static size_t host_length(const char *text) {
     if (*text != '[') {
         return strspn(text, letters);
@@ -34,7 +34,7 @@ static int is_loopback(const char *host, size_t length) {
     return 0;
 }
 
-/* 1 when what follows the host is nothing, or ":PORT". */
+/* 1 when the text after the host is empty or ":PORT". */
 static int is_port(const char *text, size_t length) {
     char port[8];
     unsigned long long number;
@@ -56,7 +56,7 @@ int tricode_center_address(const char *url, char center[TRICODE_CENTER_SIZE],
     const char *host = url + (secure ? 8 : 7);
 
     if (!secure && strncmp(url, "http://", 7) != 0) {
-        tricode_error_set(error, "center is not an address that begins with https://");
+        tricode_error_set(error, "center must begin with https://");
         return -1;
     }
     if (length > 0 && url[length - 1] == '/') {
@@ -65,12 +65,12 @@ int tricode_center_address(const char *url, char center[TRICODE_CENTER_SIZE],
     size_t size = host_length(host);
     if (length >= TRICODE_CENTER_SIZE || size == 0 || host + size > url + length ||
         !is_port(host + size, length - (size_t)(host + size - url))) {
-        tricode_error_set(error, "center is not of the form https://HOST or https://HOST:PORT");
+        tricode_error_set(error, "center must have the form https://HOST or https://HOST:PORT");
         return -1;
     }
     if (!secure && !is_loopback(host, size)) {
-        tricode_error_set(error, "center is not secure: http is for 127.0.0.1, [::1] and localhost "
-                                 "alone; use https");
+        tricode_error_set(error, "center is not secure: http is allowed for 127.0.0.1, [::1] and "
+                                 "localhost only; use https");
         return -1;
     }
     memcpy(center, url, length);
@@ -119,9 +119,9 @@ int tricode_key_file_read(const char *path, struct tricode_key_file *key,
     if (tricode_file_read_secret(path, TRICODE_KEY_FILE_LIMIT, &bytes, &length) != 0) {
         int reason = errno;
         tricode_error_set(error, "%s",
-                          reason == EPERM ? "it holds a key: make it a file of your own with mode "
-                                            "0600"
-                                          : strerror(reason));
+                          reason == EPERM
+                              ? "a file with a key must be a regular file with mode 0600"
+                              : strerror(reason));
         errno = reason;
         return -1;
     }
@@ -132,8 +132,8 @@ int tricode_key_file_read(const char *path, struct tricode_key_file *key,
     return status;
 }
 
-/* The file's text; room for it is TRICODE_KEY_FILE_LIMIT. The center's address has no character
- * that JSON would have to escape. */
+/* Formats the file. text: TRICODE_KEY_FILE_LIMIT bytes. Returns the length, 0 on failure. The
+ * address contains no characters that JSON escapes. */
 static size_t write_text(const struct tricode_key_file *key, char *text) {
     char seed[2 * TRICODE_SEED_SIZE + 1];
     sodium_bin2hex(seed, sizeof seed, key->seed, sizeof key->seed);
@@ -150,7 +150,7 @@ int tricode_key_file_make(const char *path, const char *center, struct tricode_k
     memset(key, 0, sizeof *key);
     (void)snprintf(key->center, sizeof key->center, "%s", center);
     if (tricode_seed_generate(key->seed) != 0) {
-        tricode_error_set(error, "no key can be made: the cryptographic library failed");
+        tricode_error_set(error, "the cryptographic library could not make a key");
         tricode_key_file_wipe(key);
         return -1;
     }

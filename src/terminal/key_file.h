@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The terminal's key file: its Ed25519 seed and the center that it is for, in a closed JSON object
- * {"tricode":1,"seed":"<64 hex>","center":"https://HOST[:PORT]"}, mode 0600
- * [STORE-7, STORE-8]. */
+/* The terminal's key file: an Ed25519 seed and the address of its center, as the JSON object
+ * {"tricode":1,"seed":"<64 hex digits>","center":"https://HOST[:PORT]"}, mode 0600
+ * [STORE-7] [STORE-8]. */
 #ifndef TRICODE_TERMINAL_KEY_FILE_H
 #define TRICODE_TERMINAL_KEY_FILE_H
 
@@ -13,30 +13,29 @@
 #define TRICODE_KEY_FILE_LIMIT 4096u
 #define TRICODE_CENTER_SIZE 256u
 
-/* center: scheme, host and port, without a '/' at the end. */
+/* center: scheme, host and optional port, without a trailing '/'. */
 struct tricode_key_file {
     uint8_t seed[TRICODE_SEED_SIZE];
     char center[TRICODE_CENTER_SIZE];
 };
 
-/* https to any host, http to this machine only [WIRE-1]; nothing but scheme, host and port, and
- * perhaps one
- * '/' at the end, which is left out of center. 0, or -1 and a fault. */
+/* [WIRE-1] Parses the address of a center: https to any host, or http to a loopback address; no
+ * user, path or query. Drops one trailing '/'. 0, or -1 with an error. */
 int tricode_center_address(const char *url, char center[TRICODE_CENTER_SIZE],
                            struct tricode_error *error);
 
-/* Bytes of a key file to what they say: 0. Else -1, a fault that names the member, and *key is all
+/* Parses the bytes of a key file. 0; or -1 with an error that names the member, and *key is all
  * zero. */
 int tricode_key_file_parse(const uint8_t *bytes, size_t length, struct tricode_key_file *key,
                            struct tricode_error *error);
 
-/* Reads the file, which must be closed to group and others. -1 with errno ENOENT when there is
- * none; else -1 and a fault. */
+/* Reads a key file, which must have no permissions for group and others. 0; or -1 with an error,
+ * and errno is ENOENT when the file does not exist. */
 int tricode_key_file_read(const char *path, struct tricode_key_file *key,
                           struct tricode_error *error);
 
-/* A fresh key for the center (as tricode_center_address answers it), into a file that must not be
- * there yet. */
+/* Writes a new key for the center, an address of tricode_center_address, to a new file. 0, or -1
+ * with an error. */
 int tricode_key_file_make(const char *path, const char *center, struct tricode_key_file *key,
                           struct tricode_error *error);
 

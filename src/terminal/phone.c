@@ -11,17 +11,17 @@
 #include "qr/scan.h"
 #include "terminal/answers.h"
 
-#define PROGRAM "tricode-terminal"
+#define PROGRAM TRICODE_TERMINAL_PROGRAM
 #define MONEY_SIZE 40u
 #define SCALE 8u /* pixels a module */
 
-/* A code that was scanned. */
+/* A scanned code. */
 struct scanned {
     struct tricode_payload payload;
     char text[TRICODE_TEXT_SIZE + 1];
 };
 
-/* 0 and the code in the picture; else the exit code, after telling why. */
+/* Scans the code in the picture. OK; else the exit code, after reporting the error. */
 static enum tricode_exit scan_picture(const char *picture, struct scanned *scanned) {
     struct tricode_buffer found = {NULL, 0};
     struct tricode_code code;
@@ -39,7 +39,7 @@ static enum tricode_exit scan_picture(const char *picture, struct scanned *scann
                       TRICODE_CODE_OK;
     free(found.bytes);
     if (!is_code) {
-        tricode_console_error(PROGRAM, "%s: the QR code in it is not one of this system", picture);
+        tricode_console_error(PROGRAM, "%s: the QR code in it is not a tricode", picture);
         return TRICODE_EXIT_REFUSED;
     }
     scanned->payload = code.payload;
@@ -62,8 +62,8 @@ static enum tricode_exit look_up(const struct tricode_phone *phone, const struct
     return status == 0 ? TRICODE_EXIT_OK : tricode_phone_fail(error.text);
 }
 
-static enum tricode_exit bring(const struct tricode_phone *phone, const char *path,
-                               const struct scanned *scanned, struct tricode_decided *decided) {
+static enum tricode_exit present(const struct tricode_phone *phone, const char *path,
+                                 const struct scanned *scanned, struct tricode_decided *decided) {
     char body[32 + TRICODE_TEXT_SIZE];
     struct tricode_error error;
     json_t *answer = NULL;
@@ -94,7 +94,7 @@ static void describe(const struct tricode_phone *phone, const struct scanned *sc
     (void)fflush(phone->out);
 }
 
-/* OK when it may be paid; else the exit code. */
+/* OK when the buyer confirms the payment; else the exit code. */
 static enum tricode_exit confirm(const struct tricode_phone *phone,
                                  const struct tricode_look_up *found) {
     char answer[16];
@@ -103,11 +103,13 @@ static enum tricode_exit confirm(const struct tricode_phone *phone,
     }
     if (strcmp(found->result, tricode_center_result_name(TRICODE_CENTER_SETTLED)) != 0 &&
         strcmp(found->result, tricode_center_result_name(TRICODE_CENTER_SETTLED_AGAIN)) != 0) {
-        tricode_console_error(PROGRAM, "this cannot be paid now (%s)", found->result);
+        tricode_console_error(PROGRAM, "the center does not settle this sale now (%s)",
+                              found->result);
         return TRICODE_EXIT_REFUSED;
     }
-    if (!phone->asks) {
-        tricode_console_error(PROGRAM, "not paid: nobody can be asked here; --yes pays");
+    if (!phone->interactive) {
+        tricode_console_error(
+            PROGRAM, "not paid: no terminal to confirm on; --yes pays without confirmation");
         return TRICODE_EXIT_USAGE;
     }
     (void)fprintf(phone->out, "Pay? [y/N] ");
@@ -120,7 +122,7 @@ static enum tricode_exit confirm(const struct tricode_phone *phone,
     return TRICODE_EXIT_OK;
 }
 
-/* The permit for the machine's camera: in the terminal, and as a picture. */
+/* Shows the permit for the machine's camera: in the terminal, and as a picture. */
 static enum tricode_exit show_permit(const struct tricode_phone *phone, const char *permit) {
     struct tricode_buffer art = {NULL, 0};
     enum tricode_qr_status status = TRICODE_QR_OK;
@@ -138,8 +140,8 @@ static enum tricode_exit show_permit(const struct tricode_phone *phone, const ch
     }
     if (status != TRICODE_QR_OK) {
         tricode_console_error(PROGRAM,
-                              "the permit cannot be shown (%s); the same command again gives the "
-                              "same permit, and nothing is paid twice",
+                              "the permit cannot be shown (%s); run the command again: it shows "
+                              "the same permit, and pays nothing twice",
                               status == TRICODE_QR_FILE ? strerror(errno)
                                                         : tricode_qr_status_message(status));
         return TRICODE_EXIT_FAILED;
@@ -163,9 +165,9 @@ static json_t *decided_object(const struct scanned *scanned, const struct tricod
                      (json_int_t)decided->balance);
 }
 
-static void say_decided(const struct tricode_phone *phone, const struct scanned *scanned,
-                        const struct tricode_look_up *found,
-                        const struct tricode_decided *decided) {
+static void print_decided(const struct tricode_phone *phone, const struct scanned *scanned,
+                          const struct tricode_look_up *found,
+                          const struct tricode_decided *decided) {
     char price[MONEY_SIZE];
     char balance[MONEY_SIZE];
     tricode_console_money(price, sizeof price, scanned->payload.price, found->currency);
@@ -174,16 +176,16 @@ static void say_decided(const struct tricode_phone *phone, const struct scanned 
     if (strcmp(decided->result, "settled") == 0) {
         (void)fprintf(phone->out, "Paid %s.\n", price);
     } else if (strcmp(decided->result, "settled_again") == 0) {
-        (void)fprintf(phone->out, "Paid before, and not again.\n");
+        (void)fprintf(phone->out, "Already paid; nothing was paid again.\n");
     } else if (strcmp(decided->result, "refunded") == 0) {
-        (void)fprintf(phone->out, "Refunded: %s went back to the account that paid.\n", price);
+        (void)fprintf(phone->out, "Refunded: %s is back in the account that paid.\n", price);
     } else if (strcmp(decided->result, "refunded_already") == 0) {
-        (void)fprintf(phone->out, "This sale was refunded before.\n");
+        (void)fprintf(phone->out, "This sale was already refunded.\n");
     } else {
-        (void)fprintf(phone->out, "Nothing was paid for this sale, and it is closed now.\n");
+        (void)fprintf(phone->out, "Nobody paid for this sale; it is closed now.\n");
     }
     if (decided->reconciled != 0) {
-        (void)fprintf(phone->out, "With it the center learned that sale %lu is %s.\n",
+        (void)fprintf(phone->out, "The code also reported that sale %lu was %s.\n",
                       (unsigned long)decided->reconciled, decided->reconciled_result);
     }
     (void)fprintf(phone->out, "Balance: %s\n", balance);
@@ -200,13 +202,13 @@ static enum tricode_exit pay(const struct tricode_phone *phone, const struct sca
     describe(phone, scanned, &found);
     code = confirm(phone, &found);
     if (code == TRICODE_EXIT_OK) {
-        code = bring(phone, "/v1/settlements", scanned, &decided);
+        code = present(phone, "/v1/settlements", scanned, &decided);
     }
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
     if (!phone->json) {
-        say_decided(phone, scanned, &found, &decided);
+        print_decided(phone, scanned, &found, &decided);
     }
     code = show_permit(phone, decided.permit);
     return phone->json ? tricode_phone_print(phone, decided_object(scanned, &found, &decided), code)
@@ -223,7 +225,7 @@ static enum tricode_exit take_back(const struct tricode_phone *phone,
         return code;
     }
     describe(phone, scanned, &found);
-    code = bring(phone, "/v1/cancellations", scanned, &decided);
+    code = present(phone, "/v1/cancellations", scanned, &decided);
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
@@ -231,7 +233,7 @@ static enum tricode_exit take_back(const struct tricode_phone *phone,
         return tricode_phone_print(phone, decided_object(scanned, &found, &decided),
                                    TRICODE_EXIT_OK);
     }
-    say_decided(phone, scanned, &found, &decided);
+    print_decided(phone, scanned, &found, &decided);
     return tricode_phone_finish(phone, TRICODE_EXIT_OK);
 }
 

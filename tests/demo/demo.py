@@ -219,7 +219,7 @@ class Story:
         self.pay("alice", first, "Paid 2.50 EUR")
         print("\nThe phone loses the answer and repeats the request: same permit, no second payment.\n")
         again = self.folder / "alice-1-again.png"
-        self.pay("alice", again, "Paid before")
+        self.pay("alice", again, "Already paid")
         check("the same permit", again.read_bytes() == first.read_bytes(), True)
         check("state", self.show_to_camera(first, "here comes Cola"), ("idle", 1, 1))
         self.in_tray(["1"])

@@ -71,7 +71,7 @@ static inline enum tricode_exit use(struct tricode_phone phone, const char *pict
     ck_assert_ptr_nonnull(phone.client);
     phone.out = fmemopen(said, sizeof said, "w");
     phone.in = answer != NULL ? fmemopen((void *)(uintptr_t)answer, strlen(answer), "r") : NULL;
-    phone.asks = answer != NULL;
+    phone.interactive = answer != NULL;
     if (picture_path != NULL) {
         code = tricode_phone_scan(&phone, picture_path);
     } else {

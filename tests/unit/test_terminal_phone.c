@@ -13,7 +13,7 @@ START_TEST(pays) {
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2), TRICODE_EXIT_OK);
     expect_said("Snacks, Hall: Cola, 2.50 EUR (machine 7, sale 5)");
     expect_said("Paid 2.50 EUR.");
-    expect_said("sale 4 is refunded");
+    expect_said("sale 4 was refunded");
     expect_said("Balance: 7.50 EUR");
     expect_said("▀");
     expect_said(permit);
@@ -44,7 +44,7 @@ START_TEST(lost_answer) {
     ck_assert_int_eq(use(phone, code, "y\n", lost, 2, 2), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(access(phone.output, F_OK), -1);
     ck_assert_int_eq(use(phone, code, "yes\n", again, 2, 2), TRICODE_EXIT_OK);
-    expect_said("Paid before, and not again.");
+    expect_said("Already paid; nothing was paid again.");
     expect_permit_picture(phone.output);
 }
 END_TEST
@@ -163,8 +163,8 @@ END_TEST
 
 START_TEST(gets_money_back) {
     static const char *const results[][2] = {{"refunded", "Refunded: 2.50 EUR"},
-                                             {"refunded_already", "was refunded before"},
-                                             {"nothing_paid", "Nothing was paid"}};
+                                             {"refunded_already", "was already refunded"},
+                                             {"nothing_paid", "Nobody paid for this sale"}};
     char look_up[2048];
     char reply[1024];
     struct tricode_phone phone = {.output = NULL};
