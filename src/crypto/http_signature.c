@@ -10,13 +10,13 @@
 #define DIGEST_SIZE 32u
 #define DIGEST_TEXT 44u    /* base64 of 32 bytes */
 #define SIGNATURE_TEXT 88u /* base64 of 64 bytes */
-#define BASE_SIZE 2048u    /* a path of TRICODE_HTTP_PATH_MAX and all the rest */
+#define BASE_SIZE 2048u    /* capacity for a path of TRICODE_HTTP_PATH_MAX and all else */
 
 static const char with_body[] = "(\"@method\" \"@path\" \"content-digest\")";
 static const char without_body[] = "(\"@method\" \"@path\")";
 
-/* What a Signature-Input says. params is the text from the bracket on, as it was received:
- * canonical, because nothing else is accepted, and so what goes into the signature base. */
+/* A parsed Signature-Input. params: the received text from the parenthesis on. It is part of the
+ * signature base; no serialization is needed, because only the canonical form is accepted. */
 struct input {
     const char *params;
     int covers_body;
@@ -24,7 +24,7 @@ struct input {
     char keyid[TRICODE_KEYID_SIZE];
 };
 
-/* Moves past the literal if it comes next. */
+/* Skips the literal. 1; 0 when the text does not begin with it. */
 static int take(const char **at, const char *literal) {
     const size_t length = strlen(literal);
     if (strncmp(*at, literal, length) != 0) {
@@ -34,7 +34,7 @@ static int take(const char **at, const char *literal) {
     return 1;
 }
 
-/* An integer of RFC 8941 as it serializes: 1 to 15 digits, no leading zero. */
+/* Parses an integer in the canonical form of RFC 8941: 1 to 15 digits, no leading zero. */
 static int take_integer(const char **at, uint64_t *value) {
     const char *from = *at;
     uint64_t sum = 0;
@@ -47,7 +47,7 @@ static int take_integer(const char **at, uint64_t *value) {
     return digits >= 1 && digits <= 15 && (digits == 1 || *from != '0');
 }
 
-/* A thumbprint and the closing quote. */
+/* Parses a thumbprint and the closing quote. */
 static int take_keyid(const char **at, char keyid[TRICODE_KEYID_SIZE]) {
     const size_t size = TRICODE_KEYID_SIZE - 1;
     uint8_t thumbprint[DIGEST_SIZE];
@@ -61,7 +61,7 @@ static int take_keyid(const char **at, char keyid[TRICODE_KEYID_SIZE]) {
     return take(at, "\"");
 }
 
-/* [WIRE-4] sig1=(the components);parameters: created, keyid and alg, each once, in any order. */
+/* [WIRE-4] sig1=(components);parameters: created, keyid and alg, each once, in any order. */
 static enum tricode_http_signature_status parse_input(const char *text, struct input *input) {
     enum { CREATED = 1, KEYID = 2, ALG = 4, ALL = 7 };
     const char *at = text;
@@ -91,7 +91,7 @@ static enum tricode_http_signature_status parse_input(const char *text, struct i
     return *at == '\0' ? TRICODE_HTTP_SIGNATURE_OK : TRICODE_HTTP_SIGNATURE_MALFORMED;
 }
 
-/* PREFIX, base64, a colon, and nothing else; the base64 of exactly `size` bytes. */
+/* Parses PREFIX, the base64 of exactly `size` bytes, and a colon at the end. */
 static int parse_bytes(const char *text, const char *prefix, size_t characters, uint8_t *bytes,
                        size_t size) {
     return take(&text, prefix) && strnlen(text, characters + 2) == characters + 1 &&
@@ -99,8 +99,7 @@ static int parse_bytes(const char *text, const char *prefix, size_t characters, 
            tricode_base64_decode(TRICODE_BASE64, text, characters, bytes, size) == 0;
 }
 
-/* A method of upper-case letters; a path of visible ASCII without query or fragment: nothing that
- * could begin another line of the signature base. */
+/* Checks method and path as in the header: neither can add a line to the signature base. */
 static int is_well_formed(const struct tricode_http_request *request) {
     const size_t method = strnlen(request->method, TRICODE_HTTP_METHOD_MAX + 1);
     const size_t path = strnlen(request->path, TRICODE_HTTP_PATH_MAX + 1);
@@ -122,7 +121,7 @@ static int is_well_formed(const struct tricode_http_request *request) {
     return 1;
 }
 
-/* The signature base of RFC 9421, 2.5. Answers its length; 0 when it does not fit. */
+/* The signature base (RFC 9421, 2.5). Returns its length; 0 when it does not fit. */
 static size_t make_base(const struct tricode_http_request *request, const char *content_digest,
                         const char *params, char base[BASE_SIZE]) {
     const int has_body = request->body != NULL;
@@ -156,7 +155,7 @@ static int make_content_digest(const struct tricode_http_request *request,
     return length > 0 && (size_t)length < TRICODE_CONTENT_DIGEST_SIZE;
 }
 
-/* Signature-Input for the request; its params begin after "sig1=". */
+/* Makes the Signature-Input of the request. */
 static int make_input(const struct tricode_http_request *request,
                       const uint8_t seed[TRICODE_SEED_SIZE], uint64_t created,
                       char text[TRICODE_HTTP_SIGNATURE_INPUT_SIZE]) {
@@ -214,11 +213,11 @@ enum tricode_http_signature_status tricode_http_signature_keyid(const char *sign
     return status;
 }
 
-/* The signature over the request with these headers, already found to be well-formed. */
-static enum tricode_http_signature_status
-check_signature(const struct tricode_http_request *request, const char *content_digest,
-                const struct input *input, const uint8_t signature[TRICODE_SIGNATURE_SIZE],
-                const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
+/* Checks keyid and signature of a well-formed request. */
+static enum tricode_http_signature_status check_signature(
+    const struct tricode_http_request *request, const char *content_digest,
+    const struct input *input, const uint8_t signature[TRICODE_SIGNATURE_SIZE],
+    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
     char keyid[TRICODE_KEYID_SIZE];
     char base[BASE_SIZE];
     if (tricode_keyid(public_key, keyid) != 0 || strcmp(keyid, input->keyid) != 0) {
@@ -232,11 +231,10 @@ check_signature(const struct tricode_http_request *request, const char *content_
     return TRICODE_HTTP_SIGNATURE_OK;
 }
 
-enum tricode_http_signature_status
-tricode_http_verify(const struct tricode_http_request *request, const char *signature_input,
-                    const char *signature, const char *content_digest,
-                    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
-                    uint64_t window) {
+enum tricode_http_signature_status tricode_http_verify(
+    const struct tricode_http_request *request, const char *signature_input, const char *signature,
+    const char *content_digest, const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
+    uint64_t window) {
     const int has_body = request->body != NULL;
     struct input input;
     uint8_t bytes[TRICODE_SIGNATURE_SIZE];

@@ -28,7 +28,7 @@ static void make_info(uint8_t info[INFO_SIZE], uint32_t machine, uint16_t curren
 
 int tricode_key_derive(const struct tricode_key *master, uint32_t machine, uint16_t currency,
                        uint8_t key_epoch, struct tricode_key *key) {
-    /* OpenSSL's parameters are not const, so they get copies; the secret one is wiped. */
+    /* OpenSSL's parameters are not const: pass copies, and wipe the secret one. */
     struct tricode_key secret = *master;
     uint8_t info[INFO_SIZE];
     char digest[] = "SHA256";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A terminal's Ed25519 key, its name (RFC 7638 thumbprint), and signatures over bytes. */
+/* Ed25519 keys of terminals, their identifiers (RFC 7638 thumbprints), and signatures. */
 #ifndef TRICODE_SIGNATURE_H
 #define TRICODE_SIGNATURE_H
 
@@ -9,9 +9,10 @@
 #define TRICODE_PUBLIC_KEY_SIZE 32u
 #define TRICODE_SEED_SIZE 32u
 #define TRICODE_SIGNATURE_SIZE 64u
-#define TRICODE_KEYID_SIZE 44u /* 43 characters of base64url and the zero */
+#define TRICODE_KEYID_SIZE 44u /* 43 characters of base64url and a zero */
 
-/* 32 fresh random bytes: the private key (RFC 8032 seed). -1 and all zero on failure. */
+/* Makes a private key (RFC 8032 seed) of 32 random bytes. 0; -1 when OpenSSL fails, and then seed
+ * is all zero. */
 int tricode_seed_generate(uint8_t seed[TRICODE_SEED_SIZE]);
 /* 0, or -1 when OpenSSL fails. */
 int tricode_seed_public_key(const uint8_t seed[TRICODE_SEED_SIZE],
@@ -20,19 +21,19 @@ int tricode_seed_public_key(const uint8_t seed[TRICODE_SEED_SIZE],
 /* 0, or -1 when OpenSSL fails. */
 int tricode_signature_make(const uint8_t seed[TRICODE_SEED_SIZE], const uint8_t *message,
                            size_t length, uint8_t signature[TRICODE_SIGNATURE_SIZE]);
-/* [WIRE-30] 1 when the signature is the key's over the message, and neither its first half nor the
- * key is of small order, nor its second half or the key written in another than the one form; else
- * 0. For any number of threads at a time. */
+/* [WIRE-30] Verifies a signature. 1; else 0, also when the key or the first half of the signature
+ * (R) is a point of small order, or when the key or the second half (S) is not in canonical form.
+ * Thread-safe. */
 int tricode_signature_verify(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                              const uint8_t *message, size_t length,
                              const uint8_t signature[TRICODE_SIGNATURE_SIZE]);
 
-/* [WIRE-31] 1 when the bytes are the one form of a point of the group of prime order, its neutral
- * element left out: what a seed can give; else 0. */
+/* [WIRE-31] 1 when the bytes are the canonical form of a point of the group of prime order other
+ * than the neutral element, as every public key of a seed is; else 0. */
 int tricode_public_key_check(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]);
 
 /* [WIRE-7] base64url(SHA-256({"crv":"Ed25519","kty":"OKP","x":"…"})), zero-terminated.
- * 0; -1 when OpenSSL fails, and writes nothing. */
+ * 0; -1 when OpenSSL fails, and then keyid is unchanged. */
 int tricode_keyid(const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                   char keyid[TRICODE_KEYID_SIZE]);
 

@@ -63,7 +63,7 @@ static int compute(const struct tricode_tagger *tagger, const uint8_t bytes[TRIC
            EVP_MAC_final(tagger->mac, hmac, &size, HMAC_SIZE) == 1 && size == HMAC_SIZE;
 }
 
-/* The tag of 24 bytes. OK or FAILED, which writes nothing. */
+/* OK; or FAILED, and then tag is unchanged. */
 static enum tricode_tag_status put_tag(const struct tricode_tagger *tagger,
                                        const uint8_t bytes[TRICODE_PAYLOAD_SIZE],
                                        uint8_t tag[TRICODE_TAG_SIZE]) {
@@ -93,8 +93,8 @@ enum tricode_tag_status tricode_tag_verify(struct tricode_tagger *tagger,
     }
     enum tricode_tag_status status = TRICODE_TAG_FAILED;
     if (compute(tagger, bytes, hmac)) {
-        const int unlike = CRYPTO_memcmp(hmac, code->tag, TRICODE_TAG_SIZE);
-        status = unlike == 0 ? TRICODE_TAG_OK : TRICODE_TAG_WRONG;
+        const int differs = CRYPTO_memcmp(hmac, code->tag, TRICODE_TAG_SIZE);
+        status = differs == 0 ? TRICODE_TAG_OK : TRICODE_TAG_WRONG;
     }
     OPENSSL_cleanse(hmac, sizeof hmac);
     return status;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/hmac.h"
 
-/* The stores are volatile: a compiler may not leave them out, though nobody reads them. */
+/* Compilers cannot remove volatile stores. */
 static void wipe(uint8_t mac[TRICODE_HMAC_SIZE]) {
     volatile uint8_t *at = mac;
     for (unsigned i = 0u; i < TRICODE_HMAC_SIZE; i++) {
@@ -9,16 +9,16 @@ static void wipe(uint8_t mac[TRICODE_HMAC_SIZE]) {
     }
 }
 
-/* [TAG-2] 1 or 0, and no branch or look-up on a byte: volatile, so that no compiler makes one. */
+/* [TAG-2] Compares in constant time: volatile keeps compilers from adding a branch. */
 static int same_tag(const uint8_t mac[TRICODE_HMAC_SIZE], const uint8_t tag[TRICODE_TAG_SIZE]) {
-    volatile uint8_t unlike = 0u;
+    volatile uint8_t differs = 0u;
     for (unsigned i = 0u; i < TRICODE_TAG_SIZE; i++) {
-        unlike = (uint8_t)(unlike | (mac[i] ^ tag[i]));
+        differs = (uint8_t)(differs | (mac[i] ^ tag[i]));
     }
-    return unlike == 0u;
+    return differs == 0u;
 }
 
-/* The tag of 24 bytes. OK or FAILED, which writes nothing. */
+/* OK; or FAILED, and then tag is unchanged. */
 static enum tricode_tag_status put_tag(struct tricode_tagger *tagger,
                                        const uint8_t bytes[TRICODE_PAYLOAD_SIZE],
                                        uint8_t tag[TRICODE_TAG_SIZE]) {
@@ -52,7 +52,7 @@ enum tricode_tag_status tricode_tag_verify(struct tricode_tagger *tagger,
     if (tricode_hmac_sha256(tagger, bytes, sizeof bytes, mac)) {
         status = same_tag(mac, code->tag) ? TRICODE_TAG_OK : TRICODE_TAG_WRONG;
     }
-    wipe(mac); /* of a payload that somebody else brought, the tag is a secret */
+    wipe(mac); /* the right tag of a payload with a wrong one is a secret */
     return status;
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* ISO 4217: number, letters, digits of the minor unit. */
 struct currency {
     unsigned number;
     const char *letters;
@@ -22,7 +21,7 @@ static const struct currency currencies[] = {
 void tricode_console_error(const char *program, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    /* There is nowhere left to tell when stderr itself fails. */
+    /* A failure of stderr cannot be reported. */
     (void)fprintf(stderr, "%s: ", program);
     (void)vfprintf(stderr, format, arguments);
     (void)fputc('\n', stderr);

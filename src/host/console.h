@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Command-line manners, the same in each role: text for people, JSON lines for programs, errors on
- * stderr, exit codes. */
+/* Console output that all programs share: errors, exit codes, amounts. */
 #ifndef TRICODE_HOST_CONSOLE_H
 #define TRICODE_HOST_CONSOLE_H
 
@@ -8,27 +7,26 @@
 
 enum tricode_exit {
     TRICODE_EXIT_OK = 0,
-    TRICODE_EXIT_FAILED = 1, /* could not be done: a file, the network, the database */
-    TRICODE_EXIT_USAGE = 2,  /* the command line is wrong */
-    TRICODE_EXIT_REFUSED =
-        3, /* it was done right and the answer is no: a refusal with its reason */
+    TRICODE_EXIT_FAILED = 1,  /* a file, the network or the database failed */
+    TRICODE_EXIT_USAGE = 2,   /* the command line is wrong */
+    TRICODE_EXIT_REFUSED = 3, /* a valid request was refused, with a reason */
 };
 
-/* "PROGRAM: message" on stderr, with a line feed. Say what to do. */
+/* Prints "PROGRAM: message" and a line feed on stderr. */
 void tricode_console_error(const char *program, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* 1 when the stream is a terminal and NO_COLOR is not set. */
+/* 1 when the file descriptor is a terminal and NO_COLOR is not set. */
 int tricode_console_color(int file_descriptor);
 
-/* Digits of the currency's minor unit (ISO 4217), or -1 for a currency that it does not know. */
+/* The digits of a currency's minor unit (ISO 4217, currencies.def); -1 for an unknown currency. */
 int tricode_console_digits(unsigned currency);
 
-/* The currency's letters (ISO 4217), or NULL for one that it does not know. */
+/* The letters of a currency (ISO 4217, currencies.def); NULL for an unknown currency. */
 const char *tricode_console_currency(unsigned currency);
 
-/* minor units as people read them: 250 of 978 -> "2.50 EUR"; a currency it does not know is shown
- * by its number. room 40 is enough. */
+/* Formats minor units: 250 of currency 978 as "2.50 EUR"; an unknown currency as "250 (currency
+ * 999)". A capacity of 40 is enough. */
 void tricode_console_money(char *text, unsigned capacity, unsigned long long minor,
                            unsigned currency);
 

@@ -13,7 +13,7 @@
 #define SUFFIX ".tmp-XXXXXX"
 #define FIRST_CAPACITY 4096u
 
-/* Closes without losing the errno of what went wrong before. */
+/* Keeps errno. */
 static void close_quietly(int fd) {
     int saved = errno;
     (void)close(fd);
@@ -33,10 +33,10 @@ static void free_wiped(uint8_t *bytes, size_t capacity) {
     free(bytes);
 }
 
-/* A larger copy of bytes; the old one is wiped, since it may hold a secret. NULL: the old stands.
- */
-static uint8_t *grow(uint8_t *bytes, size_t capacity, size_t new_room) {
-    uint8_t *larger = malloc(new_room);
+/* Returns a larger copy of bytes, and wipes and frees bytes, which may contain a secret. NULL when
+ * memory runs out, and then bytes is unchanged. */
+static uint8_t *grow(uint8_t *bytes, size_t capacity, size_t larger_capacity) {
+    uint8_t *larger = malloc(larger_capacity);
     if (larger == NULL) {
         return NULL;
     }
@@ -47,7 +47,7 @@ static uint8_t *grow(uint8_t *bytes, size_t capacity, size_t new_room) {
     return larger;
 }
 
-/* One byte of room is kept for the zero. */
+/* One byte of the capacity is for the zero. */
 int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length) {
     size_t capacity = 0;
     size_t used = 0;
@@ -55,15 +55,16 @@ int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length
 
     for (;;) {
         if (capacity - used < 2) {
-            size_t new_room = capacity == 0 ? FIRST_CAPACITY : capacity * 2;
-            uint8_t *larger = new_room > capacity ? grow(content, capacity, new_room) : NULL;
+            size_t larger_capacity = capacity == 0 ? FIRST_CAPACITY : capacity * 2;
+            uint8_t *larger =
+                larger_capacity > capacity ? grow(content, capacity, larger_capacity) : NULL;
             if (larger == NULL) {
                 free_wiped(content, capacity);
                 errno = ENOMEM;
                 return -1;
             }
             content = larger;
-            capacity = new_room;
+            capacity = larger_capacity;
         }
         ssize_t got = read(fd, content + used, capacity - used - 1);
         if (got < 0 && errno == EINTR) {
@@ -126,7 +127,7 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
     return 0;
 }
 
-/* A name for a temporary file beside path; the caller frees it. */
+/* A template for mkstemp beside path; the caller frees it. */
 static char *temporary_name(const char *path) {
     size_t length = strlen(path);
     char *name = malloc(length + sizeof SUFFIX);
@@ -137,7 +138,7 @@ static char *temporary_name(const char *path) {
     return name;
 }
 
-/* Writes and fsyncs a fresh temporary file; name is completed to its name. */
+/* Creates, writes and fsyncs a temporary file. name: template for mkstemp, replaced by the name. */
 static int write_temporary(char *name, mode_t mode, const uint8_t *bytes, size_t length) {
     int fd = mkstemp(name);
     if (fd < 0) {
@@ -162,7 +163,7 @@ static int write_temporary(char *name, mode_t mode, const uint8_t *bytes, size_t
     return 0;
 }
 
-/* Makes the folder's entries durable. */
+/* Makes the entries of the folder of path durable. */
 static int sync_folder(const char *path) {
     char *folder = strdup(path);
     if (folder == NULL) {
@@ -191,7 +192,7 @@ static int write_whole(const char *path, mode_t mode, const uint8_t *bytes, size
     }
     int status = write_temporary(name, mode, bytes, length);
     if (status == 0) {
-        /* link refuses a name that is taken; rename replaces it. */
+        /* link fails when path exists; rename replaces it. */
         status = exclusive ? link(name, path) : rename(name, path);
         if (status != 0 || exclusive) {
             unlink_quietly(name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Files as the roles keep them: read whole within a limit, written whole or not at all. */
+/* Reads whole files up to a limit, and writes files atomically. */
 #ifndef TRICODE_HOST_FILE_H
 #define TRICODE_HOST_FILE_H
 
@@ -7,23 +7,23 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Reads the whole file into one allocation with a zero after it (not counted); the caller frees it.
- * 0; -1 with errno, EFBIG when it is longer than limit. */
+/* Reads a file into an allocation with a zero after its last byte (not counted); the caller frees
+ * it. 0; -1 with errno, EFBIG when the file has more than limit bytes. */
 int tricode_file_read(const char *path, size_t limit, uint8_t **bytes, size_t *length);
 
-/* The same of a file that is open; it stays open. */
+/* Reads the rest of an open file, likewise. Does not close it. */
 int tricode_file_read_open(int fd, size_t limit, uint8_t **bytes, size_t *length);
 
-/* The same, and refuses with EPERM what is not a regular file, or is open to group or others: for
- * secrets [STORE-8]. */
+/* [STORE-8] Reads a file with a secret, likewise. EPERM when it is not a regular file, or has
+ * permissions for group or others. */
 int tricode_file_read_secret(const char *path, size_t limit, uint8_t **bytes, size_t *length);
 
-/* Writes a temporary file beside path with the mode, fsyncs it, renames it over path and fsyncs the
- * folder: after 0 the new content is durable; after -1 (errno) path holds the old content or the
- * new one, whole, and it is the old one unless it was the folder's fsync that failed [STORE-9]. */
+/* [STORE-9] Writes and fsyncs a temporary file beside path, renames it over path and fsyncs the
+ * folder. 0: the new content is durable. -1 with errno: path has its old content, or, when the
+ * fsync of the folder failed, the whole new content. */
 int tricode_file_write(const char *path, mode_t mode, const uint8_t *bytes, size_t length);
 
-/* The same, but EEXIST when path is there already. */
+/* Creates a file, likewise. EEXIST when path exists. */
 int tricode_file_create(const char *path, mode_t mode, const uint8_t *bytes, size_t length);
 
 #endif

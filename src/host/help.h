@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-/* Prints "  NAME ARGUMENT   help", the help wrapped in a column of its own. argument: NULL for none. */
+/* Prints " NAME ARGUMENT help", the help wrapped in a column of its own. argument: NULL for none.
+ */
 void tricode_help_row(FILE *out, const char *name, const char *argument, const char *help);
 
 /* Prints a paragraph, wrapped. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Where this program is installed. */
+/* The installation folder of the running program. */
 #ifndef TRICODE_HOST_INSTALLED_H
 #define TRICODE_HOST_INSTALLED_H
 
 #include <stddef.h>
 
-/* PREFIX/name, of the PREFIX/bin in which the running program is, wherever that was moved to. 1, or
- * 0 when there is no such folder, or it cannot be told. */
+/* Writes PREFIX/name to folder, where the running program is PREFIX/bin/PROGRAM. 1; 0 when there is
+ * no such folder, or the program's path is not known. */
 int tricode_installed_folder(const char *name, char *folder, size_t capacity);
 
 #endif

@@ -15,7 +15,7 @@ void tricode_error_set(struct tricode_error *error, const char *format, ...) {
 
 json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_error *error) {
     json_error_t position;
-    /* The library's own message quotes the text near the error, so only its place is told. */
+    /* The library's own message quotes the input, which may contain a secret. */
     json_t *value = json_loadb((const char *)bytes, length, JSON_REJECT_DUPLICATES, &position);
     if (value == NULL) {
         tricode_error_set(error, "not a JSON object: see line %d, column %d", position.line,
@@ -61,11 +61,11 @@ int tricode_json_closed_but(const json_t *value, const char *const members[],
             return -1;
         }
     }
-    /* json_object_foreach takes an object that is not const, though it only reads. */
+    /* json_object_foreach only reads, but takes an object that is not const. */
     json_t *object = (json_t *)(uintptr_t)value;
     json_object_foreach(object, name, member) {
         if (!is_listed(name, members) && !is_listed(name, optional)) {
-            /* Never cut: half a character would make the sentence no UTF-8, and so no JSON. */
+            /* A cut name could end within a character, and the error would not be UTF-8. */
             int short_enough = strlen(name) <= 40 && tricode_text_is_plain(name);
             tricode_error_set(error, "%s%s is not a member of this format", where,
                               short_enough ? name : "(a long or unprintable name)");

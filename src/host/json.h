@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Closed JSON, read with care: each member named, typed and range-checked; a fault names the member
- * and never quotes a value, since it may be a secret. */
+/* Reads closed JSON objects: members have a type and a range, and unknown members are errors.
+ * Errors name the member, and never quote a value, which may be a secret. */
 #ifndef TRICODE_HOST_JSON_H
 #define TRICODE_HOST_JSON_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <jansson.h>
 
-/* Why something was not taken, as a sentence part for people. */
+/* An error, as part of a sentence. */
 struct tricode_error {
     char text[200];
 };
@@ -16,36 +16,35 @@ struct tricode_error {
 void tricode_error_set(struct tricode_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Bytes to one JSON object without a member twice; NULL and a fault otherwise. json_decref frees.
- */
+/* Parses a JSON object; a duplicate member is an error. The caller releases it with json_decref.
+ * NULL with an error. */
 json_t *tricode_json_parse(const uint8_t *bytes, size_t length, struct tricode_error *error);
 
-/* 0 when the value is an object that has exactly the members of the list, which ends with NULL;
- * else -1. where is put before a member's name in a fault ("" or "products[2]."). */
+/* Checks that the value is an object with exactly these members; the list ends with NULL. where:
+ * prefix of the member's name in errors ("" or "products[2]."). 0, or -1 with an error. */
 int tricode_json_closed(const json_t *value, const char *const members[], const char *where,
                         struct tricode_error *error);
 
-/* The same of an object that may have members of the second list, too. */
+/* The same, and members of the second list are optional. */
 int tricode_json_closed_but(const json_t *value, const char *const members[],
                             const char *const optional[], const char *where,
                             struct tricode_error *error);
 
-/* A member that is an integer from low to high. 0, or -1 and *number is as it was. */
+/* Reads an integer from low to high. 0; -1 with an error, and then *number is unchanged. */
 int tricode_json_integer(const json_t *object, const char *member, int64_t low, int64_t high,
                          const char *where, int64_t *number, struct tricode_error *error);
 
-/* A member that is a string of at least `least` bytes which fits into room with its zero, without
- * control characters. 0, or -1 and text is as it was. */
+/* Reads a string without control characters, of `least` to capacity - 1 bytes. 0; -1 with an error,
+ * and then text is unchanged. */
 int tricode_json_text(const json_t *object, const char *member, size_t least, char *text,
                       size_t capacity, const char *where, struct tricode_error *error);
 
-/* A member that is a string of exactly 2 * size lower-case hexadecimal digits. The string inside
- * the object is wiped: it is a secret. 0, or -1 and bytes are all zero. */
+/* Reads a secret: a string of exactly 2 * size lower-case hexadecimal digits. Wipes the string
+ * inside the object. 0; -1 with an error, and then bytes are all zero. */
 int tricode_json_secret(const json_t *object, const char *member, uint8_t *bytes, size_t size,
                         const char *where, struct tricode_error *error);
 
-/* 1 when the UTF-8 text has no control character (C0, DEL, C1), so that a terminal can be trusted
- * with it. */
+/* 1 when the UTF-8 text has no control characters (C0, DEL, C1), which could control a terminal. */
 int tricode_text_is_plain(const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "host/console.h"
 
-/* The option that the argument names, with "=value" or without. */
+/* Finds the option of an argument with or without "=value". */
 static const struct tricode_option *find(const char *argument, const struct tricode_option *options,
                                          size_t count) {
     size_t length = strcspn(argument, "=");
@@ -17,7 +17,7 @@ static const struct tricode_option *find(const char *argument, const struct tric
     return NULL;
 }
 
-/* Sets the option; answers how many arguments it took, or -1. */
+/* Sets the option. Returns the number of arguments used, or -1. */
 static int take(const char *program, const struct tricode_option *option, const char *argument,
                 const char *next) {
     const char *equals = strchr(argument, '=');
@@ -44,7 +44,7 @@ static int take(const char *program, const struct tricode_option *option, const 
 
 static int add_word(const char *program, struct tricode_words *words, const char *word) {
     if (words->count == sizeof words->words / sizeof words->words[0]) {
-        tricode_console_error(program, "too many words; see %s --help", program);
+        tricode_console_error(program, "too many arguments: %s; see %s --help", word, program);
         return -1;
     }
     words->words[words->count++] = word;
@@ -64,7 +64,8 @@ int tricode_options_parse(const char *program, int argc, char *const argv[],
             i++;
         } else if (only_words || strncmp(argument, "--", 2) != 0) {
             if (!only_words && argument[0] == '-' && argument[1] != 0) {
-                tricode_console_error(program, "no option %s; see %s --help", argument, program);
+                tricode_console_error(program, "unknown option %s; see %s --help", argument,
+                                      program);
                 return -1;
             }
             if (add_word(program, words, argument) != 0) {
@@ -74,7 +75,8 @@ int tricode_options_parse(const char *program, int argc, char *const argv[],
         } else {
             const struct tricode_option *option = find(argument, options, count);
             if (option == NULL) {
-                tricode_console_error(program, "no option %s; see %s --help", argument, program);
+                tricode_console_error(program, "unknown option %s; see %s --help", argument,
+                                      program);
                 return -1;
             }
             int took = take(program, option, argument, i + 1 < argc ? argv[i + 1] : NULL);

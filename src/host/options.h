@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Command lines: words and --options, in any order. */
+/* Parses command lines: words and --options, in any order. */
 #ifndef TRICODE_HOST_OPTIONS_H
 #define TRICODE_HOST_OPTIONS_H
 
 #include <stddef.h>
 
-/* An option with a value (`value` is set) or without one (`flag` is set to 1); the other is NULL.
- */
 struct tricode_option {
-    const char *name; /* with its two dashes */
-    const char **value;
-    int *flag;
+    const char *name;   /* with its two dashes */
+    const char **value; /* receives the value; NULL for a flag */
+    int *flag;          /* set to 1 when given; NULL for an option with a value */
 };
 
 struct tricode_words {
@@ -18,14 +16,14 @@ struct tricode_words {
     size_t count;
 };
 
-/* Sorts argv[1] … into words and options. `--name value` and `--name=value` are the same; after
- * `--` all are words. 0; -1 after telling on stderr what is wrong: an option that is not in the
- * list, or twice, or without its value, or too many words. */
+/* Parses argv[1] and following. Accepts `--name value` and `--name=value`; after `--`, all
+ * arguments are words. 0; -1 after an error on stderr: an unknown option, an option twice or
+ * without its value, or more than 8 words. */
 int tricode_options_parse(const char *program, int argc, char *const argv[],
                           const struct tricode_option *options, size_t count,
                           struct tricode_words *words);
 
-/* A decimal number without sign, from low to high: 0. Else -1. */
+/* Parses a decimal number from low to high, without sign. 0; -1, and then *number is unchanged. */
 int tricode_parse_number(const char *text, unsigned long long low, unsigned long long high,
                          unsigned long long *number);
 

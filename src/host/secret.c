@@ -16,7 +16,8 @@ static int is_trusted(uid_t owner) {
     return owner == 0 || owner == geteuid();
 }
 
-/* Who may write a folder may change a link in it; but in a sticky one, only a link of their own. */
+/* A user with write permission for a folder can replace links in it; in a sticky folder, only own
+ * links. */
 static enum tricode_secret_status check_link(const char *path) {
     char folder[PATH_MAX];
     struct stat link;
@@ -85,15 +86,16 @@ enum tricode_secret_status tricode_secret_read(const char *path, enum tricode_se
 const char *tricode_secret_remedy(enum tricode_secret_status status) {
     switch (status) {
     case TRICODE_SECRET_KIND:
-        return "this is not a regular file; name the file with the secret itself";
+        return "not a regular file; give the file that contains the secret";
     case TRICODE_SECRET_MODE:
-        return "others may read or write the secret; if nobody has, chmod 600 it, else make a new "
+        return "other users can read or write the secret; if none did, chmod 600 it, else make a "
+               "new "
                "one";
     case TRICODE_SECRET_OWNER:
-        return "the secret belongs to another user; run this as that user, or chown it";
+        return "the secret belongs to another user; run as that user, or chown the file";
     case TRICODE_SECRET_LINK:
-        return "another user could change this symbolic link; put the file itself here, or take "
-               "the right to write in its folder from group and others";
+        return "another user can change this symbolic link; use the file itself, or remove write "
+               "permission for group and others from the link's folder";
     default:
         return "it cannot be read";
     }

@@ -22,8 +22,8 @@ struct tricode_site {
 static const char page[] = "/";
 static const char assets[] = "/assets/";
 
-/* What stands under /assets/ has its hash or version in its name. */
-static const char for_ever[] = "public, max-age=31536000, immutable";
+/* The names of files under /assets/ contain a hash or version. */
+static const char immutable[] = "public, max-age=31536000, immutable";
 static const char revalidated[] = "no-cache";
 
 static const struct {
@@ -49,22 +49,22 @@ static const char *type_of(const char *name) {
     return NULL;
 }
 
-/* A page: the first one, or a word of small letters, which no code is. */
+/* A page: "/", or a word of lower-case letters, which cannot be a code. */
 static int is_page(const char *path) {
     return strcmp(path, page) == 0 ||
            (path[0] == '/' && path[1] != '\0' &&
             path[1 + strspn(path + 1, "abcdefghijklmnopqrstuvwxyz")] == '\0');
 }
 
-/* What a path is called in the folder. */
+/* The file name of a path. */
 #define ENDING ".html"
 static void write_own(const char *path, char *own, size_t capacity) {
     (void)snprintf(own, capacity, "%s%s", strcmp(path, page) == 0 ? "/index" : path,
                    is_page(path) ? ENDING : "");
 }
 
-/* A page, a name with an ending at the top, or such a name in /assets/: nothing that could
- * be a code, or lead out of the folder. */
+/* A page, or a name with an extension in "/" or /assets/: never a code, and never outside the
+ * folder. */
 static int is_path(const char *path) {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -94,7 +94,7 @@ static int read_form(const char *name, const char *suffix, struct tricode_site_f
     return 0;
 }
 
-/* A file of the list, with what the list says of it. */
+/* Reads a file of the list. */
 static int read_file(const char *folder, const json_t *entry, struct tricode_site_file *file,
                      struct tricode_error *error) {
     static const char *const members[] = {"path", "gzip", NULL};
@@ -108,9 +108,10 @@ static int read_file(const char *folder, const json_t *entry, struct tricode_sit
     const json_t *gzip = json_object_get(entry, "gzip");
     write_own(file->path, own, sizeof own);
     file->type = type_of(own);
-    file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? for_ever : revalidated;
+    file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? immutable : revalidated;
     if (!is_path(file->path) || file->type == NULL || !json_is_boolean(gzip)) {
-        tricode_error_set(error, "%s is no file of a page; build it anew", file->path);
+        tricode_error_set(error, "%s is not a valid path of a page; build the page again",
+                          file->path);
         return -1;
     }
     int length = snprintf(name, sizeof name, "%s%s", folder, own);
@@ -136,21 +137,23 @@ static int read_files(const char *folder, const json_t *list, struct tricode_sit
         return -1;
     }
     if (!json_is_array(files) || json_array_size(files) > TRICODE_SITE_FILES_MAX) {
-        tricode_error_set(error, "files is no array, or of more than %u", TRICODE_SITE_FILES_MAX);
+        tricode_error_set(error, "files must be an array of at most %u members",
+                          TRICODE_SITE_FILES_MAX);
         return -1;
     }
     for (size_t i = 0; i < json_array_size(files); i++) {
-        struct tricode_site_file *file = &site->files[site->count++]; /* freed, if half read */
+        struct tricode_site_file *file =
+            &site->files[site->count++]; /* freed with the site, also when incomplete */
         if (read_file(folder, json_array_get(files, i), file, error) != 0) {
             return -1;
         }
         if (tricode_site_find(site, file->path) != file) {
-            tricode_error_set(error, "%s is there twice", file->path);
+            tricode_error_set(error, "%s is listed twice", file->path);
             return -1;
         }
     }
     if (tricode_site_find(site, page) == NULL) {
-        tricode_error_set(error, "it has no page");
+        tricode_error_set(error, "the list has no page \"/\"");
         return -1;
     }
     return 0;

@@ -29,7 +29,7 @@ static void copy_modules(const QRcode *code, struct tricode_qr_symbol *symbol) {
     }
 }
 
-/* [QR-1] Alphanumeric mode and version 4, never another: what does not fit is refused. */
+/* [QR-1] Only alphanumeric mode and version 4. */
 enum tricode_qr_status tricode_qr_make(const char *text, enum tricode_qr_level level,
                                        struct tricode_qr_symbol *symbol) {
     const size_t longest = level == TRICODE_QR_LEVEL_Q ? LONGEST_Q : LONGEST_M;
@@ -72,14 +72,14 @@ enum tricode_qr_status tricode_qr_draw_png(const char *text, enum tricode_qr_lev
                                    : status;
 }
 
-/* Appends to a buffer that is known to have room: each caller says why. */
+/* Appends to a buffer with enough capacity: callers say why. */
 static void append(struct tricode_buffer *buffer, const char *text) {
     const size_t length = strlen(text);
     memcpy(buffer->bytes + buffer->length, text, length + 1);
     buffer->length += length;
 }
 
-/* The dark modules of a line as runs: "M4 5h7v1h-7z" is 7 modules from (4, 5). */
+/* Appends the dark runs of a line: "M4 5h7v1h-7z" is 7 modules from (4, 5). */
 static void append_runs(struct tricode_buffer *svg, const struct tricode_qr_symbol *symbol,
                         unsigned y) {
     char run[40];
@@ -123,8 +123,8 @@ enum tricode_qr_status tricode_qr_draw_svg(const char *text, enum tricode_qr_lev
     return TRICODE_QR_OK;
 }
 
-/* Two modules, one above the other, as one character; a line beyond the last one is light. With
- * colors the ink is black; without, the ink is the terminal's text, taken to be light. */
+/* One character for two modules, one above the other; a line after the last one is light. With
+ * color, the foreground is black; without, it is the terminal's, assumed to be light. */
 static const char *half_block(const struct tricode_qr_symbol *symbol, unsigned x, unsigned y,
                               int color) {
     static const char *const blocks[] = {" ", "\xe2\x96\x80", "\xe2\x96\x84", "\xe2\x96\x88"};
@@ -136,7 +136,7 @@ static const char *half_block(const struct tricode_qr_symbol *symbol, unsigned x
 
 enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_qr_level level,
                                                 int color, struct tricode_buffer *art) {
-    /* Colors 16 and 231 of the 256 are black and white in every theme. */
+    /* Colors 16 and 231 of 256 are black and white in all themes. */
     static const char paint[] = "\033[38;5;16;48;5;231m";
     static const char plain[] = "\033[0m";
     struct tricode_qr_symbol symbol;
@@ -162,8 +162,7 @@ enum tricode_qr_status tricode_qr_draw_terminal(const char *text, enum tricode_q
     return TRICODE_QR_OK;
 }
 
-/* Writes all to a new file; -1 with errno when it cannot, and the file may be there in part. The
- * content is not fsynced: a display is drawn again after a power cut, it is no record. */
+/* Writes and closes the file. 0; -1 with errno, and then the file may be incomplete. */
 static int write_all(int file, const uint8_t *bytes, size_t length) {
     size_t done = 0;
     while (done < length) {
@@ -179,8 +178,8 @@ static int write_all(int file, const uint8_t *bytes, size_t length) {
     return close(file);
 }
 
-/* A new file beside path. Its name ends in .tmp, so that whoever watches the folder for pictures
- * does not take it for one. */
+/* Creates a file beside path. Its name ends with .tmp, so that programs that watch the folder do
+ * not take it for a picture. */
 static int open_beside(const char *path, char *name, size_t capacity) {
     int file = -1;
     for (unsigned i = 0; i < 100; i++) {

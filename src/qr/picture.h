@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* PNG to grey pixels and modules to PNG, by libpng, for draw.c and scan.c alone. */
+/* Decodes PNG to gray pixels, and encodes modules as PNG, with libpng. Private to this folder. */
 #ifndef TRICODE_QR_PICTURE_H
 #define TRICODE_QR_PICTURE_H
 
@@ -7,20 +7,20 @@
 #include <stdint.h>
 #include "qr/qr.h"
 
-/* A square of side x side modules, row by row, 1 for dark, as a 1-bit grey PNG of `scale` pixels a
- * module. OK, or MEMORY. */
+/* Encodes a square of side x side modules, row by row, 1 for dark, as a 1-bit gray PNG with `scale`
+ * pixels per module. OK, or MEMORY. */
 enum tricode_qr_status tricode_picture_encode(const uint8_t *modules, unsigned side, unsigned scale,
                                               struct tricode_buffer *png);
 
-/* 8-bit grey, row by row, whatever the PNG's own form; a transparent pixel is seen on white. */
+/* 8-bit gray pixels, row by row. Transparent pixels are blended with white. */
 struct tricode_picture {
     uint8_t *pixels; /* the caller frees them */
     unsigned width;
     unsigned height;
 };
 
-/* OK, MEMORY, or PICTURE: damaged, or a side above TRICODE_QR_MAX_SIDE. Damage of any pixel refuses
- * the whole picture. */
+/* Decodes a PNG. OK; MEMORY; or PICTURE when the file is damaged or a side is above
+ * TRICODE_QR_MAX_SIDE. */
 enum tricode_qr_status tricode_picture_decode(const uint8_t *png, size_t length,
                                               struct tricode_picture *picture);
 

@@ -9,10 +9,10 @@
 #include <zbar.h>
 #include "qr/picture.h"
 
-/* zbar's name of a format is four characters, the first lowest. */
+/* A format of zbar is four characters, the first in the lowest byte. */
 #define GREY_FORMAT ('Y' | '8' << 8 | '0' << 16 | '0' << 24)
-/* Of 750 noisy frames, of modules of 3 to 10 pixels, the raw scan read 26; after one blur 387 were
- * read, after two 686, after three 710, after four 712. */
+/* Of 750 noisy frames with modules of 3 to 10 pixels, zbar read 26 without blur, 387 after one
+ * pass, 686 after two, 710 after three, 712 after four. */
 #define BLURS 3u
 #define FILE_MAX ((size_t)64 << 20)
 #define FILE_CHUNK ((size_t)64 << 10)
@@ -36,13 +36,13 @@ static int has_same_text(const zbar_symbol_t *a, const zbar_symbol_t *b) {
            memcmp(zbar_symbol_get_data(a), zbar_symbol_get_data(b), length) == 0;
 }
 
-/* The one text among the symbols that were found. */
+/* The text of the symbols, if all have the same. */
 static enum tricode_qr_status pick_text(const zbar_image_t *image, struct tricode_buffer *text) {
     const zbar_symbol_t *first = NULL;
     for (const zbar_symbol_t *symbol = zbar_image_first_symbol(image); symbol != NULL;
          symbol = zbar_symbol_next(symbol)) {
         if (zbar_symbol_get_type(symbol) != ZBAR_QRCODE) {
-            continue; /* a part of a text that is spread over several symbols */
+            continue; /* part of a text that is split over several symbols */
         }
         if (first != NULL && !has_same_text(first, symbol)) {
             return TRICODE_QR_SEVERAL;
@@ -54,7 +54,7 @@ static enum tricode_qr_status pick_text(const zbar_image_t *image, struct tricod
 
 static enum tricode_qr_status scan_image(zbar_image_scanner_t *scanner, zbar_image_t *image,
                                          struct tricode_buffer *text) {
-    /* QR alone, and its bytes as they are: no guess at a character set. */
+    /* QR only, and raw bytes: without conversion from a guessed character set. */
     if (zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0) != 0 ||
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1) != 0 ||
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1) != 0 ||
@@ -77,7 +77,7 @@ static enum tricode_qr_status scan_once(const uint8_t *pixels, unsigned width, u
     }
     zbar_image_set_format(image, GREY_FORMAT);
     zbar_image_set_size(image, width, height);
-    /* No clean-up function: the pixels stay ours. */
+    /* No clean-up function: zbar does not own the pixels. */
     zbar_image_set_data(image, pixels, (unsigned long)width * height, NULL);
     const enum tricode_qr_status status = scan_image(scanner, image, text);
     zbar_image_destroy(image);
@@ -85,7 +85,7 @@ static enum tricode_qr_status scan_once(const uint8_t *pixels, unsigned width, u
     return status;
 }
 
-/* Each pixel becomes the mean of the 3x3 around it; beyond an edge, the edge goes on. */
+/* Replaces each pixel by the mean of its 3x3 neighborhood; edge pixels are repeated outside. */
 static void blur(const uint8_t *from, unsigned width, unsigned height, uint8_t *to) {
     for (unsigned y = 0; y < height; y++) {
         const uint8_t *here = from + (size_t)y * width;
@@ -139,7 +139,7 @@ enum tricode_qr_status tricode_qr_scan_png(const uint8_t *png, size_t length,
     return scanned;
 }
 
-/* Reads to the end, or to the limit and PICTURE: no picture of MAX_SIDE needs so many bytes. */
+/* Reads the file. PICTURE when it has more than FILE_MAX bytes, which no allowed picture needs. */
 static enum tricode_qr_status read_all(int file, struct tricode_buffer *content) {
     size_t capacity = 0;
     for (;;) {
@@ -173,7 +173,7 @@ enum tricode_qr_status tricode_qr_scan_file(const char *path, struct tricode_buf
     }
     enum tricode_qr_status status = read_all(file, &content);
     const int why = errno;
-    (void)close(file); /* nothing was written: a failure to close loses nothing */
+    (void)close(file); /* opened for reading: a failure of close loses nothing */
     if (status == TRICODE_QR_OK) {
         status = tricode_qr_scan_png(content.bytes, content.length, text);
     }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/file.h"
+#include "qr/draw.h"
 #include "view.h"
 
 #define FILE_MAX ((size_t)16 << 20)

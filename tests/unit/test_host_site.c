@@ -101,7 +101,7 @@ START_TEST(no_folder_and_too_many_files_are_told) {
     }
     (void)snprintf(list + length, sizeof list - length, "]}");
     ck_assert_ptr_null(load(list));
-    ck_assert_ptr_nonnull(strstr(fault.text, "more than 64"));
+    ck_assert_ptr_nonnull(strstr(fault.text, "at most 64"));
 }
 END_TEST
 
