@@ -109,7 +109,11 @@ static int read_file(const char *folder, const json_t *entry, struct tricode_sit
     write_own(file->path, own, sizeof own);
     file->type = type_of(own);
     file->lifetime = strncmp(file->path, assets, sizeof assets - 1) == 0 ? immutable : revalidated;
-    if (!is_path(file->path) || file->type == NULL || !json_is_boolean(gzip)) {
+    if (!json_is_boolean(gzip)) {
+        tricode_error_set(error, "%s: gzip must be true or false", file->path);
+        return -1;
+    }
+    if (!is_path(file->path) || file->type == NULL) {
         tricode_error_set(error, "%s is not a valid path of a page; build the page again",
                           file->path);
         return -1;

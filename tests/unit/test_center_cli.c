@@ -214,7 +214,7 @@ START_TEST(the_master_secret_is_guarded) {
     init();
     snprintf(path, sizeof path, "%s/master.key", data);
     ck_assert_int_eq(chmod(path, 0640), 0);
-    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1, "others may read or write");
+    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1, "other users can read or write");
     ck_assert_int_eq(chmod(path, 0600), 0);
     ck_assert_int_eq(truncate(path, 64), 0);
     expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1, "not a master secret");

@@ -123,7 +123,7 @@ START_TEST(terminals) {
                 json_pack("{s:s, s:i, s:i, s:n}", "keyid", keyid, "account", 3, "enrolled_at", 5,
                           "revoked_at"));
     expect(PROCESS_RUN(data, "terminal", "revoke", "--", "--PrK"), 3, "no such terminal");
-    expect(PROCESS_RUN(data, "terminal", "revoke", "-PrK"), 2, "no option -PrK");
+    expect(PROCESS_RUN(data, "terminal", "revoke", "-PrK"), 2, "unknown option -PrK");
     expect(PROCESS_RUN(data, "terminal", "revoke", keyid), 0, "is revoked. Its account stays.");
     expect(PROCESS_RUN(data, "terminal", "revoke", keyid), 3, "revoked already");
     expect(PROCESS_RUN(data, "terminal", "list"), 0, "account 3  enrolled at 5  revoked at 1");

@@ -101,7 +101,7 @@ START_TEST(a_credential) {
     ck_assert_int_eq(unlink(master), 0);
     expect(provision(), 0, "sets up machine 7"); /* the folder needs none */
     write_credential(secret, 0444);
-    expect(provision(), 1, "credentials/master: others may read or write");
+    expect(provision(), 1, "credentials/master: other users can read or write");
     write_credential("perhaps\n", 0400);
     expect(provision(), 1, "this is not a master secret");
     ck_assert_int_eq(unlink(credential), 0);
