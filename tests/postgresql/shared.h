@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the suites of a ledger in PostgreSQL begin with. */
+/* Helpers of the suites of a ledger in PostgreSQL. */
 #ifndef TRICODE_TEST_POSTGRESQL_SHARED_H
 #define TRICODE_TEST_POSTGRESQL_SHARED_H
 
@@ -22,7 +22,7 @@ static inline enum tricode_store_status settle(uint64_t account, const char *tex
     return tricode_service_settle(&fixture.service, account, text, 64, FIXTURE_NOW, answer);
 }
 
-/* The tests of a suite; 2, when there is no cluster. */
+/* Runs the tests of a suite; returns 2 without a cluster. */
 static inline int run_shared(const char *name, void (*add)(TCase *each)) {
     Suite *suite = suite_create(name);
     TCase *each = tcase_create("shared");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a center does while its PostgreSQL is gone, or is one that may not be relied on. In the
- * cluster of cluster.sh alone, whose server it stops and starts. */
+/* Lost connections, a stopped server, and servers that a ledger cannot rely on. Stops and starts
+ * the server of cluster.sh. */
 #include "shared.h"
 
 #include <sys/wait.h>
@@ -36,7 +36,7 @@ static void set_server(const char *name, const char *value) {
     snprintf(sql, sizeof sql, "ALTER SYSTEM SET %s = '%s'", name, value);
     fixture_serve(sql);
     fixture_serve("SELECT pg_reload_conf()");
-    /* The server reads it in its own time: a new connection shows when it did. */
+    /* The server reloads later: a new connection shows when it has. */
     for (int same = 0; !same;) {
         PGconn *connection = PQconnectdb(fixture_server());
         snprintf(sql, sizeof sql, "SELECT 1 WHERE current_setting('%s') = '%s'", name, value);
@@ -48,8 +48,8 @@ static void set_server(const char *name, const char *value) {
     }
 }
 
-/* [STORE-18] A standby that is not there holds the COMMIT up after it was written. */
-START_TEST(a_connection_lost_while_committing_is_told) {
+/* [STORE-18] A missing standby delays the COMMIT after it was written. */
+START_TEST(a_connection_lost_while_committing_is_reported) {
     struct tricode_answer answer;
     const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
     char sql[160];
@@ -92,7 +92,7 @@ static void server(const char *what) {
 }
 
 /* [STORE-18] */
-START_TEST(a_database_that_is_gone_comes_back) {
+START_TEST(a_stopped_server_comes_back) {
     struct tricode_answer answer;
     const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
     server(_i == 0 ? "stop" : "kill");
@@ -109,7 +109,7 @@ START_TEST(a_database_that_is_gone_comes_back) {
 END_TEST
 
 /* [STORE-15] */
-START_TEST(a_server_that_forgets_is_refused) {
+START_TEST(a_server_that_is_not_durable_is_refused) {
     static const char *const settings[] = {"fsync", "full_page_writes", "synchronous_commit"};
     struct tricode_store *store = NULL;
     char words[64];
@@ -119,7 +119,7 @@ START_TEST(a_server_that_forgets_is_refused) {
     ck_assert_msg(strstr(tricode_store_error(store), words) != NULL, "%s",
                   tricode_store_error(store));
     tricode_store_close(store);
-    /* Nor does a connection that has to be made again. */
+    /* A new connection after a lost one is refused, too. */
     terminate(backend());
     ck_assert_int_ne(tricode_store_begin_write(fixture.store) == TRICODE_STORE_OK
                          ? (int)tricode_store_commit(fixture.store)
@@ -141,7 +141,7 @@ static void expect_refused(const char *location, const char *words) {
     tricode_store_close(store);
 }
 
-START_TEST(refuses_what_is_not_a_ledger) {
+START_TEST(foreign_databases_are_refused) {
     struct tricode_settings settings = fixture_settings();
     struct tricode_store *store = NULL;
     ck_assert_int_eq(tricode_store_create(fixture.ledger, &settings, &store), TRICODE_STORE_EXISTS);
@@ -159,12 +159,12 @@ END_TEST
 
 #define NO_SALE ", NULL, NULL, 0"
 
-/* What only PostgreSQL lets somebody write. */
+/* Writes that only PostgreSQL has: TRUNCATE, the journal table, several rows in one statement. */
 START_TEST(the_rules_refuse_more) {
     static const char *const forbidden[] = {
         "TRUNCATE transfer", "TRUNCATE sale, transfer", "TRUNCATE account CASCADE",
         "TRUNCATE setting", "UPDATE journal SET newest = 0", "DELETE FROM journal",
-        /* Numbers of the journal that are taken, left out, or to come, however they are written. */
+        /* Numbers of the journal that are used, skipped or too large. */
         "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("2", "deposit", "1", "3", "5" NO_SALE),
         "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("99", "deposit", "1", "3", "5" NO_SALE),
         "UPDATE journal SET newest = newest + 2;"
@@ -173,7 +173,7 @@ START_TEST(the_rules_refuse_more) {
         "UPDATE journal SET newest = newest + 2;"
         "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("(SELECT newest - 1 FROM journal)",
                                                             "deposit", "1", "3", "5" NO_SALE),
-        /* One row of many is wrong, follows no other, and is too much. */
+        /* One row of several is wrong: its account, the previous transfer, the amount. */
         "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
         " (6, 'deposit', 1, 2, 5" NO_SALE ", 5, 4)",
         "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
@@ -190,11 +190,12 @@ START_TEST(the_rules_refuse_more) {
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
         ck_assert_msg(fixture_try(fixture.store, forbidden[i]) == TRICODE_STORE_FAILED, "%s",
                       forbidden[i]);
-        ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") != NULL ||
+        ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") !=
+                              NULL ||
                           strstr(tricode_store_error(fixture.store), "foreign key") != NULL,
                       "%s: %s", forbidden[i], tricode_store_error(fixture.store));
     }
-    /* What is right of them goes through. */
+    /* Correct rows are accepted. */
     fixture_sql(fixture.store,
                 "INSERT INTO transfer VALUES (5, 'deposit', 1, 3, 5" NO_SALE ", 2, 3),"
                 " (6, 'deposit', 1, 4, 5" NO_SALE ", 5, 4)");
@@ -202,7 +203,7 @@ START_TEST(the_rules_refuse_more) {
 }
 END_TEST
 
-START_TEST(pg_dump_is_named_for_a_backup) {
+START_TEST(a_backup_names_pg_dump) {
     ck_assert_int_eq(tricode_store_backup(fixture.store, "/tmp/never"), TRICODE_STORE_FAILED);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "pg_dump"));
 }
@@ -210,12 +211,12 @@ END_TEST
 
 static void add_tests(TCase *each) {
     tcase_add_test(each, a_connection_lost_before_the_commit_wrote_nothing);
-    tcase_add_test(each, a_connection_lost_while_committing_is_told);
-    tcase_add_loop_test(each, a_database_that_is_gone_comes_back, 0, 2);
-    tcase_add_loop_test(each, a_server_that_forgets_is_refused, 0, 3);
-    tcase_add_test(each, refuses_what_is_not_a_ledger);
+    tcase_add_test(each, a_connection_lost_while_committing_is_reported);
+    tcase_add_loop_test(each, a_stopped_server_comes_back, 0, 2);
+    tcase_add_loop_test(each, a_server_that_is_not_durable_is_refused, 0, 3);
+    tcase_add_test(each, foreign_databases_are_refused);
     tcase_add_test(each, the_rules_refuse_more);
-    tcase_add_test(each, pg_dump_is_named_for_a_backup);
+    tcase_add_test(each, a_backup_names_pg_dump);
 }
 
 int main(void) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A ledger in PostgreSQL that several centers share: who pays when they race, and what a
- * transaction leaves that was broken off. */
+/* A ledger in PostgreSQL that several centers share: races, deadlocks, rollbacks and batches. */
 #include "shared.h"
 
 #include <sys/wait.h>
@@ -14,14 +13,14 @@ static void open_again(void) {
     fixture.service.store = fixture.store;
 }
 
-/* Processes that begin together: each waits until the pipe is closed. */
+/* Waits until the parent closes the pipe, so that all processes start together. */
 static void wait_for(int start) {
     char byte;
     ck_assert_int_eq(read(start, &byte, 1), 0);
 }
 
-/* Runs `work` in processes of their own, each with a connection of its own, and adds up what they
- * answer. */
+/* Runs `work` in CENTERS processes, each with a connection of its own. Returns the sum of their
+ * answers. */
 static int run_centers(int (*work)(int center), int *answers) {
     pid_t children[CENTERS];
     int pipes[2];
@@ -51,7 +50,7 @@ static int run_centers(int (*work)(int center), int *answers) {
 
 static uint32_t race_counter;
 
-/* 1: it is the one that the sale was settled for. */
+/* Returns 1 when this center's request settled the sale. */
 static int race(int center) {
     struct tricode_answer answer;
     const char *text = fixture_code(
@@ -72,7 +71,7 @@ static int race(int center) {
 }
 
 /* [STORE-16] */
-START_TEST(one_of_many_pays) {
+START_TEST(one_of_many_centers_settles) {
     int answers[CENTERS];
     for (race_counter = 1; race_counter <= ROUNDS; race_counter++) {
         ck_assert_int_eq(run_centers(race, answers), 1);
@@ -90,7 +89,7 @@ END_TEST
 
 #define MACHINES 8u
 
-/* Batches over the same machines and accounts, each in another order. */
+/* Batches over the same machines and accounts, in different orders. Returns how many fail. */
 static int cross(int center) {
     struct tricode_service_request requests[MACHINES];
     struct tricode_service_request *list[MACHINES];
@@ -103,8 +102,9 @@ static int cross(int center) {
                                           .counter = round * CENTERS + (uint32_t)center,
                                           .price = 1});
             tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE,
-                                  (i + (uint32_t)center) % 2 == 0 ? fixture.alice : fixture.bob,
-                                  text, 64, FIXTURE_NOW);
+                                         (i + (uint32_t)center) % 2 == 0 ? fixture.alice
+                                                                         : fixture.bob,
+                                         text, 64, FIXTURE_NOW);
             list[i] = &requests[i];
         }
         tricode_service_batch(&fixture.service, list, MACHINES);
@@ -116,7 +116,7 @@ static int cross(int center) {
 }
 
 /* [STORE-16] */
-START_TEST(batches_in_any_order_go_through) {
+START_TEST(batches_in_any_order_succeed) {
     int answers[CENTERS];
     for (uint32_t i = 0; i < MACHINES; i++) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "M", "P"),
@@ -128,8 +128,8 @@ START_TEST(batches_in_any_order_go_through) {
 }
 END_TEST
 
-/* Each takes one row and then the other's. */
-static int embrace(int center) {
+/* Two centers each lock one row, and then the other's row. Returns 1 for RETRY. */
+static int deadlock(int center) {
     const char *first = center % 2 == 0 ? "SELECT id FROM account WHERE id = 3 FOR UPDATE"
                                         : "SELECT id FROM account WHERE id = 4 FOR UPDATE";
     const char *second = center % 2 == 0 ? "SELECT id FROM account WHERE id = 4 FOR UPDATE"
@@ -141,7 +141,7 @@ static int embrace(int center) {
     struct tricode_rows *row = tricode_statement_once(store, first, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_rows_next(store, row);
     (void)tricode_rows_end(store, row, status);
-    /* A lock that both can have tells when both have their first row. */
+    /* A shared lock shows when both have their first row. */
     row =
         tricode_statement_once(store, "SELECT pg_advisory_xact_lock_shared(77)", TRICODE_NO_VALUES);
     (void)tricode_rows_end(store, row, tricode_rows_next(store, row));
@@ -156,9 +156,9 @@ static int embrace(int center) {
     return status == TRICODE_STORE_RETRY ? 1 : status == TRICODE_STORE_OK ? 0 : 100;
 }
 
-START_TEST(a_deadlock_is_told_apart) {
+START_TEST(a_deadlock_is_retried) {
     int answers[CENTERS];
-    ck_assert_int_eq(run_centers(embrace, answers), 1);
+    ck_assert_int_eq(run_centers(deadlock, answers), 1);
 }
 END_TEST
 
@@ -167,7 +167,7 @@ static long long journal(void) {
 }
 
 /* [STORE-2] */
-START_TEST(what_is_rolled_back_leaves_nothing) {
+START_TEST(a_rollback_leaves_nothing) {
     const long long newest = journal();
     ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
     fixture_sql(fixture.store, FIXTURE_TRANSFER("deposit", "1", "3", "5, NULL, NULL, 0"));
@@ -179,8 +179,8 @@ START_TEST(what_is_rolled_back_leaves_nothing) {
 }
 END_TEST
 
-/* [STORE-17] A write that changed nothing is not waited for; its commit tells it. */
-START_TEST(a_commit_tells_what_failed_before_it) {
+/* [STORE-17] The result of a write arrives later; the commit reports that it changed no row. */
+START_TEST(a_commit_reports_earlier_failures) {
     struct tricode_store *store = fixture.store;
     ck_assert_int_eq(tricode_store_begin_write(store), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_set_enrolment(store, TRICODE_ENROLMENT_CLOSED),
@@ -198,9 +198,9 @@ START_TEST(a_commit_tells_what_failed_before_it) {
 }
 END_TEST
 
-/* [STORE-13] A write of a batch that the ledger's rules refuse: the others of the batch are
- * written, whichever of them the refusal was told to. */
-START_TEST(one_that_is_refused_harms_no_other) {
+/* [STORE-13] A rule of the ledger refuses one write of a batch: the other requests are written,
+ * whichever statement reported the refusal. */
+START_TEST(a_refused_request_harms_no_other) {
     struct tricode_service_request requests[3];
     struct tricode_service_request *list[3];
     fixture_sql(fixture.store, "CREATE FUNCTION no_eleven() RETURNS trigger LANGUAGE plpgsql AS"
@@ -214,7 +214,7 @@ START_TEST(one_that_is_refused_harms_no_other) {
         const char *text = fixture_code(
             &fixture, (struct saying){.machine = 100 + i, .counter = 5, .price = 10 + i});
         tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
-                              FIXTURE_NOW);
+                                     FIXTURE_NOW);
         list[i] = &requests[i];
     }
     tricode_service_batch(&fixture.service, list, 3);
@@ -228,7 +228,8 @@ START_TEST(one_that_is_refused_harms_no_other) {
 }
 END_TEST
 
-/* Requests of one batch about the same machine and account: each sees what those before it left. */
+/* Requests of one batch for the same machine and account: each sees the writes of those before it.
+ */
 START_TEST(a_batch_sees_its_own_writes) {
     static const uint32_t counters[] = {1, 2, 2, 3, 1};
     static const uint32_t vended[] = {0, 1, 1, 1, 0};
@@ -242,7 +243,7 @@ START_TEST(a_batch_sees_its_own_writes) {
         const char *text = fixture_code(
             &fixture, (struct saying){.counter = counters[i], .vended = vended[i], .price = 100});
         tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
-                              FIXTURE_NOW);
+                                     FIXTURE_NOW);
         list[i] = &requests[i];
     }
     tricode_service_batch(&fixture.service, list, 5);
@@ -257,12 +258,12 @@ START_TEST(a_batch_sees_its_own_writes) {
 END_TEST
 
 static void add_tests(TCase *each) {
-    tcase_add_test(each, one_of_many_pays);
-    tcase_add_test(each, batches_in_any_order_go_through);
-    tcase_add_test(each, a_deadlock_is_told_apart);
-    tcase_add_test(each, what_is_rolled_back_leaves_nothing);
-    tcase_add_test(each, a_commit_tells_what_failed_before_it);
-    tcase_add_test(each, one_that_is_refused_harms_no_other);
+    tcase_add_test(each, one_of_many_centers_settles);
+    tcase_add_test(each, batches_in_any_order_succeed);
+    tcase_add_test(each, a_deadlock_is_retried);
+    tcase_add_test(each, a_rollback_leaves_nothing);
+    tcase_add_test(each, a_commit_reports_earlier_failures);
+    tcase_add_test(each, a_refused_request_harms_no_other);
     tcase_add_test(each, a_batch_sees_its_own_writes);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Short words for the suites that bring many requests at once. */
+/* Helpers of the suites that send many requests in one batch. */
 #ifndef TRICODE_TEST_CENTER_BATCH_H
 #define TRICODE_TEST_CENTER_BATCH_H
 
@@ -10,25 +10,25 @@
 static struct tricode_service_request requests[MOST];
 static struct tricode_service_request *batch[MOST];
 static size_t count;
-static unsigned told;
+static unsigned errors;
 
-static inline void tell(void *context, uint64_t request, const char *error) {
-    ck_assert_ptr_eq(context, &told);
+static inline void count_error(void *context, uint64_t request, const char *error) {
+    ck_assert_ptr_eq(context, &errors);
     ck_assert_uint_eq(request, 0);
     ck_assert_str_ne(error, "");
-    told++;
+    errors++;
 }
 
 static inline void begin_batch(void) {
     begin();
-    fixture.service.on_error = tell;
-    fixture.service.context = &told;
+    fixture.service.on_error = count_error;
+    fixture.service.context = &errors;
     count = 0;
-    told = 0;
+    errors = 0;
 }
 
-static inline struct tricode_service_request *add(enum tricode_service_action call, uint64_t account,
-                                                  const char *text) {
+static inline struct tricode_service_request *add(enum tricode_service_action call,
+                                                  uint64_t account, const char *text) {
     ck_assert_uint_lt(count, MOST);
     batch[count] = &requests[count];
     tricode_service_prepare_code(batch[count], call, account, text, strlen(text), FIXTURE_NOW);
@@ -64,7 +64,8 @@ static inline struct tricode_service_request *add_enrolment(unsigned who) {
     uint8_t seed[TRICODE_SEED_SIZE] = {(uint8_t)who};
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     batch[count] = &requests[count];
-    ck_assert_int_eq(tricode_service_prepare_enrolment(batch[count], public_key, NULL, FIXTURE_NOW), 0);
+    ck_assert_int_eq(tricode_service_prepare_enrolment(batch[count], public_key, NULL, FIXTURE_NOW),
+                     0);
     return batch[count++];
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The audit of the ledger: each kind of damage, written past the ledger's own rules, is found, and
- * the first row of it is named with what it is and what it should be. A ledger that was not touched
- * has none. */
+/* The audit of the ledger: it finds each kind of damage, written without the ledger's rules, and
+ * names the first row with what it is and what it should be. An intact ledger has no problem. */
 #include "support/center_fixture.h"
 
 #include "center/ledger/sql/format.h"
@@ -9,7 +8,7 @@
 
 static struct fixture fixture;
 
-static void bring(uint64_t account, struct saying saying, enum tricode_center_result result) {
+static void settle(uint64_t account, struct saying saying, enum tricode_center_result result) {
     struct tricode_answer answer;
     ck_assert_int_eq(tricode_service_settle(&fixture.service, account,
                                             fixture_code(&fixture, saying), 64, FIXTURE_NOW,
@@ -24,20 +23,20 @@ static void bring(uint64_t account, struct saying saying, enum tricode_center_re
 static void begin(void) {
     fixture_begin(&fixture);
     fixture_trade(&fixture);
-    bring(fixture.alice, (struct saying){.counter = 3, .vended = 1}, TRICODE_CENTER_SETTLED);
+    settle(fixture.alice, (struct saying){.counter = 3, .vended = 1}, TRICODE_CENTER_SETTLED);
     fixture_sql(fixture.store, FIXTURE_TRANSFER("payout", "2", "1", "250, NULL, NULL, 9"));
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 8, "Tea", "Hall C"),
                      TRICODE_STORE_OK);
-    bring(fixture.bob, (struct saying){.machine = 8, .counter = 5, .vended = 4},
-          TRICODE_CENTER_EQUIVOCATION);
+    settle(fixture.bob, (struct saying){.machine = 8, .counter = 5, .vended = 4},
+           TRICODE_CENTER_EQUIVOCATION);
 }
 
 static void end(void) {
     fixture_end(&fixture);
 }
 
-/* A kind of damage, and the problem that names it. alone: it is the only one, since whoever did it
- * took care that the rest fits. */
+/* A kind of damage, and the problem that names it. alone: it is the only problem, since the damage
+ * keeps everything else consistent. */
 struct damage {
     const char *sql;
     struct tricode_ledger_problem expected;
@@ -59,7 +58,7 @@ static const struct damage damages[] = {
     {"UPDATE account SET balance = balance + CASE id WHEN 3 THEN 7 ELSE -7 END WHERE id IN (3, 4)",
      {"balance", "account", "3", "balance 507", "balance 500", 2},
      1},
-    /* a deposit made greater, and the balances with it: alone it would be a true ledger */
+    /* a deposit reduced together with its balances: only later balances contradict it */
     {"UPDATE transfer SET amount = 1 WHERE id = 2;"
      "UPDATE account SET balance = balance + CASE id WHEN 4 THEN -999 ELSE 999 END"
      " WHERE id IN (1, 4)",
@@ -71,7 +70,7 @@ static const struct damage damages[] = {
                                             " WHERE id IN (1, 2)",
      {"payout", "transfer", "8", "payout of 100", "at most 0", 1},
      1},
-    /* paid out before it was earned, though earned since: the numbers of the journal tell */
+    /* paid out before it was earned: only the order of the journal shows it */
     {"UPDATE transfer SET id = id + 100 WHERE id BETWEEN 3 AND 6; UPDATE transfer SET id = 3"
      " WHERE id = 7; UPDATE transfer SET id = id - 99 WHERE id > 100",
      {"payout", "transfer", "3", "payout of 250", "at most 0", 1},
@@ -101,7 +100,7 @@ static const struct damage damages[] = {
      {"transfer-of-sale", "transfer", "6", "settlement of 200 from 3 to 2",
       "settlement of 250 from 3 to 2", 1},
      1},
-    /* the refund sent to another */
+    /* a refund to another account */
     {"UPDATE transfer SET creditor = 3, creditor_previous = 3 WHERE id = 5;"
      "UPDATE transfer SET debtor_previous = 5 WHERE id = 6; UPDATE account SET balance = balance +"
      " CASE id WHEN 4 THEN -250 ELSE 250 END, newest = CASE id WHEN 4 THEN 4 ELSE 6 END"
@@ -109,7 +108,7 @@ static const struct damage damages[] = {
      {"transfer-of-sale", "transfer", "5", "refund of 250 from 2 to 3", "refund of 250 from 2 to 4",
       1},
      1},
-    /* a transfer left out of an account's statement, as an older one or as the newest */
+    /* a transfer missing in an account's chain, in the middle or at its end */
     {"UPDATE transfer SET debtor_previous = 0 WHERE id = 6",
      {"chain", "transfer", "6", "after 0 of account 3", "after 3", 1},
      1},
@@ -159,7 +158,7 @@ static const struct damage damages[] = {
     {"DROP INDEX pending; UPDATE sale SET state = 'settled', ended_at = NULL WHERE counter = 1",
      {"state", "sale", SALE_1, "settled", "delivered", 1},
      0},
-    /* sale 3 settled while sale 2 was pending still: two at a time */
+    /* sale 3 settled while sale 2 was still pending: two at a time */
     {"UPDATE transfer SET id = 100, debtor_previous = 5 WHERE id = 5; UPDATE transfer SET id = 5,"
      " debtor_previous = 3, creditor_previous = 4 WHERE id = 6;"
      "UPDATE transfer SET id = 6 WHERE id = 100; UPDATE sale SET refund = 6 WHERE counter = 2;"
@@ -272,27 +271,27 @@ static void do_damage(const char *sql) {
 struct search {
     const struct tricode_ledger_problem *expected;
     int found;
-    char told[4000];
+    char found_text[4000];
 };
 
 static int like(const char *expected, const char *text) {
     return expected == NULL || strcmp(expected, text) == 0;
 }
 
-/* Each database has its own way to write a definition. */
+/* Each database prints a definition in its own way. */
 static int begins_like(const struct tricode_ledger_problem *problem, const char *expected,
                        const char *text) {
     return strcmp(problem->check, "schema") == 0 ? strncmp(expected, text, strlen(expected)) == 0
                                                  : like(expected, text);
 }
 
-static void look(void *context, const struct tricode_ledger_problem *problem) {
+static void compare_problem(void *context, const struct tricode_ledger_problem *problem) {
     struct search *search = context;
     const struct tricode_ledger_problem *expected = search->expected;
-    const size_t used = strlen(search->told);
-    snprintf(search->told + used, sizeof search->told - used, "%s: %s %s is '%s' not '%s' (%d)\n",
-             problem->check, problem->table, problem->key, problem->is, problem->should,
-             (int)problem->rows);
+    const size_t used = strlen(search->found_text);
+    snprintf(search->found_text + used, sizeof search->found_text - used,
+             "%s: %s %s is '%s' not '%s' (%d)\n", problem->check, problem->table, problem->key,
+             problem->is, problem->should, (int)problem->rows);
     search->found |=
         like(expected->check, problem->check) && like(expected->table, problem->table) &&
         like(expected->key, problem->key) && begins_like(problem, expected->is, problem->is) &&
@@ -306,19 +305,21 @@ START_TEST(damage_is_found_and_named) {
     struct tricode_ledger_report report;
     if (fixture_server() != NULL && (strcmp(damage->expected.check, "file") == 0 ||
                                      strcmp(damage->expected.check, "foreign-keys") == 0)) {
-        return; /* checks of SQLite's own */
+        return; /* checks for SQLite only */
     }
     fixture_holds(fixture.store);
     do_damage(damage->sql);
-    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look, &search), TRICODE_STORE_OK);
-    ck_assert_msg(search.found, "not found: %s %s, but:\n%s", damage->expected.check,
-                  damage->expected.key, search.told);
-    ck_assert_msg(!damage->alone || report.problems == 1, "not it alone:\n%s", search.told);
+    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, compare_problem, &search),
+                     TRICODE_STORE_OK);
+    ck_assert_msg(search.found, "not found: %s %s; found:\n%s", damage->expected.check,
+                  damage->expected.key, search.found_text);
+    ck_assert_msg(!damage->alone || report.problems == 1, "not the only problem:\n%s",
+                  search.found_text);
     ck_assert_uint_ge(report.rows, damage->expected.rows);
 }
 END_TEST
 
-/* Takes one rule away; answers how to make it again. */
+/* Drops one rule; returns the statement that makes it again. */
 static char *drop_rule(const char *rule) {
     char sql[200];
     snprintf(sql, sizeof sql,
@@ -341,7 +342,7 @@ static char *drop_rule(const char *rule) {
     return definition;
 }
 
-/* Without one of its rules the ledger is as good as before, but no longer guarded. */
+/* A ledger without one of its rules is consistent, but no longer protected. */
 START_TEST(a_missing_rule_is_found) {
     static const char *const rules[] = {"transfer_rule", "transfer_moves", "transfer_stays",
                                         "transfer_kept", "sale_begins",    "sale_ends",
@@ -353,9 +354,9 @@ START_TEST(a_missing_rule_is_found) {
                                                         "not there", "trigger", 1};
         struct search search = {.expected = &expected};
         char *definition = drop_rule(rules[i]);
-        ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look, &search),
+        ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, compare_problem, &search),
                          TRICODE_STORE_OK);
-        ck_assert_msg(search.found && report.problems == 1, "%s: %s", rules[i], search.told);
+        ck_assert_msg(search.found && report.problems == 1, "%s: %s", rules[i], search.found_text);
         fixture_sql(fixture.store, definition);
         free(definition);
     }
@@ -363,15 +364,16 @@ START_TEST(a_missing_rule_is_found) {
 }
 END_TEST
 
-/* The first row is the one named, and all are counted. */
+/* The first row is named, and all rows are counted. */
 START_TEST(rows_are_counted) {
     const struct tricode_ledger_problem expected = {"vended",   "sale",     SALE_1,
                                                     "vended 9", "vended 0", 3};
     struct search search = {.expected = &expected};
     struct tricode_ledger_report report;
     do_damage("UPDATE sale SET vended = 9");
-    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, look, &search), TRICODE_STORE_OK);
-    ck_assert_msg(search.found, "%s", search.told);
+    ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, compare_problem, &search),
+                     TRICODE_STORE_OK);
+    ck_assert_msg(search.found, "%s", search.found_text);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Backups of the real tricode-center while it settles: each copy is whole, holds all that was
- * answered before it was begun, and can be put in place of a ledger that was lost. */
+/* Backups of a running tricode-center: each copy is complete, has every sale that was answered
+ * before the copy began, and can replace a lost ledger. */
 #define _GNU_SOURCE /* unshare */
 
 #include "support/center_http.h"
@@ -49,7 +49,7 @@ static long long number(const char *path, const char *sql) {
     return value;
 }
 
-/* Brings one sale code after the other until it is told to stop. */
+/* Settles one sale after the other until `stop` is set. */
 static void *trade(void *context) {
     struct http_answer *answer = malloc(sizeof *answer);
     CURL *curl = curl_easy_init();
@@ -80,7 +80,7 @@ static void expect(const struct outcome *outcome, int code, const char *words) {
 }
 
 /* [STORE-12] [STORE-2] */
-START_TEST(copies_under_load_are_whole) {
+START_TEST(copies_under_load_are_complete) {
     pthread_t thread;
     unsigned before = 0;
     ck_assert_int_eq(pthread_create(&thread, NULL, trade, NULL), 0);
@@ -115,8 +115,8 @@ static void settle(uint32_t counter, const char *words) {
     ck_assert_msg(strstr(center.answer.text, words) != NULL, "%s", center.answer.text);
 }
 
-/* What the help says about restoring, done. */
-START_TEST(a_copy_takes_the_place_of_a_lost_ledger) {
+/* The steps that the help describes for restoring. */
+START_TEST(a_copy_replaces_a_lost_ledger) {
     char path[128];
     settle(1, "\"settled\"");
     settle(2, "\"settled\"");
@@ -137,7 +137,7 @@ START_TEST(a_copy_takes_the_place_of_a_lost_ledger) {
 END_TEST
 
 /* [STORE-12] */
-START_TEST(a_copy_is_new_and_private) {
+START_TEST(a_copy_is_a_new_private_file) {
     struct stat status;
     char path[160];
     expect(PROCESS_RUN(center.data, "backup"), 2, "the command is: backup FILE");
@@ -155,14 +155,14 @@ START_TEST(a_copy_is_new_and_private) {
 }
 END_TEST
 
-/* In a name space of its own, so that the mount ends with this process, come what may. */
+/* In a mount namespace of its own, so that the mount ends with this process. */
 static int mount_small_disk(void) {
     return unshare(CLONE_NEWNS) == 0 &&
            mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
            mount("tmpfs", copies, "tmpfs", 0, "size=8k") == 0;
 }
 
-/* Asked of a child: half of it done would leave this process with other paths. */
+/* Tried in a child, since a partial success would change the paths of this process. */
 static int can_mount(void) {
     int status = 0;
     const pid_t child = fork();
@@ -174,10 +174,10 @@ static int can_mount(void) {
     return status == 0;
 }
 
-/* [STORE-12] A copy that did not fit is not left behind. */
-START_TEST(a_full_disk_leaves_nothing) {
+/* [STORE-12] A copy that does not fit on the disk leaves no file. */
+START_TEST(a_full_disk_leaves_no_file) {
     if (!can_mount()) {
-        fprintf(stderr, "SKIPPED: a_full_disk_leaves_nothing needs the right to mount a tmpfs\n");
+        fprintf(stderr, "SKIPPED: a_full_disk_leaves_no_file needs the right to mount a tmpfs\n");
         return;
     }
     ck_assert(mount_small_disk());
@@ -198,10 +198,10 @@ int main(void) {
     TCase *each = tcase_create("backup");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 120);
-    tcase_add_test(each, copies_under_load_are_whole);
-    tcase_add_test(each, a_copy_takes_the_place_of_a_lost_ledger);
-    tcase_add_test(each, a_copy_is_new_and_private);
-    tcase_add_test(each, a_full_disk_leaves_nothing);
+    tcase_add_test(each, copies_under_load_are_complete);
+    tcase_add_test(each, a_copy_replaces_a_lost_ledger);
+    tcase_add_test(each, a_copy_is_a_new_private_file);
+    tcase_add_test(each, a_full_disk_leaves_no_file);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Many requests in one transaction: each decided on what the ones before it left, one that fails
- * harming no other, and nothing answered that is not durable. */
+/* Many requests in one transaction: each is decided on the state that the requests before it left,
+ * a failing one harms no other, and no answer precedes its commit. */
 #include "center_batch.h"
 #include "support/run.h"
 
 /* [STORE-13] */
-START_TEST(one_sale_has_one_payer) {
+START_TEST(one_account_pays_for_a_sale) {
     for (unsigned i = 0; i < 100; i++) {
         (void)add_settle(i % 2 == 0 ? fixture.bob : fixture.alice, 1, 0);
     }
@@ -21,7 +21,7 @@ START_TEST(one_sale_has_one_payer) {
 END_TEST
 
 /* [STORE-13] [STORE-2] */
-START_TEST(the_order_is_kept) {
+START_TEST(requests_are_decided_in_order) {
     (void)add_settle(fixture.alice, 1, 0);
     (void)add(TRICODE_SERVICE_CANCEL, fixture.bob, cancel_of(1, 0));
     (void)add_settle(fixture.alice, 1, 0);
@@ -43,12 +43,12 @@ START_TEST(the_order_is_kept) {
     expect_request(batch[6], "disabled", 7);
     ck_assert_int_eq(batch[6]->answer.reconciled, TRICODE_RECONCILED_REFUNDED);
     balances(1000, 750, 250);
-    ck_assert_uint_eq(told, 0);
+    ck_assert_uint_eq(errors, 0);
 }
 END_TEST
 
-/* The balance of one account is spent once, whoever of the batch comes first. */
-START_TEST(money_is_spent_once) {
+/* The balance of an account is spent once, in the order of the batch. */
+START_TEST(a_balance_is_spent_once) {
     const struct saying first = {.counter = 1, .price = 600};
     const struct saying second = {.machine = 8, .counter = 1, .price = 600};
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 8, "Next", ""), TRICODE_STORE_OK);
@@ -62,7 +62,7 @@ START_TEST(money_is_spent_once) {
 END_TEST
 
 /* [WIRE-9] */
-START_TEST(enrolments_are_writes_too) {
+START_TEST(enrolments_share_the_batch) {
     struct tricode_terminal_record terminal;
     (void)add_enrolment(1);
     (void)add_enrolment(2);
@@ -88,9 +88,8 @@ START_TEST(enrolments_are_writes_too) {
 }
 END_TEST
 
-/* [WIRE-8] A terminal that was known, and is not enrolled any more when its request's turn comes.
- */
-START_TEST(a_stranger_is_left_out) {
+/* [WIRE-8] A cached terminal that is no longer enrolled when its request is decided. */
+START_TEST(a_revoked_terminal_is_refused) {
     for (uint32_t i = 0; i < 4; i++) {
         (void)add_settle(fixture.alice, i + 1, i == 3 ? 2 : i);
         uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
@@ -106,21 +105,22 @@ START_TEST(a_stranger_is_left_out) {
     expect_request(batch[3], "settled", 4);
     ck_assert_int_eq(number("SELECT count(*) FROM sale"), 3);
     balances(250, 1000, 750);
-    ck_assert_uint_eq(told, 0);
+    ck_assert_uint_eq(errors, 0);
 }
 END_TEST
 
-/* [STORE-3] [STORE-13] Three that fail, first, last and in the middle, among many that do not. */
-START_TEST(one_that_fails_harms_no_other) {
+/* [STORE-3] [STORE-13] The first, the last and one in the middle fail; the others do not. */
+START_TEST(a_failing_request_harms_no_other) {
     const uint64_t nobody = 99;
     for (uint32_t i = 0; i < 30; i++) {
         const int bad = i == 0 || i == 13 || i == 29;
         (void)add_settle(bad ? nobody : fixture.alice, i + 1, i);
     }
     run();
-    ck_assert_uint_eq(told, 3);
+    ck_assert_uint_eq(errors, 3);
     expect_failed(batch[0]);
-    /* Its own sale was never settled: what the machine says next of it is a contradiction. */
+    /* Sale 1 was never settled, so that the machine's next code, which says it vended, equivocates.
+     */
     expect_request(batch[1], "equivocation", 12);
     for (unsigned i = 2; i < 29; i++) {
         if (i == 13) {
@@ -141,12 +141,12 @@ START_TEST(one_that_fails_harms_no_other) {
     expect_failed(batch[1]);
     expect_request(batch[2], "settled", 1);
     ck_assert_int_eq(batch[2]->answer.reconciled, TRICODE_RECONCILED_DELIVERED);
-    ck_assert_uint_eq(told, 4);
+    ck_assert_uint_eq(errors, 4);
 }
 END_TEST
 
-/* As after a transaction that another process was in the way of: nothing of the first run stays. */
-START_TEST(a_request_can_be_run_again) {
+/* As after a conflict with another process: nothing of the first run remains. */
+START_TEST(a_request_can_run_again) {
     (void)add_settle(fixture.alice, 1, 0);
     run();
     expect_request(batch[0], "settled", 1);
@@ -161,8 +161,8 @@ START_TEST(a_request_can_be_run_again) {
 }
 END_TEST
 
-/* As many as there can be, of as many machines, and each as if it were alone. */
-START_TEST(a_batch_as_large_as_it_can_be) {
+/* As many requests as a batch can have, each for a machine of its own. */
+START_TEST(the_largest_batch) {
     for (uint32_t i = 0; i < MOST; i++) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "One of many", ""),
                          TRICODE_STORE_OK);
@@ -183,14 +183,14 @@ int main(void) {
     TCase *each = tcase_create("batches");
     tcase_add_checked_fixture(each, begin_batch, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, one_sale_has_one_payer);
-    tcase_add_test(each, the_order_is_kept);
-    tcase_add_test(each, money_is_spent_once);
-    tcase_add_test(each, enrolments_are_writes_too);
-    tcase_add_test(each, one_that_fails_harms_no_other);
-    tcase_add_test(each, a_stranger_is_left_out);
-    tcase_add_test(each, a_request_can_be_run_again);
-    tcase_add_test(each, a_batch_as_large_as_it_can_be);
+    tcase_add_test(each, one_account_pays_for_a_sale);
+    tcase_add_test(each, requests_are_decided_in_order);
+    tcase_add_test(each, a_balance_is_spent_once);
+    tcase_add_test(each, enrolments_share_the_batch);
+    tcase_add_test(each, a_failing_request_harms_no_other);
+    tcase_add_test(each, a_revoked_terminal_is_refused);
+    tcase_add_test(each, a_request_can_run_again);
+    tcase_add_test(each, the_largest_batch);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Many requests in one transaction, when the database fails or another process is in the way: what
- * is answered is durable, and a fault of one harms no other. */
+/* Many requests in one transaction while the database fails or conflicts with another process:
+ * every answer is durable, and the failure of one request harms no other. */
 #include "center_batch.h"
 #include "support/run.h"
 
 #include "center/ledger/sql/database.h"
 
-/* Faults are planted between the store and its database. */
+/* Faults are injected between the ledger and its driver. */
 
 static struct {
     struct tricode_driver driver;
     const struct tricode_driver *real;
-    unsigned again;   /* so many commits find another process in the way */
+    unsigned retries; /* so many commits return RETRY */
     unsigned failing; /* so many commits fail */
-    uint64_t account; /* a write for this account fails, as the commit tells */
-    int poisoned;
-    int snapshot; /* no transaction begins */
+    uint64_t account; /* a transaction with a write for this account fails at its commit */
+    int poisoned;     /* the open transaction has such a write */
+    int locked;       /* no transaction can begin */
     unsigned commits;
 } fault;
 
-static enum tricode_store_status planted(struct tricode_database *database) {
-    snprintf(database->error, TRICODE_STORE_ERROR_SIZE, "a planted fault");
+static enum tricode_store_status inject(struct tricode_database *database) {
+    snprintf(database->error, TRICODE_STORE_ERROR_SIZE, "an injected fault");
     return TRICODE_STORE_FAILED;
 }
 
 static enum tricode_store_status faulty_begin(struct tricode_database *database, int write) {
     fault.poisoned = 0;
-    return fault.snapshot ? planted(database) : fault.real->begin(database, write);
+    return fault.locked ? inject(database) : fault.real->begin(database, write);
 }
 
 static enum tricode_store_status faulty_change(struct tricode_database *database,
@@ -41,19 +41,19 @@ static enum tricode_store_status faulty_change(struct tricode_database *database
 
 static enum tricode_store_status faulty_commit(struct tricode_database *database) {
     fault.commits++;
-    if (fault.again > 0) {
-        fault.again--;
-        (void)planted(database);
+    if (fault.retries > 0) {
+        fault.retries--;
+        (void)inject(database);
         return TRICODE_STORE_RETRY;
     }
     if (fault.failing > 0 || fault.poisoned) {
         fault.failing -= fault.failing > 0;
-        return planted(database);
+        return inject(database);
     }
     return fault.real->commit(database);
 }
 
-static void plant(void) {
+static void start_faults(void) {
     memset(&fault, 0, sizeof fault);
     fault.real = fixture.store->database->driver;
     fault.driver = *fault.real;
@@ -63,13 +63,13 @@ static void plant(void) {
     fixture.store->database->driver = &fault.driver;
 }
 
-static void unplant(void) {
+static void stop_faults(void) {
     fixture.store->database->driver = fault.real;
 }
 
 /* [STORE-3] [STORE-13] */
-START_TEST(a_store_that_fails_answers_nobody) {
-    plant();
+START_TEST(a_failing_ledger_answers_no_request) {
+    start_faults();
     fault.failing = 1000;
     for (unsigned i = 0; i < 200; i++) {
         (void)add_settle(i % 2 == 0 ? fixture.alice : fixture.bob, 1, 0);
@@ -79,21 +79,21 @@ START_TEST(a_store_that_fails_answers_nobody) {
     for (unsigned i = 0; i < count; i++) {
         expect_failed(batch[i]);
     }
-    ck_assert_uint_le(fault.commits, 20); /* it does not go on for ever */
+    ck_assert_uint_le(fault.commits, 20); /* the number of attempts is bounded */
     ck_assert_int_eq(number("SELECT count(*) FROM sale"), 0);
     ck_assert_int_eq(number("SELECT next FROM machine"), 1);
     ck_assert_int_eq(number("SELECT count(*) FROM terminal"), 2);
     balances(1000, 1000, 0);
-    unplant();
+    stop_faults();
     run(); /* the same again */
     expect_request(batch[0], "settled", 201);
     expect_request(batch[1], "taken", 201);
 }
 END_TEST
 
-/* A commit that fails once is tried with fewer; each answer is what it would have been. */
-START_TEST(a_commit_that_fails_is_tried_again) {
-    plant();
+/* After a commit fails once, smaller batches are tried; each answer is the same as without. */
+START_TEST(a_failed_commit_is_retried) {
+    start_faults();
     fault.failing = 1;
     for (unsigned i = 0; i < 20; i++) {
         (void)add_settle(i % 2 == 0 ? fixture.alice : fixture.bob, 1, 0);
@@ -102,15 +102,15 @@ START_TEST(a_commit_that_fails_is_tried_again) {
     for (unsigned i = 0; i < 20; i++) {
         expect_request(batch[i], i == 0 ? "settled" : i % 2 == 0 ? "settled_again" : "taken", 10);
     }
-    ck_assert_uint_eq(told, 0);
+    ck_assert_uint_eq(errors, 0);
     balances(750, 1000, 250);
-    unplant();
+    stop_faults();
 }
 END_TEST
 
-/* [STORE-13] Of one that only the commit complains about nobody knows which it is. */
-START_TEST(a_fault_told_late_harms_no_other) {
-    plant();
+/* [STORE-13] The error of a commit does not say which request caused it. */
+START_TEST(a_failure_at_the_commit_harms_no_other) {
+    start_faults();
     fault.account = fixture.bob;
     for (uint32_t i = 0; i < 100; i++) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 1000 + i, "One of many", ""),
@@ -128,16 +128,16 @@ START_TEST(a_fault_told_late_harms_no_other) {
             expect(batch[i]->answer, "settled");
         }
     }
-    ck_assert_uint_eq(told, 3);
+    ck_assert_uint_eq(errors, 3);
     balances(1000 - 97 * 5, 1000, 97 * 5);
-    unplant();
+    stop_faults();
 }
 END_TEST
 
-/* Another process is in the way, a few times or always. */
-START_TEST(another_process_is_waited_for) {
-    plant();
-    fault.again = 5;
+/* Conflicts with another process, a few times or always. */
+START_TEST(conflicts_are_retried) {
+    start_faults();
+    fault.retries = 5;
     (void)add_settle(fixture.alice, 1, 0);
     (void)add_settle(fixture.bob, 1, 0);
     run();
@@ -145,31 +145,31 @@ START_TEST(another_process_is_waited_for) {
     expect_request(batch[0], "settled", 2);
     expect_request(batch[1], "taken", 2);
     count = 0;
-    fault.again = 1000;
+    fault.retries = 1000;
     (void)add_settle(fixture.bob, 2, 1);
     run();
     expect_failed(batch[0]);
     ck_assert_uint_lt(fault.commits, 50);
     ck_assert_int_eq(number("SELECT count(*) FROM sale"), 1);
-    unplant();
+    stop_faults();
 }
 END_TEST
 
 /* [STORE-3] */
-START_TEST(a_ledger_that_is_held_answers_nobody) {
-    plant();
-    fault.snapshot = 1;
+START_TEST(a_locked_ledger_answers_no_request) {
+    start_faults();
+    fault.locked = 1;
     (void)add_settle(fixture.alice, 1, 0);
     (void)add_settle(fixture.bob, 1, 0);
     run();
     expect_failed(batch[0]);
     expect_failed(batch[1]);
-    ck_assert_uint_eq(told, 1); /* once for all of them */
-    fault.snapshot = 0;
+    ck_assert_uint_eq(errors, 1); /* one error for all requests */
+    fault.locked = 0;
     run();
     expect_request(batch[0], "settled", 2);
     expect_request(batch[1], "taken", 2);
-    unplant();
+    stop_faults();
 }
 END_TEST
 
@@ -178,11 +178,11 @@ int main(void) {
     TCase *each = tcase_create("faults");
     tcase_add_checked_fixture(each, begin_batch, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, a_store_that_fails_answers_nobody);
-    tcase_add_test(each, a_commit_that_fails_is_tried_again);
-    tcase_add_test(each, a_fault_told_late_harms_no_other);
-    tcase_add_test(each, another_process_is_waited_for);
-    tcase_add_test(each, a_ledger_that_is_held_answers_nobody);
+    tcase_add_test(each, a_failing_ledger_answers_no_request);
+    tcase_add_test(each, a_failed_commit_is_retried);
+    tcase_add_test(each, a_failure_at_the_commit_harms_no_other);
+    tcase_add_test(each, conflicts_are_retried);
+    tcase_add_test(each, a_locked_ledger_answers_no_request);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How SQLite's log is copied into the ledger's file while commits go on: it stays as small as it
- * should, whoever reads it, and whatever it holds is there after a crash. */
+/* Copying SQLite's write-ahead log into the ledger's file during commits: the log stays within its
+ * limits, long reads do not block commits, and after a crash every commit is there. */
 #include "support/center_fixture.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "center/ledger/sqlite/checkpoint.h"
 #include "support/run.h"
 
-/* So small that a test takes a moment. */
+/* Small limits, so that the tests are short. */
 static const struct tricode_checkpoint_limits small = {.begin = 64, .rest = 8, .most = 160};
 #define COMMIT_PAGES 4 /* at most, of commit() */
 #define COMMITS 500
@@ -20,7 +20,7 @@ static const struct tricode_checkpoint_limits small = {.begin = 64, .rest = 8, .
 
 static struct fixture fixture;
 
-/* In place of the C library's: of the ledger's file alone, so many fail as were asked for. */
+/* Replaces the C library's: the next `failures` calls for the ledger's file fail with EIO. */
 static atomic_int failures;
 int fdatasync(int file) {
     struct stat about;
@@ -49,14 +49,14 @@ static void end(void) {
     fixture_end(&fixture);
 }
 
-/* One commit, that says which it is. */
+/* One commit that writes its own number. */
 static void commit(struct tricode_store *store, int which) {
     char sql[96];
     (void)snprintf(sql, sizeof sql, "UPDATE machine SET place = '%d' WHERE id = 7", which);
     fixture_sql(store, sql);
 }
 
-/* The largest that the log has been since it was made, in pages: its file never shrinks. */
+/* The largest size of the log so far, in pages: its file never shrinks. */
 static long largest_log(void) {
     char path[sizeof fixture.ledger + 8];
     struct stat about;
@@ -81,7 +81,7 @@ static int number(sqlite3 *other, const char *sql) {
     return value;
 }
 
-/* Commits that do not wait for a disk come faster than what they log is copied. */
+/* Commits that do not wait for the disk write the log faster than the thread copies it. */
 START_TEST(the_log_stays_small) {
     fixture_sql(fixture.store, "PRAGMA synchronous = OFF");
     for (int i = 1; i <= 40 * COMMITS; i++) {
@@ -92,8 +92,8 @@ START_TEST(the_log_stays_small) {
 }
 END_TEST
 
-/* A report, or a backup: it sees the ledger of its moment, and afterwards the log begins anew. */
-START_TEST(who_reads_long_holds_nobody_up) {
+/* A report or a backup sees the ledger of one moment; afterwards the log starts again. */
+START_TEST(a_long_read_blocks_no_commit) {
     sqlite3 *reader = open_other();
     commit(fixture.store, 1);
     ck_assert_int_eq(sqlite3_exec(reader, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
@@ -101,8 +101,8 @@ START_TEST(who_reads_long_holds_nobody_up) {
     for (int i = 2; i <= COMMITS; i++) {
         commit(fixture.store, i);
     }
-    const long snapshot = largest_log();
-    ck_assert_int_gt(snapshot, small.most + COMMIT_PAGES);
+    const long largest = largest_log();
+    ck_assert_int_gt(largest, small.most + COMMIT_PAGES);
     ck_assert_int_eq(number(reader, "SELECT place FROM machine WHERE id = 7"), 1);
     ck_assert_int_eq(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     for (int i = 1; i <= COMMITS; i++) {
@@ -113,13 +113,13 @@ START_TEST(who_reads_long_holds_nobody_up) {
         sqlite3_wal_checkpoint_v2(reader, NULL, SQLITE_CHECKPOINT_PASSIVE, &logged, NULL),
         SQLITE_OK);
     ck_assert_int_le(logged, small.most + COMMIT_PAGES);
-    ck_assert_int_le(largest_log(), snapshot + small.most + COMMIT_PAGES);
+    ck_assert_int_le(largest_log(), largest + small.most + COMMIT_PAGES);
     ck_assert_int_eq(sqlite3_close(reader), SQLITE_OK);
 }
 END_TEST
 
-/* The thread cannot open the file any more: commits copy all. */
-START_TEST(without_a_thread_the_log_stays_small_too) {
+/* The thread cannot open the file: commits copy all pages. */
+START_TEST(without_a_thread_the_log_stays_small) {
     char away[sizeof fixture.ledger + 8];
     (void)snprintf(away, sizeof away, "%s-away", fixture.ledger);
     ck_assert_int_eq(rename(fixture.ledger, away), 0);
@@ -132,13 +132,12 @@ START_TEST(without_a_thread_the_log_stays_small_too) {
 }
 END_TEST
 
-/* A disk that failed to keep what was copied would say nothing the next time: the log has it all.
- */
-START_TEST(what_a_disk_failed_to_keep_stays_in_the_log) {
+/* After a failed fsync the next one reports no error, so that the log must keep all pages. */
+START_TEST(after_a_failed_sync_the_log_keeps_all) {
     char log[sizeof fixture.ledger + 8];
     struct stat about;
     (void)snprintf(log, sizeof log, "%s-wal", fixture.ledger);
-    if (_i == 0) { /* commits that come fast: the thread is not the one that copies the last */
+    if (_i == 0) { /* fast commits: a commit, not the thread, copies the last pages */
         fixture_sql(fixture.store, "PRAGMA synchronous = OFF");
     }
     for (int i = 1; i <= COMMITS; i++) {
@@ -148,16 +147,16 @@ START_TEST(what_a_disk_failed_to_keep_stays_in_the_log) {
         }
     }
     ck_assert_int_eq(atomic_load(&failures), 0);
-    ck_assert_int_ge(largest_log(), COMMITS); /* it never began anew */
+    ck_assert_int_ge(largest_log(), COMMITS); /* it never started again */
     tricode_store_close(fixture.store);
-    ck_assert_int_eq(stat(log, &about), 0); /* nor was it taken away */
+    ck_assert_int_eq(stat(log, &about), 0); /* close did not remove it */
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &fixture.store), TRICODE_STORE_OK);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT place = '500' FROM machine"), 1);
 }
 END_TEST
 
-/* Another process, that writes until it is killed, and tells after each commit. */
-static pid_t begin_writer(int told) {
+/* Another process that commits until it is killed, and reports each commit. */
+static pid_t begin_writer(int reported) {
     const pid_t writer = fork();
     ck_assert_int_ge(writer, 0);
     if (writer == 0) {
@@ -168,7 +167,7 @@ static pid_t begin_writer(int told) {
         limit(store, &small);
         for (int i = 1;; i++) {
             commit(store, i);
-            if (write(told, &i, sizeof i) != sizeof i) {
+            if (write(reported, &i, sizeof i) != sizeof i) {
                 _exit(2);
             }
         }
@@ -176,23 +175,23 @@ static pid_t begin_writer(int told) {
     return writer;
 }
 
-/* [STORE-2] Killed while it copies, or just before or after: nothing is lost, nothing torn. */
-START_TEST(what_was_committed_outlives_a_kill) {
+/* [STORE-2] Killed during a copy, before or after it: no commit is lost or torn. */
+START_TEST(commits_survive_a_kill) {
     for (int kills = 0; kills < 10; kills++) {
-        int told[2];
+        int reported[2];
         int status = 0;
         int last = 0;
-        ck_assert_int_eq(pipe(told), 0);
-        const pid_t writer = begin_writer(told[1]);
-        ck_assert_int_eq(close(told[1]), 0);
+        ck_assert_int_eq(pipe(reported), 0);
+        const pid_t writer = begin_writer(reported[1]);
+        ck_assert_int_eq(close(reported[1]), 0);
         for (int i = 0; i < 60 + 13 * kills; i++) {
-            ck_assert_int_eq(read(told[0], &last, sizeof last), sizeof last);
+            ck_assert_int_eq(read(reported[0], &last, sizeof last), sizeof last);
         }
         ck_assert_int_eq(kill(writer, SIGKILL), 0);
         ck_assert_int_eq(waitpid(writer, &status, 0), writer);
-        while (read(told[0], &last, sizeof last) == sizeof last) {
+        while (read(reported[0], &last, sizeof last) == sizeof last) {
         }
-        ck_assert_int_eq(close(told[0]), 0);
+        ck_assert_int_eq(close(reported[0]), 0);
         sqlite3 *other = open_other();
         ck_assert_int_ge(number(other, "SELECT place FROM machine WHERE id = 7"), last);
         ck_assert_int_eq(
@@ -210,10 +209,10 @@ int main(void) {
     tcase_set_timeout(tests, 120);
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, the_log_stays_small);
-    tcase_add_test(tests, who_reads_long_holds_nobody_up);
-    tcase_add_test(tests, without_a_thread_the_log_stays_small_too);
-    tcase_add_loop_test(tests, what_a_disk_failed_to_keep_stays_in_the_log, 0, 2);
-    tcase_add_test(tests, what_was_committed_outlives_a_kill);
+    tcase_add_test(tests, a_long_read_blocks_no_commit);
+    tcase_add_test(tests, without_a_thread_the_log_stays_small);
+    tcase_add_loop_test(tests, after_a_failed_sync_the_log_keeps_all, 0, 2);
+    tcase_add_test(tests, commits_survive_a_kill);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ledger's own rules: what breaks one fails, whoever writes it. */
+/* The ledger's own rules: a write that breaks one fails, whichever program attempts it. */
 #include "support/center_fixture.h"
 #include "support/run.h"
 
@@ -24,7 +24,6 @@ static void end(void) {
     fixture_end(&fixture);
 }
 
-/* What the ledger's own rules refuse, whoever writes it. */
 static const char *const forbidden[] = {
     "UPDATE transfer SET amount = 1",
     "UPDATE transfer SET at = 0 WHERE id = 1",
@@ -53,14 +52,14 @@ static const char *const forbidden[] = {
     "UPDATE sale SET state = 'refunded', ended_at = 1 WHERE counter = 2",
     "UPDATE sale SET state = 'refunded', ended_at = 1, refund = 3 WHERE counter = 2",
     "UPDATE sale SET state = 'delivered', ended_at = 1, refund = 9 WHERE counter = 2",
-    /* not the next of the journal, or not of the account */
+    /* not the next number of the journal, or not the next transfer of the account */
     "INSERT INTO transfer VALUES " FIXTURE_TRANSFER_ROW("99", "deposit", "1", "3",
                                                         "5, NULL, NULL, 0"),
     "INSERT INTO transfer SELECT " FIXTURE_NEXT ", 'deposit', 1, 3, 5, NULL, NULL, 0, 1, newest"
     " FROM account WHERE id = 3",
     "INSERT INTO transfer SELECT " FIXTURE_NEXT ", 'deposit', 1, 3, 5, NULL, NULL, 0, newest, 0"
     " FROM account WHERE id = 1",
-    /* of no sale, between the wrong accounts, from nobody, of nothing */
+    /* without a sale, between the wrong accounts, to no account, without an amount */
     FIXTURE_TRANSFER("settlement", "3", "2", "250, NULL, NULL, 0"),
     FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 9, 0"),
     FIXTURE_TRANSFER("deposit", "3", "4", "1, NULL, NULL, 0"),
@@ -92,7 +91,7 @@ static const char *const forbidden[] = {
     "UPDATE account SET spending_limit = -1 WHERE id = 3",
     "UPDATE setting SET enrolment = 'perhaps'",
     "UPDATE account SET balance = 'much' WHERE id = 3",
-    /* a key epoch is revoked, once, and is all that ever happens to it */
+    /* a key epoch can only be revoked, and once */
     "UPDATE machine_key SET revoked_at = 8 WHERE epoch = 1",
     "UPDATE machine_key SET revoked_at = NULL WHERE epoch = 1",
     "UPDATE machine_key SET counter = 1 WHERE epoch = 0",
@@ -100,7 +99,7 @@ static const char *const forbidden[] = {
     "DELETE FROM machine_key",
     "INSERT OR REPLACE INTO machine_key (machine, epoch) VALUES (7, 2)",
     "INSERT INTO machine_key (machine, epoch, counter, vended) VALUES (7, 3, 1, 2)",
-    /* an invitation is used, or revoked, once */
+    /* an invitation is used or revoked, and once */
     "UPDATE invitation SET used_at = NULL, terminal = NULL WHERE id = 1",
     "UPDATE invitation SET revoked_at = 8 WHERE id = 1",
     "UPDATE invitation SET used_at = 8, terminal = (SELECT keyid FROM terminal LIMIT 1)"
@@ -116,7 +115,7 @@ static const char *const forbidden[] = {
     "INSERT OR REPLACE INTO invitation (id, hash, made_at, expires_at)"
     " VALUES (1, zeroblob(32), 1, 2)",
     "DELETE FROM invitation",
-    /* a token is revoked, once */
+    /* a token can only be revoked, and once */
     "UPDATE operator_token SET name = 'x' WHERE id = 1",
     "UPDATE operator_token SET revoked_at = NULL WHERE id = 2",
     "INSERT INTO operator_token (hash, name, made_at) SELECT hash, 'x', 1 FROM operator_token",
@@ -124,14 +123,14 @@ static const char *const forbidden[] = {
 };
 
 static void expect_refused(const char *sql) {
-    ck_assert_msg(fixture_try(fixture.store, sql) == TRICODE_STORE_FAILED, "it went through: %s",
-                  sql);
-    ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") != NULL, "%s: %s",
-                  sql, tricode_store_error(fixture.store));
+    ck_assert_msg(fixture_try(fixture.store, sql) == TRICODE_STORE_FAILED, "not refused: %s", sql);
+    ck_assert_msg(strstr(tricode_store_error(fixture.store), "a rule of the ledger refused") !=
+                      NULL,
+                  "%s: %s", sql, tricode_store_error(fixture.store));
 }
 
 /* [LEDGER-1] [LEDGER-3] [LEDGER-5] [LEDGER-7] [KEY-8] */
-START_TEST(the_rules_refuse) {
+START_TEST(forbidden_writes_are_refused) {
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
         expect_refused(forbidden[i]);
         fixture_holds(fixture.store);
@@ -141,13 +140,13 @@ START_TEST(the_rules_refuse) {
 END_TEST
 
 /* [LEDGER-7] */
-START_TEST(a_payout_leaves_what_is_pending) {
+START_TEST(a_payout_leaves_the_money_of_pending_sales) {
     fixture_sql(fixture.store, FIXTURE_TRANSFER("payout", "2", "1", "250, NULL, NULL, 0"));
     fixture_holds(fixture.store);
 }
 END_TEST
 
-/* [LEDGER-8] A transfer that the sale does not name is not its own: so it has one of each kind. */
+/* [LEDGER-8] A sale has one transfer of each kind, the one that it names. */
 START_TEST(a_sale_names_its_transfers) {
     for (int right = 0; right < 2; right++) {
         ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
@@ -170,8 +169,8 @@ int main(void) {
     TCase *each = tcase_create("rules");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, the_rules_refuse);
-    tcase_add_test(each, a_payout_leaves_what_is_pending);
+    tcase_add_test(each, forbidden_writes_are_refused);
+    tcase_add_test(each, a_payout_leaves_the_money_of_pending_sales);
     tcase_add_test(each, a_sale_names_its_transfers);
     suite_add_tcase(suite, each);
     return test_run(suite);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ledger's file: what is not a ledger, or damaged, is refused; what is added is kept. */
+/* The ledger's file: foreign and damaged files are refused; deposits, keys and machines are added.
+ */
 #include "support/center_fixture.h"
 
 #include <fcntl.h>
@@ -25,7 +26,7 @@ static void overwrite(const char *path, off_t offset, const void *bytes, size_t 
     ck_assert_int_eq(close(file), 0);
 }
 
-/* Opens the file and expects a refusal whose text has the words. */
+/* Opens and inspects the file, and expects an error with these words. */
 static void expect_refused(const char *path, const char *words) {
     struct tricode_store *store = NULL;
     enum tricode_store_status status = tricode_store_open(path, &store);
@@ -56,7 +57,7 @@ START_TEST(a_ledger_is_private_and_durable) {
 }
 END_TEST
 
-START_TEST(never_creates_over_a_file) {
+START_TEST(create_never_overwrites_a_file) {
     struct tricode_settings settings = fixture_settings();
     struct tricode_store *store = NULL;
     ck_assert_int_eq(tricode_store_create(fixture.ledger, &settings, &store), TRICODE_STORE_EXISTS);
@@ -69,12 +70,12 @@ START_TEST(never_creates_over_a_file) {
 }
 END_TEST
 
-START_TEST(refuses_what_is_not_a_ledger) {
+START_TEST(foreign_files_are_refused) {
     char other[128];
     char garbage[4096];
     snprintf(other, sizeof other, "%s/other", fixture.folder);
     expect_refused(other, "unable to open");
-    ck_assert_int_eq(access(other, F_OK), -1); /* and it was not made */
+    ck_assert_int_eq(access(other, F_OK), -1); /* open does not create it */
     FILE *file = fopen(other, "w");
     ck_assert_ptr_nonnull(file);
     ck_assert_int_eq(fclose(file), 0);
@@ -90,7 +91,7 @@ START_TEST(refuses_what_is_not_a_ledger) {
         SQLITE_OK);
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
     expect_refused(other, "not a tricode ledger");
-    /* It was left as it was: still no WAL. */
+    /* It is unchanged: still no WAL. */
     ck_assert_int_eq(sqlite3_open(other, &database), SQLITE_OK);
     sqlite3_stmt *statement = NULL;
     ck_assert_int_eq(sqlite3_prepare_v2(database, "PRAGMA journal_mode", -1, &statement, NULL),
@@ -102,7 +103,7 @@ START_TEST(refuses_what_is_not_a_ledger) {
 }
 END_TEST
 
-START_TEST(refuses_another_version) {
+START_TEST(other_formats_are_refused) {
     fixture_sql(fixture.store, "PRAGMA user_version = 5");
     expect_refused(fixture.ledger, "or a newer one");
     fixture_sql(fixture.store, "PRAGMA user_version = 0");
@@ -110,7 +111,7 @@ START_TEST(refuses_another_version) {
 }
 END_TEST
 
-START_TEST(finds_a_truncated_file) {
+START_TEST(a_truncated_file_is_refused) {
     struct stat status;
     fixture_trade(&fixture);
     close_store();
@@ -122,7 +123,7 @@ START_TEST(finds_a_truncated_file) {
 }
 END_TEST
 
-START_TEST(finds_overwritten_pages) {
+START_TEST(overwritten_pages_are_refused) {
     char garbage[4096];
     struct stat status;
     fixture_trade(&fixture);
@@ -141,8 +142,8 @@ static void count_problem(void *context, const struct tricode_ledger_problem *pr
     ++*(int *)context;
 }
 
-/* What grows with every sale is not read at each start, but by the audit. */
-START_TEST(finds_an_overwritten_table) {
+/* The audit, and not each start, reads the tables that grow with every sale. */
+START_TEST(an_overwritten_table_is_found) {
     static const char *const tables[] = {"setting",  "account",  "machine",
                                          "terminal", "transfer", "sale"};
     const int grows = _i >= 4;
@@ -186,7 +187,7 @@ START_TEST(a_value_out_of_range_is_damage) {
 }
 END_TEST
 
-START_TEST(numbers_that_contradict_are_damage) {
+START_TEST(contradicting_numbers_are_damage) {
     struct tricode_answer answer;
     const char *text = fixture_code(&fixture, (struct saying){.counter = 9, .vended = 2});
     fixture_trade(&fixture);
@@ -241,7 +242,7 @@ START_TEST(deposits_have_bounds) {
 }
 END_TEST
 
-START_TEST(enrols_a_key_once) {
+START_TEST(a_key_is_enrolled_once) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char keyid[TRICODE_KEYID_SIZE];
     uint64_t account = 0;
@@ -263,7 +264,7 @@ START_TEST(enrols_a_key_once) {
 END_TEST
 
 /* [KEY-8] [RECONCILE-2] */
-START_TEST(machines_are_added_once) {
+START_TEST(a_machine_number_is_used_once) {
     struct tricode_machine_record record;
     struct tricode_product_record product = {.product = 65535, .price = 1, .name = "x"};
     struct tricode_store *store = fixture.store;
@@ -288,8 +289,8 @@ START_TEST(machines_are_added_once) {
 }
 END_TEST
 
-/* How many files without a name the process has open: SQLite's temporary ones. */
-static unsigned nameless_files(void) {
+/* Counts the open files without a name: SQLite's temporary files. */
+static unsigned temporary_files(void) {
     char path[64];
     char target[256];
     unsigned found = 0;
@@ -302,8 +303,8 @@ static unsigned nameless_files(void) {
     return found;
 }
 
-/* What a large statement may have to undo needs no file: a confined center could not open one. */
-START_TEST(a_statement_keeps_to_the_ledger) {
+/* The undo data of a large statement needs no file, which a confined center could not create. */
+START_TEST(a_statement_needs_no_temporary_file) {
     for (unsigned i = 0; i < 8; i++) {
         fixture_sql(fixture.store,
                     "INSERT INTO account (kind, name) SELECT 'buyer', hex(zeroblob(100)) FROM"
@@ -311,7 +312,7 @@ START_TEST(a_statement_keeps_to_the_ledger) {
     }
     ck_assert_int_eq(tricode_store_begin_write(fixture.store), TRICODE_STORE_OK);
     fixture_sql(fixture.store, "UPDATE account SET balance = balance + 1");
-    ck_assert_uint_eq(nameless_files(), 0);
+    ck_assert_uint_eq(temporary_files(), 0);
     tricode_store_rollback(fixture.store);
 }
 END_TEST
@@ -322,20 +323,20 @@ static void add_tests(Suite *suite) {
     tcase_set_timeout(each, 60);
     if (fixture_server() == NULL) {
         tcase_add_test(each, a_ledger_is_private_and_durable);
-        tcase_add_test(each, a_statement_keeps_to_the_ledger);
-        tcase_add_test(each, never_creates_over_a_file);
-        tcase_add_test(each, refuses_what_is_not_a_ledger);
-        tcase_add_test(each, refuses_another_version);
-        tcase_add_test(each, finds_a_truncated_file);
-        tcase_add_test(each, finds_overwritten_pages);
-        tcase_add_loop_test(each, finds_an_overwritten_table, 0, 6);
+        tcase_add_test(each, a_statement_needs_no_temporary_file);
+        tcase_add_test(each, create_never_overwrites_a_file);
+        tcase_add_test(each, foreign_files_are_refused);
+        tcase_add_test(each, other_formats_are_refused);
+        tcase_add_test(each, a_truncated_file_is_refused);
+        tcase_add_test(each, overwritten_pages_are_refused);
+        tcase_add_loop_test(each, an_overwritten_table_is_found, 0, 6);
     }
     tcase_add_test(each, a_value_out_of_range_is_damage);
-    tcase_add_loop_test(each, numbers_that_contradict_are_damage, 0, 3);
+    tcase_add_loop_test(each, contradicting_numbers_are_damage, 0, 3);
     tcase_add_test(each, delivered_beyond_next_is_damage);
     tcase_add_test(each, deposits_have_bounds);
-    tcase_add_test(each, enrols_a_key_once);
-    tcase_add_test(each, machines_are_added_once);
+    tcase_add_test(each, a_key_is_enrolled_once);
+    tcase_add_test(each, a_machine_number_is_used_once);
     suite_add_tcase(suite, each);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A long random walk: the service beside the core's decisions over a model in memory, with a few
- * machines and requests in batches of any size, so that a batch has the same machine and account
- * more than once. Each answer, each balance and the machines' numbers agree; the ledger's check
- * holds. The store is closed and opened again on the way, so that nothing lives in the process
- * alone. */
+/* A long random walk: compares the service with the core's decisions over a model in memory. There
+ * are few machines, and batches of any size, so that a batch has the same machine and account more
+ * than once. Each answer, each balance and the machines' numbers must agree, and the audit must
+ * find no problem. The ledger is reopened on the way, so that no state lives in the process alone.
+ */
 #include "support/center_fixture.h"
 
 #include "core/names.h"
@@ -28,7 +28,7 @@ struct model {
     uint64_t operator_balance;
 };
 
-/* A request, and what the core says of it. */
+/* The core's decision on a request. */
 struct expected {
     int enrols;
     enum tricode_center_result result;
@@ -55,7 +55,7 @@ static void end(void) {
     fixture_end(&fixture);
 }
 
-/* A code that may be honest, stale, contradictory or another epoch's, near what is going on. */
+/* A code that may be valid, stale, contradictory or of another epoch, near the machine's state. */
 static struct saying any_saying(const struct machine *model) {
     uint32_t base = (uint32_t)model->machine.next - 1;
     uint32_t counter = base + below(3) + (base == 0);
@@ -69,7 +69,7 @@ static struct saying any_saying(const struct machine *model) {
     saying.vended = model->machine.delivered;
     if (model->machine.pending.state == TRICODE_SALE_SETTLED) {
         const struct tricode_payload *pending = &model->machine.pending.payload;
-        if (below(2) == 0) { /* the very sale that is pending */
+        if (below(2) == 0) { /* the pending sale itself */
             saying.counter = pending->counter;
             saying.vended = pending->vended;
             saying.price = pending->price;
@@ -168,7 +168,7 @@ static struct expected bring(struct model *model, struct tricode_service_request
     return expected;
 }
 
-/* Somebody new. */
+/* Enrols a new key. */
 static struct expected enrol(struct tricode_service_request *request) {
     uint8_t key_seed[TRICODE_SEED_SIZE] = {0};
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
@@ -211,13 +211,13 @@ static unsigned step(struct model *model, unsigned results[]) {
     return count;
 }
 
-/* The walk is about decisions, not about the disk. */
-static void hurry(void) {
+/* The walk does not test durability. */
+static void do_not_sync(void) {
     fixture_sql(fixture.store, fixture_server() == NULL ? "PRAGMA synchronous = OFF"
                                                         : "SET synchronous_commit = off");
 }
 
-/* A machine that has been through its numbers, or was disabled, makes way for the next walk. */
+/* Starts again with a new ledger and new machines. */
 static void restart(struct model *model) {
     fixture_end(&fixture);
     fixture_begin(&fixture);
@@ -232,19 +232,19 @@ static void restart(struct model *model) {
                 TRICODE_STORE_OK);
         }
     }
-    hurry();
+    do_not_sync();
 }
 
 static void reopen(void) {
     tricode_store_close(fixture.store);
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &fixture.store), TRICODE_STORE_OK);
     fixture.service.store = fixture.store;
-    hurry();
+    do_not_sync();
 }
 
-/* The operator turns some machines on again. Answers whether one has been through its numbers. */
-static int turn_on(struct model *model) {
-    int through = 0;
+/* Enables some disabled machines. Returns 1 when one has used all its counters. */
+static int enable_some(struct model *model) {
+    int finished = 0;
     for (unsigned i = 0; i < MACHINES; i++) {
         struct machine *machine = &model->machines[i];
         if (machine->machine.standing == TRICODE_STANDING_DISABLED && below(8) == 0) {
@@ -252,32 +252,32 @@ static int turn_on(struct model *model) {
             ck_assert_int_eq(tricode_store_enable_machine(fixture.store, machine->number, 1),
                              TRICODE_STORE_OK);
         }
-        through |= machine->machine.next >= COUNTERS;
+        finished |= machine->machine.next >= COUNTERS;
     }
-    return through;
+    return finished;
 }
 
-START_TEST(the_store_does_what_the_core_says) {
+START_TEST(the_service_agrees_with_the_core) {
     static struct model model;
     unsigned results[TRICODE_CENTER_NOTHING_PAID + 1] = {0};
     const unsigned steps = fixture_server() == NULL ? STEPS : STEPS / 2;
     restart(&model);
-    for (unsigned done = 0, snapshot = 0; done < steps;) {
+    for (unsigned done = 0, checked = 0; done < steps;) {
         done += step(&model, results);
-        const int through = turn_on(&model);
-        if (done - snapshot >= 400 || through) {
-            snapshot = done;
+        const int finished = enable_some(&model);
+        if (done - checked >= 400 || finished) {
+            checked = done;
             fixture_holds(fixture.store);
             reopen();
         }
-        if (through) {
+        if (finished) {
             restart(&model);
         }
     }
     fixture_holds(fixture.store);
-    /* The walk is worth something only if it met everything that it can meet. */
+    /* The walk must have produced every result that it can produce. */
     for (int r = TRICODE_CENTER_NOT_AUTHENTIC; r <= TRICODE_CENTER_NOTHING_PAID; r++) {
-        ck_assert_msg(r == TRICODE_CENTER_LIMIT || results[r] > 0, "the walk never met %s",
+        ck_assert_msg(r == TRICODE_CENTER_LIMIT || results[r] > 0, "the walk never produced %s",
                       tricode_center_result_name((enum tricode_center_result)r));
     }
 }
@@ -288,7 +288,7 @@ int main(void) {
     TCase *walk = tcase_create("walk");
     tcase_add_checked_fixture(walk, begin, end);
     tcase_set_timeout(walk, 120);
-    tcase_add_test(walk, the_store_does_what_the_core_says);
+    tcase_add_test(walk, the_service_agrees_with_the_core);
     suite_add_tcase(suite, walk);
     return test_run(suite);
 }

@@ -36,7 +36,7 @@ struct fixture {
     uint64_t bob;
 };
 
-/* What a code says; kind 0 is a sale. */
+/* The fields of a code; kind 0 is a sale. */
 struct saying {
     enum tricode_kind kind;
     uint32_t machine;
@@ -50,7 +50,7 @@ struct saying {
 
 struct tricode_settings fixture_settings(void);
 
-/* What the server itself is asked, past the store. */
+/* Runs SQL on the server over a connection of its own. */
 void fixture_serve(const char *sql);
 
 void fixture_folder(struct fixture *fixture);
@@ -61,11 +61,11 @@ void fixture_begin(struct fixture *fixture);
 
 void fixture_end(struct fixture *fixture);
 
-/* Issues a code with the key of the machine that it names. Answers a static buffer of 64 characters
- * and a zero; eight can be held at a time. */
+/* Issues a code with the key of its machine. Returns 64 characters and a zero in one of eight
+ * static buffers that are used in turn. */
 const char *fixture_code(const struct fixture *fixture, struct saying saying);
 
-/* The whole ledger holds: every check of it. */
+/* Audits the ledger and expects no problem. */
 void fixture_holds(struct tricode_store *store);
 
 uint64_t fixture_balance(struct tricode_store *store, uint64_t account);
