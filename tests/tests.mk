@@ -2,8 +2,8 @@
 # Unit suites (Check): each tests/unit/test_NAME.c is one program, linked with every module.
 
 SUITES = $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
-# make unit UNIT="core_center core_code": these only.
-UNIT ?= $(SUITES)
+# Names of suites, or patterns of names: make unit UNIT="core_% tag".
+UNIT ?= %
 suite_programs = $(addprefix $(BUILD)/tests/test_,$(1))
 UNIT_LIBS = $(SUPPORT) $(call archives,center machine terminal host qr crypto core) \
 	-lmicrohttpd -lgnutls -lsqlite3 -lpq -lcurl -ljansson -lfreetype -lgpiod $(LIBS_qr) $(LIBS_crypto) -lcheck -lsubunit -lrt -lpthread -lm
@@ -29,12 +29,12 @@ run_suites = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/run.py --roles $(BUI
 	--jobs $(UNIT_JOBS) --first "$(UNIT_SLOW)" $(3) $(1)
 
 .PHONY: unit unit-programs check-unit-runner
-unit-programs: $(call suite_programs,$(UNIT)) $(ROLES)
+unit-programs: $(call suite_programs,$(filter $(UNIT),$(SUITES))) $(ROLES)
 	@:
-unit: ## run the unit suites that changed since they passed (UNIT="core_center ..." for some)
-	$(foreach name,$(filter-out $(SUITES),$(UNIT)),$(error UNIT: there is no suite $(name); the suites are $(SUITES)))
+unit: ## run the unit suites that changed since they passed (UNIT="core_center" or "core_%" for some)
+	$(foreach name,$(UNIT),$(if $(filter $(name),$(SUITES)),,$(error UNIT=$(name): no such suite; the suites are $(SUITES))))
 	@$(MAKE) --no-print-directory $(PARALLEL) unit-programs
-	@$(call run_suites,$(call suite_programs,$(UNIT)),$(BUILD)/tests/state)
+	@$(call run_suites,$(call suite_programs,$(filter $(UNIT),$(SUITES))),$(BUILD)/tests/state)
 
 check-unit-runner: ## the runner of the unit suites reports every failure, and reruns what changed
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/unit/check_run.py

@@ -36,17 +36,15 @@ contracts-faults:
 	  --archives "$(filter %.a,$(UNIT_LIBS))" --libraries "$(filter-out %.a,$(UNIT_LIBS)) -lgmp"
 
 contracts: $(CONTRACTS)/core.o ## the contracts of src/core as run-time checks: suites, vectors, injected faults
-	@rm -f $(CONTRACTS)/seen
+	@rm -rf $(CONTRACTS)/seen $(CONTRACTS)/state
 	@$(CONTRACTS_MAKE) contracts-programs
-	@for suite in $(CONTRACTS_SUITES); do \
-	  TRICODE_CONTRACTS_SEEN=$(CONTRACTS)/seen CK_DEFAULT_TIMEOUT=60 $(BUILD)/sanitized/contracts/test_$$suite \
-	    >$(CONTRACTS)/suite.log 2>&1 || { cat $(CONTRACTS)/suite.log; echo "$$suite is red"; exit 1; }; \
-	  echo "  $$suite: $$(grep '^100%' $(CONTRACTS)/suite.log)"; done
+	@TRICODE_CONTRACTS_SEEN=$(CONTRACTS)/seen CK_DEFAULT_TIMEOUT=60 $(call run_suites,\
+	  $(addprefix $(BUILD)/sanitized/contracts/test_,$(CONTRACTS_SUITES)),$(CONTRACTS)/state)
 	@TRICODE_CONTRACTS_SEEN=$(CONTRACTS)/seen $(MAKE) --no-print-directory conformance \
 	  IMPL=$(BUILD)/sanitized/contracts/tricode-conform
 	@$(PYTHON) tests/contracts/contracts.py --build $(CONTRACTS) --seen $(CONTRACTS)/seen
 	@$(CONTRACTS_MAKE) contracts-faults
-CONTRACTS_MAKE = $(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
+CONTRACTS_MAKE = $(MAKE) --no-print-directory $(PARALLEL) BUILD=$(BUILD)/sanitized CC=$(CLANG) HARDENING= \
 	CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" \
 	CONTRACTS_CORE="$(abspath $(CONTRACTS)/core.o $(CONTRACTS)/checks.o)"
 

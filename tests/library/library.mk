@@ -26,5 +26,5 @@ check-amalgamation: $(AMALGAMATED)/tricode-conform $(addprefix $(AMALGAMATED)/,$
 	@for compiler in $(AMALGAMATION_CC); do for file in tricode tricode-device; do \
 	  $$compiler $(FREESTANDING) -c $(AMALGAMATION)/$$file.c -o $(AMALGAMATED)/$$file.discard.o || exit 1; done; \
 	  echo "compiles without a warning: $$compiler"; done
-	@for suite in $(CORE_UNIT); do $(AMALGAMATED)/$$suite || exit 1; done
+	@$(call run_suites,$(addprefix $(AMALGAMATED)/,$(CORE_UNIT)),$(AMALGAMATED)/state)
 	@$(VECTORS_PYTHON) tests/conformance/run.py $(AMALGAMATED)/tricode-conform
