@@ -29,7 +29,7 @@
 #define GREATER(a, b) ((a) > (b) ? (a) : (b))
 
 /* The character at `nth` of the last 64; with no number that can be below 0 or above SIZE_MAX. */
-#define FROM_END(s, length, nth) ((s) + (length))[(nth)-64]
+#define FROM_END(s, length, nth) ((s) + (length))[-64 + (nth)]
 
 /* Is there a text of a code somewhere, TRICODE_TEXT_AT? Only the last 64 characters can be it. */
 // clang-format off
