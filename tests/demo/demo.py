@@ -231,11 +231,11 @@ class Story:
         permit = self.folder / "alice-2.png"
         self.pay("alice", permit, "Paid 1.80 EUR")
         self.balance("alice", 570)
-        check("state", self.event("lever", "Sale 2 is cancelled"), ("idle", 2, 1))
+        check("state", self.event("lever", "Sale 2 is canceled"), ("idle", 2, 1))
         self.scan_cancel("alice", "Refunded: 1.80 EUR")
         self.balance("alice", 750)
         print("\nHer permit no longer works: the machine answers it with the cancel code.\n")
-        self.show_to_camera(permit, "Sale 2 is cancelled")
+        self.show_to_camera(permit, "Sale 2 is canceled")
         self.in_tray(["1"])
 
     def jam(self):
@@ -278,7 +278,7 @@ class Story:
             state = self.show_to_camera(forged, "Refused (not_authentic)")
             check("state", state, ("open", 6, 5))
         self.in_tray(["1", "1"])
-        check("state", self.event("lever", "Sale 6 is cancelled"), ("idle", 6, 5))
+        check("state", self.event("lever", "Sale 6 is canceled"), ("idle", 6, 5))
         self.scan_cancel("bob", "Nothing was paid")
 
     def books(self):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Power cuts: the machine's process is killed at each system call with an effect outside it, and
  * started again. However often that happens, a product never leaves twice, and a sale whose product
- * left is never cancelled. */
+ * left is never canceled. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -209,22 +209,22 @@ static void expect_honest(unsigned cut) {
     struct tricode_code next;
     char lines[3 * PATH_MAX];
     int paid = access(permit, F_OK) == 0;
-    int cancelled = was_shown(TRICODE_KIND_CANCEL);
+    int canceled = was_shown(TRICODE_KIND_CANCEL);
     unsigned before = fallen();
 
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\npermit %s\n", permit, permit);
     run_whole(paid ? lines : "lever\n");
-    cancelled |= was_shown(TRICODE_KIND_CANCEL);
+    canceled |= was_shown(TRICODE_KIND_CANCEL);
     run_whole("select 2\n");
     ck_assert(vending_scan(display, &next));
     ck_assert_int_eq(next.payload.kind, TRICODE_KIND_SALE);
     ck_assert_msg(fallen() == before, "cut %u: a product fell after the restart", cut);
     ck_assert_msg(before <= 1, "cut %u: %u products fell", cut, before);
-    ck_assert_msg(!(before == 1 && cancelled), "cut %u: vended and cancelled", cut);
+    ck_assert_msg(!(before == 1 && canceled), "cut %u: vended and canceled", cut);
     ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not told", cut);
-    ck_assert_msg(!cancelled || next.payload.vended == 0, "cut %u: cancelled, then vended", cut);
+    ck_assert_msg(!canceled || next.payload.vended == 0, "cut %u: canceled, then vended", cut);
     /* No money is lost: a paid sale is either reported as vended, or has its cancel code. */
-    ck_assert_msg(!paid || cancelled || next.payload.vended == 1, "cut %u: stuck", cut);
+    ck_assert_msg(!paid || canceled || next.payload.vended == 1, "cut %u: stuck", cut);
 }
 
 static void cut_everywhere(const char *lines, unsigned least) {

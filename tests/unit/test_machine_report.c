@@ -68,9 +68,9 @@ static const struct {
     const char *words;
 } happenings[] = {
     {TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, "Sale 1: Cola, 2.50 EUR. Scan"},
-    {TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, "Sale 1 is cancelled. If you paid 2.50 EUR"},
+    {TRICODE_EVENT_LEVER, TRICODE_EFFECT_SHOW_CANCEL, "Sale 1 is canceled. If you paid 2.50 EUR"},
     {TRICODE_EVENT_VEND_FAILED, TRICODE_EFFECT_SHOW_CANCEL,
-     "nothing left the machine. Sale 1 is cancelled"},
+     "nothing left the machine. Sale 1 is canceled"},
     {TRICODE_EVENT_PERMIT, TRICODE_EFFECT_DISPENSE, "Sale 1 is paid: here comes Nuts."},
     {TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, "Sale 1 is done."},
     {TRICODE_EVENT_RESTART, TRICODE_EFFECT_NONE, "The machine is started."},

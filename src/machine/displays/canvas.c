@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void tricode_canvas_fill(struct tricode_canvas *canvas, struct tricode_area area, uint8_t grey) {
+void tricode_canvas_fill(struct tricode_canvas *canvas, struct tricode_area area, uint8_t gray) {
     if (area.left >= canvas->width || area.top >= canvas->height) {
         return;
     }
@@ -12,16 +12,16 @@ void tricode_canvas_fill(struct tricode_canvas *canvas, struct tricode_area area
     const unsigned height =
         area.height < canvas->height - area.top ? area.height : canvas->height - area.top;
     for (unsigned y = 0; y < height; y++) {
-        memset(canvas->pixels + (size_t)(area.top + y) * canvas->width + area.left, grey, width);
+        memset(canvas->pixels + (size_t)(area.top + y) * canvas->width + area.left, gray, width);
     }
 }
 
-void tricode_canvas_ink(struct tricode_canvas *canvas, long x, long y, uint8_t ink, uint8_t grey) {
+void tricode_canvas_ink(struct tricode_canvas *canvas, long x, long y, uint8_t ink, uint8_t gray) {
     if (x < 0 || y < 0 || x >= (long)canvas->width || y >= (long)canvas->height) {
         return;
     }
     uint8_t *pixel = canvas->pixels + (size_t)y * canvas->width + (size_t)x;
-    *pixel = (uint8_t)((*pixel * (255u - ink) + grey * ink + 127u) / 255u);
+    *pixel = (uint8_t)((*pixel * (255u - ink) + gray * ink + 127u) / 255u);
 }
 
 void tricode_canvas_symbol(struct tricode_canvas *canvas, struct tricode_area area,

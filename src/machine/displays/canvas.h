@@ -21,11 +21,11 @@ struct tricode_area {
 };
 
 /* Fills the area, clipped to the canvas. */
-void tricode_canvas_fill(struct tricode_canvas *canvas, struct tricode_area area, uint8_t grey);
+void tricode_canvas_fill(struct tricode_canvas *canvas, struct tricode_area area, uint8_t gray);
 
 /* Blends one pixel with the gray; ink: 0 (transparent) to 255 (opaque). Outside the canvas:
  * nothing. */
-void tricode_canvas_ink(struct tricode_canvas *canvas, long x, long y, uint8_t ink, uint8_t grey);
+void tricode_canvas_ink(struct tricode_canvas *canvas, long x, long y, uint8_t ink, uint8_t gray);
 
 /* Draws the symbol with its quiet zone in the middle of the area, as large as whole pixels per
  * module allow. Nothing when the area has less than one pixel per module. */

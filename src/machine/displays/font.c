@@ -75,19 +75,19 @@ static size_t line_of(const struct tricode_font *font, const char *text, unsigne
 }
 
 static void draw_glyph(const FT_GlyphSlot glyph, struct tricode_canvas *canvas, long x,
-                       long baseline, uint8_t grey) {
+                       long baseline, uint8_t gray) {
     const FT_Bitmap *bitmap = &glyph->bitmap;
     for (unsigned row = 0; row < bitmap->rows; row++) {
         for (unsigned column = 0; column < bitmap->width; column++) {
             const uint8_t ink = bitmap->buffer[(long)row * bitmap->pitch + (long)column];
             tricode_canvas_ink(canvas, x + glyph->bitmap_left + (long)column,
-                               baseline - glyph->bitmap_top + (long)row, ink, grey);
+                               baseline - glyph->bitmap_top + (long)row, ink, gray);
         }
     }
 }
 
 static void draw_line(const struct tricode_font *font, struct tricode_canvas *canvas,
-                      const struct tricode_area *area, long baseline, uint8_t grey,
+                      const struct tricode_area *area, long baseline, uint8_t gray,
                       const char *text, size_t length) {
     const char *end = text + length;
     long x = (long)area->left;
@@ -99,13 +99,13 @@ static void draw_line(const struct tricode_font *font, struct tricode_canvas *ca
         if (x + (font->face->glyph->advance.x >> 6) > (long)area->left + (long)area->width) {
             break;
         }
-        draw_glyph(font->face->glyph, canvas, x, baseline, grey);
+        draw_glyph(font->face->glyph, canvas, x, baseline, gray);
         x += font->face->glyph->advance.x >> 6;
     }
 }
 
 unsigned tricode_font_write(struct tricode_font *font, struct tricode_canvas *canvas,
-                            struct tricode_area area, unsigned size, uint8_t grey,
+                            struct tricode_area area, unsigned size, uint8_t gray,
                             const char *text) {
     unsigned high = 0;
     if (FT_Set_Pixel_Sizes(font->face, 0, size) != 0) {
@@ -114,7 +114,7 @@ unsigned tricode_font_write(struct tricode_font *font, struct tricode_canvas *ca
     const unsigned step = size + size / 4;
     while (*text != 0 && high + step <= area.height) {
         const size_t length = line_of(font, text, area.width);
-        draw_line(font, canvas, &area, (long)area.top + (long)high + (long)size, grey, text,
+        draw_line(font, canvas, &area, (long)area.top + (long)high + (long)size, gray, text,
                   length);
         high += step;
         text += length;

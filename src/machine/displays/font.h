@@ -18,7 +18,7 @@ void tricode_font_close(struct tricode_font *font);
  * words (a word wider than the area is cut). Returns its height in pixels. A character that the
  * font lacks is drawn as the font's replacement; lines that do not fit are omitted. */
 unsigned tricode_font_write(struct tricode_font *font, struct tricode_canvas *canvas,
-                            struct tricode_area area, unsigned size, uint8_t grey,
+                            struct tricode_area area, unsigned size, uint8_t gray,
                             const char *text);
 
 #endif

@@ -100,15 +100,15 @@ unsigned tricode_framebuffer_height(const struct tricode_framebuffer *framebuffe
     return framebuffer->about.yres;
 }
 
-static uint32_t channel(const struct fb_bitfield *field, uint8_t grey) {
-    return (uint32_t)(grey >> (8 - field->length)) << field->offset;
+static uint32_t channel(const struct fb_bitfield *field, uint8_t gray) {
+    return (uint32_t)(gray >> (8 - field->length)) << field->offset;
 }
 
 /* The pixel value of a gray, opaque when the device has an alpha channel. */
-static uint32_t pixel_of(const struct fb_var_screeninfo *about, uint8_t grey) {
+static uint32_t pixel_of(const struct fb_var_screeninfo *about, uint8_t gray) {
     const uint32_t opaque =
         is_channel(&about->transp, about->bits_per_pixel) ? channel(&about->transp, 255) : 0;
-    return channel(&about->red, grey) | channel(&about->green, grey) | channel(&about->blue, grey) |
+    return channel(&about->red, gray) | channel(&about->green, gray) | channel(&about->blue, gray) |
            opaque;
 }
 
@@ -116,8 +116,8 @@ void tricode_framebuffer_show(struct tricode_framebuffer *framebuffer,
                               const struct tricode_canvas *canvas) {
     const struct fb_var_screeninfo *about = &framebuffer->about;
     uint32_t pixels[256];
-    for (unsigned grey = 0; grey < 256; grey++) {
-        pixels[grey] = pixel_of(about, (uint8_t)grey);
+    for (unsigned gray = 0; gray < 256; gray++) {
+        pixels[gray] = pixel_of(about, (uint8_t)gray);
     }
     for (unsigned y = 0; y < about->yres; y++) {
         const uint8_t *from = canvas->pixels + (size_t)y * canvas->width;

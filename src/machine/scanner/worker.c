@@ -107,13 +107,13 @@ static zbar_image_t *take_newest(zbar_video_t *video, int to) {
 /* Decodes the frame and sends the result. */
 static void decode(const zbar_image_t *image, int to) {
     struct tricode_buffer text = {NULL, 0};
-    zbar_image_t *grey = zbar_image_convert(image, zbar_fourcc_parse("Y800"));
-    if (grey == NULL) {
+    zbar_image_t *gray = zbar_image_convert(image, zbar_fourcc_parse("Y800"));
+    if (gray == NULL) {
         fail(to, "cannot convert its frames", "");
     }
     const enum tricode_qr_status status = tricode_qr_scan_grey(
-        zbar_image_get_data(grey), zbar_image_get_width(grey), zbar_image_get_height(grey), &text);
-    zbar_image_destroy(grey);
+        zbar_image_get_data(gray), zbar_image_get_width(gray), zbar_image_get_height(gray), &text);
+    zbar_image_destroy(gray);
     if (status == TRICODE_QR_OK && text.length <= TRICODE_SCAN_WORKER_TEXT_MAX) {
         send_message(to, TRICODE_SCAN_WORKER_TEXT, text.bytes, text.length);
     } else {

@@ -84,7 +84,7 @@ static void print_code(const struct tricode_report *report, const struct tricode
         (void)fprintf(report->out, "The product is stuck: nothing left the machine. ");
     }
     (void)fprintf(report->out,
-                  "Sale %lu is cancelled. If you paid %s for it, scan this code to get it back:\n",
+                  "Sale %lu is canceled. If you paid %s for it, scan this code to get it back:\n",
                   (unsigned long)code->counter, money);
 }
 

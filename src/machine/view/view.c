@@ -95,7 +95,7 @@ static void show(struct tricode_view *view, const struct tricode_provisioning *p
     } else if (view->jammed) {
         set_text(view->message, "The product is stuck. Scan this code to get your money back.");
     } else {
-        set_text(view->message, "Cancelled. If you paid, scan this code to get your money back.");
+        set_text(view->message, "Canceled. If you paid, scan this code to get your money back.");
     }
 }
 

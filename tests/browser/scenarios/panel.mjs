@@ -165,7 +165,7 @@ scenario("Japanese, dark, 320 pixels and a kiosk's size: the symbol stays light,
   await kiosk.panel.shows("cancel");
   await small.panel.shows("cancel"); // both show the one machine
   await small.panel.page.selectOption("#language", "en");
-  assert.match(await small.panel.text("#title"), /Cancelled/);
+  assert.match(await small.panel.text("#title"), /Canceled/);
   world.check({ sales: [], fallen: [] });
 });
 
