@@ -105,6 +105,54 @@ START_TEST(pictures_of_a_panel) {
 }
 END_TEST
 
+/* A source of this test: calls of its functions, in order. */
+static char calls[16];
+
+static int always(const struct tricode_runtime *unused) {
+    (void)unused;
+    return 1;
+}
+
+static void note_begin(struct tricode_runtime *unused) {
+    (void)unused;
+    strcat(calls, "b");
+}
+
+static uint32_t at_once(const struct tricode_runtime *unused) {
+    (void)unused;
+    return 0;
+}
+
+/* Selects a product, then ends the run. */
+static enum tricode_next note_serve(struct tricode_runtime *served) {
+    strcat(calls, "s");
+    return strcmp(calls, "bs") == 0 ? tricode_act_product(served, 2) : TRICODE_NEXT_QUIT;
+}
+
+static void note_close(struct tricode_runtime *unused) {
+    (void)unused;
+    strcat(calls, "c");
+}
+
+/* The loop begins, serves and closes each source of the list that the machine has, and no other. */
+START_TEST(a_list_of_sources) {
+    static const struct tricode_source mine = {.has = always,
+                                               .outlives_input = 1,
+                                               .begin = note_begin,
+                                               .wait = at_once,
+                                               .serve = note_serve,
+                                               .close = note_close};
+    static const struct tricode_source *const list[] = {&tricode_source_video, &mine,
+                                                        &tricode_source_line, NULL};
+    runtime.sources = list;
+    ck_assert_int_eq(close(working_lines[1]), 0);
+    ck_assert_int_eq(tricode_loop_run(&runtime, working_input), TRICODE_EXIT_OK);
+    ck_assert_str_eq(calls, "bssc");
+    ck_assert_uint_eq(runtime.engine.state.counter, 1);
+    ck_assert_uint_eq(runtime.engine.state.sale.product, 2);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("machine sources");
     TCase *tests = tcase_create("sources");
@@ -114,6 +162,7 @@ int main(void) {
     tcase_add_test(tests, hint_ends);
     tcase_add_test(tests, ends);
     tcase_add_test(tests, pictures_of_a_panel);
+    tcase_add_test(tests, a_list_of_sources);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

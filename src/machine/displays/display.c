@@ -33,7 +33,9 @@ int tricode_displays_show(struct tricode_displays *displays, const struct tricod
         if (kinds[i]->code_only && !changed) {
             continue;
         }
-        if ((view->code[0] != 0 ? kinds[i]->show : kinds[i]->clear)(displays, view, error) != 0) {
+        int (*show)(struct tricode_displays *, const struct tricode_view *,
+                    struct tricode_error *) = view->code[0] != 0 ? kinds[i]->show : kinds[i]->clear;
+        if (show != NULL && show(displays, view, error) != 0) {
             status = -1;
         }
     }

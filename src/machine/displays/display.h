@@ -54,8 +54,8 @@ struct tricode_display {
     int (*open)(struct tricode_displays *displays, const struct tricode_display_settings *settings,
                 const struct tricode_provisioning *provisioning, struct tricode_error *error);
 
-    /* With a code, and without one. Nothing when the machine has no such display. 0; else -1 and an
-     * error. */
+    /* With a code, and without one (or NULL). Nothing when the machine has no such display. 0; else
+     * -1 and an error. */
     int (*show)(struct tricode_displays *displays, const struct tricode_view *view,
                 struct tricode_error *error);
     int (*clear)(struct tricode_displays *displays, const struct tricode_view *view,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The terminal: codes as half blocks, each with its address below. The sentences around them are
- * the report's (view/report.h). */
+/* The terminal: codes as half blocks, each with its address below; they stay there. The sentences
+ * around them are the report's (view/report.h). */
 #include "machine/displays/display.h"
 
 #include <errno.h>
@@ -43,18 +43,9 @@ static int show(struct tricode_displays *displays, const struct tricode_view *vi
     return 0;
 }
 
-/* What was printed stays. */
-static int clear(struct tricode_displays *displays, const struct tricode_view *view,
-                 struct tricode_error *error) {
-    (void)displays;
-    (void)view;
-    (void)error;
-    return 0;
-}
-
 static void close_terminal(struct tricode_displays *displays) {
     displays->terminal = NULL;
 }
 
 const struct tricode_display tricode_display_terminal = {
-    .code_only = 1, .open = open_terminal, .show = show, .clear = clear, .close = close_terminal};
+    .code_only = 1, .open = open_terminal, .show = show, .close = close_terminal};

@@ -50,8 +50,13 @@ static int wait_for_work(struct tricode_runtime *runtime) {
     nfds_t count = 1;
     uint32_t left = lesser(tricode_act_expire_hint(runtime), offer_left(runtime));
     for (const struct tricode_source *const *at = runtime->sources; *at != NULL; at++) {
-        if ((*at)->has(runtime) && count <= TRICODE_SOURCES_MAX) {
+        if (!(*at)->has(runtime)) {
+            continue;
+        }
+        if ((*at)->descriptor != NULL) {
             waits[count++] = (struct pollfd){(*at)->descriptor(runtime), POLLIN, 0};
+        }
+        if ((*at)->wait != NULL) {
             left = lesser(left, (*at)->wait(runtime));
         }
     }

@@ -8,7 +8,7 @@
 
 #define TRICODE_SOURCES_MAX 8u
 
-/* No function blocks. Of `begin` and `close`, NULL: nothing to do. */
+/* No function blocks. */
 struct tricode_source {
     const char *name;
     int outlives_input; /* the machine runs on after the end of its input while it has this source
@@ -17,20 +17,21 @@ struct tricode_source {
     /* 1 when this machine has the source. The other functions are called only then. */
     int (*has)(const struct tricode_runtime *runtime);
 
-    /* Called once, after the event `restart`. */
+    /* Called once, after the event `restart`; or NULL. */
     void (*begin)(struct tricode_runtime *runtime);
 
-    /* A file descriptor that is readable when there is something to serve; -1: none. */
+    /* A file descriptor that is readable when there is something to serve; -1, or NULL: none. */
     int (*descriptor)(const struct tricode_runtime *runtime);
 
-    /* Milliseconds until `serve` has something to do without the descriptor; UINT32_MAX: never. */
+    /* Milliseconds until `serve` has something to do without the descriptor; UINT32_MAX, or NULL:
+     * never. */
     uint32_t (*wait)(const struct tricode_runtime *runtime);
 
     /* Handles what is there now. A source that may have more at once handles one event, so that the
      * other sources are served in between. */
     enum tricode_next (*serve)(struct tricode_runtime *runtime);
 
-    /* Called once, at the end of the run. */
+    /* Called once, at the end of the run; or NULL. */
     void (*close)(struct tricode_runtime *runtime);
 };
 

@@ -62,7 +62,7 @@ static int choose_format(zbar_video_t *video) {
 static zbar_video_t *open_camera(const char *device, int to) {
     zbar_video_t *video = zbar_video_create();
     if (video == NULL) {
-        fail(to, "memory", "");
+        fail(to, "out of memory", "");
     }
     errno = 0;
     if (access(device, R_OK | W_OK) != 0) {

@@ -45,23 +45,7 @@ static enum tricode_next do_select(struct tricode_runtime *runtime, const char *
                : unknown(runtime);
 }
 
-static enum tricode_next do_lever(struct tricode_runtime *runtime, const char *argument) {
-    (void)argument;
-    return tricode_act_plain(runtime, TRICODE_EVENT_LEVER);
-}
-
-static enum tricode_next do_timeout(struct tricode_runtime *runtime, const char *argument) {
-    (void)argument;
-    return tricode_act_plain(runtime, TRICODE_EVENT_TIMEOUT);
-}
-
-static enum tricode_next do_restart(struct tricode_runtime *runtime, const char *argument) {
-    (void)argument;
-    return tricode_act_plain(runtime, TRICODE_EVENT_RESTART);
-}
-
-static enum tricode_next do_jam(struct tricode_runtime *runtime, const char *argument) {
-    (void)argument;
+static enum tricode_next do_jam(struct tricode_runtime *runtime) {
     if (runtime->mdb != NULL) {
         return tricode_act_notice(runtime, "jam", "bus",
                                   "only the vending machine on the bus can jam");
@@ -75,47 +59,49 @@ static enum tricode_next do_jam(struct tricode_runtime *runtime, const char *arg
     return TRICODE_NEXT_GO_ON;
 }
 
-static enum tricode_next do_status(struct tricode_runtime *runtime, const char *argument) {
+static enum tricode_next do_status(struct tricode_runtime *runtime) {
     struct tricode_report shown = runtime->report;
-    (void)argument;
     shown.status = 1;
     tricode_report_notice(&shown, &runtime->engine, "status", NULL);
     tricode_report_status(&shown, &runtime->engine);
     return TRICODE_NEXT_GO_ON;
 }
 
-static enum tricode_next do_quit(struct tricode_runtime *runtime, const char *argument) {
-    (void)runtime;
-    (void)argument;
-    return TRICODE_NEXT_QUIT;
-}
+static const enum tricode_event_kind plain[] = {TRICODE_EVENT_LEVER, TRICODE_EVENT_TIMEOUT,
+                                                TRICODE_EVENT_RESTART};
 
-static const struct {
-    const char *word;
-    int takes_argument;
-    enum tricode_next (*act)(struct tricode_runtime *runtime, const char *argument);
-} words[] = {
-    {"select", 1, do_select},   {"permit", 1, tricode_permit_read},
-    {"lever", 0, do_lever},     {"timeout", 0, do_timeout},
-    {"restart", 0, do_restart}, {"jam", 0, do_jam},
-    {"status", 0, do_status},   {"quit", 0, do_quit},
-};
+/* A line of one word. */
+static enum tricode_next do_word(struct tricode_runtime *runtime, const char *word) {
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        if (strcmp(word, tricode_event_name(plain[i])) == 0) {
+            return tricode_act_plain(runtime, plain[i]);
+        }
+    }
+    if (strcmp(word, "jam") == 0) {
+        return do_jam(runtime);
+    }
+    if (strcmp(word, "status") == 0) {
+        return do_status(runtime);
+    }
+    return strcmp(word, "quit") == 0 ? TRICODE_NEXT_QUIT : unknown(runtime);
+}
 
 /* A word, and for select and permit its argument; empty lines and comments (#) do nothing. */
 static enum tricode_next do_line(struct tricode_runtime *runtime, char *line) {
     char *word = line + strspn(line, " \t");
     const size_t length = strcspn(word, " \t");
     const char *argument = word + length + strspn(word + length, " \t");
+    word[length] = 0;
     if (*word == 0 || *word == '#') {
         return TRICODE_NEXT_GO_ON;
     }
-    word[length] = 0;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(word, words[i].word) == 0 && (words[i].takes_argument || *argument == 0)) {
-            return words[i].act(runtime, argument);
-        }
+    if (strcmp(word, "select") == 0) {
+        return do_select(runtime, argument);
     }
-    return unknown(runtime);
+    if (strcmp(word, "permit") == 0) {
+        return tricode_permit_read(runtime, argument);
+    }
+    return *argument == 0 ? do_word(runtime, word) : unknown(runtime);
 }
 
 /* The next line without its line feed. 1; 0 at the end of the input; -1 when the line is too long,

@@ -13,11 +13,6 @@ static int descriptor(const struct tricode_runtime *runtime) {
     return tricode_panel_descriptor(runtime->displays.panel);
 }
 
-static uint32_t wait(const struct tricode_runtime *runtime) {
-    (void)runtime;
-    return UINT32_MAX;
-}
-
 static enum tricode_next serve(struct tricode_runtime *runtime) {
     struct tricode_panel_event event;
     enum tricode_next next = TRICODE_NEXT_GO_ON;
@@ -40,9 +35,5 @@ static enum tricode_next serve(struct tricode_runtime *runtime) {
     return next;
 }
 
-const struct tricode_source tricode_source_panel = {.name = "panel",
-                                                    .outlives_input = 1,
-                                                    .has = has,
-                                                    .descriptor = descriptor,
-                                                    .wait = wait,
-                                                    .serve = serve};
+const struct tricode_source tricode_source_panel = {
+    .name = "panel", .outlives_input = 1, .has = has, .descriptor = descriptor, .serve = serve};

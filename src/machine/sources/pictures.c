@@ -14,11 +14,6 @@ static int has(const struct tricode_runtime *runtime) {
     return runtime->camera.path != NULL && runtime->camera.watches;
 }
 
-static int descriptor(const struct tricode_runtime *runtime) {
-    (void)runtime;
-    return -1;
-}
-
 static uint32_t wait(const struct tricode_runtime *runtime) {
     const uint64_t now = tricode_clock_ms();
     return now < runtime->next_scan_at ? (uint32_t)(runtime->next_scan_at - now) : 0;
@@ -44,9 +39,5 @@ static enum tricode_next serve(struct tricode_runtime *runtime) {
     return tricode_permit_result(runtime, status, &text, strerror(errno));
 }
 
-const struct tricode_source tricode_source_pictures = {.name = "pictures",
-                                                       .outlives_input = 1,
-                                                       .has = has,
-                                                       .descriptor = descriptor,
-                                                       .wait = wait,
-                                                       .serve = serve};
+const struct tricode_source tricode_source_pictures = {
+    .name = "pictures", .outlives_input = 1, .has = has, .wait = wait, .serve = serve};
