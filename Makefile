@@ -81,10 +81,10 @@ $(BUILD)/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-include src/center/ledger/ledger.mk
+include src/embed.mk
 
 define archive
-$(BUILD)/lib/$(1).a: $(call objects,$(1)) $(EMBEDDED_$(1)) $(BUILD)/flags/link
+$(BUILD)/lib/$(1).a: $(call objects,$(1)) $(call embedded,$(1)) $(BUILD)/flags/link
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$(AR) rcs $$@ $$(filter %.o,$$^)

@@ -20,7 +20,7 @@ $(FUZZ_BUILD)/%.o: %.c $(BUILD)/flags/fuzz
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
 
-$(FUZZ_BUILD)/everything.a: $(FUZZ_OBJECTS) $(EMBEDDED_center)
+$(FUZZ_BUILD)/everything.a: $(FUZZ_OBJECTS) $(foreach m,$(MODULES),$(call embedded,$(m)))
 	@rm -f $@
 	$(AR) rcs $@ $^
 

@@ -11,22 +11,10 @@
 #include "machine/record/file.h"
 #include "machine/record/format.h"
 
+extern const char tricode_record_record_sql[]; /* record.sql, embedded by src/embed.mk */
+
 /* "TRIm" in SQLite's application_id identifies the file. */
 #define APPLICATION 0x5452496d
-#define MARKS "PRAGMA application_id = 0x5452496d; PRAGMA user_version = 1"
-
-#define SCHEMA                                                                                     \
-    "CREATE TABLE record (only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1), "            \
-    "machine INTEGER NOT NULL CHECK (machine BETWEEN 1 AND 4294967295), "                          \
-    "key_epoch INTEGER NOT NULL CHECK (key_epoch BETWEEN 0 AND 255), "                             \
-    "phase TEXT NOT NULL CHECK (phase IN ('idle', 'open', 'vending')), "                           \
-    "counter INTEGER NOT NULL CHECK (counter BETWEEN 0 AND 4294967295), "                          \
-    "vended INTEGER NOT NULL CHECK (vended BETWEEN 0 AND counter), "                               \
-    "sale BLOB CHECK (sale IS NULL OR length(sale) = 24), "                                        \
-    "writes INTEGER NOT NULL CHECK (writes >= 0), "                                                \
-    "false_tags INTEGER NOT NULL CHECK (false_tags BETWEEN 0 AND 4294967295), "                    \
-    "counters BLOB NOT NULL, "                                                                     \
-    "checksum BLOB NOT NULL CHECK (length(checksum) = 32)) STRICT"
 
 #define COLUMNS                                                                                    \
     "machine, key_epoch, phase, counter, vended, sale, writes, false_tags, checksum, counters"
@@ -170,6 +158,25 @@ static int read_row(sqlite3_stmt *found, struct tricode_record_row *row,
     return 0;
 }
 
+/* 1 when the table is, to the character, the one that record.sql creates; 0 otherwise, or without
+ * memory. */
+static int has_schema(sqlite3 *database) {
+    sqlite3 *fresh = NULL;
+    sqlite3_stmt *statement = NULL;
+    int same = 0;
+    if (sqlite3_open(":memory:", &fresh) == SQLITE_OK &&
+        sqlite3_exec(fresh, tricode_record_record_sql, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(fresh, "SELECT sql FROM sqlite_schema", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        same = tricode_record_text_is(database, "SELECT sql FROM sqlite_schema",
+                                      (const char *)sqlite3_column_text(statement, 0));
+    }
+    (void)sqlite3_finalize(statement);
+    (void)sqlite3_close(fresh);
+    return same;
+}
+
 /* 0 for a file of this format whose schema has not one character changed; else -1 and *error. */
 static int check_format(sqlite3 *database, struct tricode_error *error) {
     const int64_t version = tricode_record_integer(database, "PRAGMA user_version");
@@ -185,7 +192,7 @@ static int check_format(sqlite3 *database, struct tricode_error *error) {
     }
     if (!tricode_record_text_is(database, "PRAGMA integrity_check", "ok") ||
         tricode_record_integer(database, "SELECT count(*) FROM sqlite_schema") != 1 ||
-        !tricode_record_text_is(database, "SELECT sql FROM sqlite_schema", SCHEMA)) {
+        !has_schema(database)) {
         return damaged(error, "the file is incomplete or its schema was changed");
     }
     return 0;
@@ -273,10 +280,7 @@ int tricode_record_row_bind(sqlite3_stmt *update, const struct tricode_record_ro
 
 int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row *row,
                               struct tricode_error *error) {
-    int status = sqlite3_exec(database, SCHEMA, NULL, NULL, NULL);
-    if (status == SQLITE_OK) {
-        status = sqlite3_exec(database, MARKS, NULL, NULL, NULL);
-    }
+    const int status = sqlite3_exec(database, tricode_record_record_sql, NULL, NULL, NULL);
     sqlite3_stmt *insert = status == SQLITE_OK ? tricode_record_row_prepare(database) : NULL;
     if (insert == NULL || tricode_record_row_bind(insert, row) != 0 ||
         sqlite3_step(insert) != SQLITE_DONE) {

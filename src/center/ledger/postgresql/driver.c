@@ -5,7 +5,7 @@
 
 #include "center/ledger/postgresql/internal.h"
 
-extern const char tricode_postgresql_ledger_sql[]; /* ledger.sql, embedded by ledger.mk */
+extern const char tricode_postgresql_ledger_sql[]; /* ledger.sql, embedded by src/embed.mk */
 
 /* Holds until the end of the transaction. */
 static enum tricode_store_status limit(struct tricode_database *database, unsigned milliseconds) {

@@ -11,7 +11,7 @@
 /* SQLite's virtual machine instructions between two readings of the clock: well below 1 ms. */
 #define INSTRUCTIONS 10000
 
-extern const char tricode_sqlite_ledger_sql[]; /* ledger.sql, embedded by ledger.mk */
+extern const char tricode_sqlite_ledger_sql[]; /* ledger.sql, embedded by src/embed.mk */
 
 static const char using[] = "using the ledger";
 

@@ -12,4 +12,4 @@ $(BUILD)/%.sql.c: %.sql
 $(BUILD)/%.sql.o: $(BUILD)/%.sql.c $(BUILD)/flags/compile
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-EMBEDDED_center = $(patsubst %,$(BUILD)/%.o,$(wildcard src/center/ledger/*/*.sql))
+embedded = $(patsubst %,$(BUILD)/%.o,$(wildcard src/$(1)/*/*.sql src/$(1)/*/*/*.sql))
