@@ -316,7 +316,7 @@ class Story:
                ("refund", operator, bob, 180, 4), ("settlement", alice, operator, 250, 5)])
         verdict = records("check")[0]
         check("the center's audit", (verdict["sum"], verdict["revenue"], verdict["pending"],
-                                         verdict["holds"]), (0, 500, 0, True))
+                                         verdict["consistent"]), (0, 500, 0, True))
 
     def tell(self):
         self.set_up()

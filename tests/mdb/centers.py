@@ -157,5 +157,5 @@ class Real:
         self.process.stdout.close()
         self.process = None
         audit = self._command("audit")[-1]
-        if status != 0 or not audit["holds"]:
+        if status != 0 or not audit["consistent"]:
             raise Wrong(f"the center exited with {status}, and the audit returned {audit}")

@@ -148,7 +148,7 @@ def stop():
     check("answered before its exit", [answer_of(each) for each in connections], [200] * CONNECTIONS)
     check("its exit status", (shown("Result"), shown("ExecMainStatus")), ("success", "0"))
     audit = json.loads(run(*AS_SERVED, "audit", "--json").splitlines()[-1])
-    check("the ledger", (audit["holds"], audit["problems"]), (True, []))
+    check("the ledger", (audit["consistent"], audit["problems"]), (True, []))
 
 
 def log():

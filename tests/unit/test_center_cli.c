@@ -232,12 +232,12 @@ START_TEST(the_master_secret_is_guarded) {
 END_TEST
 
 /* [LEDGER-4] */
-START_TEST(the_ledger_tells_when_it_does_not_hold) {
+START_TEST(the_ledger_command_reports_inconsistency) {
     char path[128];
     sqlite3 *database = NULL;
     init();
-    expect(PROCESS_RUN(data, "ledger"), 0, "the ledger holds");
-    expect(PROCESS_RUN(data, "ledger", "--json"), 0, "\"holds\":true");
+    expect(PROCESS_RUN(data, "ledger"), 0, "the ledger is consistent");
+    expect(PROCESS_RUN(data, "ledger", "--json"), 0, "\"consistent\":true");
     expect(PROCESS_RUN(data, "credit", "3", "5"), 3, "no buyer's account 3");
     expect(PROCESS_RUN(data, "credit", "2", "5"), 3, "no buyer's account 2");
     snprintf(path, sizeof path, "%s/ledger.sqlite", data);
@@ -249,10 +249,10 @@ START_TEST(the_ledger_tells_when_it_does_not_hold) {
     const struct outcome *outcome = PROCESS_RUN(data, "ledger");
     ck_assert_int_eq(outcome->code, 1);
     ck_assert_ptr_nonnull(strstr(outcome->out, "PROBLEM sum: account all together is: 5"));
-    ck_assert_ptr_nonnull(strstr(outcome->out, "DOES NOT HOLD"));
+    ck_assert_ptr_nonnull(strstr(outcome->out, "IS NOT CONSISTENT"));
     outcome = PROCESS_RUN(data, "ledger", "--json");
     ck_assert_int_eq(outcome->code, 1);
-    ck_assert_ptr_nonnull(strstr(outcome->out, "\"holds\":false"));
+    ck_assert_ptr_nonnull(strstr(outcome->out, "\"consistent\":false"));
 }
 END_TEST
 
@@ -340,7 +340,7 @@ int main(void) {
     tcase_add_test(each, machines_and_products);
     tcase_add_test(each, a_machine_takes_its_provisioning);
     tcase_add_test(each, the_master_secret_is_guarded);
-    tcase_add_test(each, the_ledger_tells_when_it_does_not_hold);
+    tcase_add_test(each, the_ledger_command_reports_inconsistency);
     tcase_add_test(each, another_file_in_its_place_is_refused);
     tcase_add_test(each, output_that_cannot_be_written_is_a_failure);
     suite_add_tcase(suite, each);

@@ -325,8 +325,8 @@ static enum tricode_exit audit(const struct tricode_center_command *command, int
         code = TRICODE_EXIT_OK;
     } else {
         tricode_console_error(PROGRAM,
-                              "%s: the ledger does not hold; keep a copy of it, find out who wrote "
-                              "in it, and restore a backup",
+                              "%s: the ledger is not consistent; keep a copy of it, find out which "
+                              "program wrote to it, and restore a backup",
                               command->ledger);
     }
     return code;

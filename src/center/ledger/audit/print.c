@@ -159,17 +159,18 @@ static void print_report(struct printer *printer, const struct tricode_ledger_re
                              (json_int_t)report->sum, "revenue", (json_int_t)report->revenue,
                              "pending", (json_int_t)report->pending, "checks", (int)report->checks,
                              "rows", (json_int_t)report->rows, "problems", printer->problems,
-                             "holds", report->problems == 0));
+                             "consistent", report->problems == 0));
         return;
     }
     format_money(printer, (int64_t)report->revenue, revenue);
     format_money(printer, (int64_t)report->pending, pending);
     (void)fprintf(printer->output,
                   "  sum of all balances: %" PRId64 "\n"
-                  "  held for sales: %s, of which still pending: %s\n"
+                  "  sales not refunded: %s, of which pending: %s\n"
                   "  %u checks, %" PRIu64 " rows disagree, %u problems: %s\n",
                   report->sum, revenue, pending, report->checks, report->rows, report->problems,
-                  report->problems == 0 ? "the ledger holds" : "THE LEDGER DOES NOT HOLD");
+                  report->problems == 0 ? "the ledger is consistent"
+                                        : "THE LEDGER IS NOT CONSISTENT");
 }
 
 static enum tricode_store_status print_tables(struct printer *printer) {
