@@ -56,10 +56,10 @@ static void write_settings(const struct tricode_settings *settings, size_t size)
     FUZZ_ASSERT(tricode_configuration_parse(text, at, &again, &errors) == 0 && wrong == 0,
                 "written settings are accepted");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        FUZZ_ASSERT(
-            (settings->values[i].text == NULL) == (again.values[i].text == NULL) &&
-                (settings->values[i].text == NULL || strcmp(settings->values[i].text, again.values[i].text) == 0),
-            "written settings have the same values");
+        FUZZ_ASSERT((settings->values[i].text == NULL) == (again.values[i].text == NULL) &&
+                        (settings->values[i].text == NULL ||
+                         strcmp(settings->values[i].text, again.values[i].text) == 0),
+                    "written settings have the same values");
     }
     free(text);
 }

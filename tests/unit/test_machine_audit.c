@@ -11,9 +11,9 @@
 
 #include "host/console.h"
 #include "machine/command/cli.h"
-#include "machine/command/eva_dts.h"
-#include "machine/command/status.h"
-#include "machine/command/summary.h"
+#include "machine/command/reports/eva_dts.h"
+#include "machine/command/reports/status.h"
+#include "machine/command/reports/summary.h"
 #include "support/recorded.h"
 #include "support/vending.h"
 

@@ -12,10 +12,10 @@
 #include "host/help.h"
 #include "host/options.h"
 #include "machine/runtime/act.h"
-#include "machine/command/audit.h"
+#include "machine/command/reports/audit.h"
 #include "machine/command/init.h"
 #include "machine/command/run.h"
-#include "machine/command/status.h"
+#include "machine/command/reports/status.h"
 #include "machine/settings/configuration.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM

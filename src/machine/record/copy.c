@@ -92,7 +92,8 @@ static int copy(const char *path, uint8_t **bytes, size_t *length, struct tricod
         }
         (void)nanosleep(&pause, NULL);
     }
-    tricode_error_set(error, "a write of the record was interrupted or lasts for seconds: try again");
+    tricode_error_set(error,
+                      "a write of the record was interrupted or lasts for seconds: try again");
     errno = EAGAIN;
     return -1;
 }

@@ -18,7 +18,7 @@ static void count(uint32_t *number) {
 static void add(struct tricode_sum *sum, uint32_t price) {
     count(&sum->number);
     sum->value = sum->value <= TRICODE_COUNTERS_VALUE_LIMIT - price ? sum->value + price
-                                                                 : TRICODE_COUNTERS_VALUE_LIMIT;
+                                                                    : TRICODE_COUNTERS_VALUE_LIMIT;
 }
 
 /* The index of the product, or where to insert it. */
@@ -36,15 +36,16 @@ static size_t index_of(const struct tricode_counters *counters, uint16_t product
     return low;
 }
 
-const struct tricode_product_vends *tricode_counters_product(const struct tricode_counters *counters,
-                                                          uint16_t product) {
+const struct tricode_product_vends *tricode_counters_product(
+    const struct tricode_counters *counters, uint16_t product) {
     const size_t index = index_of(counters, product);
     return index < counters->product_count && counters->products[index].product == product
                ? &counters->products[index]
                : NULL;
 }
 
-int tricode_counters_count_vend(struct tricode_counters *counters, uint16_t product, uint32_t price) {
+int tricode_counters_count_vend(struct tricode_counters *counters, uint16_t product,
+                                uint32_t price) {
     const size_t index = index_of(counters, product);
     if (index == counters->product_count || counters->products[index].product != product) {
         struct tricode_product_vends *products =
@@ -69,7 +70,7 @@ void tricode_counters_count_cancelled(struct tricode_counters *counters, uint32_
 }
 
 static void append(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
-                  uint32_t counter) {
+                   uint32_t counter) {
     struct tricode_event_log_entry *log = counters->event_log;
     if (counters->event_count == TRICODE_EVENT_LOG_CAPACITY) {
         counters->event_count--;
@@ -87,8 +88,8 @@ static void append_false_tags(struct tricode_counters *counters, uint32_t at, ui
     append(counters, TRICODE_EVENT_LOG_FALSE_TAGS, at, counter);
 }
 
-void tricode_counters_log_event(struct tricode_counters *counters, enum tricode_event_log_kind kind, uint32_t at,
-                          uint32_t counter) {
+void tricode_counters_log_event(struct tricode_counters *counters, enum tricode_event_log_kind kind,
+                                uint32_t at, uint32_t counter) {
     switch (kind) {
     case TRICODE_EVENT_LOG_STARTED:
         count(&counters->total.starts);
@@ -112,7 +113,7 @@ void tricode_counters_log_event(struct tricode_counters *counters, enum tricode_
 }
 
 void tricode_counters_reset(struct tricode_counters *counters, uint32_t false_tags, uint32_t at,
-                         uint32_t counter) {
+                            uint32_t counter) {
     for (size_t i = 0; i < counters->product_count; i++) {
         counters->products[i].at_reset = counters->products[i].total;
     }

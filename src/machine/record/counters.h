@@ -80,8 +80,8 @@ void tricode_counters_count_cancelled(struct tricode_counters *counters, uint32_
 /* [AUDIT-3] Counts an event, if it has a counter, and appends it to the event log; a full log drops
  * its oldest entry. Consecutive false tags share one entry. RESET is logged by
  * tricode_counters_reset only. at, counter: see tricode_event_log_entry. */
-void tricode_counters_log_event(struct tricode_counters *counters,
-                                enum tricode_event_log_kind kind, uint32_t at, uint32_t counter);
+void tricode_counters_log_event(struct tricode_counters *counters, enum tricode_event_log_kind kind,
+                                uint32_t at, uint32_t counter);
 
 /* [AUDIT-8] Starts a new interval: the current values become those at the last reset. false_tags:
  * the record's current number. */
@@ -93,8 +93,8 @@ struct tricode_totals tricode_counters_interval(const struct tricode_counters *c
 struct tricode_sum tricode_counters_since_reset(const struct tricode_product_vends *product);
 
 /* The vends of a product; NULL for one that was never vended. */
-const struct tricode_product_vends *tricode_counters_product(const struct tricode_counters *counters,
-                                                             uint16_t product);
+const struct tricode_product_vends *tricode_counters_product(
+    const struct tricode_counters *counters, uint16_t product);
 
 /* "started", "jam" …: the names in spec/protocol.md; "" for another value. */
 const char *tricode_event_log_name(enum tricode_event_log_kind kind);

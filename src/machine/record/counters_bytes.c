@@ -27,7 +27,8 @@ static uint8_t *put_totals(uint8_t *at, const struct tricode_totals *totals) {
 }
 
 uint8_t *tricode_counters_encode(const struct tricode_counters *counters, size_t *length) {
-    *length = FIXED_SIZE + counters->event_count * ENTRY_SIZE + counters->product_count * PRODUCT_SIZE;
+    *length =
+        FIXED_SIZE + counters->event_count * ENTRY_SIZE + counters->product_count * PRODUCT_SIZE;
     uint8_t *bytes = malloc(*length);
     if (bytes == NULL) {
         return NULL;
@@ -160,14 +161,16 @@ static int is_consistent(const struct tricode_counters *counters) {
         sums[2] += product->at_reset.number;
         sums[3] += product->at_reset.value;
     }
-    return is_not_below(total->vends, before->vends) && is_not_below(total->cancelled, before->cancelled) &&
-           before->jams <= total->jams && before->interrupted <= total->interrupted &&
-           before->starts <= total->starts && before->out_of_order <= total->out_of_order &&
-           total->jams <= total->cancelled.number && total->interrupted <= total->vends.number &&
-           matches(total->vends, sums[0], sums[1]) && matches(before->vends, sums[2], sums[3]);
+    return is_not_below(total->vends, before->vends) &&
+           is_not_below(total->cancelled, before->cancelled) && before->jams <= total->jams &&
+           before->interrupted <= total->interrupted && before->starts <= total->starts &&
+           before->out_of_order <= total->out_of_order && total->jams <= total->cancelled.number &&
+           total->interrupted <= total->vends.number && matches(total->vends, sums[0], sums[1]) &&
+           matches(before->vends, sums[2], sums[3]);
 }
 
-int tricode_counters_decode(const uint8_t *bytes, size_t length, struct tricode_counters *counters) {
+int tricode_counters_decode(const uint8_t *bytes, size_t length,
+                            struct tricode_counters *counters) {
     struct rest rest = {bytes, length, 0};
     memset(counters, 0, sizeof *counters);
     take_totals(&rest, &counters->total);
@@ -175,8 +178,8 @@ int tricode_counters_decode(const uint8_t *bytes, size_t length, struct tricode_
     counters->false_tags_at_reset = (uint32_t)take(&rest, 4);
     counters->resets = (uint32_t)take(&rest, 4);
     counters->reset_at = (uint32_t)take(&rest, 4);
-    if (take_event_log(&rest, counters) != 0 || take_products(&rest, counters) != 0 || rest.is_short ||
-        !is_consistent(counters)) {
+    if (take_event_log(&rest, counters) != 0 || take_products(&rest, counters) != 0 ||
+        rest.is_short || !is_consistent(counters)) {
         tricode_counters_clear(counters);
         return -1;
     }

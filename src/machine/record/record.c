@@ -95,12 +95,13 @@ int tricode_record_check(const struct tricode_machine *state, struct tricode_err
 
 /* 1 when the loaded state belongs to this machine and is consistent; 0 and *error otherwise. */
 static int belongs_to(const struct tricode_machine *state, uint32_t machine, uint8_t key_epoch,
-                   struct tricode_error *error) {
+                      struct tricode_error *error) {
     if (state->machine != machine || state->key_epoch != key_epoch) {
-        tricode_error_set(error, "the record belongs to machine %lu, key epoch %u; expected machine %lu, key "
-                          "epoch %u",
-                          (unsigned long)state->machine, state->key_epoch, (unsigned long)machine,
-                          key_epoch);
+        tricode_error_set(
+            error,
+            "the record belongs to machine %lu, key epoch %u; expected machine %lu, key "
+            "epoch %u",
+            (unsigned long)state->machine, state->key_epoch, (unsigned long)machine, key_epoch);
         return 0;
     }
     return tricode_record_check(state, error) == 0;

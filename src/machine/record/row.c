@@ -220,11 +220,11 @@ int tricode_record_row_load(sqlite3 *database, struct tricode_record_row *row,
 
 sqlite3_stmt *tricode_record_row_prepare(sqlite3 *database) {
     sqlite3_stmt *update = NULL;
-    (void)sqlite3_prepare_v2(
-        database,
-        "REPLACE INTO record (only_row, " COLUMNS ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-        "?9, ?10)",
-        -1, &update, NULL);
+    (void)sqlite3_prepare_v2(database,
+                             "REPLACE INTO record (only_row, " COLUMNS
+                             ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+                             "?9, ?10)",
+                             -1, &update, NULL);
     return update;
 }
 
@@ -245,8 +245,10 @@ static int bind_counters(sqlite3_stmt *update, const struct tricode_record_row *
     size_t length = 0;
     uint8_t *counters = tricode_counters_encode(row->counters, &length);
     int status = SQLITE_NOMEM;
-    if (counters != NULL && length <= INT_MAX && checksum_of(row, counters, length, checksum) == 0) {
-        status = sqlite3_bind_blob(update, COLUMN_COUNTERS + 1, counters, (int)length, SQLITE_TRANSIENT);
+    if (counters != NULL && length <= INT_MAX &&
+        checksum_of(row, counters, length, checksum) == 0) {
+        status =
+            sqlite3_bind_blob(update, COLUMN_COUNTERS + 1, counters, (int)length, SQLITE_TRANSIENT);
     }
     if (status == SQLITE_OK) {
         status = sqlite3_bind_blob(update, COLUMN_CHECKSUM + 1, checksum, sizeof checksum,

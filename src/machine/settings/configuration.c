@@ -8,7 +8,7 @@ struct parser {
     const struct tricode_setting_errors *errors;
     const char *section; /* "" before the first one, NULL in an unknown one */
     unsigned line;
-    unsigned count; /* of errors */
+    unsigned count;                        /* of errors */
     unsigned lines[TRICODE_SETTING_COUNT]; /* where each key stands, also with a wrong value */
 };
 

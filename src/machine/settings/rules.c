@@ -56,9 +56,8 @@ unsigned tricode_settings_check(const struct tricode_settings *settings,
         tricode_setting_name(rule->one, line == 0, one);
         tricode_setting_name(rule->other,
                              (has_other ? settings->values[rule->other].line : line) == 0, other);
-        tricode_error_set(&error,
-                          needs ? "%s %s: add %s" : "%s %s: keep either it or %s, not both", one,
-                          rule->reason, other);
+        tricode_error_set(&error, needs ? "%s %s: add %s" : "%s %s: keep either it or %s, not both",
+                          one, rule->reason, other);
         errors->report(errors->context, line, error.text);
         count++;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/command/eva_dts.h"
+#include "machine/command/reports/eva_dts.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -135,10 +135,11 @@ static void write_events(struct set *set, const struct tricode_inspection *from)
         enum tricode_event_log_kind kind;
         uint32_t since_reset;
         uint32_t total;
-    } counts[] = {{TRICODE_EVENT_LOG_JAM, interval.jams, counters->total.jams},
-                  {TRICODE_EVENT_LOG_INTERRUPTED, interval.interrupted, counters->total.interrupted},
-                  {TRICODE_EVENT_LOG_FALSE_TAGS, false_tags - counters->false_tags_at_reset, false_tags},
-                  {TRICODE_EVENT_LOG_OUT_OF_ORDER, interval.out_of_order, counters->total.out_of_order}};
+    } counts[] = {
+        {TRICODE_EVENT_LOG_JAM, interval.jams, counters->total.jams},
+        {TRICODE_EVENT_LOG_INTERRUPTED, interval.interrupted, counters->total.interrupted},
+        {TRICODE_EVENT_LOG_FALSE_TAGS, false_tags - counters->false_tags_at_reset, false_tags},
+        {TRICODE_EVENT_LOG_OUT_OF_ORDER, interval.out_of_order, counters->total.out_of_order}};
     for (size_t i = 0; i < counters->event_count; i++) {
         const char *code = event_code(counters->event_log[i].kind);
         char when[DATE_SIZE];
@@ -156,8 +157,9 @@ static void write_reads(struct set *set, const struct tricode_inspection *from) 
     const struct tricode_counters *counters = tricode_record_read_counters(from->record);
     char now[DATE_SIZE];
     char last[DATE_SIZE];
-    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets, date_and_time(now, from->at),
-         date_and_time(last, counters->reset_at), (unsigned long)counters->resets);
+    line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets,
+         date_and_time(now, from->at), date_and_time(last, counters->reset_at),
+         (unsigned long)counters->resets);
     line(set, "EA7*%lu*%lu", (unsigned long)tricode_counters_interval(counters).starts,
          (unsigned long)counters->total.starts);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/command/inspection.h"
+#include "machine/command/reports/inspection.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/command/status.h"
+#include "machine/command/reports/status.h"
 
 #include <stdio.h>
 #include <time.h>
 
 #include "core/names.h"
-#include "machine/command/inspection.h"
-#include "machine/command/summary.h"
+#include "machine/command/reports/inspection.h"
+#include "machine/command/reports/summary.h"
 #include "machine/record/format.h"
 
 #define MONEY_SIZE 40u

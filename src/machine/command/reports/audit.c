@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/command/audit.h"
+#include "machine/command/reports/audit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include "host/file.h"
 #include "machine/runtime/act.h"
-#include "machine/command/eva_dts.h"
-#include "machine/command/summary.h"
+#include "machine/command/reports/eva_dts.h"
+#include "machine/command/reports/summary.h"
 
 #define PROGRAM TRICODE_MACHINE_PROGRAM
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "machine/command/summary.h"
+#include "machine/command/reports/summary.h"
 
 #include "core/names.h"
 #include "core/version.h"

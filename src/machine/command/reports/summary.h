@@ -4,7 +4,7 @@
 #define TRICODE_MACHINE_SUMMARY_H
 
 #include <jansson.h>
-#include "machine/command/inspection.h"
+#include "machine/command/reports/inspection.h"
 
 /* NULL without memory. */
 json_t *tricode_summary(const struct tricode_inspection *from);

@@ -5,7 +5,7 @@
 #define TRICODE_MACHINE_EVA_DTS_H
 
 #include <stdio.h>
-#include "machine/command/inspection.h"
+#include "machine/command/reports/inspection.h"
 
 /* [AUDIT-7] Writes the data set. 0; -1 when writing fails. */
 int tricode_eva_dts_write(FILE *out, const struct tricode_inspection *from);
