@@ -168,7 +168,7 @@ enum tricode_store_status tricode_store_add_invitation(
 
 enum tricode_store_status tricode_store_revoke_invitation(struct tricode_store *store,
                                                           uint64_t invitation, uint64_t now) {
-    struct tricode_invitation_record record;
+    struct tricode_invitation_record record = {.invitation = 0};
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_REVOKE_INVITATION,

@@ -105,12 +105,12 @@ static enum tricode_store_status send_query(struct tricode_postgresql *postgresq
 }
 
 static struct tricode_rows *query(struct tricode_database *database,
-                                  const struct tricode_query *asked) {
+                                  const struct tricode_query *request) {
     struct tricode_postgresql *postgresql = (struct tricode_postgresql *)database;
-    const int once = asked->slot >= TRICODE_SLOTS;
-    struct tricode_rows *rows = once ? &postgresql->once : &postgresql->kept[asked->slot];
+    const int once = request->slot >= TRICODE_SLOTS;
+    struct tricode_rows *rows = once ? &postgresql->once : &postgresql->kept[request->slot];
     end(rows);
-    const enum tricode_store_status status = send_query(postgresql, asked, rows, once);
+    const enum tricode_store_status status = send_query(postgresql, request, rows, once);
     rows->awaited = status == TRICODE_STORE_OK && !once;
     rows->status = tricode_postgresql_noted(postgresql, status);
     return rows;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Statements, rows and transactions. */
+/* Statements, rows and transactions in SQLite. */
 #include "center/ledger/sqlite/driver.h"
 
 #include <stdlib.h>
@@ -65,23 +65,23 @@ static void end(struct tricode_rows *rows) {
 }
 
 static struct tricode_rows *query(struct tricode_database *database,
-                                  const struct tricode_query *asked) {
+                                  const struct tricode_query *request) {
     struct tricode_sqlite *sqlite = (struct tricode_sqlite *)database;
-    const int once = asked->slot >= TRICODE_SLOTS;
-    struct tricode_rows *rows = once ? &sqlite->once : &sqlite->kept[asked->slot];
+    const int once = request->slot >= TRICODE_SLOTS;
+    struct tricode_rows *rows = once ? &sqlite->once : &sqlite->kept[request->slot];
     rows->sqlite = sqlite;
     rows->once = once;
     const unsigned flags = once ? 0 : SQLITE_PREPARE_PERSISTENT;
     if (rows->statement == NULL &&
-        prepare(sqlite, asked->sql, flags, &rows->statement) != SQLITE_OK) {
+        prepare(sqlite, request->sql, flags, &rows->statement) != SQLITE_OK) {
         (void)tricode_sqlite_fail(sqlite, "reading the ledger");
         return NULL;
     }
     sqlite->until = tricode_clock_ms() + sqlite->limit;
     /* reset repeats the error of the previous run, which was reported then. */
     (void)sqlite3_reset(rows->statement);
-    for (size_t i = 0; i < asked->count; i++) {
-        if (bind(rows->statement, (int)i + 1, &asked->values[i]) != SQLITE_OK) {
+    for (size_t i = 0; i < request->count; i++) {
+        if (bind(rows->statement, (int)i + 1, &request->values[i]) != SQLITE_OK) {
             (void)tricode_sqlite_fail(sqlite, "reading the ledger");
             end(rows);
             return NULL;
@@ -102,17 +102,17 @@ static enum tricode_store_status row(struct tricode_rows *rows) {
 }
 
 static enum tricode_store_status change(struct tricode_database *database,
-                                        const struct tricode_query *asked,
+                                        const struct tricode_query *request,
                                         enum tricode_expected expected, int *changes) {
     struct tricode_sqlite *sqlite = (struct tricode_sqlite *)database;
-    struct tricode_rows *rows = query(database, asked);
+    struct tricode_rows *rows = query(database, request);
     enum tricode_store_status status = rows == NULL ? TRICODE_STORE_FAILED : row(rows);
     const int changed = status == TRICODE_STORE_NONE ? sqlite3_changes(sqlite->connection) : 0;
     end(rows);
     if (changes != NULL) {
         *changes = changed;
     }
-    if (status == TRICODE_STORE_FAILED) {
+    if (status != TRICODE_STORE_OK && status != TRICODE_STORE_NONE) {
         return status;
     }
     return expected == TRICODE_EXPECTED_ONE && changed != 1

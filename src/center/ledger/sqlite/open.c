@@ -49,8 +49,8 @@ static enum tricode_store_status pragma(struct tricode_sqlite *sqlite, const cha
 }
 
 /* Sets a PRAGMA and reads it back: SQLite ignores a PRAGMA that it does not know. */
-static enum tricode_store_status insist(struct tricode_sqlite *sqlite, const char *set,
-                                        const char *get, const char *expected) {
+static enum tricode_store_status set_pragma(struct tricode_sqlite *sqlite, const char *set,
+                                            const char *get, const char *expected) {
     char answer[32];
     if (pragma(sqlite, set, answer, sizeof answer) != TRICODE_STORE_OK ||
         pragma(sqlite, get, answer, sizeof answer) != TRICODE_STORE_OK) {
@@ -178,7 +178,7 @@ enum tricode_store_status tricode_sqlite_prepare(struct tricode_database *databa
                                 "belong to this user");
     }
     for (size_t i = 0; i < sizeof needed / sizeof needed[0] && status == TRICODE_STORE_OK; i++) {
-        status = insist(sqlite, needed[i][0], needed[i][1], needed[i][2]);
+        status = set_pragma(sqlite, needed[i][0], needed[i][1], needed[i][2]);
     }
     if (status == TRICODE_STORE_OK && tricode_sqlite_checkpoint_open(sqlite, &log_limits) != 0) {
         return refuse(database, "out of memory");
