@@ -187,9 +187,9 @@ START_TEST(a_commit_reports_earlier_failures) {
                      TRICODE_STORE_OK);
     ck_assert_int_eq(
         tricode_statement_run_one(store, TRICODE_SQL_END_SALE,
-                                  TRICODE_VALUES(tricode_bound_text("refunded"),
-                                                 tricode_bound_integer(1), tricode_bound_integer(7),
-                                                 tricode_bound_integer(1), tricode_bound_null())),
+                                  TRICODE_VALUES(tricode_value_text("refunded"),
+                                                 tricode_value_integer(1), tricode_value_integer(7),
+                                                 tricode_value_integer(1), tricode_value_null())),
         TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_commit(store), TRICODE_STORE_FAILED);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(store), "0 rows"));

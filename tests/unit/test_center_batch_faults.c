@@ -33,7 +33,7 @@ static enum tricode_store_status faulty_change(struct tricode_database *database
                                                const struct tricode_query *query,
                                                enum tricode_expected expected, int *changes) {
     for (size_t i = 0; i < query->count && fault.account != 0; i++) {
-        fault.poisoned |= query->values[i].type == TRICODE_BOUND_INTEGER &&
+        fault.poisoned |= query->values[i].type == TRICODE_VALUE_INTEGER &&
                           query->values[i].integer == (int64_t)fault.account;
     }
     return fault.real->change(database, query, expected, changes);

@@ -48,11 +48,11 @@ static enum tricode_store_status write_first_rows(struct tricode_store *store,
     }
     return tricode_statement_run_one(
         store, TRICODE_SQL_INSERT_SETTINGS,
-        TRICODE_VALUES(tricode_bound_integer(settings->currency),
-                       tricode_bound_text(tricode_enrolment_name(settings->enrolment)),
-                       tricode_bound_integer(settings->validity),
-                       tricode_bound_integer(settings->skew),
-                       tricode_bound_integer(settings->limit)));
+        TRICODE_VALUES(tricode_value_integer(settings->currency),
+                       tricode_value_text(tricode_enrolment_name(settings->enrolment)),
+                       tricode_value_integer(settings->validity),
+                       tricode_value_integer(settings->skew),
+                       tricode_value_integer(settings->limit)));
 }
 
 static enum tricode_store_status write_ledger(struct tricode_store *store,

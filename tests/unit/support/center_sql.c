@@ -48,23 +48,23 @@ void fixture_sql(struct tricode_store *store, const char *sql) {
                   tricode_store_error(store));
 }
 
-static struct tricode_bound fixture_value(struct tricode_store *store, const char *sql) {
+static struct tricode_value fixture_value(struct tricode_store *store, const char *sql) {
     struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
     ck_assert_msg(tricode_rows_next(store, row) == TRICODE_STORE_OK, "%s: %s", sql,
                   tricode_store_error(store));
-    const struct tricode_bound value = tricode_column(store, row, 0);
+    const struct tricode_value value = tricode_column(store, row, 0);
     (void)tricode_rows_end(store, row, TRICODE_STORE_OK);
     return value;
 }
 
 long long fixture_number(struct tricode_store *store, const char *sql) {
-    struct tricode_bound value = fixture_value(store, sql);
-    if (value.type == TRICODE_BOUND_OTHER) {
+    struct tricode_value value = fixture_value(store, sql);
+    if (value.type == TRICODE_VALUE_OTHER) {
         char wrapped[600];
         snprintf(wrapped, sizeof wrapped, "SELECT CAST(x AS BIGINT) FROM (%s) AS wrapped (x)", sql);
         value = fixture_value(store, wrapped);
     }
-    ck_assert_msg(value.type == TRICODE_BOUND_INTEGER, "no number: %s", sql);
+    ck_assert_msg(value.type == TRICODE_VALUE_INTEGER, "no number: %s", sql);
     return value.integer;
 }
 

@@ -9,7 +9,7 @@
 static enum tricode_store_status read_money(struct tricode_store *store, enum tricode_sql sql,
                                             uint64_t account, uint64_t *amount) {
     struct tricode_rows *row =
-        tricode_statement_begin(store, sql, TRICODE_VALUES(tricode_bound_integer(account)));
+        tricode_statement_begin(store, sql, TRICODE_VALUES(tricode_value_integer(account)));
     const enum tricode_store_status status = tricode_rows_next(store, row);
     *amount = 0;
     if (status == TRICODE_STORE_OK) {
@@ -34,10 +34,10 @@ static enum tricode_store_status add_transfer(struct tricode_store *store, const
                                               uint64_t now) {
     return tricode_statement_run_one(
         store, TRICODE_SQL_ADD_TRANSFER,
-        TRICODE_VALUES(tricode_bound_null(), tricode_bound_text(kind),
-                       tricode_bound_integer(debtor), tricode_bound_integer(creditor),
-                       tricode_bound_integer(amount), tricode_bound_null(), tricode_bound_null(),
-                       tricode_bound_integer(now), tricode_bound_null(), tricode_bound_null()));
+        TRICODE_VALUES(tricode_value_null(), tricode_value_text(kind),
+                       tricode_value_integer(debtor), tricode_value_integer(creditor),
+                       tricode_value_integer(amount), tricode_value_null(), tricode_value_null(),
+                       tricode_value_integer(now), tricode_value_null(), tricode_value_null()));
 }
 
 static enum tricode_store_status lock_accounts(struct tricode_store *store, uint64_t account) {
@@ -107,7 +107,7 @@ enum tricode_store_status tricode_store_payout(struct tricode_store *store,
 enum tricode_store_status tricode_store_add_account(struct tricode_store *store, const char *name,
                                                     uint64_t *account) {
     return tricode_statement_insert(store, TRICODE_SQL_ADD_ACCOUNT,
-                                    TRICODE_VALUES(tricode_bound_text(name)), account);
+                                    TRICODE_VALUES(tricode_value_text(name)), account);
 }
 
 enum tricode_store_status tricode_store_limit_account(struct tricode_store *store, uint64_t account,
@@ -115,7 +115,7 @@ enum tricode_store_status tricode_store_limit_account(struct tricode_store *stor
     int changes = 0;
     const enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_LIMIT_ACCOUNT,
-        TRICODE_VALUES(tricode_bound_integer(limit), tricode_bound_integer(account)), &changes);
+        TRICODE_VALUES(tricode_value_integer(limit), tricode_value_integer(account)), &changes);
     return status == TRICODE_STORE_OK && changes == 0 ? TRICODE_STORE_NONE : status;
 }
 
@@ -167,7 +167,7 @@ enum tricode_store_status tricode_store_each_transfer(
     struct tricode_statement_line line;
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_STATEMENT,
-        TRICODE_VALUES(tricode_bound_integer(account), tricode_bound_integer(most)));
+        TRICODE_VALUES(tricode_value_integer(account), tricode_value_integer(most)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_line(store, row, &line);

@@ -28,7 +28,7 @@ static void read_invitation(struct tricode_store *store, struct tricode_rows *ro
 }
 
 static enum tricode_store_status find_invitation(struct tricode_store *store, enum tricode_sql sql,
-                                                 struct tricode_bound key, uint64_t now,
+                                                 struct tricode_value key, uint64_t now,
                                                  struct tricode_invitation_record *record) {
     struct tricode_rows *row = tricode_statement_begin(store, sql, TRICODE_VALUES(key));
     const enum tricode_store_status status = tricode_rows_next(store, row);
@@ -52,7 +52,7 @@ static enum tricode_store_status admit_invited(struct tricode_store *store,
                                                struct enrolment *enrolment) {
     const enum tricode_store_status status =
         find_invitation(store, TRICODE_SQL_INVITATION,
-                        tricode_bound_blob(enrolment->hash, TRICODE_INVITATION_HASH_SIZE),
+                        tricode_value_blob(enrolment->hash, TRICODE_INVITATION_HASH_SIZE),
                         enrolment->now, &enrolment->invitation);
     if (status == TRICODE_STORE_NONE) {
         enrolment->invitation.state = TRICODE_INVITATION_UNKNOWN;
@@ -93,16 +93,16 @@ static enum tricode_store_status enter(struct tricode_store *store,
     }
     status = tricode_statement_run_one(
         store, TRICODE_SQL_ADD_TERMINAL,
-        TRICODE_VALUES(tricode_bound_text(enrolment->keyid),
-                       tricode_bound_blob(enrolment->public_key, TRICODE_PUBLIC_KEY_SIZE),
-                       tricode_bound_integer(*account), tricode_bound_integer(enrolment->now)));
+        TRICODE_VALUES(tricode_value_text(enrolment->keyid),
+                       tricode_value_blob(enrolment->public_key, TRICODE_PUBLIC_KEY_SIZE),
+                       tricode_value_integer(*account), tricode_value_integer(enrolment->now)));
     if (status != TRICODE_STORE_OK || enrolment->hash == NULL) {
         return status;
     }
     return tricode_statement_run_one(
         store, TRICODE_SQL_USE_INVITATION,
-        TRICODE_VALUES(tricode_bound_integer(enrolment->now), tricode_bound_text(enrolment->keyid),
-                       tricode_bound_integer(enrolment->invitation.invitation)));
+        TRICODE_VALUES(tricode_value_integer(enrolment->now), tricode_value_text(enrolment->keyid),
+                       tricode_value_integer(enrolment->invitation.invitation)));
 }
 
 enum tricode_store_status tricode_store_enrol_within(
@@ -150,9 +150,9 @@ static enum tricode_store_status add(struct tricode_store *store, const uint8_t 
     }
     return tricode_statement_insert(
         store, TRICODE_SQL_ADD_INVITATION,
-        TRICODE_VALUES(tricode_bound_blob(hash, TRICODE_INVITATION_HASH_SIZE),
-                       account == 0 ? tricode_bound_null() : tricode_bound_integer(account),
-                       tricode_bound_integer(now), tricode_bound_integer(expires_at)),
+        TRICODE_VALUES(tricode_value_blob(hash, TRICODE_INVITATION_HASH_SIZE),
+                       account == 0 ? tricode_value_null() : tricode_value_integer(account),
+                       tricode_value_integer(now), tricode_value_integer(expires_at)),
         invitation);
 }
 
@@ -172,11 +172,11 @@ enum tricode_store_status tricode_store_revoke_invitation(struct tricode_store *
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_REVOKE_INVITATION,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(invitation)), &changes);
+        TRICODE_VALUES(tricode_value_integer(now), tricode_value_integer(invitation)), &changes);
     if (status != TRICODE_STORE_OK || changes == 1) {
         return status;
     }
-    status = find_invitation(store, TRICODE_SQL_INVITATION_STATE, tricode_bound_integer(invitation),
+    status = find_invitation(store, TRICODE_SQL_INVITATION_STATE, tricode_value_integer(invitation),
                              now, &record);
     if (status != TRICODE_STORE_OK) {
         return status;

@@ -33,7 +33,7 @@ void tricode_terminals_release(struct tricode_store *store) {
 enum tricode_store_status tricode_store_terminal(struct tricode_store *store, const char *keyid,
                                                  struct tricode_terminal_record *terminal) {
     struct tricode_rows *row = tricode_statement_begin(store, TRICODE_SQL_TERMINAL,
-                                                       TRICODE_VALUES(tricode_bound_text(keyid)));
+                                                       TRICODE_VALUES(tricode_value_text(keyid)));
     const enum tricode_store_status status = tricode_rows_next(store, row);
     memset(terminal, 0, sizeof *terminal);
     if (status == TRICODE_STORE_OK) {
@@ -80,7 +80,7 @@ enum tricode_store_status tricode_store_enrolled(struct tricode_store *store, co
 
 enum tricode_store_status tricode_store_is_revoked(struct tricode_store *store, const char *keyid) {
     return tricode_statement_exists(store, TRICODE_SQL_REVOKED,
-                                    TRICODE_VALUES(tricode_bound_text(keyid)));
+                                    TRICODE_VALUES(tricode_value_text(keyid)));
 }
 
 enum tricode_store_status tricode_store_revoke(struct tricode_store *store, const char *keyid,
@@ -88,7 +88,7 @@ enum tricode_store_status tricode_store_revoke(struct tricode_store *store, cons
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_REVOKE,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_text(keyid)), &changes);
+        TRICODE_VALUES(tricode_value_integer(now), tricode_value_text(keyid)), &changes);
     if (status != TRICODE_STORE_OK || changes > 0) {
         return status;
     }

@@ -15,9 +15,9 @@ enum tricode_store_status tricode_store_add_token(struct tricode_store *store, c
     return tricode_store_end(
         store,
         tricode_statement_insert(store, TRICODE_SQL_ADD_TOKEN,
-                                 TRICODE_VALUES(tricode_bound_text(name),
-                                                tricode_bound_blob(hash, TRICODE_TOKEN_HASH_SIZE),
-                                                tricode_bound_integer(now)),
+                                 TRICODE_VALUES(tricode_value_text(name),
+                                                tricode_value_blob(hash, TRICODE_TOKEN_HASH_SIZE),
+                                                tricode_value_integer(now)),
                                  token));
 }
 
@@ -25,7 +25,7 @@ enum tricode_store_status tricode_store_token(struct tricode_store *store,
                                               const uint8_t hash[TRICODE_TOKEN_HASH_SIZE]) {
     return tricode_statement_exists(
         store, TRICODE_SQL_TOKEN,
-        TRICODE_VALUES(tricode_bound_blob(hash, TRICODE_TOKEN_HASH_SIZE)));
+        TRICODE_VALUES(tricode_value_blob(hash, TRICODE_TOKEN_HASH_SIZE)));
 }
 
 enum tricode_store_status tricode_store_revoke_token(struct tricode_store *store, uint64_t token,
@@ -33,12 +33,12 @@ enum tricode_store_status tricode_store_revoke_token(struct tricode_store *store
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_REVOKE_TOKEN,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(token)), &changes);
+        TRICODE_VALUES(tricode_value_integer(now), tricode_value_integer(token)), &changes);
     if (status != TRICODE_STORE_OK || changes == 1) {
         return status;
     }
     status = tricode_statement_exists(store, TRICODE_SQL_TOKEN_EXISTS,
-                                      TRICODE_VALUES(tricode_bound_integer(token)));
+                                      TRICODE_VALUES(tricode_value_integer(token)));
     return status == TRICODE_STORE_OK ? TRICODE_STORE_EXISTS : status;
 }
 

@@ -7,11 +7,11 @@
 #include "center/ledger/transaction/statement.h"
 
 /* The value of a column as text. */
-static const char *readable(const struct tricode_bound *value, char text[24]) {
+static const char *readable(const struct tricode_value *value, char text[24]) {
     switch (value->type) {
-    case TRICODE_BOUND_TEXT:
+    case TRICODE_VALUE_TEXT:
         return value->bytes;
-    case TRICODE_BOUND_INTEGER:
+    case TRICODE_VALUE_INTEGER:
         (void)snprintf(text, 24, "%lld", (long long)value->integer);
         return text;
     default:
@@ -23,7 +23,7 @@ static void add_row(struct tricode_store *store, const struct tricode_rows *row,
                     struct tricode_finding *finding) {
     char texts[4][24];
     const char *columns[4];
-    struct tricode_bound values[4];
+    struct tricode_value values[4];
     for (int i = 0; i < 4; i++) {
         values[i] = tricode_column(store, row, i);
         columns[i] = readable(&values[i], texts[i]);

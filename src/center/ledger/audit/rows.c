@@ -24,11 +24,11 @@ enum tricode_store_status tricode_audit_schema(struct tricode_store *store,
 static enum tricode_store_status check_terminal(struct tricode_store *store,
                                                 const struct tricode_rows *row,
                                                 struct tricode_finding *finding) {
-    const struct tricode_bound name = tricode_column(store, row, 0);
-    const struct tricode_bound key = tricode_column(store, row, 1);
-    const char *is = name.type == TRICODE_BOUND_TEXT ? name.bytes : "";
+    const struct tricode_value name = tricode_column(store, row, 0);
+    const struct tricode_value key = tricode_column(store, row, 1);
+    const char *is = name.type == TRICODE_VALUE_TEXT ? name.bytes : "";
     char keyid[TRICODE_KEYID_SIZE];
-    if (key.type != TRICODE_BOUND_BLOB || key.length != TRICODE_PUBLIC_KEY_SIZE) {
+    if (key.type != TRICODE_VALUE_BLOB || key.length != TRICODE_PUBLIC_KEY_SIZE) {
         tricode_finding_add(finding, "terminal", is, "a key of another length",
                             "a key of 32 bytes");
         return TRICODE_STORE_OK;
@@ -46,12 +46,12 @@ static enum tricode_store_status check_terminal(struct tricode_store *store,
 static enum tricode_store_status check_alarm(struct tricode_store *store,
                                              const struct tricode_rows *row,
                                              struct tricode_finding *finding) {
-    const struct tricode_bound machine = tricode_column(store, row, 1);
-    const struct tricode_bound code = tricode_column(store, row, 2);
+    const struct tricode_value machine = tricode_column(store, row, 1);
+    const struct tricode_value code = tricode_column(store, row, 2);
     char id[24];
     struct tricode_code read;
     (void)snprintf(id, sizeof id, "%lld", (long long)tricode_column(store, row, 0).integer);
-    if (code.type != TRICODE_BOUND_TEXT ||
+    if (code.type != TRICODE_VALUE_TEXT ||
         tricode_code_decode(code.bytes, code.length, &read) != TRICODE_CODE_OK) {
         tricode_finding_add(finding, "alarm", id, "no code", "a code");
     } else if (read.payload.kind == TRICODE_KIND_PERMIT ||

@@ -85,7 +85,7 @@ enum tricode_store_status tricode_postgresql_rows_next(struct tricode_rows *rows
 void tricode_postgresql_rows_end(struct tricode_rows *rows); /* NULL is fine */
 int tricode_postgresql_columns(const struct tricode_rows *rows);
 const char *tricode_postgresql_column_name(const struct tricode_rows *rows, int column);
-struct tricode_bound tricode_postgresql_column(const struct tricode_rows *rows, int column);
+struct tricode_value tricode_postgresql_column(const struct tricode_rows *rows, int column);
 
 /* --- transaction.c: transactions, and the statements within and without them --- */
 

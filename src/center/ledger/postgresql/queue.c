@@ -26,21 +26,21 @@ static void put_integer(int64_t integer, char bytes[8]) {
 
 static void convert(const struct tricode_query *query, struct parameters *parameters) {
     for (size_t i = 0; i < query->count; i++) {
-        const struct tricode_bound *value = &query->values[i];
+        const struct tricode_value *value = &query->values[i];
         parameters->formats[i] = BINARY;
         parameters->values[i] = value->bytes;
         parameters->lengths[i] = (int)value->length;
         switch (value->type) {
-        case TRICODE_BOUND_INTEGER:
+        case TRICODE_VALUE_INTEGER:
             put_integer(value->integer, parameters->integers[i]);
             parameters->types[i] = OID_INT8;
             parameters->values[i] = parameters->integers[i];
             parameters->lengths[i] = 8;
             break;
-        case TRICODE_BOUND_TEXT:
+        case TRICODE_VALUE_TEXT:
             parameters->types[i] = OID_TEXT;
             break;
-        case TRICODE_BOUND_BLOB:
+        case TRICODE_VALUE_BLOB:
             parameters->types[i] = OID_BYTEA;
             break;
         default:

@@ -89,14 +89,14 @@ static int64_t integer(const char *bytes, int length) {
     return (int64_t)value;
 }
 
-struct tricode_bound tricode_postgresql_column(const struct tricode_rows *rows, int column) {
+struct tricode_value tricode_postgresql_column(const struct tricode_rows *rows, int column) {
     const int row = rows->next - 1;
-    struct tricode_bound value = {.type = TRICODE_BOUND_OTHER};
+    struct tricode_value value = {.type = TRICODE_VALUE_OTHER};
     if (row < 0 || row >= PQntuples(rows->result) || column >= PQnfields(rows->result)) {
         return value;
     }
     if (PQgetisnull(rows->result, row, column)) {
-        value.type = TRICODE_BOUND_NULL;
+        value.type = TRICODE_VALUE_NULL;
         return value;
     }
     value.bytes = PQgetvalue(rows->result, row, column);
@@ -106,14 +106,14 @@ struct tricode_bound tricode_postgresql_column(const struct tricode_rows *rows, 
     case OID_INT2:
     case OID_INT4:
     case OID_INT8:
-        value.type = TRICODE_BOUND_INTEGER;
+        value.type = TRICODE_VALUE_INTEGER;
         value.integer = integer(value.bytes, (int)value.length);
         break;
     case OID_TEXT:
-        value.type = TRICODE_BOUND_TEXT;
+        value.type = TRICODE_VALUE_TEXT;
         break;
     case OID_BYTEA:
-        value.type = TRICODE_BOUND_BLOB;
+        value.type = TRICODE_VALUE_BLOB;
         break;
     default:
         break;

@@ -10,9 +10,9 @@ static enum tricode_store_status add_epoch(struct tricode_store *store, uint32_t
                                            uint64_t now) {
     return tricode_statement_run_one(
         store, TRICODE_SQL_ADD_EPOCH,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch),
-                       tricode_bound_integer(now), tricode_bound_integer(counter),
-                       tricode_bound_integer(vended)));
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_integer(key_epoch),
+                       tricode_value_integer(now), tricode_value_integer(counter),
+                       tricode_value_integer(vended)));
 }
 
 static enum tricode_store_status add_machine(struct tricode_store *store, uint32_t machine,
@@ -20,8 +20,8 @@ static enum tricode_store_status add_machine(struct tricode_store *store, uint32
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_ADD_MACHINE,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_text(name),
-                       tricode_bound_text(place), tricode_bound_integer(TRICODE_ACCOUNT_OPERATOR)),
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_text(name),
+                       tricode_value_text(place), tricode_value_integer(TRICODE_ACCOUNT_OPERATOR)),
         &changes);
     if (status != TRICODE_STORE_OK) {
         return status;
@@ -45,7 +45,7 @@ enum tricode_store_status tricode_store_enable_machine(struct tricode_store *sto
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_ENABLE_MACHINE,
-        TRICODE_VALUES(tricode_bound_integer(enabled ? 1 : 0), tricode_bound_integer(machine)),
+        TRICODE_VALUES(tricode_value_integer(enabled ? 1 : 0), tricode_value_integer(machine)),
         &changes);
     if (status != TRICODE_STORE_OK || changes > 0) {
         return status;
@@ -60,7 +60,7 @@ enum tricode_store_status tricode_store_retire_machine(struct tricode_store *sto
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_RETIRE_MACHINE,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(machine)), &changes);
+        TRICODE_VALUES(tricode_value_integer(now), tricode_value_integer(machine)), &changes);
     if (status != TRICODE_STORE_OK || changes > 0) {
         return status;
     }
@@ -78,8 +78,8 @@ static enum tricode_store_status set_product(struct tricode_store *store, uint32
     }
     return tricode_statement_run_one(
         store, TRICODE_SQL_SET_PRODUCT,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(product->product),
-                       tricode_bound_text(product->name), tricode_bound_integer(product->price)));
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_integer(product->product),
+                       tricode_value_text(product->name), tricode_value_integer(product->price)));
 }
 
 enum tricode_store_status tricode_store_set_products(struct tricode_store *store, uint32_t machine,
@@ -116,7 +116,7 @@ static void read_machine(struct tricode_store *store, struct tricode_rows *row,
 enum tricode_store_status tricode_store_machine(struct tricode_store *store, uint32_t machine,
                                                 struct tricode_machine_record *record) {
     struct tricode_rows *row = tricode_statement_begin(
-        store, TRICODE_SQL_MACHINE, TRICODE_VALUES(tricode_bound_integer(machine)));
+        store, TRICODE_SQL_MACHINE, TRICODE_VALUES(tricode_value_integer(machine)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     if (status == TRICODE_STORE_OK) {
         read_machine(store, row, record);
@@ -153,7 +153,7 @@ enum tricode_store_status tricode_store_product(struct tricode_store *store, uin
                                                 struct tricode_product_record *product) {
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_PRODUCT,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(number)));
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_integer(number)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     if (status == TRICODE_STORE_OK) {
         read_product(store, row, product);
@@ -166,7 +166,7 @@ enum tricode_store_status tricode_store_each_product(
     int (*visit)(void *context, const struct tricode_product_record *record), void *context) {
     struct tricode_product_record product;
     struct tricode_rows *row = tricode_statement_begin(
-        store, TRICODE_SQL_PRODUCTS, TRICODE_VALUES(tricode_bound_integer(machine)));
+        store, TRICODE_SQL_PRODUCTS, TRICODE_VALUES(tricode_value_integer(machine)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_product(store, row, &product);
@@ -203,7 +203,7 @@ enum tricode_store_status tricode_store_epoch(struct tricode_store *store, uint3
     }
     return tricode_statement_exists(
         store, TRICODE_SQL_EPOCH,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(key_epoch)));
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_integer(key_epoch)));
 }
 
 enum tricode_store_status tricode_store_begin_epoch(struct tricode_store *store, uint32_t machine,
@@ -212,7 +212,7 @@ enum tricode_store_status tricode_store_begin_epoch(struct tricode_store *store,
     int changes = 0;
     enum tricode_store_status status = tricode_statement_run(
         store, TRICODE_SQL_REVOKE_EPOCHS,
-        TRICODE_VALUES(tricode_bound_integer(now), tricode_bound_integer(machine)), &changes);
+        TRICODE_VALUES(tricode_value_integer(now), tricode_value_integer(machine)), &changes);
     return status == TRICODE_STORE_OK ? add_epoch(store, machine, key_epoch, counter, vended, now)
                                       : status;
 }

@@ -6,13 +6,13 @@
 #include "core/text.h"
 
 /* The code as evidence, but never a permit: a reader of the ledger could redeem it. */
-static struct tricode_bound evidence(const struct tricode_decision *decision) {
+static struct tricode_value evidence(const struct tricode_decision *decision) {
     if (decision->code->status != TRICODE_CODE_OK ||
         decision->code->payload.kind == TRICODE_KIND_PERMIT) {
-        return tricode_bound_null();
+        return tricode_value_null();
     }
-    return (struct tricode_bound){
-        .type = TRICODE_BOUND_TEXT, .bytes = decision->text, .length = TRICODE_TEXT_SIZE};
+    return (struct tricode_value){
+        .type = TRICODE_VALUE_TEXT, .bytes = decision->text, .length = TRICODE_TEXT_SIZE};
 }
 
 enum tricode_store_status tricode_store_refuse(struct tricode_store *store,
@@ -22,10 +22,10 @@ enum tricode_store_status tricode_store_refuse(struct tricode_store *store,
         decision->before->machine.standing == TRICODE_STANDING_UNKNOWN ? 0 : decision->machine;
     return tricode_query_run(
         store, TRICODE_SQL_ADD_REFUSAL,
-        TRICODE_VALUES(tricode_bound_integer(machine),
-                       tricode_bound_text(tricode_center_result_name(decision->verdict->result)),
-                       tricode_bound_integer(decision->now),
-                       tricode_bound_integer(decision->before->payer.account), evidence(decision)),
+        TRICODE_VALUES(tricode_value_integer(machine),
+                       tricode_value_text(tricode_center_result_name(decision->verdict->result)),
+                       tricode_value_integer(decision->now),
+                       tricode_value_integer(decision->before->payer.account), evidence(decision)),
         NULL);
 }
 

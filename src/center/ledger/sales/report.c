@@ -76,15 +76,15 @@ static const char *text_of(const struct tricode_store *store, enum tricode_repor
 
 static void read_cell(struct tricode_store *store, const struct tricode_rows *rows, int column,
                       struct tricode_report_cell *cell) {
-    const struct tricode_bound value = tricode_column(store, rows, column);
+    const struct tricode_value value = tricode_column(store, rows, column);
     switch (value.type) {
-    case TRICODE_BOUND_INTEGER:
+    case TRICODE_VALUE_INTEGER:
         cell->integer = value.integer;
         break;
-    case TRICODE_BOUND_TEXT:
+    case TRICODE_VALUE_TEXT:
         cell->text = value.bytes;
         break;
-    case TRICODE_BOUND_NULL:
+    case TRICODE_VALUE_NULL:
         cell->nothing = 1;
         break;
     default:
@@ -112,7 +112,7 @@ enum tricode_store_status tricode_store_report(
     struct tricode_report_cell cells[TRICODE_REPORT_CELLS];
     struct tricode_rows *row = tricode_statement_once(
         store, text_of(store, report),
-        TRICODE_VALUES(tricode_bound_integer(from), tricode_bound_integer(to)));
+        TRICODE_VALUES(tricode_value_integer(from), tricode_value_integer(to)));
     if (row == NULL) {
         return TRICODE_STORE_FAILED;
     }

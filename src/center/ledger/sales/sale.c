@@ -25,7 +25,7 @@ static enum tricode_store_status load_sale(struct tricode_store *store, struct t
 static enum tricode_store_status load_machine(struct tricode_store *store, uint32_t machine,
                                               struct tricode_situation *situation) {
     struct tricode_rows *row = tricode_statement_begin(
-        store, TRICODE_SQL_SITUATION, TRICODE_VALUES(tricode_bound_integer(machine)));
+        store, TRICODE_SQL_SITUATION, TRICODE_VALUES(tricode_value_integer(machine)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     if (status == TRICODE_STORE_OK) {
         situation->machine.standing = tricode_column_integer(store, row, 0, 1) == 1
@@ -41,7 +41,7 @@ static enum tricode_store_status load_machine(struct tricode_store *store, uint3
 static enum tricode_store_status load_payer(struct tricode_store *store, uint64_t account,
                                             struct tricode_situation *situation) {
     struct tricode_rows *row = tricode_statement_begin(
-        store, TRICODE_SQL_PAYER, TRICODE_VALUES(tricode_bound_integer(account)));
+        store, TRICODE_SQL_PAYER, TRICODE_VALUES(tricode_value_integer(account)));
     enum tricode_store_status status = tricode_rows_next(store, row);
     situation->payer.account = account;
     if (status == TRICODE_STORE_OK) {
@@ -73,14 +73,14 @@ static enum tricode_store_status load_closed(struct tricode_store *store, uint32
                                              struct tricode_situation *situation) {
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_CLOSED,
-        TRICODE_VALUES(tricode_bound_integer(machine), tricode_bound_integer(counter)));
+        TRICODE_VALUES(tricode_value_integer(machine), tricode_value_integer(counter)));
     return load_sale(store, row, machine, &situation->closed);
 }
 
 static enum tricode_store_status load_pending(struct tricode_store *store, uint32_t machine,
                                               struct tricode_situation *situation) {
     struct tricode_rows *row = tricode_statement_begin(
-        store, TRICODE_SQL_PENDING, TRICODE_VALUES(tricode_bound_integer(machine)));
+        store, TRICODE_SQL_PENDING, TRICODE_VALUES(tricode_value_integer(machine)));
     return load_sale(store, row, machine, &situation->machine.pending);
 }
 
@@ -175,9 +175,9 @@ static struct transfers take_transfers(struct tricode_store *store,
 }
 
 /* The number, or NULL: the database computes it. */
-static struct tricode_bound known(const struct tricode_snapshot_transfer *transfer,
+static struct tricode_value known(const struct tricode_snapshot_transfer *transfer,
                                   uint64_t number) {
-    return transfer->known ? tricode_bound_integer(number) : tricode_bound_null();
+    return transfer->known ? tricode_value_integer(number) : tricode_value_null();
 }
 
 static enum tricode_store_status end_pending(struct tricode_store *store,
@@ -186,11 +186,11 @@ static enum tricode_store_status end_pending(struct tricode_store *store,
                                              const struct tricode_snapshot_transfer *refund) {
     return tricode_writes_row(
         store, TRICODE_SQL_END_SALE,
-        TRICODE_VALUES(tricode_bound_text(tricode_sale_state_name(state)),
-                       tricode_bound_integer(decision->now),
-                       tricode_bound_integer(decision->machine),
-                       tricode_bound_integer(decision->before->machine.pending.payload.counter),
-                       refund == NULL ? tricode_bound_null() : known(refund, refund->id)));
+        TRICODE_VALUES(tricode_value_text(tricode_sale_state_name(state)),
+                       tricode_value_integer(decision->now),
+                       tricode_value_integer(decision->machine),
+                       tricode_value_integer(decision->before->machine.pending.payload.counter),
+                       refund == NULL ? tricode_value_null() : known(refund, refund->id)));
 }
 
 /* Ends the pending sale that was reconciled or canceled. */
@@ -216,11 +216,11 @@ static enum tricode_store_status add_refund(struct tricode_store *store,
     return tricode_writes_row(
         store, TRICODE_SQL_ADD_TRANSFER,
         TRICODE_VALUES(
-            known(transfer, transfer->id), tricode_bound_text("refund"),
-            tricode_bound_integer(decision->before->operator_account),
-            tricode_bound_integer(verdict->refund_account), tricode_bound_integer(verdict->refund),
-            tricode_bound_integer(decision->machine), tricode_bound_integer(counter),
-            tricode_bound_integer(decision->now), known(transfer, transfer->debtor_previous),
+            known(transfer, transfer->id), tricode_value_text("refund"),
+            tricode_value_integer(decision->before->operator_account),
+            tricode_value_integer(verdict->refund_account), tricode_value_integer(verdict->refund),
+            tricode_value_integer(decision->machine), tricode_value_integer(counter),
+            tricode_value_integer(decision->now), known(transfer, transfer->debtor_previous),
             known(transfer, transfer->creditor_previous)));
 }
 
@@ -230,13 +230,13 @@ static enum tricode_store_status add_settlement(struct tricode_store *store,
     const struct tricode_sale *settled = &decision->verdict->machine.pending;
     return tricode_writes_row(
         store, TRICODE_SQL_ADD_TRANSFER,
-        TRICODE_VALUES(known(transfer, transfer->id), tricode_bound_text("settlement"),
-                       tricode_bound_integer(settled->account),
-                       tricode_bound_integer(decision->before->operator_account),
-                       tricode_bound_integer(decision->verdict->debit),
-                       tricode_bound_integer(decision->machine),
-                       tricode_bound_integer(settled->payload.counter),
-                       tricode_bound_integer(decision->now),
+        TRICODE_VALUES(known(transfer, transfer->id), tricode_value_text("settlement"),
+                       tricode_value_integer(settled->account),
+                       tricode_value_integer(decision->before->operator_account),
+                       tricode_value_integer(decision->verdict->debit),
+                       tricode_value_integer(decision->machine),
+                       tricode_value_integer(settled->payload.counter),
+                       tricode_value_integer(decision->now),
                        known(transfer, transfer->debtor_previous),
                        known(transfer, transfer->creditor_previous)));
 }
@@ -249,11 +249,11 @@ static enum tricode_store_status add_sale(struct tricode_store *store,
     return tricode_writes_row(
         store, TRICODE_SQL_ADD_SALE,
         TRICODE_VALUES(
-            tricode_bound_integer(decision->machine), tricode_bound_integer(payload->counter),
-            tricode_bound_integer(sale->account), tricode_bound_integer(payload->key_epoch),
-            tricode_bound_integer(payload->product), tricode_bound_integer(payload->vended),
-            tricode_bound_integer(payload->price), tricode_bound_integer(payload->issued_at),
-            tricode_bound_integer(decision->now), known(settlement, settlement->id)));
+            tricode_value_integer(decision->machine), tricode_value_integer(payload->counter),
+            tricode_value_integer(sale->account), tricode_value_integer(payload->key_epoch),
+            tricode_value_integer(payload->product), tricode_value_integer(payload->vended),
+            tricode_value_integer(payload->price), tricode_value_integer(payload->issued_at),
+            tricode_value_integer(decision->now), known(settlement, settlement->id)));
 }
 
 static enum tricode_store_status apply_money(struct tricode_store *store,
@@ -281,20 +281,20 @@ static enum tricode_store_status apply_machine(struct tricode_store *store,
     }
     return tricode_writes_row(
         store, TRICODE_SQL_UPDATE_MACHINE,
-        TRICODE_VALUES(tricode_bound_integer(after->standing == TRICODE_STANDING_ENABLED),
-                       tricode_bound_integer(after->next), tricode_bound_integer(after->delivered),
-                       tricode_bound_integer(decision->now),
-                       tricode_bound_integer(decision->machine)));
+        TRICODE_VALUES(tricode_value_integer(after->standing == TRICODE_STANDING_ENABLED),
+                       tricode_value_integer(after->next), tricode_value_integer(after->delivered),
+                       tricode_value_integer(decision->now),
+                       tricode_value_integer(decision->machine)));
 }
 
 /* The code is the evidence. The same code adds no second alarm. */
 static enum tricode_store_status add_alarm(struct tricode_store *store,
                                            const struct tricode_decision *decision) {
-    const struct tricode_bound code = {
-        .type = TRICODE_BOUND_TEXT, .bytes = decision->text, .length = TRICODE_TEXT_SIZE};
+    const struct tricode_value code = {
+        .type = TRICODE_VALUE_TEXT, .bytes = decision->text, .length = TRICODE_TEXT_SIZE};
     return tricode_query_run(store, TRICODE_SQL_ADD_ALARM,
-                             TRICODE_VALUES(tricode_bound_integer(decision->machine), code,
-                                            tricode_bound_integer(decision->now)),
+                             TRICODE_VALUES(tricode_value_integer(decision->machine), code,
+                                            tricode_value_integer(decision->now)),
                              NULL);
 }
 

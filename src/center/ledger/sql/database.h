@@ -16,13 +16,13 @@
 #include "center/ledger/sql/status.h"
 
 /* A value of a column, or for a $n of a statement. Booleans are the integers 0 and 1. */
-struct tricode_bound {
+struct tricode_value {
     enum {
-        TRICODE_BOUND_INTEGER,
-        TRICODE_BOUND_TEXT,
-        TRICODE_BOUND_BLOB,
-        TRICODE_BOUND_NULL,
-        TRICODE_BOUND_OTHER, /* of a column: a type that a ledger does not use */
+        TRICODE_VALUE_INTEGER,
+        TRICODE_VALUE_TEXT,
+        TRICODE_VALUE_BLOB,
+        TRICODE_VALUE_NULL,
+        TRICODE_VALUE_OTHER, /* of a column: a type that a ledger does not use */
     } type;
     int64_t integer;
     /* Of TEXT and BLOB. For a $n: valid until the statement has ended. Of a column: valid until the
@@ -36,7 +36,7 @@ struct tricode_bound {
 struct tricode_query {
     unsigned slot;
     const char *sql;
-    const struct tricode_bound *values;
+    const struct tricode_value *values;
     size_t count; /* of values, at most TRICODE_VALUES_MAX */
     size_t rows;  /* with TRICODE_EXPECTED_ROWS: how many rows it must change */
 };
@@ -115,7 +115,7 @@ struct tricode_driver {
     void (*end)(struct tricode_rows *rows);                      /* NULL is fine */
     int (*columns)(const struct tricode_rows *rows);
     const char *(*column_name)(const struct tricode_rows *rows, int column);
-    struct tricode_bound (*column)(const struct tricode_rows *rows, int column);
+    struct tricode_value (*column)(const struct tricode_rows *rows, int column);
 };
 
 /* Reports two definitions of one object, each from the first character that differs. */

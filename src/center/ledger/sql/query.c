@@ -13,24 +13,24 @@ const char *tricode_store_error(const struct tricode_store *store) {
     return store == NULL ? "out of memory" : store->error;
 }
 
-struct tricode_bound tricode_bound_integer(uint64_t value) {
-    return (struct tricode_bound){.type = TRICODE_BOUND_INTEGER, .integer = (int64_t)value};
+struct tricode_value tricode_value_integer(uint64_t value) {
+    return (struct tricode_value){.type = TRICODE_VALUE_INTEGER, .integer = (int64_t)value};
 }
 
-struct tricode_bound tricode_bound_text(const char *text) {
-    return (struct tricode_bound){
-        .type = TRICODE_BOUND_TEXT, .bytes = text, .length = strlen(text)};
+struct tricode_value tricode_value_text(const char *text) {
+    return (struct tricode_value){
+        .type = TRICODE_VALUE_TEXT, .bytes = text, .length = strlen(text)};
 }
 
-struct tricode_bound tricode_bound_blob(const void *bytes, size_t length) {
-    return (struct tricode_bound){.type = TRICODE_BOUND_BLOB, .bytes = bytes, .length = length};
+struct tricode_value tricode_value_blob(const void *bytes, size_t length) {
+    return (struct tricode_value){.type = TRICODE_VALUE_BLOB, .bytes = bytes, .length = length};
 }
 
-struct tricode_bound tricode_bound_null(void) {
-    return (struct tricode_bound){.type = TRICODE_BOUND_NULL};
+struct tricode_value tricode_value_null(void) {
+    return (struct tricode_value){.type = TRICODE_VALUE_NULL};
 }
 
-static struct tricode_query query_of(enum tricode_sql sql, const struct tricode_bound *values,
+static struct tricode_query query_of(enum tricode_sql sql, const struct tricode_value *values,
                                      size_t count) {
     _Static_assert(TRICODE_SQL_COUNT <= TRICODE_SLOTS, "each statement has a slot");
     return (struct tricode_query){
@@ -38,14 +38,14 @@ static struct tricode_query query_of(enum tricode_sql sql, const struct tricode_
 }
 
 struct tricode_rows *tricode_query_begin(struct tricode_store *store, enum tricode_sql sql,
-                                         const struct tricode_bound *values, size_t count) {
+                                         const struct tricode_value *values, size_t count) {
     const struct tricode_query query = query_of(sql, values, count);
     store->damaged = 0;
     return store->database->driver->query(store->database, &query);
 }
 
 struct tricode_rows *tricode_query_once(struct tricode_store *store, const char *sql,
-                                        const struct tricode_bound *values, size_t count) {
+                                        const struct tricode_value *values, size_t count) {
     const struct tricode_query query = {
         .slot = TRICODE_NO_SLOT, .sql = sql, .values = values, .count = count};
     store->damaged = 0;
@@ -53,14 +53,14 @@ struct tricode_rows *tricode_query_once(struct tricode_store *store, const char 
 }
 
 enum tricode_store_status tricode_query_run(struct tricode_store *store, enum tricode_sql sql,
-                                            const struct tricode_bound *values, size_t count,
+                                            const struct tricode_value *values, size_t count,
                                             int *changes) {
     const struct tricode_query query = query_of(sql, values, count);
     return store->database->driver->change(store->database, &query, TRICODE_EXPECTED_ANY, changes);
 }
 
 enum tricode_store_status tricode_query_run_rows(struct tricode_store *store, enum tricode_sql sql,
-                                                 const struct tricode_bound *values, size_t count,
+                                                 const struct tricode_value *values, size_t count,
                                                  size_t rows) {
     struct tricode_query query = query_of(sql, values, count);
     query.rows = rows;
@@ -96,15 +96,15 @@ enum tricode_store_status tricode_rows_end_all(struct tricode_store *store,
     return tricode_rows_end(store, rows, status == TRICODE_STORE_NONE ? TRICODE_STORE_OK : status);
 }
 
-struct tricode_bound tricode_column(const struct tricode_store *store,
+struct tricode_value tricode_column(const struct tricode_store *store,
                                     const struct tricode_rows *rows, int column) {
     return store->database->driver->column(rows, column);
 }
 
 uint64_t tricode_column_integer(struct tricode_store *store, const struct tricode_rows *rows,
                                 int column, uint64_t most) {
-    const struct tricode_bound value = tricode_column(store, rows, column);
-    if (value.type == TRICODE_BOUND_INTEGER && value.integer >= 0 &&
+    const struct tricode_value value = tricode_column(store, rows, column);
+    if (value.type == TRICODE_VALUE_INTEGER && value.integer >= 0 &&
         (uint64_t)value.integer <= most) {
         return (uint64_t)value.integer;
     }
@@ -114,9 +114,9 @@ uint64_t tricode_column_integer(struct tricode_store *store, const struct tricod
 
 void tricode_column_text(struct tricode_store *store, const struct tricode_rows *rows, int column,
                          char *text, size_t capacity) {
-    const struct tricode_bound value = tricode_column(store, rows, column);
+    const struct tricode_value value = tricode_column(store, rows, column);
     text[0] = '\0';
-    if (value.type != TRICODE_BOUND_TEXT || value.length >= capacity ||
+    if (value.type != TRICODE_VALUE_TEXT || value.length >= capacity ||
         memchr(value.bytes, 0, value.length) != NULL) {
         store->damaged = 1;
         return;
@@ -127,8 +127,8 @@ void tricode_column_text(struct tricode_store *store, const struct tricode_rows 
 
 const char *tricode_column_word(struct tricode_store *store, const struct tricode_rows *rows,
                                 int column) {
-    const struct tricode_bound value = tricode_column(store, rows, column);
-    if (value.type != TRICODE_BOUND_TEXT) {
+    const struct tricode_value value = tricode_column(store, rows, column);
+    if (value.type != TRICODE_VALUE_TEXT) {
         store->damaged = 1;
         return "";
     }
@@ -137,9 +137,9 @@ const char *tricode_column_word(struct tricode_store *store, const struct tricod
 
 void tricode_column_blob(struct tricode_store *store, const struct tricode_rows *rows, int column,
                          uint8_t *bytes, size_t length) {
-    const struct tricode_bound value = tricode_column(store, rows, column);
+    const struct tricode_value value = tricode_column(store, rows, column);
     memset(bytes, 0, length);
-    if (value.type != TRICODE_BOUND_BLOB || value.length != length) {
+    if (value.type != TRICODE_VALUE_BLOB || value.length != length) {
         store->damaged = 1;
         return;
     }

@@ -84,31 +84,31 @@ struct tricode_store {
     struct tricode_terminals *terminals; /* cached terminals, or NULL */
 };
 
-struct tricode_bound tricode_bound_integer(uint64_t value); /* at most INT64_MAX */
-struct tricode_bound tricode_bound_text(const char *text);
-struct tricode_bound tricode_bound_blob(const void *bytes, size_t length);
-struct tricode_bound tricode_bound_null(void);
+struct tricode_value tricode_value_integer(uint64_t value); /* at most INT64_MAX */
+struct tricode_value tricode_value_text(const char *text);
+struct tricode_value tricode_value_blob(const void *bytes, size_t length);
+struct tricode_value tricode_value_null(void);
 
 /* The values of a call, and their count. */
 #define TRICODE_VALUES(...)                                                                        \
-    (const struct tricode_bound[]){__VA_ARGS__},                                                   \
-        sizeof((const struct tricode_bound[]){__VA_ARGS__}) / sizeof(struct tricode_bound)
+    (const struct tricode_value[]){__VA_ARGS__},                                                   \
+        sizeof((const struct tricode_value[]){__VA_ARGS__}) / sizeof(struct tricode_value)
 #define TRICODE_NO_VALUES NULL, 0
 
 /* Starts a statement with result rows. NULL, with the error set, when that fails. */
 struct tricode_rows *tricode_query_begin(struct tricode_store *store, enum tricode_sql sql,
-                                         const struct tricode_bound *values, size_t count);
+                                         const struct tricode_value *values, size_t count);
 /* The same for a text that is used once. The connection runs nothing else until it ends. */
 struct tricode_rows *tricode_query_once(struct tricode_store *store, const char *sql,
-                                        const struct tricode_bound *values, size_t count);
+                                        const struct tricode_value *values, size_t count);
 /* A write without result rows. changes: how many rows it changed, or NULL: then a later call of the
  * same transaction may report a failure, its commit at the latest. */
 enum tricode_store_status tricode_query_run(struct tricode_store *store, enum tricode_sql sql,
-                                            const struct tricode_bound *values, size_t count,
+                                            const struct tricode_value *values, size_t count,
                                             int *changes);
 /* The same with NULL for changes, and FAILED unless it changes exactly `rows` rows. */
 enum tricode_store_status tricode_query_run_rows(struct tricode_store *store, enum tricode_sql sql,
-                                                 const struct tricode_bound *values, size_t count,
+                                                 const struct tricode_value *values, size_t count,
                                                  size_t rows);
 
 /* The next row: OK; NONE after the last; FAILED, RETRY or TIMEOUT. rows may be NULL: FAILED. */
@@ -136,7 +136,7 @@ void tricode_column_blob(struct tricode_store *store, const struct tricode_rows 
 const char *tricode_column_word(struct tricode_store *store, const struct tricode_rows *rows,
                                 int column);
 /* Any value, valid until the next row. */
-struct tricode_bound tricode_column(const struct tricode_store *store,
+struct tricode_value tricode_column(const struct tricode_store *store,
                                     const struct tricode_rows *rows, int column);
 
 #endif

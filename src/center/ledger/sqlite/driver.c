@@ -40,13 +40,13 @@ static int prepare(struct tricode_sqlite *sqlite, const char *sql, unsigned flag
     return code;
 }
 
-static int bind(sqlite3_stmt *statement, int index, const struct tricode_bound *value) {
+static int bind(sqlite3_stmt *statement, int index, const struct tricode_value *value) {
     switch (value->type) {
-    case TRICODE_BOUND_INTEGER:
+    case TRICODE_VALUE_INTEGER:
         return sqlite3_bind_int64(statement, index, value->integer);
-    case TRICODE_BOUND_TEXT:
+    case TRICODE_VALUE_TEXT:
         return sqlite3_bind_text(statement, index, value->bytes, (int)value->length, SQLITE_STATIC);
-    case TRICODE_BOUND_BLOB:
+    case TRICODE_VALUE_BLOB:
         return sqlite3_bind_blob(statement, index, value->bytes, (int)value->length, SQLITE_STATIC);
     default:
         return sqlite3_bind_null(statement, index);
@@ -128,31 +128,31 @@ static const char *column_name(const struct tricode_rows *rows, int column) {
     return sqlite3_column_name(rows->statement, column);
 }
 
-static struct tricode_bound column(const struct tricode_rows *rows, int column) {
+static struct tricode_value column(const struct tricode_rows *rows, int column) {
     sqlite3_stmt *statement = rows->statement;
-    struct tricode_bound value = {.type = TRICODE_BOUND_OTHER};
+    struct tricode_value value = {.type = TRICODE_VALUE_OTHER};
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
-        value.type = TRICODE_BOUND_INTEGER;
+        value.type = TRICODE_VALUE_INTEGER;
         value.integer = sqlite3_column_int64(statement, column);
         return value;
     case SQLITE_TEXT:
-        value.type = TRICODE_BOUND_TEXT;
+        value.type = TRICODE_VALUE_TEXT;
         value.bytes = sqlite3_column_text(statement, column);
         break;
     case SQLITE_BLOB:
-        value.type = TRICODE_BOUND_BLOB;
+        value.type = TRICODE_VALUE_BLOB;
         value.bytes = sqlite3_column_blob(statement, column);
         break;
     case SQLITE_NULL:
-        value.type = TRICODE_BOUND_NULL;
+        value.type = TRICODE_VALUE_NULL;
         return value;
     default:
         return value;
     }
     value.length = (size_t)sqlite3_column_bytes(statement, column);
     if (value.bytes == NULL) { /* an empty blob, or no memory */
-        value.type = TRICODE_BOUND_OTHER;
+        value.type = TRICODE_VALUE_OTHER;
     }
     return value;
 }

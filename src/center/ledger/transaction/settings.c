@@ -31,5 +31,5 @@ enum tricode_store_status tricode_store_set_enrolment(struct tricode_store *stor
                                                       enum tricode_enrolment enrolment) {
     return tricode_statement_run_one(
         store, TRICODE_SQL_SET_ENROLMENT,
-        TRICODE_VALUES(tricode_bound_text(tricode_enrolment_name(enrolment))));
+        TRICODE_VALUES(tricode_value_text(tricode_enrolment_name(enrolment))));
 }

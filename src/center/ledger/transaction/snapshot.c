@@ -198,9 +198,9 @@ static enum tricode_store_status read_rows(struct tricode_store *store, struct t
 
 /* Runs all statements in one round trip. OK; NONE when a value is out of range; FAILED or RETRY. */
 static enum tricode_store_status read_all(struct tricode_store *store, char *const texts[ARRAYS]) {
-    struct tricode_bound arrays[ARRAYS];
+    struct tricode_value arrays[ARRAYS];
     for (size_t i = 0; i < ARRAYS; i++) {
-        arrays[i] = tricode_bound_text(texts[i]);
+        arrays[i] = tricode_value_text(texts[i]);
     }
     struct tricode_rows *rows[STATEMENTS];
     enum tricode_store_status status = TRICODE_STORE_OK;

@@ -11,21 +11,21 @@ static enum tricode_store_status prepare_write(struct tricode_store *store) {
 }
 
 struct tricode_rows *tricode_statement_begin(struct tricode_store *store, enum tricode_sql sql,
-                                             const struct tricode_bound *values, size_t count) {
+                                             const struct tricode_value *values, size_t count) {
     return tricode_writes_flush(store) == TRICODE_STORE_OK
                ? tricode_query_begin(store, sql, values, count)
                : NULL;
 }
 
 struct tricode_rows *tricode_statement_once(struct tricode_store *store, const char *sql,
-                                            const struct tricode_bound *values, size_t count) {
+                                            const struct tricode_value *values, size_t count) {
     return tricode_writes_flush(store) == TRICODE_STORE_OK
                ? tricode_query_once(store, sql, values, count)
                : NULL;
 }
 
 enum tricode_store_status tricode_statement_run(struct tricode_store *store, enum tricode_sql sql,
-                                                const struct tricode_bound *values, size_t count,
+                                                const struct tricode_value *values, size_t count,
                                                 int *changes) {
     const enum tricode_store_status status = prepare_write(store);
     return status == TRICODE_STORE_OK ? tricode_query_run(store, sql, values, count, changes)
@@ -34,7 +34,7 @@ enum tricode_store_status tricode_statement_run(struct tricode_store *store, enu
 
 enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
                                                     enum tricode_sql sql,
-                                                    const struct tricode_bound *values,
+                                                    const struct tricode_value *values,
                                                     size_t count) {
     const enum tricode_store_status status = prepare_write(store);
     return status == TRICODE_STORE_OK ? tricode_query_run_rows(store, sql, values, count, 1)
@@ -43,7 +43,7 @@ enum tricode_store_status tricode_statement_run_one(struct tricode_store *store,
 
 enum tricode_store_status tricode_statement_exists(struct tricode_store *store,
                                                    enum tricode_sql sql,
-                                                   const struct tricode_bound *values,
+                                                   const struct tricode_value *values,
                                                    size_t count) {
     struct tricode_rows *rows = tricode_statement_begin(store, sql, values, count);
     return tricode_rows_end(store, rows, tricode_rows_next(store, rows));
@@ -66,7 +66,7 @@ static enum tricode_store_status read_number(struct tricode_store *store, struct
 
 enum tricode_store_status tricode_statement_insert(struct tricode_store *store,
                                                    enum tricode_sql sql,
-                                                   const struct tricode_bound *values, size_t count,
+                                                   const struct tricode_value *values, size_t count,
                                                    uint64_t *number) {
     *number = 0;
     const enum tricode_store_status status = prepare_write(store);

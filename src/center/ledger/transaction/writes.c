@@ -71,8 +71,8 @@ static int grow(struct column *column, size_t bytes) {
 
 static const char null[] = "NULL";
 
-static int append(struct column *column, const struct tricode_bound *value) {
-    const int text = value->type == TRICODE_BOUND_TEXT;
+static int append(struct column *column, const struct tricode_value *value) {
+    const int text = value->type == TRICODE_VALUE_TEXT;
     const size_t length = text ? value->length : INTEGER_SIZE; /* which NULL fits in */
     if (grow(column, 1 + length) != 0) {
         return -1;
@@ -82,7 +82,7 @@ static int append(struct column *column, const struct tricode_bound *value) {
     if (text) {
         memcpy(column->text + column->used, value->bytes, length);
         column->used += length;
-    } else if (value->type == TRICODE_BOUND_NULL) {
+    } else if (value->type == TRICODE_VALUE_NULL) {
         memcpy(column->text + column->used, null, sizeof null - 1);
         column->used += sizeof null - 1;
     } else {
@@ -101,7 +101,7 @@ static struct table *table_of(struct tricode_writes *writes, enum tricode_sql on
 }
 
 enum tricode_store_status tricode_writes_row(struct tricode_store *store, enum tricode_sql sql,
-                                             const struct tricode_bound *values, size_t count) {
+                                             const struct tricode_value *values, size_t count) {
     struct table *table = store->writes == NULL ? NULL : table_of(store->writes, sql);
     if (table == NULL) {
         return tricode_query_run_rows(store, sql, values, count, 1);
@@ -118,11 +118,11 @@ enum tricode_store_status tricode_writes_row(struct tricode_store *store, enum t
 
 static enum tricode_store_status send(struct tricode_store *store, enum tricode_sql sql,
                                       struct table *table) {
-    struct tricode_bound values[TRICODE_VALUES_MAX];
+    struct tricode_value values[TRICODE_VALUES_MAX];
     for (size_t i = 0; i < table->columns; i++) {
         struct column *column = &table->column[i];
         memcpy(column->text + column->used, "}", 2);
-        values[i] = tricode_bound_text(column->text);
+        values[i] = tricode_value_text(column->text);
     }
     return tricode_query_run_rows(store, sql, values, table->columns, table->rows);
 }

@@ -15,7 +15,7 @@ void tricode_writes_free(struct tricode_writes *writes); /* NULL is fine */
  * keeps the order of rows within a table but not between tables, so that two writes of one row must
  * not be buffered together. */
 enum tricode_store_status tricode_writes_row(struct tricode_store *store, enum tricode_sql sql,
-                                             const struct tricode_bound *values, size_t count);
+                                             const struct tricode_value *values, size_t count);
 
 /* Sends the buffered rows, if any. A later call of the same transaction may report a failure, its
  * commit at the latest. */
