@@ -24,7 +24,7 @@ class Adapter:
         self.commands = []     # complete lines from the machine
         self.said = 0          # lines to the machine
         self.state = OFF
-        self.asked = None      # (price text, item) of the unanswered request
+        self.pending = None      # (price text, item) of the unanswered request
         self.motor = []
         self.fallen = []       # result of on_approve for each dispensed product
         self.approved = []     # (amount, result of on_approve)
@@ -73,14 +73,14 @@ class Adapter:
 
     def session_ends(self):
         self.state = ENABLED
-        self.asked = None
+        self.pending = None
         self.say("c,STATUS,IDLE", "c,STATUS,ENABLED")
 
     def request(self, price, item):
         """VEND REQUEST; it ends any earlier request."""
         with self.changed:
             self.state = VEND
-            self.asked = (price, item)
+            self.pending = (price, item)
             self.say(f"c,STATUS,VEND,{price},{item}")
 
     def cancel(self):
@@ -92,7 +92,7 @@ class Adapter:
     def reset(self):
         with self.changed:
             self.state = ENABLED
-            self.asked = None
+            self.pending = None
             self.say("c,ERR,VEND 5", "c,STATUS,INACTIVE", "c,STATUS,DISABLED", "c,STATUS,ENABLED")
 
     def drop(self):
@@ -127,7 +127,7 @@ class Adapter:
             self.say("v,4.0.2.0,0")
         elif command == "C,0":
             self.state = OFF
-            self.asked = None
+            self.pending = None
             self.say("c,0")
         elif command == "C,1":
             self.state = ENABLED
@@ -141,9 +141,9 @@ class Adapter:
 
     def _answer(self, amount):
         if self.crossing is not None and amount != "-1":
-            lines, self.asked = self.crossing
+            lines, self.pending = self.crossing
             self.crossing = None
-            self.state = VEND if self.asked else ENABLED
+            self.state = VEND if self.pending else ENABLED
             self.say(*lines)
         if self.state != VEND:
             self.say('c,ERR,"VEND -3"')

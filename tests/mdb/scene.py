@@ -153,10 +153,10 @@ class Scene:
     def silent(self, seconds=0.4):
         """Checks that no further event and no significant command follows."""
         time.sleep(seconds)
-        news = [command for command in self.adapter.commands[self.commands:]
-                if not command.startswith(PASSED_OVER)]
-        if len(self.events) > self.seen or news:
-            raise Wrong(f"unexpected events: {news}, {self.received()}")
+        commands = [command for command in self.adapter.commands[self.commands:]
+                    if not command.startswith(PASSED_OVER)]
+        if len(self.events) > self.seen or commands:
+            raise Wrong(f"unexpected events: {commands}, {self.received()}")
 
     def says(self, words):
         """Waits for the words in its output for people."""

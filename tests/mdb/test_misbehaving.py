@@ -119,7 +119,7 @@ class Misbehaving(Script):
     def test_split_and_overlong_lines(self):
         with self.world() as scene:
             self.begin(scene)
-            scene.adapter.state, scene.adapter.asked = "vend", ("2.50", 1)
+            scene.adapter.state, scene.adapter.pending = "vend", ("2.50", 1)
             for byte in b"c,STATUS,VEND,2.50,1":
                 scene.adapter.raw(bytes([byte]))
                 time.sleep(0.005)

@@ -127,19 +127,19 @@ START_TEST(sale_and_cancel) {
     expect_state(&done, 6, "idle", 2, 0);
     /* The text is a code with the machine's tag, and the display shows the same. */
     struct tricode_code shown;
-    struct tricode_code told;
+    struct tricode_code reported;
     const char *text = json_string_value(json_object_get(json_array_get(done.lines, 5), "text"));
     ck_assert_ptr_nonnull(text);
-    ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, strlen(text), &told),
+    ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, strlen(text), &reported),
                      TRICODE_CODE_OK);
     struct tricode_tagger *tagger = vending_tagger();
-    ck_assert_int_eq(tricode_tag_verify(tagger, &told), TRICODE_TAG_OK);
+    ck_assert_int_eq(tricode_tag_verify(tagger, &reported), TRICODE_TAG_OK);
     tricode_tagger_free(tagger);
     ck_assert(vending_scan(scratch_path("display.png"), &shown));
-    ck_assert_mem_eq(shown.tag, told.tag, sizeof told.tag);
-    ck_assert_int_eq(told.payload.kind, TRICODE_KIND_CANCEL);
-    ck_assert_uint_eq(told.payload.price, 180);
-    ck_assert_uint_gt(told.payload.issued_at, 1700000000);
+    ck_assert_mem_eq(shown.tag, reported.tag, sizeof reported.tag);
+    ck_assert_int_eq(reported.payload.kind, TRICODE_KIND_CANCEL);
+    ck_assert_uint_eq(reported.payload.price, 180);
+    ck_assert_uint_gt(reported.payload.issued_at, 1700000000);
     end(&done, TRICODE_EXIT_OK, 7);
 }
 END_TEST

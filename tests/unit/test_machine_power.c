@@ -190,16 +190,16 @@ static int was_shown(enum tricode_kind kind) {
     char line[1024];
     int shown = access(display, F_OK) == 0 && vending_scan(display, &code) &&
                 code.payload.kind == kind && code.payload.counter == 1;
-    FILE *told = fopen(output, "r");
-    while (told != NULL && fgets(line, sizeof line, told) != NULL) {
+    FILE *printed = fopen(output, "r");
+    while (printed != NULL && fgets(line, sizeof line, printed) != NULL) {
         const char *at = strstr(line, "\"text\":\"");
         shown |= at != NULL &&
                  tricode_code_decode((const uint8_t *)at + 8, TRICODE_TEXT_SIZE, &code) ==
                      TRICODE_CODE_OK &&
                  code.payload.kind == kind && code.payload.counter == 1;
     }
-    if (told != NULL) {
-        (void)fclose(told);
+    if (printed != NULL) {
+        (void)fclose(printed);
     }
     return shown;
 }
@@ -221,7 +221,7 @@ static void expect_honest(unsigned cut) {
     ck_assert_msg(fallen() == before, "cut %u: a product fell after the restart", cut);
     ck_assert_msg(before <= 1, "cut %u: %u products fell", cut, before);
     ck_assert_msg(!(before == 1 && canceled), "cut %u: vended and canceled", cut);
-    ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not told", cut);
+    ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not reported", cut);
     ck_assert_msg(!canceled || next.payload.vended == 0, "cut %u: canceled, then vended", cut);
     /* No money is lost: a paid sale is either reported as vended, or has its cancel code. */
     ck_assert_msg(!paid || canceled || next.payload.vended == 1, "cut %u: stuck", cut);

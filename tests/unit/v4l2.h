@@ -161,7 +161,7 @@ static inline int v4l2_give(int fd, struct v4l2_buffer *buffer) {
 int v4l2_ioctl(int fd, unsigned long request, ...) {
     va_list more;
     va_start(more, request);
-    void *asked = va_arg(more, void *);
+    void *argument = va_arg(more, void *);
     va_end(more);
     if (v4l2_world->mood == V4L2_UNPLUGGED) {
         errno = ENODEV;
@@ -169,7 +169,7 @@ int v4l2_ioctl(int fd, unsigned long request, ...) {
     }
     switch ((uint32_t)request) { /* some callers keep it in an int */
     case VIDIOC_QUERYCAP: {
-        struct v4l2_capability *can = asked;
+        struct v4l2_capability *can = argument;
         memset(can, 0, sizeof *can);
         can->device_caps = v4l2_world->mood == V4L2_NO_CAMERA
                                ? V4L2_CAP_RADIO
@@ -178,14 +178,14 @@ int v4l2_ioctl(int fd, unsigned long request, ...) {
         return 0;
     }
     case VIDIOC_ENUM_FMT:
-        return v4l2_describe(asked);
+        return v4l2_describe(argument);
     case VIDIOC_G_FMT:
     case VIDIOC_S_FMT:
     case VIDIOC_TRY_FMT:
-        v4l2_set_format(asked);
+        v4l2_set_format(argument);
         return 0;
     case VIDIOC_REQBUFS: {
-        struct v4l2_requestbuffers *buffers = asked;
+        struct v4l2_requestbuffers *buffers = argument;
         if (buffers->memory != V4L2_MEMORY_MMAP) {
             errno = EINVAL;
             return -1;
@@ -194,18 +194,18 @@ int v4l2_ioctl(int fd, unsigned long request, ...) {
         return 0;
     }
     case VIDIOC_QUERYBUF: {
-        struct v4l2_buffer *buffer = asked;
+        struct v4l2_buffer *buffer = argument;
         buffer->length = V4L2_SIZE;
         buffer->m.offset = buffer->index * V4L2_SIZE;
         return 0;
     }
     case VIDIOC_QBUF:
         if (v4l2_queued < V4L2_BUFFERS) {
-            v4l2_queue[v4l2_queued++] = ((struct v4l2_buffer *)asked)->index;
+            v4l2_queue[v4l2_queued++] = ((struct v4l2_buffer *)argument)->index;
         }
         return 0;
     case VIDIOC_DQBUF:
-        return v4l2_give(fd, asked);
+        return v4l2_give(fd, argument);
     case VIDIOC_STREAMON:
     case VIDIOC_STREAMOFF:
         return 0;
