@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Command lines of up to three arguments of up to ARGUMENT_MAX characters, with options like those
  * of the programs; and numbers. */
-#include "host/options.h"
+#include "host/command/options.h"
 #include "driver.h"
 
 #define ARGUMENT_MAX 8

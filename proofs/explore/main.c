@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "host/console.h"
+#include "host/command/console.h"
 #include "search.h"
 
 #define PROGRAM "explore"

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "host/file.h"
-#include "host/help.h"
-#include "host/options.h"
+#include "host/command/help.h"
+#include "host/command/options.h"
 #include "terminal/phone.h"
 
 #define PROGRAM TRICODE_TERMINAL_PROGRAM

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "crypto/http_signature.h"
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define CONNECT_SECONDS 5L
 #define URL_SIZE (TRICODE_CENTER_SIZE + 128u)

@@ -5,7 +5,7 @@
 #define TRICODE_TERMINAL_EXCHANGE_H
 
 #include <stdio.h>
-#include "host/console.h"
+#include "host/command/console.h"
 #include "terminal/client.h"
 
 #define TRICODE_TERMINAL_PROGRAM "tricode-terminal"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "host/file.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 static const char *const members[] = {"tricode", "seed", "center", NULL};
 

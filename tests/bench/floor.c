@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 static const char usage[] =
     "Usage: tricode-floor verify\n"

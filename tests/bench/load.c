@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "center/service/keys.h"
-#include "host/console.h"
-#include "host/options.h"
+#include "host/command/console.h"
+#include "host/command/options.h"
 
 static const char usage[] =
     "Usage: tricode-load terminals|settle|requests|healthz OPTION...\n"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "host/console.h"
+#include "host/command/console.h"
 
 static const char program[] = "tricode-conform";
 

@@ -9,7 +9,7 @@
 #include "center/http/router.h"
 #include "center/service/telemetry/metrics.h"
 #include "core/names.h"
-#include "host/console.h"
+#include "host/command/console.h"
 #include "support/run.h"
 
 static struct tricode_metrics *metrics;

@@ -3,9 +3,9 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "host/json.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 static const struct {
     unsigned long long minor;

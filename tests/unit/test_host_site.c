@@ -4,7 +4,7 @@
 #include "support/scratch.h"
 
 #include "center/http/handlers/accept.h"
-#include "host/site.h"
+#include "host/site/site.h"
 #include "pay_page.h"
 
 static struct tricode_error fault;

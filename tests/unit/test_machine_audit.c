@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/cli.h"
 #include "machine/command/reports/eva_dts.h"
 #include "machine/command/reports/status.h"

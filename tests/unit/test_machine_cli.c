@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/cli.h"
 #include "machine/record/record.h"
 #include "support/vending.h"

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/cli.h"
 #include "machine/settings/configuration.h"
 #include "support/vending.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "center/command/command.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 static const char usage[] =
     "Usage: tricode-center DATA-DIR COMMAND [OPTION]...\n"

@@ -5,7 +5,7 @@
 
 #include <limits.h>
 #include "center/ledger/store.h"
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define TRICODE_CENTER_PROGRAM "tricode-center"
 

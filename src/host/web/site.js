@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a page, made by its build. OUTPUT/files.json lists all files that are served
-// (src/host/site.h). The name of each file under /assets/ contains its hash or version.
+// (src/host/site/site.h). The name of each file under /assets/ contains its hash or version.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ export function fill(template, paths) {
   });
 }
 
-/** The file name of a path (src/host/site.c): the path of a page has no extension. */
+/** The file name of a path (src/host/site/site.c): the path of a page has no extension. */
 function nameOf(path) {
   return path === '/' ? '/index.html' : path.includes('.') ? path : `${path}.html`;
 }

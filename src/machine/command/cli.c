@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "host/file.h"
-#include "host/help.h"
-#include "host/options.h"
+#include "host/command/help.h"
+#include "host/command/options.h"
 #include "machine/runtime/act.h"
 #include "machine/command/reports/audit.h"
 #include "machine/command/init.h"

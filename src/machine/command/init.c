@@ -11,7 +11,7 @@
 
 #include "crypto/signature.h"
 #include "host/file.h"
-#include "host/options.h"
+#include "host/command/options.h"
 #include "machine/runtime/act.h"
 #include "machine/provisioning/provisioning.h"
 #include "machine/record/record.h"

@@ -3,7 +3,7 @@
 #ifndef TRICODE_MACHINE_INIT_H
 #define TRICODE_MACHINE_INIT_H
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/folder.h"
 
 /* provisioning: the path of the file that the center wrote. counter, vended: from the record of the

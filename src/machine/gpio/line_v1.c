@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define EDGES_MAX 64u
 

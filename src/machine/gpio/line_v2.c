@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define EDGES_MAX 64u
 #define CHIPS_MAX 256u /* /dev/gpiochip0 to /dev/gpiochip255 are searched for a label */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 #include "machine/mdb/amount.h"
 
 enum tricode_mdb_taken tricode_mdb_lines_take(struct tricode_mdb_lines *lines, uint8_t byte) {

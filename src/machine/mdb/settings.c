@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define ANSWER_MARGIN_MS 500u /* an answer leaves this long before the bus stops waiting */
 

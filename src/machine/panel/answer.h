@@ -4,7 +4,7 @@
 #define TRICODE_MACHINE_PANEL_ANSWER_H
 
 #include <microhttpd.h>
-#include "host/site.h"
+#include "host/site/site.h"
 #include "machine/panel/request.h"
 
 /* text: allocated with malloc; the response frees it. NULL, when memory is out: closes the

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 #include "machine/panel/answer.h"
 
 #define CONNECTIONS 32u

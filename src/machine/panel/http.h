@@ -15,7 +15,7 @@
 #define TRICODE_MACHINE_PANEL_HTTP_H
 
 #include "host/address.h"
-#include "host/site.h"
+#include "host/site/site.h"
 #include "machine/panel/queue.h"
 #include "machine/panel/state.h"
 

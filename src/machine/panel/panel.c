@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/installed.h"
+#include "host/site/installed.h"
 #include "machine/panel/http.h"
 
 struct tricode_panel {

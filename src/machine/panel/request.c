@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "host/json.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 static const struct {
     const char *path;

@@ -6,7 +6,7 @@
 #define TRICODE_MACHINE_RUNTIME_H
 
 #include <stdio.h>
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/displays/display.h"
 #include "machine/engine/engine.h"
 #include "machine/engine/mechanism.h"

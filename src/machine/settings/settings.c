@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define WORD_SIZE 64u /* of one choice, a GPIO chip or a GPIO line, with a zero */
 

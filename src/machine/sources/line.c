@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define LINE_CAPACITY 8192u /* of a line with its zero */
 #define EVENTS "events: select NUMBER, permit [PICTURE], lever, timeout, jam, restart, status, quit"

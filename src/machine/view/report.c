@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/names.h"
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define MONEY_SIZE 40u
 

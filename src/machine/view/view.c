@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/names.h"
-#include "host/console.h"
+#include "host/command/console.h"
 
 static const char *sentence(const char *reason) {
     static const char *const sentences[][2] = {

@@ -14,7 +14,7 @@
 
 #include "center/service/keys.h"
 #include "host/json.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 #define VALIDITY 3600

@@ -9,7 +9,7 @@
 
 #include "center/service/reports/csv.h"
 #include "host/file.h"
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 #define FILE_MAX (1u << 20)

@@ -16,7 +16,7 @@
 #include "center/http/server/server.h"
 #include "center/http/server/monitor.h"
 #include "host/clock.h"
-#include "host/installed.h"
+#include "host/site/installed.h"
 #include "host/notify.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM

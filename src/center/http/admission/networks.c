@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "host/options.h"
+#include "host/command/options.h"
 
 #define HOPS_MAX 16u
 #define NODE_CAPACITY 64u

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "crypto/signature.h"
-#include "host/site.h"
+#include "host/site/site.h"
 
 #define TRICODE_REQUEST_BODY_MAX 4096u /* bytes [WIRE-2] */
 

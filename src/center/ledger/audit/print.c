@@ -9,7 +9,7 @@
 #include "center/ledger/sales/report.h"
 #include "center/ledger/transaction/settings.h"
 #include "center/ledger/transaction/transaction.h"
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define MONEY_SIZE 48
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 
 /* Upper bounds of the buckets, without the infinite one. */
 #define TIMES 16u

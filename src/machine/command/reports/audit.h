@@ -3,7 +3,7 @@
 #ifndef TRICODE_MACHINE_AUDIT_H
 #define TRICODE_MACHINE_AUDIT_H
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/folder.h"
 
 /* output: the file to write, or NULL for standard output. */

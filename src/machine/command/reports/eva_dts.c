@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 
 #define LINE_SIZE 256u
 #define DATE_SIZE 24u

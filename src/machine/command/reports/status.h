@@ -3,7 +3,7 @@
 #ifndef TRICODE_MACHINE_STATUS_H
 #define TRICODE_MACHINE_STATUS_H
 
-#include "host/console.h"
+#include "host/command/console.h"
 #include "machine/command/folder.h"
 
 /* Prints a table, or one JSON object. FAILED after printing the error and what to do. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/options.h"
+#include "host/command/options.h"
 
 #include <string.h>
 
-#include "host/console.h"
+#include "host/command/console.h"
 
 /* Finds the option of an argument with or without "=value". */
 static const struct tricode_option *find(const char *argument, const struct tricode_option *options,

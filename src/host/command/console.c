@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/console.h"
+#include "host/command/console.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/site.h"
+#include "host/site/site.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/help.h"
+#include "host/command/help.h"
 
 #include <string.h>
 

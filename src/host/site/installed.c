@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/installed.h"
+#include "host/site/installed.h"
 
 #include <limits.h>
 #include <stdio.h>
