@@ -50,7 +50,7 @@ struct damage {
 static const struct damage damages[] = {
     /* --- money --- */
     {"UPDATE account SET balance = balance + 1 WHERE id = 3",
-     {"sum", "account", "all together", "1", "0", 1},
+     {"sum", "account", "sum of balances", "1", "0", 1},
      0},
     {"UPDATE account SET balance = balance + 1 WHERE id = 3",
      {"balance", "account", "3", "balance 501", "balance 500", 1},
@@ -92,8 +92,8 @@ static const struct damage damages[] = {
       "from outside to buyer, above 0", 1},
      0},
     {FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 77, 0"),
-     {"transfer-of-sale", "transfer", "8", "settlement of 250 from 3 to 2",
-      "of a sale that is there", 1},
+     {"transfer-of-sale", "transfer", "8", "settlement of 250 from 3 to 2", "of an existing sale",
+      1},
      0},
     {"UPDATE transfer SET amount = 200 WHERE id = 6; UPDATE account SET balance = balance +"
      " CASE id WHEN 2 THEN -50 ELSE 50 END WHERE id IN (2, 3)",
@@ -110,17 +110,18 @@ static const struct damage damages[] = {
      1},
     /* a transfer missing in an account's chain, in the middle or at its end */
     {"UPDATE transfer SET debtor_previous = 0 WHERE id = 6",
-     {"chain", "transfer", "6", "after 0 of account 3", "after 3", 1},
+     {"chain", "transfer", "6", "previous 0 of account 3", "previous 3", 1},
      1},
     {"UPDATE account SET newest = 1 WHERE id = 3",
      {"newest", "account", "3", "newest transfer 1", "newest transfer 6", 1},
      1},
     /* --- sales --- */
     {"UPDATE sale SET settlement = 1 WHERE counter = 3",
-     {"settlement", "sale", SALE_3, "settlement 1", "a settlement of it", 1},
+     {"settlement", "sale", SALE_3, "settlement 1", "a settlement of this sale", 1},
      0},
     {"UPDATE sale SET refund = 4 WHERE counter = 2",
-     {"refund", "sale", SALE_2, "refunded with refund 4 of another", "refunded with a refund", 1},
+     {"refund", "sale", SALE_2, "refunded with refund 4 of another sale", "refunded with a refund",
+      1},
      0},
     {"UPDATE sale SET price = 100 WHERE counter = 1",
      {"transfer-of-sale", "transfer", "3", "settlement of 250 from 3 to 2",
@@ -131,7 +132,7 @@ static const struct damage damages[] = {
       "settlement of 250 from 4 to 2", 1},
      1},
     {FIXTURE_SALE("8, 1, 'settled', 3, 0, 1, 0, 250, 0, 0, NULL"),
-     {"settlement", "sale", "machine 8 counter 1", "settlement 8", "a settlement of it", 1},
+     {"settlement", "sale", "machine 8 counter 1", "settlement 8", "a settlement of this sale", 1},
      1},
     {"UPDATE sale SET state = 'delivered' WHERE counter = 2",
      {"refund", "sale", SALE_2, "delivered with a refund", "delivered with no refund", 1},
@@ -202,7 +203,7 @@ static const struct damage damages[] = {
      {"invitation", "invitation", "1", "used for account 3", "used for account 4", 1},
      1},
     {"DELETE FROM machine WHERE id = 8",
-     {"references", "machine_key", "machine 8", "machine 8", "one that is there", 3},
+     {"references", "machine_key", "machine 8", "machine 8", "an existing machine", 3},
      0},
     {"UPDATE machine SET operator = 4 WHERE id = 8",
      {"buyer", "machine", "8", "of buyer 4", "of an operator", 1},
@@ -228,7 +229,7 @@ static const struct damage damages[] = {
      {"buyer", "terminal", NULL, "of operator 2", "of a buyer", 1},
      1},
     {"UPDATE terminal SET account = 99 WHERE account = 3",
-     {"references", "terminal", NULL, "account 99", "one that is there", 1},
+     {"references", "terminal", NULL, "account 99", "an existing account", 1},
      0},
     {"UPDATE terminal SET public_key = zeroblob(32) WHERE account = 3",
      {"terminal", "terminal", NULL, "the id of another key", NULL, 1},
@@ -245,17 +246,18 @@ static const struct damage damages[] = {
      {"file", "file", "ledger.sqlite", "CHECK constraint failed in machine", "ok", 1},
      0},
     {"INSERT INTO refusal VALUES (7, 'closed', 1, 1, 1, 99, NULL)",
-     {"foreign-keys", "refusal", "a row", "refers to none of account", "refers to one", 1},
+     {"foreign-keys", "refusal", "a row", "refers to no row of account",
+      "refers to an existing row", 1},
      0},
     {"INSERT INTO refusal VALUES (7, 'closed', 1, 1, 1, 99, NULL)",
-     {"references", "refusal", "machine 7 closed", "account 99", "one that is there", 1},
+     {"references", "refusal", "machine 7 closed", "account 99", "an existing account", 1},
      0},
     /* --- the schema --- */
     {"DROP INDEX standing_machine",
-     {"schema", "schema", "standing_machine", "not there", "index", 1},
+     {"schema", "schema", "standing_machine", "missing", "index", 1},
      1},
     {"CREATE TRIGGER helpful AFTER INSERT ON account BEGIN SELECT 1; END",
-     {"schema", "schema", "helpful", "trigger", "not there", 1},
+     {"schema", "schema", "helpful", "trigger", "missing", 1},
      1},
     {"DROP INDEX pending; CREATE UNIQUE INDEX pending ON sale (machine) WHERE state = 'never'",
      {"schema", "schema", "pending", "...never'", "...settled'", 1},
@@ -350,8 +352,8 @@ START_TEST(a_missing_rule_is_found) {
                                         "account_stays", "account_kept",   "setting_kept"};
     struct tricode_ledger_report report;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        const struct tricode_ledger_problem expected = {"schema",    "schema",  rules[i],
-                                                        "not there", "trigger", 1};
+        const struct tricode_ledger_problem expected = {"schema",  "schema",  rules[i],
+                                                        "missing", "trigger", 1};
         struct search search = {.expected = &expected};
         char *definition = drop_rule(rules[i]);
         ck_assert_int_eq(tricode_ledger_check(fixture.store, &report, compare_problem, &search),

@@ -214,7 +214,8 @@ START_TEST(the_master_secret_is_guarded) {
     init();
     snprintf(path, sizeof path, "%s/master.key", data);
     ck_assert_int_eq(chmod(path, 0640), 0);
-    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1, "other users can read or write");
+    expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1,
+           "other users can read or write");
     ck_assert_int_eq(chmod(path, 0600), 0);
     ck_assert_int_eq(truncate(path, 64), 0);
     expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:0"), 1, "not a master secret");
@@ -248,7 +249,7 @@ START_TEST(the_ledger_command_reports_inconsistency) {
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
     const struct outcome *outcome = PROCESS_RUN(data, "ledger");
     ck_assert_int_eq(outcome->code, 1);
-    ck_assert_ptr_nonnull(strstr(outcome->out, "PROBLEM sum: account all together is: 5"));
+    ck_assert_ptr_nonnull(strstr(outcome->out, "PROBLEM sum: account sum of balances is: 5"));
     ck_assert_ptr_nonnull(strstr(outcome->out, "IS NOT CONSISTENT"));
     outcome = PROCESS_RUN(data, "ledger", "--json");
     ck_assert_int_eq(outcome->code, 1);

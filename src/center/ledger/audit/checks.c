@@ -8,8 +8,8 @@
 #define NUMBER(x) "CAST(" x " AS TEXT)"
 /* Rows whose column names no row of another table. */
 #define REFERS(table, key, column, to)                                                             \
-    "SELECT '" table "', " key ", '" column " ' || x." column ", 'one that is there' FROM " table  \
-    " x WHERE NOT EXISTS (SELECT 1 FROM " to " WHERE id = x." column ")"
+    "SELECT '" table "', " key ", '" column " ' || x." column ", 'an existing " to "' FROM "       \
+    table " x WHERE NOT EXISTS (SELECT 1 FROM " to " WHERE id = x." column ")"
 #define OR_MACHINE_OF(table)                                                                       \
     " UNION ALL " REFERS(table, "'machine ' || x.machine", "machine", "machine")
 #define SALE_KEY(x) "'machine ' || " x ".machine || ' counter ' || " x ".counter"
@@ -49,10 +49,10 @@ const struct tricode_check tricode_checks[] = {
      " UNION ALL " REFERS("transfer", NUMBER("x.id"), "debtor", "account")
      " UNION ALL " REFERS("transfer", NUMBER("x.id"), "creditor", "account")},
     {.name = "foreign-keys", .sqlite_only = 1, .sql =
-     "SELECT \"table\", COALESCE('row ' || rowid, 'a row'), 'refers to none of ' || parent,"
-     " 'refers to one' FROM pragma_foreign_key_check"},
+     "SELECT \"table\", COALESCE('row ' || rowid, 'a row'), 'refers to no row of ' || parent,"
+     " 'refers to an existing row' FROM pragma_foreign_key_check"},
     {.name = "kinds-of-account", .sql =
-     "SELECT 'account', " NUMBER("expected.id") ", COALESCE(account.kind, 'not there'),"
+     "SELECT 'account', " NUMBER("expected.id") ", COALESCE(account.kind, 'missing'),"
      " expected.kind"
      " FROM (SELECT 1 AS id, 'outside' AS kind UNION ALL SELECT 2, 'operator') AS expected"
      " LEFT JOIN account ON account.id = expected.id"
@@ -68,8 +68,8 @@ const struct tricode_check tricode_checks[] = {
     {.name = "chain", .sql =
      "WITH " LINKED ", followed AS (SELECT id, account, previous, lag(id, 1, 0)"
      "  OVER (PARTITION BY account ORDER BY id) AS due FROM link)"
-     " SELECT 'transfer', " NUMBER("f.id") ", 'after ' || f.previous || ' of account ' ||"
-     " f.account, 'after ' || f.due FROM followed f WHERE f.previous <> f.due ORDER BY f.id"},
+     " SELECT 'transfer', " NUMBER("f.id") ", 'previous ' || f.previous || ' of account ' ||"
+     " f.account, 'previous ' || f.due FROM followed f WHERE f.previous <> f.due ORDER BY f.id"},
     {.name = "newest", .sql =
      "WITH " LINKED ", last AS (SELECT account, max(id) AS id FROM link GROUP BY account)"
      " SELECT 'account', " NUMBER("a.id") ", 'newest transfer ' || a.newest,"
@@ -92,7 +92,7 @@ const struct tricode_check tricode_checks[] = {
     {.name = "transfer-of-sale", .sql =
      "SELECT 'transfer', " NUMBER("t.id") ", t.kind || ' of ' || t.amount || ' from ' ||"
      " t.debtor || ' to ' || t.creditor, CASE WHEN s.machine IS NULL THEN"
-     " 'of a sale that is there' WHEN t.id IS DISTINCT FROM"
+     " 'of an existing sale' WHEN t.id IS DISTINCT FROM"
      "  CASE t.kind WHEN 'settlement' THEN s.settlement ELSE s.refund END"
      " THEN 'the one that its sale names' ELSE t.kind || ' of ' || s.price || ' from ' ||"
      " CASE t.kind WHEN 'settlement' THEN s.account || ' to ' || m.operator"
@@ -105,7 +105,7 @@ const struct tricode_check tricode_checks[] = {
      " OR m.operator IS DISTINCT FROM"
      "  CASE t.kind WHEN 'settlement' THEN t.creditor ELSE t.debtor END) ORDER BY t.id"},
     {.name = "sum", .sql =
-     "SELECT 'account', 'all together', " NUMBER("sum(balance)") ", '0' FROM account"
+     "SELECT 'account', 'sum of balances', " NUMBER("sum(balance)") ", '0' FROM account"
      " HAVING sum(balance) <> 0"},
     {.name = "balance", .sql =
      "WITH " MOVED ", made AS (SELECT account, sum(amount) AS balance FROM moved GROUP BY account)"
@@ -136,12 +136,12 @@ const struct tricode_check tricode_checks[] = {
      " ORDER BY running.id"},
     /* Together with "transfer-of-sale": each sale has exactly the transfers that it names. */
     {.name = "settlement", .sql =
-     "SELECT 'sale', " SALE_KEY("s") ", 'settlement ' || s.settlement, 'a settlement of it'"
+     "SELECT 'sale', " SALE_KEY("s") ", 'settlement ' || s.settlement, 'a settlement of this sale'"
      SALES_WITH("settlement", "settlement") " WHERE t.id IS NULL ORDER BY s.machine, s.counter"},
     {.name = "refund", .sql =
      "SELECT 'sale', " SALE_KEY("s") ", s.state || ' with ' ||"
      " CASE WHEN s.refund IS NULL THEN 'no refund' WHEN t.id IS NULL THEN 'refund ' || s.refund ||"
-     " ' of another' ELSE 'a refund' END, s.state || ' with ' || CASE s.state WHEN 'refunded'"
+     " ' of another sale' ELSE 'a refund' END, s.state || ' with ' || CASE s.state WHEN 'refunded'"
      " THEN 'a refund' ELSE 'no refund' END" SALES_WITH("refund", "refund")
      " WHERE (s.state = 'refunded') <> (t.id IS NOT NULL) OR (s.refund IS NULL) <> (t.id IS NULL)"
      " ORDER BY s.machine, s.counter"},

@@ -44,9 +44,9 @@ static void report(const struct tricode_difference *difference, const PGresult *
         const char *name = PQgetvalue(result, i, 0);
         const char *kind = PQgetvalue(result, i, 1);
         if (PQgetisnull(result, i, 2)) {
-            difference->differs(difference->context, name, "not there", kind);
+            difference->differs(difference->context, name, "missing", kind);
         } else if (PQgetisnull(result, i, 3)) {
-            difference->differs(difference->context, name, kind, "not there");
+            difference->differs(difference->context, name, kind, "missing");
         } else {
             tricode_database_report(difference, name, PQgetvalue(result, i, 2),
                                     PQgetvalue(result, i, 3));

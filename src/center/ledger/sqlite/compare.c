@@ -31,8 +31,8 @@ static int compare_object(sqlite3_stmt *each, sqlite3_stmt *other, enum list lis
     const int code = sqlite3_step(other);
     if (code == SQLITE_DONE) {
         const int lacks = list == LIST_OF_MODEL;
-        difference->differs(difference->context, name, lacks ? "not there" : type,
-                            lacks ? type : "not there");
+        difference->differs(difference->context, name, lacks ? "missing" : type,
+                            lacks ? type : "missing");
         return SQLITE_OK;
     }
     if (code == SQLITE_ROW && list == LIST_OF_MODEL) {
