@@ -11,7 +11,7 @@
 
 struct tricode_answer {
     enum tricode_center_result result;
-    int accepted; /* the code decoded and is authentic */
+    int accepted;                   /* the code decoded and is authentic */
     struct tricode_payload payload; /* of the code, when it decoded */
     enum tricode_reconciliation reconciled;
     uint32_t reconciled_counter;        /* unless reconciled is NOTHING */

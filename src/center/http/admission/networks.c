@@ -153,7 +153,8 @@ static const char *take_node(const char *at, char node[NODE_CAPACITY]) {
     return skip_space(at + length);
 }
 
-static int read_hops(const char *text, const char *(*take)(const char *at, char node[NODE_CAPACITY]),
+static int read_hops(const char *text,
+                     const char *(*take)(const char *at, char node[NODE_CAPACITY]),
                      struct hops *hops) {
     hops->count = 0;
     for (;;) {
@@ -194,7 +195,8 @@ struct tricode_ip tricode_address_client(const struct tricode_networks *trusted,
                                          const char *x_forwarded_for) {
     struct hops hops;
     struct tricode_ip client = peer;
-    if (!tricode_networks_contain(trusted, peer) || (forwarded == NULL) == (x_forwarded_for == NULL) ||
+    if (!tricode_networks_contain(trusted, peer) ||
+        (forwarded == NULL) == (x_forwarded_for == NULL) ||
         !read_hops(forwarded != NULL ? forwarded : x_forwarded_for,
                    forwarded != NULL ? take_element : take_node, &hops)) {
         return peer;

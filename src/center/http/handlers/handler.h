@@ -51,7 +51,7 @@ void tricode_handle_health(struct tricode_context *context);    /* [WIRE-14] */
 void tricode_handle_readiness(struct tricode_context *context); /* [WIRE-14] */
 /* page.c */
 void tricode_handle_pay_page(struct tricode_context *context); /* [WIRE-60] */
-void tricode_handle_file(struct tricode_context *context); /* [WIRE-61] the site has the path */
+void tricode_handle_file(struct tricode_context *context);     /* [WIRE-61] the site has the path */
 /* operator.c */
 void tricode_handle_report(struct tricode_context *context);     /* [WIRE-72] */
 void tricode_handle_report_csv(struct tricode_context *context); /* [WIRE-73] */

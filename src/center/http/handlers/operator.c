@@ -54,10 +54,8 @@ static int read_days(const struct tricode_context *context, struct tricode_repor
 
 static void request_report(struct tricode_context *context, int csv) {
     struct tricode_report_request *report = context->report;
-    *report = (struct tricode_report_request){.csv = csv,
-                                              .now = context->now,
-                                              .currency = context->backend->currency,
-                                              .to = TRICODE_DAY};
+    *report = (struct tricode_report_request){
+        .csv = csv, .now = context->now, .currency = context->backend->currency, .to = TRICODE_DAY};
     if (!tricode_report_find(context->rest, name_length(context->rest, csv), &report->report)) {
         tricode_reply_problem(context->reply, TRICODE_PROBLEM_NOT_FOUND, NULL);
         return;

@@ -10,9 +10,9 @@ static void reply_file(const struct tricode_context *context,
     const struct tricode_request *request = context->request;
     const int gzip =
         file->gzip.bytes != NULL && tricode_accept_allows(request->accept_encoding, "gzip");
-    tricode_reply_file(context->reply, file, gzip,
-                       tricode_accept_matches(request->if_none_match,
-                                              gzip ? file->gzip.etag : file->plain.etag));
+    tricode_reply_file(
+        context->reply, file, gzip,
+        tricode_accept_matches(request->if_none_match, gzip ? file->gzip.etag : file->plain.etag));
 }
 
 void tricode_handle_file(struct tricode_context *context) {

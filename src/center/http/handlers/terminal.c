@@ -106,7 +106,8 @@ void tricode_handle_enrol(struct tricode_context *context) {
     context->next = TRICODE_NEXT_WRITE;
 }
 
-static void refuse_enrolment(enum tricode_invitation_state invitation, struct tricode_reply *reply) {
+static void refuse_enrolment(enum tricode_invitation_state invitation,
+                             struct tricode_reply *reply) {
     static const char *const details[TRICODE_INVITATION_COUNT] = {
         [TRICODE_INVITATION_USED] = "It was used before. Request a new one from the operator.",
         [TRICODE_INVITATION_REVOKED] = "It was revoked. Request a new one from the operator.",

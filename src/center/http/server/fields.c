@@ -22,8 +22,8 @@ static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const cha
         return MHD_YES;
     }
     const size_t capacity = sizeof field->value - field->length;
-    const int length = snprintf(field->value + field->length, capacity, "%s%s", field->found ? ", " : "",
-                                value == NULL ? "" : value);
+    const int length = snprintf(field->value + field->length, capacity, "%s%s",
+                                field->found ? ", " : "", value == NULL ? "" : value);
     field->found = 1;
     if (length < 0 || (size_t)length >= capacity) {
         field->too_long = 1;
@@ -35,7 +35,7 @@ static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const cha
 }
 
 void tricode_fields_read(struct MHD_Connection *connection, struct tricode_field *fields,
-                           size_t count) {
+                         size_t count) {
     struct search search = {.fields = fields, .count = count};
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, collect, &search);
 }

@@ -93,9 +93,8 @@ static int add_body_headers(struct MHD_Response *response, const struct tricode_
 
 static int add_file_headers(struct MHD_Response *response, const struct tricode_reply *reply) {
     const struct tricode_site_file *file = reply->file;
-    const struct header *policies = strcmp(file->path, TRICODE_OPERATOR_PAGE) == 0
-                                        ? operator_page_policies
-                                        : pay_page_policies;
+    const struct header *policies =
+        strcmp(file->path, TRICODE_OPERATOR_PAGE) == 0 ? operator_page_policies : pay_page_policies;
     if (!add(response, "Cache-Control", file->lifetime) ||
         !add(response, "ETag", reply->gzip ? file->gzip.etag : file->plain.etag) ||
         !add(response, "X-Content-Type-Options", "nosniff")) {
@@ -120,8 +119,8 @@ static struct MHD_Response *make_body_response(struct tricode_reply *reply) {
     if (reply->body == NULL) {
         return NULL;
     }
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        strlen(reply->body), reply->body, MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(reply->body), reply->body, MHD_RESPMEM_MUST_FREE);
     if (response != NULL) {
         reply->body = NULL;
     }

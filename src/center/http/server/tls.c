@@ -55,8 +55,9 @@ static int read_files(const struct tricode_tls *tls, struct pair *pair,
     pair->certificate = (char *)bytes;
     if (tricode_file_read_secret(tls->key_file, FILE_LIMIT, &bytes, &pair->key_length) != 0) {
         tricode_error_set(error, "%.120s: %s", tls->key_file,
-                          errno == EPERM ? "not a regular file, or other users may read it; chmod 600"
-                                         : strerror(errno));
+                          errno == EPERM
+                              ? "not a regular file, or other users may read it; chmod 600"
+                              : strerror(errno));
         return -1;
     }
     pair->key = (char *)bytes;
@@ -89,7 +90,7 @@ static int make_credentials(const struct tricode_tls *tls, struct pair *pair,
     int result = gnutls_certificate_allocate_credentials(&pair->credentials);
     if (result >= 0) {
         result = gnutls_certificate_set_x509_key_mem2(pair->credentials, &certificate, &key,
-                                                     GNUTLS_X509_FMT_PEM, NULL, 0);
+                                                      GNUTLS_X509_FMT_PEM, NULL, 0);
     }
     if (result >= 0) {
         return 0;

@@ -179,10 +179,9 @@ static void print_requests(FILE *out, const struct tricode_metrics *metrics) {
         for (size_t reason = 0; reason < metrics->reasons; reason++) {
             const uint64_t count = get(&metrics->requests[route * metrics->reasons + reason]);
             if (count > 0) {
-                (void)fprintf(out,
-                              "tricode_requests_total{route=\"%s\",reason=\"%s\"} %" PRIu64 "\n",
-                              metrics->labels->route(route), metrics->labels->reason(reason),
-                              count);
+                (void)fprintf(
+                    out, "tricode_requests_total{route=\"%s\",reason=\"%s\"} %" PRIu64 "\n",
+                    metrics->labels->route(route), metrics->labels->reason(reason), count);
             }
         }
     }

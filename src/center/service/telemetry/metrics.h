@@ -37,8 +37,8 @@ void tricode_metrics_queue(struct tricode_metrics *metrics, size_t length);
 
 /* Figures of the ledger, read for one scrape. */
 struct tricode_metrics_ledger {
-    uint64_t pending;  /* sales that are settled, with unknown end */
-    uint64_t enabled;  /* machines by standing */
+    uint64_t pending; /* sales that are settled, with unknown end */
+    uint64_t enabled; /* machines by standing */
     uint64_t disabled;
     uint64_t retired;
     uint64_t equivocations;
