@@ -140,18 +140,18 @@ END_TEST
 START_TEST(a_copy_is_a_new_private_file) {
     struct stat status;
     char path[160];
-    expect(PROCESS_RUN(center.data, "backup"), 2, "the command is: backup FILE");
+    expect(PROCESS_RUN(center.data, "backup"), 2, "wrong number of arguments; usage: backup FILE");
     expect(PROCESS_RUN(center.data, "backup", copy), 0, "master.key");
     ck_assert_int_eq(stat(copy, &status), 0);
     ck_assert_uint_eq(status.st_mode & 07777, 0600);
     ck_assert_int_eq(number(copy, "SELECT count(*) FROM account"), 3);
     const off_t size = status.st_size;
-    expect(PROCESS_RUN(center.data, "backup", copy), 3, "is there already; name a new file");
+    expect(PROCESS_RUN(center.data, "backup", copy), 3, " exists; name a new file");
     ck_assert_int_eq(stat(copy, &status), 0);
     ck_assert_int_eq(status.st_size, size);
     expect(PROCESS_RUN(center.data, "backup", "/nowhere/copy"), 1, "/nowhere/copy: No such file");
     snprintf(path, sizeof path, "%s/ledger.sqlite", center.data);
-    expect(PROCESS_RUN(center.data, "backup", path), 3, "is there already");
+    expect(PROCESS_RUN(center.data, "backup", path), 3, " exists; ");
 }
 END_TEST
 

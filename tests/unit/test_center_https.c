@@ -153,7 +153,7 @@ START_TEST(a_new_certificate_loses_no_request) {
     hang_up("not the key of the first certificate");
     expect_certificate("first");
     certificates_shell("cp second.key used.key");
-    hang_up("certificate and key read anew");
+    hang_up("certificate and key reloaded");
     expect_certificate("second");
     certificates_shell("rm used.key");
     hang_up("No such file");
@@ -254,7 +254,7 @@ START_TEST(the_service_manager_hears) {
     PROCESS_SERVE(&center.serving, center.data, "--listen", "127.0.0.1:0", "--log", "json");
     ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
     expect_heard(manager, "READY=1");
-    hang_up("there is no certificate");
+    hang_up("nothing to reload");
     expect_heard(manager, "RELOADING=1");
     expect_heard(manager, "READY=1");
     expect_objects();

@@ -75,10 +75,10 @@ static int enrol(const char *input) {
 
 /* [WIRE-50] [STORE-10] */
 START_TEST(the_whole_way) {
-    expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0, "The enrolment is invite.");
+    expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0, "The enrolment policy is invite.");
     const struct outcome *outcome =
         PROCESS_RUN(center.data, "invitation", "add", "--account", "3", "--expires", "1");
-    expect_code(outcome, 0, "Invitation 1 lets one terminal into account 3 until 20");
+    expect_code(outcome, 0, "Invitation 1 admits one terminal to account 3 until 20");
     keep_secret(last_line(outcome->out), 0644);
     ck_assert_int_eq(enrol(NULL), 1); /* others can read it */
     ck_assert_int_eq(chmod(secret_path, 0600), 0);
@@ -88,7 +88,7 @@ START_TEST(the_whole_way) {
     ck_assert_int_eq(unlink(key_path), 0);
     ck_assert_int_eq(enrol(NULL), 3); /* another key */
     outcome = PROCESS_RUN(center.data, "invitation", "list");
-    expect_code(outcome, 0, "invitation 1  into account 3  until 20");
+    expect_code(outcome, 0, "invitation 1  to account 3  until 20");
     expect_code(outcome, 0, "used by terminal ");
     outcome = PROCESS_RUN(center.data, "terminal", "list", "--json");
     ck_assert_ptr_nonnull(strstr(strstr(outcome->out, "\"account\":3") + 1, "\"account\":3"));
@@ -147,7 +147,7 @@ START_TEST(wrong_words) {
         (const char *const[]){center.data, "invitation", "revoke", "x", NULL},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        expect_code(process_run(words[i]), 2, "has to be a whole number from 1");
+        expect_code(process_run(words[i]), 2, "use a whole number from 1");
     }
     expect_code(PROCESS_RUN(center.data, "invitation", "add", "--account", "2"), 3,
                 "no buyer's account 2");
@@ -156,7 +156,7 @@ START_TEST(wrong_words) {
     expect_code(PROCESS_RUN(center.data, "invitation", "revoke", "1"), 0, "is revoked");
     expect_code(PROCESS_RUN(center.data, "invitation", "revoke", "1"), 3, "revoked already");
     expect_code(PROCESS_RUN(center.data, "invitation", "list"), 0,
-                "invitation 1  into a new account  until 20");
+                "invitation 1  to a new account  until 20");
 }
 END_TEST
 

@@ -3,7 +3,7 @@
 #ifndef TRICODE_CENTER_CLI_H
 #define TRICODE_CENTER_CLI_H
 
-/* Does what the command line says; answers the exit code (host/command/console.h). */
+/* Runs the command. Returns the exit code (enum tricode_exit in host/console.h). */
 int tricode_center_cli(int argc, char *argv[]);
 
 #endif

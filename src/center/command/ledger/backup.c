@@ -4,23 +4,20 @@
 
 #include <jansson.h>
 
-#define PROGRAM TRICODE_CENTER_PROGRAM
-
 enum tricode_exit tricode_command_backup(const struct tricode_center_command *command) {
-    const char *path = command->words[0];
-    struct tricode_store *store = command->store;
-    switch (tricode_store_backup(store, path)) {
+    const char *path = command->arguments[0];
+    switch (tricode_store_backup(command->store, path)) {
     case TRICODE_STORE_OK:
         return tricode_command_done(
             command, json_pack("{s:s}", "backup", path),
-            "%s is a copy of the ledger. The master secret is not in it: keep a copy of master.key "
-            "elsewhere.",
+            "%s is a copy of the ledger. It does not contain the master secret: keep a copy of "
+            "master.key elsewhere.",
             path);
     case TRICODE_STORE_EXISTS:
-        tricode_console_error(PROGRAM, "%s is there already; name a new file", path);
-        return TRICODE_EXIT_REFUSED;
+        return tricode_command_refuse("%s exists; name a new file", path);
     default:
-        tricode_console_error(PROGRAM, "no backup was made: %s", tricode_store_error(store));
+        tricode_console_error(TRICODE_CENTER_PROGRAM, "no backup was made: %s",
+                              tricode_store_error(command->store));
         return TRICODE_EXIT_FAILED;
     }
 }

@@ -24,22 +24,31 @@ static int add_product(void *context, const struct tricode_product_record *produ
                                                      "price", (json_int_t)product->price));
 }
 
-/* What the ledger knows, of one moment. */
-static enum tricode_provisioning_status gather(struct tricode_store *store, uint32_t machine,
-                                               struct tricode_settings *settings,
-                                               struct tricode_machine_record *record,
-                                               json_t *products) {
-    enum tricode_store_status status = tricode_store_begin_read(store);
+static enum tricode_store_status load_within(struct tricode_store *store, uint32_t machine,
+                                             struct tricode_settings *settings,
+                                             struct tricode_machine_record *record,
+                                             json_t *products) {
+    enum tricode_store_status status = tricode_store_settings(store, settings);
     if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    status = tricode_store_machine(store, machine, record);
+    if (status != TRICODE_STORE_OK) {
+        return status;
+    }
+    return tricode_store_each_product(store, machine, add_product, products);
+}
+
+/* Reads the ledger in one snapshot. */
+static enum tricode_provisioning_status load(struct tricode_store *store, uint32_t machine,
+                                             struct tricode_settings *settings,
+                                             struct tricode_machine_record *record,
+                                             json_t *products) {
+    if (tricode_store_begin_read(store) != TRICODE_STORE_OK) {
         return TRICODE_PROVISIONING_STORE;
     }
-    status = tricode_store_settings(store, settings);
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_store_machine(store, machine, record);
-    }
-    if (status == TRICODE_STORE_OK) {
-        status = tricode_store_each_product(store, machine, add_product, products);
-    }
+    const enum tricode_store_status status =
+        load_within(store, machine, settings, record, products);
     tricode_store_rollback(store);
     if (status == TRICODE_STORE_NONE) {
         return TRICODE_PROVISIONING_MACHINE;
@@ -50,17 +59,17 @@ static enum tricode_provisioning_status gather(struct tricode_store *store, uint
     return json_array_size(products) == 0 ? TRICODE_PROVISIONING_PRODUCTS : TRICODE_PROVISIONING_OK;
 }
 
-/* The file's text with the key in it, zero-terminated; NULL when OpenSSL fails or memory runs out.
- * The key is put into the finished text, so that no copy of it stays behind in the library. */
+/* The file's text, zero-terminated; NULL when OpenSSL fails or memory runs out. The key replaces a
+ * placeholder in the finished text, so that Jansson never holds a copy of it. */
 static char *compose(const struct tricode_key *master, const struct tricode_settings *settings,
                      const struct tricode_machine_record *record, const char *host,
                      json_t *products) {
     static const char member[] = "\"key\": \"";
     struct tricode_key key;
-    char hole[2 * TRICODE_KEY_SIZE + 1];
-    memset(hole, '0', sizeof hole - 1);
-    hole[sizeof hole - 1] = '\0';
-    /* Where it begins, unless that is at the very begin. */
+    char placeholder[2 * TRICODE_KEY_SIZE + 1];
+    memset(placeholder, '0', sizeof placeholder - 1);
+    placeholder[sizeof placeholder - 1] = '\0';
+    /* The first counter of the machine, unless that is 1. */
     json_t *counter = NULL;
     json_t *vended = NULL;
     if (record->begin_counter > 0) {
@@ -70,11 +79,11 @@ static char *compose(const struct tricode_key *master, const struct tricode_sett
     json_t *json = json_pack("{s:i, s:I, s:i, s:i, s:s, s:o*, s:o*, s:s, s:s, s:s, s:O}", "tricode",
                              1, "machine", (json_int_t)record->machine, "currency",
                              (int)settings->currency, "key_epoch", (int)record->key_epoch, "key",
-                             hole, "counter", counter, "vended", vended, "host", host, "name",
-                             record->name, "place", record->place, "products", products);
+                             placeholder, "counter", counter, "vended", vended, "host", host,
+                             "name", record->name, "place", record->place, "products", products);
     char *text = json == NULL ? NULL : json_dumps(json, JSON_INDENT(2));
     json_decref(json);
-    /* The first one: the numbers before it have no quotes, so it is the member itself. */
+    /* The first match is the member itself: only numbers precede it. */
     char *at = text == NULL ? NULL : strstr(text, member);
     if (at == NULL || tricode_key_derive(master, record->machine, settings->currency,
                                          record->key_epoch, &key) != 0) {
@@ -89,6 +98,18 @@ static char *compose(const struct tricode_key *master, const struct tricode_sett
     return text;
 }
 
+/* Keeps errno. */
+static enum tricode_provisioning_status write_file(char *text, const char *path) {
+    const size_t length = strlen(text);
+    text[length] = '\n'; /* instead of the zero */
+    const int result = tricode_file_write(path, 0600, (const uint8_t *)text, length + 1);
+    const int error = errno;
+    sodium_memzero(text, length);
+    free(text);
+    errno = error;
+    return result == 0 ? TRICODE_PROVISIONING_OK : TRICODE_PROVISIONING_FILE;
+}
+
 enum tricode_provisioning_status tricode_provisioning_write(struct tricode_store *store,
                                                             const struct tricode_key *master,
                                                             uint32_t machine, const char *host,
@@ -99,25 +120,13 @@ enum tricode_provisioning_status tricode_provisioning_write(struct tricode_store
     if (products == NULL) {
         return TRICODE_PROVISIONING_CRYPTO;
     }
-    enum tricode_provisioning_status status = gather(store, machine, &settings, &record, products);
-    if (status == TRICODE_PROVISIONING_OK) {
-        char *text = compose(master, &settings, &record, host, products);
-        if (text == NULL) {
-            status = TRICODE_PROVISIONING_CRYPTO;
-        } else {
-            size_t length = strlen(text);
-            text[length] = '\n'; /* in place of the zero: the file's length is given */
-            if (tricode_file_write(path, 0600, (const uint8_t *)text, length + 1) != 0) {
-                status = TRICODE_PROVISIONING_FILE;
-            }
-            int error = errno;
-            sodium_memzero(text, length);
-            free(text);
-            errno = error;
-        }
+    const enum tricode_provisioning_status status =
+        load(store, machine, &settings, &record, products);
+    if (status != TRICODE_PROVISIONING_OK) {
+        json_decref(products);
+        return status;
     }
-    int error = errno;
+    char *text = compose(master, &settings, &record, host, products);
     json_decref(products);
-    errno = error;
-    return status;
+    return text == NULL ? TRICODE_PROVISIONING_CRYPTO : write_file(text, path);
 }

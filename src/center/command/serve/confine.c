@@ -19,11 +19,11 @@
 #endif
 #endif
 
-/* Paths, and room for those that were made here. */
+/* Paths, and storage for the ones composed here. */
 struct needs {
     struct tricode_sandbox_path paths[PATHS];
     size_t count;
-    char made[PATHS][PATH_MAX];
+    char composed[PATHS][PATH_MAX];
 };
 
 static void need(struct needs *needs, const char *path, int writes) {
@@ -33,32 +33,32 @@ static void need(struct needs *needs, const char *path, int writes) {
     }
 }
 
-/* folder + name, when there is such a folder and it is not too long. */
+/* Adds folder/name, unless folder is NULL or the path is too long. */
 static void need_within(struct needs *needs, const char *folder, const char *name) {
     if (folder != NULL && needs->count < PATHS) {
-        char *made = needs->made[needs->count];
-        int length = snprintf(made, PATH_MAX, "%s/%s", folder, name);
-        need(needs, length > 0 && length < PATH_MAX ? made : NULL, 0);
+        char *path = needs->composed[needs->count];
+        int length = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+        need(needs, length > 0 && length < PATH_MAX ? path : NULL, 0);
     }
 }
 
-/* The folder of a file: a new certificate takes an old one's place there. */
+/* Adds the folder of a file, in which a renewed certificate replaces the old one. */
 static void need_folder(struct needs *needs, const char *file) {
     if (needs->count == PATHS || strlen(file) >= PATH_MAX) {
         return;
     }
-    char *made = needs->made[needs->count];
-    memcpy(made, file, strlen(file) + 1);
-    char *slash = strrchr(made, '/');
+    char *path = needs->composed[needs->count];
+    memcpy(path, file, strlen(file) + 1);
+    char *slash = strrchr(path, '/');
     if (slash == NULL) {
         need(needs, ".", 0);
     } else {
-        slash[slash == made ? 1 : 0] = '\0';
-        need(needs, made, 0);
+        slash[slash == path ? 1 : 0] = '\0';
+        need(needs, path, 0);
     }
 }
 
-/* As it is named, and where that leads. */
+/* Adds the folders of the file's name and of the file that its symbolic links lead to. */
 static void need_renewed(struct needs *needs, const char *file) {
     char whole[PATH_MAX];
     if (file != NULL) {
@@ -69,13 +69,13 @@ static void need_renewed(struct needs *needs, const char *file) {
     }
 }
 
-static void gather(const struct tricode_center_command *command,
-                   const struct tricode_serve_options *options, struct needs *needs) {
+static void collect_needs(const struct tricode_center_command *command,
+                          const struct tricode_serve_options *options, struct needs *needs) {
     need(needs, command->folder, 1);
     need_renewed(needs, options->certificate);
     need_renewed(needs, options->key);
     if (tricode_store_is_shared(command->ledger)) {
-        /* Names of hosts, authorities; what libpq looks for by itself. */
+        /* Host names, certificate authorities, and the files that libpq looks for. */
         need(needs, "/etc", 0);
         need(needs, "/usr/share/ca-certificates", 0);
         need(needs, getenv("PGPASSFILE"), 0);
@@ -85,7 +85,7 @@ static void gather(const struct tricode_center_command *command,
         need_within(needs, getenv("HOME"), ".postgresql");
     }
 #ifdef SANITIZED
-    need(needs, "/proc", 0); /* the sanitizer's own */
+    need(needs, "/proc", 0); /* AddressSanitizer reads it */
 #endif
 }
 
@@ -94,11 +94,12 @@ static uint16_t port_of(const union tricode_address *address) {
 }
 
 int tricode_serve_confine(const struct tricode_center_command *command,
-                    const struct tricode_serve_options *options, const struct tricode_log *log) {
+                          const struct tricode_serve_options *options,
+                          const struct tricode_log *log) {
     const uint16_t ports[] = {port_of(&options->listen), port_of(&options->metrics)};
     struct needs needs = {.count = 0};
     int abi = 0;
-    gather(command, options, &needs);
+    collect_needs(command, options, &needs);
     const struct tricode_sandbox sandbox = {.paths = needs.paths,
                                             .count = needs.count,
                                             .ports = ports,
@@ -112,12 +113,11 @@ int tricode_serve_confine(const struct tricode_center_command *command,
     case TRICODE_SANDBOX_NONE:
         tricode_log_event(
             log, TRICODE_LOG_WARNING,
-            "not confined: this kernel has no Landlock, so a fault in a library could "
-            "reach whatever this user can");
+            "not confined: this kernel lacks Landlock; an exploited library could access "
+            "every file of this user");
         return 0;
     default:
-        tricode_console_error(TRICODE_CENTER_PROGRAM, "it cannot confine itself: %s",
-                              strerror(errno));
+        tricode_console_error(TRICODE_CENTER_PROGRAM, "the sandbox failed: %s", strerror(errno));
         return -1;
     }
 }

@@ -9,8 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What linux/landlock.h says, here because an older one lacks the later rights: the numbers are the
- * kernel's for ever, and those of one architecture that has the calls are those of all. */
+/* Constants of linux/landlock.h, repeated because older headers lack newer rights. They are part of
+ * the kernel's ABI, and the system call numbers are the same on all architectures. */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_add_rule 445
@@ -25,7 +25,7 @@
 #define FS_WRITE_FILE (1u << 1)
 #define FS_READ_FILE (1u << 2)
 #define FS_READ_DIR (1u << 3)
-#define FS_ABI_1 0x1fffu                       /* up to and with making a symbolic link */
+#define FS_ABI_1 0x1fffu                       /* all up to FS_MAKE_SYM */
 #define FS_REFER (1u << 13)                    /* 2 */
 #define FS_TRUNCATE (1u << 14)                 /* 3 */
 #define FS_IOCTL_DEV (1u << 15)                /* 5 */
@@ -51,9 +51,12 @@ struct port_rule {
     uint64_t port;
 };
 
-/* How much of a struct ruleset a kernel of that version knows. */
+/* The size of struct ruleset in a kernel of that ABI. */
 static size_t known_size(int abi) {
-    return abi >= 6 ? sizeof(struct ruleset) : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
+    if (abi >= 6) {
+        return sizeof(struct ruleset);
+    }
+    return abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
 }
 
 static struct ruleset handled(const struct tricode_sandbox *sandbox, int abi) {

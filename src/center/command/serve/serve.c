@@ -13,15 +13,15 @@
 #include "center/command/serve/confine.h"
 #include "center/command/serve/options.h"
 #include "center/http/router.h"
-#include "center/http/server/server.h"
 #include "center/http/server/monitor.h"
+#include "center/http/server/server.h"
 #include "host/clock.h"
 #include "host/site/installed.h"
 #include "host/notify.h"
 
 #define PROGRAM TRICODE_CENTER_PROGRAM
 
-/* All that serving takes; what is NULL or 0 is not there yet. */
+/* All that serve uses; NULL or 0: not created yet. */
 struct serving {
     const struct tricode_center_command *command;
     struct tricode_serve_options options;
@@ -29,18 +29,18 @@ struct serving {
     struct tricode_log log;
     struct tricode_metrics *metrics;
     struct tricode_tls *tls;
-    struct tricode_rate *by_address;
-    struct tricode_rate *by_terminal;
+    struct tricode_rate *address_rate;
+    struct tricode_rate *terminal_rate;
     struct tricode_site *site;
     struct tricode_listener listener;
     struct tricode_service service;
-    struct tricode_backend backends[TRICODE_SERVER_THREADS_MAX]; /* each with a store of its own */
+    struct tricode_backend backends[TRICODE_SERVER_THREADS_MAX]; /* each with its own store */
     unsigned backend_count;
     struct tricode_store *reporter_store;
     struct tricode_store *monitor_store;
-    struct tricode_monitor_settings monitoring;
+    struct tricode_monitor_settings monitor_settings;
     struct tricode_monitor *monitor;
-    struct tricode_server_settings serves;
+    struct tricode_server_settings server_settings;
     struct tricode_server *server;
 };
 
@@ -49,30 +49,42 @@ static void log_error(void *context, uint64_t request, const char *error) {
     tricode_log_failure(&serving->log, request, error);
 }
 
-/* --- making it ready: each answers 0, or -1 after telling what is wrong --- */
+/* --- setup: each function returns 0, or -1 after printing the error --- */
 
-static int out_of_memory(void) {
-    tricode_console_error(PROGRAM, "out of memory, or of random numbers");
+static int fail_resources(void) {
+    tricode_console_error(PROGRAM, "out of memory or random numbers");
     return -1;
 }
 
-static int make_rate(unsigned per_second, struct tricode_rate **rate) {
-    if (per_second > 0) {
-        *rate = tricode_rate_new(per_second);
-        return *rate == NULL ? out_of_memory() : 0;
+/* Before any thread starts, so that only sigwait receives the signals. SIGPIPE is ignored: the
+ * reader of the log may end. */
+static int block_signals(sigset_t *signals) {
+    if (sigemptyset(signals) != 0 || sigaddset(signals, SIGTERM) != 0 ||
+        sigaddset(signals, SIGINT) != 0 || sigaddset(signals, SIGHUP) != 0 ||
+        sigprocmask(SIG_BLOCK, signals, NULL) != 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
+        tricode_console_error(PROGRAM, "signals: %s", strerror(errno));
+        return -1;
     }
     return 0;
 }
 
-static int make_listener(struct serving *serving) {
+static int create_rate(unsigned per_second, struct tricode_rate **rate) {
+    if (per_second == 0) {
+        return 0;
+    }
+    *rate = tricode_rate_new(per_second);
+    return *rate == NULL ? fail_resources() : 0;
+}
+
+static int create_listener(struct serving *serving) {
     const struct tricode_serve_options *options = &serving->options;
     struct tricode_error error;
     if (tricode_log_open(&serving->log, STDERR_FILENO, options->log) != 0) {
-        return out_of_memory();
+        return fail_resources();
     }
     serving->metrics = tricode_metrics_new(&tricode_router_labels, tricode_command_now());
     if (serving->metrics == NULL) {
-        return out_of_memory();
+        return fail_resources();
     }
     if (options->certificate != NULL) {
         serving->tls = tricode_tls_new(options->certificate, options->key, &error);
@@ -81,20 +93,20 @@ static int make_listener(struct serving *serving) {
             return -1;
         }
     }
-    if (make_rate(options->rate_address, &serving->by_address) != 0 ||
-        make_rate(options->rate_terminal, &serving->by_terminal) != 0) {
+    if (create_rate(options->rate_address, &serving->address_rate) != 0 ||
+        create_rate(options->rate_terminal, &serving->terminal_rate) != 0) {
         return -1;
     }
     serving->listener = (struct tricode_listener){.address = &options->listen,
-                                          .tls = serving->tls,
-                                          .proxies = &options->proxies,
-                                          .rate = serving->by_address,
-                                          .log = &serving->log};
+                                                  .tls = serving->tls,
+                                                  .proxies = &options->proxies,
+                                                  .rate = serving->address_rate,
+                                                  .log = &serving->log};
     return 0;
 }
 
-/* The pages: of the folder that is named, or else the one that is installed, if there is one. */
-static int make_site(struct serving *serving) {
+/* Loads the pages from --web, or else the installed ones, if there are any. */
+static int load_site(struct serving *serving) {
     char installed[PATH_MAX];
     struct tricode_error error;
     const char *folder = serving->options.web;
@@ -107,15 +119,14 @@ static int make_site(struct serving *serving) {
     }
     serving->site = tricode_site_load(folder, &error);
     if (serving->site == NULL) {
-        tricode_console_error(PROGRAM, "the pay page in %s cannot be served: %s", folder,
-                              error.text);
+        tricode_console_error(PROGRAM, "%s: the pay page cannot be served: %s", folder, error.text);
         return -1;
     }
     return 0;
 }
 
-/* The settings of the ledger, and the keys that the master secret makes. */
-static int make_service(struct serving *serving, struct tricode_settings *settings) {
+/* Checks the ledger, reads its settings and the master secret. */
+static int create_service(struct serving *serving, struct tricode_settings *settings) {
     const struct tricode_center_command *command = serving->command;
     struct tricode_store *store = serving->service.store;
     struct tricode_key master;
@@ -132,21 +143,16 @@ static int make_service(struct serving *serving, struct tricode_settings *settin
     serving->service.on_error = log_error;
     serving->service.context = serving;
     serving->service.metrics = serving->metrics;
-    return serving->service.keys == NULL ? out_of_memory() : 0;
+    return serving->service.keys == NULL ? fail_resources() : 0;
 }
 
 static int open_store(const struct tricode_center_command *command, struct tricode_store **store) {
-    if (tricode_store_open(command->ledger, store) == TRICODE_STORE_OK) {
-        return 0;
-    }
-    (void)tricode_command_failed(command, *store);
-    tricode_store_close(*store);
-    *store = NULL;
-    return -1;
+    *store = tricode_command_open(command);
+    return *store == NULL ? -1 : 0;
 }
 
-static unsigned count_processors(void) {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+static unsigned thread_count(void) {
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (processors <= (long)TRICODE_SERVER_THREADS_MIN) {
         return TRICODE_SERVER_THREADS_MIN;
     }
@@ -154,15 +160,14 @@ static unsigned count_processors(void) {
                                                          : TRICODE_SERVER_THREADS_MAX;
 }
 
-/* One for each thread. */
-static int open_readers(struct serving *serving, uint16_t currency) {
-    for (unsigned count = count_processors(); serving->backend_count < count;) {
-        struct tricode_backend *reader = &serving->backends[serving->backend_count];
-        *reader = (struct tricode_backend){.service = serving->service,
-                                       .currency = currency,
-                                       .rate = serving->by_terminal,
-                                       .site = serving->site};
-        if (open_store(serving->command, &reader->service.store) != 0) {
+static int open_backends(struct serving *serving, uint16_t currency) {
+    for (unsigned count = thread_count(); serving->backend_count < count;) {
+        struct tricode_backend *backend = &serving->backends[serving->backend_count];
+        *backend = (struct tricode_backend){.service = serving->service,
+                                            .currency = currency,
+                                            .rate = serving->terminal_rate,
+                                            .site = serving->site};
+        if (open_store(serving->command, &backend->service.store) != 0) {
             return -1;
         }
         serving->backend_count++;
@@ -172,33 +177,42 @@ static int open_readers(struct serving *serving, uint16_t currency) {
 
 static int read_ledger(void *context, struct tricode_metrics_ledger *ledger) {
     struct tricode_standings standings;
-    const int readable = tricode_store_standings(context, &standings) == TRICODE_STORE_OK;
+    if (tricode_store_standings(context, &standings) != TRICODE_STORE_OK) {
+        return -1;
+    }
     *ledger = (struct tricode_metrics_ledger){.pending = standings.pending,
                                               .enabled = standings.enabled,
                                               .disabled = standings.disabled,
                                               .retired = standings.retired,
                                               .equivocations = standings.alarms};
-    return readable ? 0 : -1;
+    return 0;
 }
 
-/* The address as a URL, told on stdout. */
-static enum tricode_exit announce(const struct serving *serving, const char *what,
-                                  const union tricode_address *address, uint16_t port,
-                                  const char *path) {
-    char where[TRICODE_ADDRESS_SIZE];
+/* Prints the address as a URL. */
+static int announce(const struct serving *serving, const char *what,
+                    const union tricode_address *address, uint16_t port, const char *path) {
+    char text[TRICODE_ADDRESS_SIZE];
     char url[TRICODE_ADDRESS_SIZE + 32];
-    if (tricode_address_print(address, port, where) != 0) {
-        return TRICODE_EXIT_FAILED;
+    if (tricode_address_print(address, port, text) != 0) {
+        tricode_console_error(PROGRAM, "the %s address cannot be printed", what);
+        return -1;
     }
-    (void)snprintf(url, sizeof url, "%s://%s%s", serving->tls != NULL ? "https" : "http", where,
+    (void)snprintf(url, sizeof url, "%s://%s%s", serving->tls != NULL ? "https" : "http", text,
                    path);
-    return tricode_command_done(serving->command, json_pack("{s:s}", what, url), "%s on %s", what,
-                                url);
+    return tricode_command_print(serving->command, json_pack("{s:s}", what, url), "%s on %s", what,
+                                 url);
 }
 
-static int cannot_listen(const char *option) {
-    tricode_console_error(PROGRAM, "%s: cannot listen: %s; is another program at this port?",
-                          option, strerror(errno));
+static int fail_listen(const char *option, const union tricode_address *address) {
+    const int error = errno;
+    char text[TRICODE_ADDRESS_SIZE] = "";
+    (void)tricode_address_print(
+        address,
+        ntohs(address->any.sa_family == AF_INET6 ? address->v6.sin6_port : address->v4.sin_port),
+        text);
+    tricode_console_error(PROGRAM, "%s %s: cannot listen: %s%s", option, text, strerror(error),
+                          error == EADDRINUSE ? "; stop the other program or use another port"
+                                              : "");
     return -1;
 }
 
@@ -210,61 +224,58 @@ static int start_monitor(struct serving *serving) {
     if (open_store(serving->command, &serving->monitor_store) != 0) {
         return -1;
     }
-    serving->monitoring = (struct tricode_monitor_settings){.listener = serving->listener,
-                                                            .metrics = serving->metrics,
-                                                            .read_ledger = read_ledger,
-                                                            .context = serving->monitor_store};
-    serving->monitoring.listener.address = address;
-    serving->monitoring.listener.rate = NULL;
-    serving->monitor = tricode_monitor_start(&serving->monitoring);
+    serving->monitor_settings =
+        (struct tricode_monitor_settings){.listener = serving->listener,
+                                          .metrics = serving->metrics,
+                                          .read_ledger = read_ledger,
+                                          .context = serving->monitor_store};
+    serving->monitor_settings.listener.address = address;
+    serving->monitor_settings.listener.rate = NULL;
+    serving->monitor = tricode_monitor_start(&serving->monitor_settings);
     if (serving->monitor == NULL) {
-        return cannot_listen("--metrics");
+        return fail_listen("--metrics", address);
     }
     return announce(serving, "metrics", address, tricode_monitor_port(serving->monitor),
-                    "/metrics") == TRICODE_EXIT_OK
-               ? 0
-               : -1;
+                    "/metrics");
 }
 
 static int start_server(struct serving *serving) {
-    serving->serves = (struct tricode_server_settings){.listener = &serving->listener,
-                                                       .backends = serving->backends,
-                                                       .threads = serving->backend_count,
-                                                       .metrics = serving->metrics};
-    serving->serves.writer = tricode_writer_start(&serving->service, TRICODE_WRITER_CAPACITY);
-    if (serving->serves.writer == NULL) {
-        tricode_console_error(PROGRAM, "the writer cannot start: %s", strerror(errno));
+    struct tricode_server_settings *settings = &serving->server_settings;
+    *settings = (struct tricode_server_settings){.listener = &serving->listener,
+                                                 .backends = serving->backends,
+                                                 .threads = serving->backend_count,
+                                                 .metrics = serving->metrics};
+    settings->writer = tricode_writer_start(&serving->service, TRICODE_WRITER_CAPACITY);
+    if (settings->writer == NULL) {
+        tricode_console_error(PROGRAM, "the writer's thread cannot start: %s", strerror(errno));
         return -1;
     }
     if (open_store(serving->command, &serving->reporter_store) != 0) {
         return -1;
     }
-    serving->serves.reporter =
-        tricode_reporter_start(serving->reporter_store, TRICODE_REPORTER_CAPACITY, log_error, serving);
-    if (serving->serves.reporter == NULL) {
-        tricode_console_error(PROGRAM, "reports cannot be made: %s", strerror(errno));
+    settings->reporter = tricode_reporter_start(serving->reporter_store, TRICODE_REPORTER_CAPACITY,
+                                                log_error, serving);
+    if (settings->reporter == NULL) {
+        tricode_console_error(PROGRAM, "the reporter's thread cannot start: %s", strerror(errno));
         return -1;
     }
-    serving->server = tricode_server_start(&serving->serves);
+    serving->server = tricode_server_start(settings);
     if (serving->server == NULL) {
-        return cannot_listen("--listen");
+        return fail_listen("--listen", &serving->options.listen);
     }
     return announce(serving, "listening", &serving->options.listen,
-                    tricode_server_port(serving->server), "") == TRICODE_EXIT_OK
-               ? 0
-               : -1;
+                    tricode_server_port(serving->server), "");
 }
 
-/* Before any thread begins, so that only sigwait takes them. A reader of the log that goes away is
- * no reason to end. */
-static int block_signals(sigset_t *signals) {
-    if (sigemptyset(signals) != 0 || sigaddset(signals, SIGTERM) != 0 ||
-        sigaddset(signals, SIGINT) != 0 || sigaddset(signals, SIGHUP) != 0 ||
-        sigprocmask(SIG_BLOCK, signals, NULL) != 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
-        tricode_console_error(PROGRAM, "signals cannot be set up: %s", strerror(errno));
-        return -1;
-    }
-    return 0;
+static int set_up(struct serving *serving) {
+    struct tricode_settings settings;
+    return create_listener(serving) != 0 || load_site(serving) != 0 ||
+                   create_service(serving, &settings) != 0 ||
+                   open_backends(serving, settings.currency) != 0 ||
+                   tricode_serve_confine(serving->command, &serving->options, &serving->log) != 0 ||
+                   start_monitor(serving) != 0 || start_server(serving) != 0
+               ? -1
+               : 0;
 }
 
 /* --- while it serves --- */
@@ -272,11 +283,11 @@ static int block_signals(sigset_t *signals) {
 static void notify(const struct serving *serving, const char *assignments) {
     if (tricode_notify(assignments) < 0) {
         tricode_log_event(&serving->log, TRICODE_LOG_WARNING,
-                          "the service manager cannot be told: %s", strerror(errno));
+                          "sd_notify to the service manager failed: %s", strerror(errno));
     }
 }
 
-/* Connections that are there go on with what they have. */
+/* Open connections keep their certificate. */
 static void reload(const struct serving *serving) {
     struct tricode_error error;
     char assignments[64];
@@ -284,43 +295,45 @@ static void reload(const struct serving *serving) {
                    tricode_clock_ns() / 1000u);
     notify(serving, assignments);
     if (serving->tls == NULL) {
-        tricode_log_event(&serving->log, TRICODE_LOG_INFO, "SIGHUP: there is no certificate");
+        tricode_log_event(&serving->log, TRICODE_LOG_INFO,
+                          "SIGHUP: nothing to reload without --certificate");
     } else if (tricode_tls_reload(serving->tls, &error) == 0) {
-        tricode_log_event(&serving->log, TRICODE_LOG_INFO, "SIGHUP: certificate and key read anew");
+        tricode_log_event(&serving->log, TRICODE_LOG_INFO, "SIGHUP: certificate and key reloaded");
     } else {
         tricode_log_event(&serving->log, TRICODE_LOG_ERROR,
-                          "SIGHUP: the certificate stays as it was: %s", error.text);
+                          "SIGHUP: the old certificate stays in use: %s", error.text);
     }
     notify(serving, "READY=1");
 }
 
-static enum tricode_exit wait_for_end(const struct serving *serving) {
+static enum tricode_exit wait_for_stop(const struct serving *serving) {
     int signal_number = SIGHUP;
     notify(serving, "READY=1");
     tricode_log_event(&serving->log, TRICODE_LOG_INFO, "tricode-center " TRICODE_VERSION " serves");
     while (sigwait(&serving->signals, &signal_number) == 0) {
-        if (signal_number != SIGHUP) {
-            notify(serving, "STOPPING=1");
-            tricode_log_event(&serving->log, TRICODE_LOG_INFO,
-                              "%s: what has been asked is answered, then it ends",
-                              signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
-            return TRICODE_EXIT_OK;
+        if (signal_number == SIGHUP) {
+            reload(serving);
+            continue;
         }
-        reload(serving);
+        notify(serving, "STOPPING=1");
+        tricode_log_event(&serving->log, TRICODE_LOG_INFO,
+                          "%s: answers the received requests, then stops",
+                          signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
+        return TRICODE_EXIT_OK;
     }
     return TRICODE_EXIT_FAILED;
 }
 
-/* Ends what was begun, the last of it first. */
-static void end(struct serving *serving) {
+/* Stops and releases in reverse order of creation. */
+static void tear_down(struct serving *serving) {
     if (serving->server != NULL) {
         tricode_server_stop(serving->server);
-    } else if (serving->serves.writer != NULL) {
-        tricode_reporter_stop(serving->serves.reporter);
-        tricode_writer_stop(serving->serves.writer);
+    } else if (serving->server_settings.writer != NULL) {
+        tricode_reporter_stop(serving->server_settings.reporter);
+        tricode_writer_stop(serving->server_settings.writer);
     }
-    tricode_writer_free(serving->serves.writer);
-    tricode_reporter_free(serving->serves.reporter);
+    tricode_writer_free(serving->server_settings.writer);
+    tricode_reporter_free(serving->server_settings.reporter);
     if (serving->reporter_store != NULL) {
         tricode_store_close(serving->reporter_store);
     }
@@ -333,15 +346,14 @@ static void end(struct serving *serving) {
     }
     tricode_keys_free(serving->service.keys);
     tricode_site_free(serving->site);
-    tricode_rate_free(serving->by_terminal);
-    tricode_rate_free(serving->by_address);
+    tricode_rate_free(serving->terminal_rate);
+    tricode_rate_free(serving->address_rate);
     tricode_tls_free(serving->tls);
     tricode_metrics_free(serving->metrics);
 }
 
 enum tricode_exit tricode_command_serve(const struct tricode_center_command *command) {
     struct serving serving = {.command = command, .service = {.store = command->store}};
-    struct tricode_settings settings;
     enum tricode_exit code = TRICODE_EXIT_FAILED;
     if (tricode_serve_options_read(command, &serving.options) != 0) {
         return TRICODE_EXIT_USAGE;
@@ -349,12 +361,9 @@ enum tricode_exit tricode_command_serve(const struct tricode_center_command *com
     if (block_signals(&serving.signals) != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    if (make_listener(&serving) == 0 && make_site(&serving) == 0 &&
-        make_service(&serving, &settings) == 0 && open_readers(&serving, settings.currency) == 0 &&
-        tricode_serve_confine(command, &serving.options, &serving.log) == 0 &&
-        start_monitor(&serving) == 0 && start_server(&serving) == 0) {
-        code = wait_for_end(&serving);
+    if (set_up(&serving) == 0) {
+        code = wait_for_stop(&serving);
     }
-    end(&serving);
+    tear_down(&serving);
     return code;
 }
