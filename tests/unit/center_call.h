@@ -62,10 +62,10 @@ static inline void call_at(const char *method, const char *path, const char *bod
                                         .body = (const uint8_t *)body,
                                         .body_length = body == NULL ? 0 : strlen(body)};
     struct tricode_request request = {.method = method,
-                                          .path = path,
-                                          .body = what.body,
-                                          .length = what.body_length,
-                                          .content_type = "application/json"};
+                                      .path = path,
+                                      .body = what.body,
+                                      .length = what.body_length,
+                                      .content_type = "application/json"};
     if (seed != NULL) {
         ck_assert_int_eq(tricode_http_sign(&what, seed, created, &headers), 0);
         request.signature_input = headers.signature_input;

@@ -114,8 +114,7 @@ START_TEST(a_body_has_its_place_and_size) {
         .method = "GET", .path = "/healthz", .body = (const uint8_t *)"x", .length = 1};
     answer(&request);
     expect_problem(400, "body");
-    request =
-        (struct tricode_request){.method = "POST", .path = "/v1/settlements", .too_long = 1};
+    request = (struct tricode_request){.method = "POST", .path = "/v1/settlements", .too_long = 1};
     answer(&request);
     expect_problem(400, "body");
 }
@@ -173,13 +172,13 @@ START_TEST(a_signature_is_of_this_request) {
     ck_assert_int_eq(tricode_http_sign(&what, fixture.seed[0], FIXTURE_NOW, &headers), 0);
     ck_assert_int_eq(tricode_http_sign(&cancelling, fixture.seed[0], FIXTURE_NOW, &other), 0);
     const struct tricode_request good = {.method = "POST",
-                                             .path = "/v1/settlements",
-                                             .signature_input = headers.signature_input,
-                                             .signature = headers.signature,
-                                             .content_digest = headers.content_digest,
-                                             .content_type = "application/json",
-                                             .body = what.body,
-                                             .length = what.body_length};
+                                         .path = "/v1/settlements",
+                                         .signature_input = headers.signature_input,
+                                         .signature = headers.signature,
+                                         .content_digest = headers.content_digest,
+                                         .content_type = "application/json",
+                                         .body = what.body,
+                                         .length = what.body_length};
     struct tricode_request bad[8];
     char joined[400];
     char flipped[TRICODE_HTTP_SIGNATURE_CAPACITY];
@@ -295,10 +294,10 @@ END_TEST
 /* [WIRE-17] All is wrong at first; with each fault mended, the next in the order shows. */
 START_TEST(faults_show_in_their_order) {
     struct tricode_request request = {.method = "DELETE",
-                                          .path = "/v1/nothing",
-                                          .body = (const uint8_t *)"[]",
-                                          .length = 2,
-                                          .too_long = 1};
+                                      .path = "/v1/nothing",
+                                      .body = (const uint8_t *)"[]",
+                                      .length = 2,
+                                      .too_long = 1};
     answer(&request);
     expect_problem(404, "not_found");
     request.path = "/v1/settlements";
@@ -352,13 +351,13 @@ START_TEST(a_write_that_is_not_taken) {
                                               .body_length = strlen(body)};
     ck_assert_int_eq(tricode_http_sign(&what, fixture.seed[0], FIXTURE_NOW, &headers), 0);
     const struct tricode_request request = {.method = what.method,
-                                                .path = what.path,
-                                                .signature_input = headers.signature_input,
-                                                .signature = headers.signature,
-                                                .content_digest = headers.content_digest,
-                                                .content_type = "application/json",
-                                                .body = what.body,
-                                                .length = what.body_length};
+                                            .path = what.path,
+                                            .signature_input = headers.signature_input,
+                                            .signature = headers.signature,
+                                            .content_digest = headers.content_digest,
+                                            .content_type = "application/json",
+                                            .body = what.body,
+                                            .length = what.body_length};
     forget();
     ck_assert_int_eq(tricode_router_handle(&api, &request, FIXTURE_NOW, &reply, &write, &wish),
                      TRICODE_NEXT_WRITE);

@@ -112,7 +112,8 @@ START_TEST(a_wrong_command_line_is_2) {
     expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1"), 2, "ADDRESS:PORT");
     expect(PROCESS_RUN(data, "serve", "--listen", "127.0.0.1:65536"), 2, "ADDRESS:PORT");
     expect(PROCESS_RUN(data, "serve", "--metrics", "0.0.0.0:9464"), 2, "loopback");
-    expect(PROCESS_RUN(data, "serve", "--metrics", "9464"), 2, "--metrics: \"9464\" is not ADDRESS:PORT");
+    expect(PROCESS_RUN(data, "serve", "--metrics", "9464"), 2,
+           "--metrics: \"9464\" is not ADDRESS:PORT");
     expect(PROCESS_RUN(data, "serve", "--certificate", "a.pem"), 2, "go together");
     expect(PROCESS_RUN(data, "serve", "--key", "a.key"), 2, "go together");
     expect(PROCESS_RUN(data, "serve", "--behind-proxy", "proxy.example"), 2, "own address");

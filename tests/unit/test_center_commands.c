@@ -36,7 +36,8 @@ END_TEST
 /* Account 3 buys at machine 7: sale 1 on 2026-01-31 is delivered, sale 2 on 2026-02-01 refunded on
  * 2026-02-03, sale 3 pending. */
 static void trade(void) {
-    expect(PROCESS_RUN(data, "account", "add", "--name", "Alice"), 0, "Account 3 belongs to Alice.");
+    expect(PROCESS_RUN(data, "account", "add", "--name", "Alice"), 0,
+           "Account 3 belongs to Alice.");
     expect(PROCESS_RUN(data, "credit", "3", "1000"), 0, "Account 3 has 1000.");
     expect(
         PROCESS_RUN(data, "product", "set", "7", "1", "--name", "Cola, \"cold\"", "--price", "250"),

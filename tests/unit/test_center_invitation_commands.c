@@ -75,7 +75,8 @@ static int enrol(const char *input) {
 
 /* [WIRE-50] [STORE-10] */
 START_TEST(the_whole_way) {
-    expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0, "The enrolment policy is invite.");
+    expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0,
+                "The enrolment policy is invite.");
     const struct outcome *outcome =
         PROCESS_RUN(center.data, "invitation", "add", "--account", "3", "--expires", "1");
     expect_code(outcome, 0, "Invitation 1 admits one terminal to account 3 until 20");

@@ -65,14 +65,14 @@ START_TEST(wrong_files) {
     expect(provision(), 1, "No such file");
     ck_assert_int_eq(symlink(moved, master), 0);
     ck_assert_int_eq(chmod(data, 0770), 0);
-    expect(provision(), 1, "take the right to write in its folder");
+    expect(provision(), 1, "another user can change this symbolic link");
     ck_assert_int_eq(access(file, F_OK), -1);
     ck_assert_int_eq(chmod(data, 0700), 0);
     expect(provision(), 0, "sets up machine 7");
     ck_assert_int_eq(unlink(file), 0);
     if (geteuid() == 0) {
         ck_assert_int_eq(chown(moved, OTHER, OTHER), 0);
-        expect(provision(), 1, "chown it");
+        expect(provision(), 1, "chown the file");
         ck_assert_int_eq(chown(moved, 0, 0), 0);
     }
     ck_assert_int_eq(unlink(master), 0);

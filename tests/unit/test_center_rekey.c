@@ -165,9 +165,9 @@ START_TEST(what_cannot_be) {
         tricode_rekey_machine(fixture.store, 8, TRICODE_PENDING_UNSPECIFIED, FIXTURE_NOW, &rekey),
         TRICODE_REKEY_MACHINE);
     for (unsigned epoch = 1; epoch <= 255; epoch++) {
-        ck_assert_int_eq(
-            tricode_rekey_machine(fixture.store, 7, TRICODE_PENDING_UNSPECIFIED, FIXTURE_NOW, &rekey),
-            TRICODE_REKEY_OK);
+        ck_assert_int_eq(tricode_rekey_machine(fixture.store, 7, TRICODE_PENDING_UNSPECIFIED,
+                                               FIXTURE_NOW, &rekey),
+                         TRICODE_REKEY_OK);
         ck_assert_uint_eq(rekey.key_epoch, epoch);
     }
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_EPOCHS);

@@ -73,10 +73,10 @@ static void end(void) {
 
 static struct tricode_reporter_task ask_for(enum tricode_report report) {
     return (struct tricode_reporter_task){.request = {.report = report,
-                                                   .csv = 1,
-                                                   .to = FIXTURE_NOW + TRICODE_DAY,
-                                                   .now = FIXTURE_NOW,
-                                                   .currency = FIXTURE_CURRENCY},
+                                                      .csv = 1,
+                                                      .to = FIXTURE_NOW + TRICODE_DAY,
+                                                      .now = FIXTURE_NOW,
+                                                      .currency = FIXTURE_CURRENCY},
                                           .number = 77,
                                           .done = on_done};
 }

@@ -46,7 +46,8 @@ START_TEST(what_does_not) {
         "echo '-----END CERTIFICATE-----') >damaged.pem");
     expect_refused("none.pem", "first.key", "none.pem: No such file");
     expect_refused("first.pem", "none.key", "none.key: No such file");
-    expect_refused("first.pem", "open.key", "open.key: not a regular file, or other users may read it");
+    expect_refused("first.pem", "open.key",
+                   "open.key: not a regular file, or other users may read it");
     expect_refused("first.pem", ".", "other users may read it");
     expect_refused("first.pem", "ca.key", "ca.key: not the key of the first certificate in");
     expect_refused("reversed.pem", "first.key", "first.key: not the key of the first");

@@ -66,8 +66,10 @@ START_TEST(reports_of_now) {
     expect(PROCESS_RUN(data, "report", "alarms", "--csv"), 0, "machine,name,place,at,code\r\n");
     static const char *const names[] = {"status", "pending", "alarms"};
     for (size_t i = 0; i < 3; i++) {
-        expect(PROCESS_RUN(data, "report", names[i], "--from", "2026-01-01"), 2, "omit --from and --to");
-        expect(PROCESS_RUN(data, "report", names[i], "--to", "2026-01-01"), 2, "omit --from and --to");
+        expect(PROCESS_RUN(data, "report", names[i], "--from", "2026-01-01"), 2,
+               "omit --from and --to");
+        expect(PROCESS_RUN(data, "report", names[i], "--to", "2026-01-01"), 2,
+               "omit --from and --to");
     }
 }
 END_TEST

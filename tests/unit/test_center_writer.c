@@ -60,8 +60,8 @@ static void end_writer(void) {
 }
 
 static void prepare(struct tricode_writer_task *task, uint64_t account, const char *text) {
-    tricode_service_prepare_code(&task->request, TRICODE_SERVICE_SETTLE, account, text, strlen(text),
-                          FIXTURE_NOW);
+    tricode_service_prepare_code(&task->request, TRICODE_SERVICE_SETTLE, account, text,
+                                 strlen(text), FIXTURE_NOW);
     task->done = on_done;
 }
 

@@ -37,7 +37,8 @@ size_t tricode_command_arguments(const struct tricode_command_entry *entry);
 void tricode_command_synopsis(const struct tricode_command_entry *entry, char *text,
                               size_t capacity);
 
-/* Prints the usage text of the program (entry NULL) or of a command: 0; -1 when the output fails. */
+/* Prints the usage text of the program (entry NULL) or of a command: 0; -1 when the output fails.
+ */
 int tricode_command_usage(const struct tricode_command_entry *entry);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Routes a request to its handler (spec/protocol.md, "The wire"): a request in, a reply out. Uses no
- * sockets, so that a test or a fuzzer can pass it any request. */
+/* Routes a request to its handler (spec/protocol.md, "The wire"): a request in, a reply out. Uses
+ * no sockets, so that a test or a fuzzer can pass it any request. */
 #ifndef TRICODE_CENTER_ROUTER_H
 #define TRICODE_CENTER_ROUTER_H
 

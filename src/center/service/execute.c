@@ -6,7 +6,8 @@
 static const char crypto_failed[] = "OpenSSL failed, or memory ran out; try again";
 static const char no_buyer[] = "the requesting account is not a buyer's";
 
-/* [TAG-2] [KEY-6] Verifies the tag with the key that the code names, if the ledger has its epoch. */
+/* [TAG-2] [KEY-6] Verifies the tag with the key that the code names, if the ledger has its epoch.
+ */
 static enum tricode_store_status authenticate(struct tricode_service *service,
                                               struct tricode_service_request *request) {
     const struct tricode_payload *payload = &request->code.payload;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's master secret and the machine keys derived from it [KEY-2]. A cache of taggers makes a
- * code cost one HMAC without key set-up. For any number of threads, except tricode_keys_tagger. */
+/* The center's master secret and the machine keys derived from it [KEY-2]. A cache of taggers makes
+ * a code cost one HMAC without key set-up. For any number of threads, except tricode_keys_tagger.
+ */
 #ifndef TRICODE_CENTER_KEYS_H
 #define TRICODE_CENTER_KEYS_H
 

@@ -5,8 +5,8 @@
 
 #define ATTEMPTS 8 /* at a transaction that another process is in the way of */
 
-/* [KEY-10] Refunds as the core decides for the cancel code that the old board cannot issue any more.
- */
+/* [KEY-10] Refunds as the core decides for the cancel code that the old board cannot issue any
+ * more. */
 static enum tricode_store_status refund(struct tricode_store *store, uint32_t machine,
                                         const struct tricode_situation *before, uint64_t now,
                                         uint64_t *next) {

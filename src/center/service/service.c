@@ -62,8 +62,8 @@ static enum tricode_store_status execute_all(struct tricode_service *service,
     return status;
 }
 
-/* One transaction: OK, and all requests are durable; else nothing was changed. *failed: the index of
- * the request that failed; count: the commit failed. */
+/* One transaction: OK, and all requests are durable; else nothing was changed. *failed: the index
+ * of the request that failed; count: the commit failed. */
 static enum tricode_store_status try_batch(struct tricode_service *service,
                                            struct tricode_service_request *const *requests,
                                            size_t count, size_t *failed) {

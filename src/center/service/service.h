@@ -10,8 +10,8 @@
 #define TRICODE_SERVICE_BATCH_MAX ((size_t)256)
 
 /* [STORE-13] Executes the requests (1 to TRICODE_SERVICE_BATCH_MAX, each once) in their order, in
- * one transaction if possible. A request that fails is left out and does not affect the others. When
- * the transaction itself fails, all its requests fail. Every answer is durable. */
+ * one transaction if possible. A request that fails is left out and does not affect the others.
+ * When the transaction itself fails, all its requests fail. Every answer is durable. */
 void tricode_service_batch(struct tricode_service *service,
                            struct tricode_service_request *const *requests, size_t count);
 
@@ -27,8 +27,8 @@ enum tricode_store_status tricode_service_cancel(struct tricode_service *service
                                                  const char *text, size_t length, uint64_t now,
                                                  struct tricode_answer *answer);
 
-/* [WIRE-10] The answer that settle (of a sale code) or cancel (of a cancel code) would give; changes
- * nothing. */
+/* [WIRE-10] The answer that settle (of a sale code) or cancel (of a cancel code) would give;
+ * changes nothing. */
 enum tricode_store_status tricode_service_look_up(struct tricode_service *service, uint64_t account,
                                                   const char *text, size_t length, uint64_t now,
                                                   struct tricode_answer *answer);

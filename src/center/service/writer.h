@@ -20,8 +20,8 @@ struct tricode_writer_task {
     struct tricode_writer_task *next;               /* used by the writer */
 };
 
-/* Starts the thread, which alone uses the service until tricode_writer_stop returns. capacity: tasks
- * that may be queued. NULL with errno. */
+/* Starts the thread, which alone uses the service until tricode_writer_stop returns. capacity:
+ * tasks that may be queued. NULL with errno. */
 struct tricode_writer *tricode_writer_start(struct tricode_service *service, size_t capacity);
 
 /* In any thread. 0: `done` will be called once. -1: it will not; the queue is full, or the writer

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Confines the process with Landlock, as far as the kernel supports it: it can then open only the
- * listed files and bind only the listed ports, even if a library is exploited. The systemd unit adds
- * a system call filter. */
+ * listed files and bind only the listed ports, even if a library is exploited. The systemd unit
+ * adds a system call filter. */
 #ifndef TRICODE_CENTER_SANDBOX_H
 #define TRICODE_CENTER_SANDBOX_H
 
@@ -14,8 +14,8 @@ struct tricode_sandbox_path {
     int writes; /* 0: read only */
 };
 
-/* ports: that may be bound; 0: one that the kernel chooses. connects: 0: no outgoing TCP connection.
- */
+/* ports: that may be bound; 0: one that the kernel chooses. connects: 0: no outgoing TCP
+ * connection. */
 struct tricode_sandbox {
     const struct tricode_sandbox_path *paths;
     size_t count;

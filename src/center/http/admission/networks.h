@@ -25,8 +25,8 @@ int tricode_networks_parse(const char *text, struct tricode_networks *networks);
 
 int tricode_networks_contain(const struct tricode_networks *networks, struct tricode_ip ip);
 
-/* [WIRE-40] The client of a request that `peer` sent: the peer, unless it is a trusted proxy and the
- * request has exactly one of the two fields (NULL: absent; repeated fields joined by ", "):
+/* [WIRE-40] The client of a request that `peer` sent: the peer, unless it is a trusted proxy and
+ * the request has exactly one of the two fields (NULL: absent; repeated fields joined by ", "):
  * forwarded (RFC 7239) or x_forwarded_for (a list of addresses). Then it is the last address in the
  * field that is not a trusted proxy's. An entry that is not an address ends the search: the request
  * counts for the proxy that wrote it. */

@@ -16,7 +16,8 @@
 struct tricode_rate;
 
 /* Buckets of per_second * TRICODE_RATE_SECONDS tokens, full at first, which gain per_second (1 to
- * TRICODE_RATE_MAX) tokens each second. NULL with errno when memory or random numbers are missing. */
+ * TRICODE_RATE_MAX) tokens each second. NULL with errno when memory or random numbers are missing.
+ */
 struct tricode_rate *tricode_rate_new(unsigned per_second);
 void tricode_rate_free(struct tricode_rate *rate); /* NULL is allowed */
 

@@ -183,7 +183,7 @@ static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, cons
 }
 
 /* Two lengths in one request may let a proxy see another request than this server (request
- * smuggling). libmicrohttpd 1.0 refuses such a request with 400 itself. */
+ * smuggling). libmicrohttpd 1.0 refuses Content-Length with Transfer-Encoding itself, with 400. */
 static int has_one_length(const struct tricode_exchanges *all, struct MHD_Connection *connection) {
     unsigned lengths = 0;
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &lengths);

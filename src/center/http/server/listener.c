@@ -12,8 +12,8 @@
 
 /* --- the socket --- */
 
-/* As libmicrohttpd would set up its own: an old connection in TIME_WAIT does not block the port, and
- * an IPv6 address does not take the IPv4 port. */
+/* As libmicrohttpd would set up its own: an old connection in TIME_WAIT does not block the port,
+ * and an IPv6 address does not take the IPv4 port. */
 static int prepare(int file, const struct sockaddr *address) {
     const int on = 1;
     const int flags = fcntl(file, F_GETFL);
@@ -128,7 +128,7 @@ static void add(struct MHD_OptionItem **at, enum MHD_OPTION option, intptr_t val
     (*at)++;
 }
 
-/* Level 1: strict as far as RFC 9112 allows; refuses, for example, two lengths in one request. */
+/* Level 1: strict as far as RFC 9112 allows; it refuses Content-Length with Transfer-Encoding. */
 static void add_discipline(struct MHD_OptionItem **at) {
 #if MHD_VERSION >= 0x00097701
     add(at, MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1, NULL);

@@ -20,7 +20,8 @@ struct tricode_server {
     uint16_t port;
 };
 
-/* Raises the limit of open files as far as allowed. Returns the number of connections it permits. */
+/* Raises the limit of open files as far as allowed. Returns the number of connections it permits.
+ */
 static unsigned connection_limit(unsigned threads) {
     const rlim_t reserved = OTHER_FILES + FILES_PER_STORE * ((rlim_t)threads + 2);
     const rlim_t wanted = reserved + TRICODE_SERVER_CONNECTIONS;

@@ -13,8 +13,8 @@
 
 #define FILE_LIMIT ((size_t)256 * 1024)
 
-/* A certificate and its key, of one reload. Sessions may still use an older pair, so all are kept: a
- * certificate is renewed a few times a year. */
+/* A certificate and its key, of one reload. Sessions may still use an older pair, so all are kept:
+ * a certificate is renewed a few times a year. */
 struct pair {
     struct pair *older;
     char *certificate; /* PEM, zero-terminated */

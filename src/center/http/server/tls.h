@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's certificate and key, for TLS by libmicrohttpd over GnuTLS [WIRE-1]. A reload does not
- * disturb open connections. */
+/* The center's certificate and key, for TLS by libmicrohttpd over GnuTLS [WIRE-1]. A reload does
+ * not disturb open connections. */
 #ifndef TRICODE_CENTER_TLS_H
 #define TRICODE_CENTER_TLS_H
 

@@ -45,7 +45,8 @@ void tricode_date_print(uint64_t at, char text[TRICODE_DATE_SIZE]) {
     }
 }
 
-/* timegm accepts other forms and days, such as February 30: the date printed again must be equal. */
+/* timegm accepts other forms and days, such as February 30: the date printed again must be equal.
+ */
 int tricode_date_parse(const char *text, uint64_t *begin) {
     struct tm broken = {0};
     char again[TRICODE_DATE_SIZE];

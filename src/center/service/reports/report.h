@@ -55,9 +55,9 @@ enum tricode_report_outcome {
     TRICODE_REPORT_FAILED,   /* tricode_store_error says why */
 };
 
-/* Makes the whole text of a report from one snapshot. DONE: the caller frees *text; else it is NULL.
- * CSV as the command writes it; JSON as {"report", "at", "currency", "from", "to" (the last day;
- * both only with a range of days), "lines": an array of objects}. */
+/* Makes the whole text of a report from one snapshot. DONE: the caller frees *text; else it is
+ * NULL. CSV as the command writes it; JSON as {"report", "at", "currency", "from", "to" (the last
+ * day; both only with a range of days), "lines": an array of objects}. */
 enum tricode_report_outcome tricode_report_make(struct tricode_store *store,
                                                 const struct tricode_report_request *request,
                                                 char **text);

@@ -22,16 +22,16 @@ struct tricode_reporter_task {
     struct tricode_reporter_task *next; /* used by the reporter */
 };
 
-/* Starts the thread, which alone uses the store until tricode_reporter_stop returns. on_error receives
- * an internal error and the number of its request; it may be NULL. NULL with errno. */
+/* Starts the thread, which alone uses the store until tricode_reporter_stop returns. on_error
+ * receives an internal error and the number of its request; it may be NULL. NULL with errno. */
 struct tricode_reporter *tricode_reporter_start(struct tricode_store *store, size_t capacity,
                                                 void (*on_error)(void *context, uint64_t request,
                                                                  const char *error),
                                                 void *context);
 
 /* In any thread. 0: `done` will be called once, and the task occupies a place until
- * tricode_reporter_release. -1: neither; all places are taken, or the reporter stops. reporter NULL:
- * -1. */
+ * tricode_reporter_release. -1: neither; all places are taken, or the reporter stops. reporter
+ * NULL: -1. */
 int tricode_reporter_submit(struct tricode_reporter *reporter, struct tricode_reporter_task *task);
 void tricode_reporter_release(struct tricode_reporter *reporter);
 

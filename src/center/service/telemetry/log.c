@@ -35,8 +35,8 @@ int tricode_log_open(struct tricode_log *log, int file, enum tricode_log_format 
     return 0;
 }
 
-/* The finalizer of SplitMix64: a permutation of the 64-bit numbers, so that no two results are equal.
- */
+/* The finalizer of SplitMix64: a permutation of the 64-bit numbers, so that no two results are
+ * equal. */
 static uint64_t mix(uint64_t number) {
     number ^= number >> 30;
     number *= 0xbf58476d1ce4e5b9u;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The service's log: one line per request or event, as logfmt or as JSON objects. A line holds no
- * secret, no code, no whole key, no body and no address [STORE-10]. Values are escaped, so that none
- * of them can end its line or its quotes. */
+ * secret, no code, no whole key, no body and no address [STORE-10]. Values are escaped, so that
+ * none of them can end its line or its quotes. */
 #ifndef TRICODE_CENTER_LOG_H
 #define TRICODE_CENTER_LOG_H
 
@@ -37,8 +37,8 @@ int tricode_log_open(struct tricode_log *log, int file, enum tricode_log_format 
  * there were. */
 uint64_t tricode_log_number(struct tricode_log *log);
 
-/* An answered request. method: as received; logged only when it is a known one. route and reason: as
- * in the reply. duration: microseconds. terminal: the keyid of a verified signature, or NULL.
+/* An answered request. method: as received; logged only when it is a known one. route and reason:
+ * as in the reply. duration: microseconds. terminal: the keyid of a verified signature, or NULL.
  * machine: the one that equivocated, or 0. */
 struct tricode_log_request {
     uint64_t number;

@@ -10,8 +10,8 @@
 
 #define TRICODE_METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* The values of the labels route and reason: constants, known before the first request. The last one
- * of each counts every other value. */
+/* The values of the labels route and reason: constants, known before the first request. The last
+ * one of each counts every other value. */
 struct tricode_metrics_labels {
     size_t (*count_routes)(void);
     const char *(*route)(size_t index);
@@ -44,8 +44,8 @@ struct tricode_metrics_ledger {
     uint64_t equivocations;
 };
 
-/* The whole exposition, zero-terminated; the caller frees it. NULL when memory runs out. ledger NULL:
- * the ledger cannot be read; its families are left out and tricode_ledger_up is 0. */
+/* The whole exposition, zero-terminated; the caller frees it. NULL when memory runs out. ledger
+ * NULL: the ledger cannot be read; its families are left out and tricode_ledger_up is 0. */
 char *tricode_metrics_text(const struct tricode_metrics *metrics,
                            const struct tricode_metrics_ledger *ledger);
 
