@@ -143,7 +143,7 @@ def old_machine(shell):
     shell.run("rm -f screen.png camera.png")
     shell.run("echo select 1 | tricode-machine again run --display screen.png")
     shell.run("tricode-terminal --key phone.json --ca certificate.pem scan screen.png --yes")
-    if "sale 1 is delivered" not in shell.text():
+    if "sale 1 was delivered" not in shell.text():
         raise Mismatch(f"the new board's code reports no delivery:\n{shell.text()[-3000:]}")
     shell.run("tricode-center data audit")
 
