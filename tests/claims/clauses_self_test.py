@@ -48,7 +48,7 @@ def cases(tree):
         lone, TEST_FILE, 'scratch_path("other"), 06', f'scratch_path("[{clause}]"), 06'), nothing
     yield "only a test that its suite does not run", changed(
         changed(lone, TEST_FILE, "START_TEST(synced", cited + "START_TEST(synced"), TEST_FILE,
-        "tcase_add_test(tests, synced_before_it_has_its_name);", ""), nothing
+        "tcase_add_test(tests, synced_before_renamed);", ""), nothing
     yield "only a test that asserts nothing", changed(
         lone, TEST_FILE, "START_TEST(synced", f"{cited}START_TEST(none) {{\n    (void)whole;\n}}\n"
         "END_TEST\n\n/* tcase_add_test(tests, none) */\nSTART_TEST(synced"), nothing

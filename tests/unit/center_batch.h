@@ -3,7 +3,7 @@
 #ifndef TRICODE_TEST_CENTER_BATCH_H
 #define TRICODE_TEST_CENTER_BATCH_H
 
-#include "center_words.h"
+#include "center_service.h"
 
 #define MOST TRICODE_SERVICE_BATCH_MAX
 

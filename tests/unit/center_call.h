@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Calls of the center without sockets: a signed request in, the reply out, for the suites of its
- * api. */
+/* Calls of the center's API without sockets: a signed request in, the reply out. */
 #ifndef TRICODE_TEST_CENTER_CALL_H
 #define TRICODE_TEST_CENTER_CALL_H
 
@@ -14,7 +13,7 @@
 static struct fixture fixture;
 static struct tricode_backend api;
 static struct tricode_reply reply;
-static json_t *json; /* the reply's body, when it is JSON */
+static json_t *json; /* the reply's body, if it is JSON */
 
 static inline void begin_with(const struct tricode_settings *settings) {
     fixture_begin_with(&fixture, settings);
@@ -53,7 +52,7 @@ static inline void answer(const struct tricode_request *request) {
     }
 }
 
-/* Signs with the seed (NULL: not at all) at `created`, and asks. */
+/* Sends a request signed with the seed (NULL: unsigned) at `created`. */
 static inline void call_at(const char *method, const char *path, const char *body,
                            const uint8_t *seed, uint64_t created) {
     struct tricode_http_headers headers;
@@ -101,20 +100,20 @@ static inline void look_up(const char *code, unsigned who) {
 
 static inline const char *text_of(const char *member) {
     const char *text = json_string_value(json_object_get(json, member));
-    ck_assert_msg(text != NULL, "no %s in %s", member, reply.body);
+    ck_assert_msg(text != NULL, "%s is missing in %s", member, reply.body);
     return text;
 }
 
 static inline long long number_of(const char *member) {
     const json_t *value = json_object_get(json, member);
-    ck_assert_msg(json_is_integer(value), "no %s in %s", member, reply.body);
+    ck_assert_msg(json_is_integer(value), "%s is missing in %s", member, reply.body);
     return json_integer_value(value);
 }
 
 static inline void expect_problem(unsigned status, const char *reason) {
     char type[80];
     snprintf(type, sizeof type, "urn:tricode:problem:%s", reason);
-    ck_assert_msg(reply.status == status, "%u and not %u: %s", reply.status, status, reply.body);
+    ck_assert_msg(reply.status == status, "status %u, expected %u: %s", reply.status, status, reply.body);
     ck_assert_str_eq(reply.type, "application/problem+json");
     ck_assert_str_eq(text_of("reason"), reason);
     ck_assert_str_eq(text_of("type"), type);

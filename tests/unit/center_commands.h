@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center's folder and short words to run its commands as processes, for the suites of the
- * commands. */
+/* A center's folder, and helpers to run its commands as processes. */
 #ifndef TRICODE_TEST_CENTER_COMMANDS_H
 #define TRICODE_TEST_CENTER_COMMANDS_H
 
@@ -16,15 +15,15 @@ static char file[96];
 
 static inline void expect(const struct outcome *outcome, int code, const char *words) {
     const char *where = code == 0 ? outcome->out : outcome->err;
-    ck_assert_msg(outcome->code == code, "exit %d and not %d: %s%s", outcome->code, code,
+    ck_assert_msg(outcome->code == code, "exit status %d, expected %d: %s%s", outcome->code, code,
                   outcome->out, outcome->err);
     ck_assert_msg(strstr(where, words) != NULL, "'%s' is not in: %s", words, where);
 }
 
-/* The first JSON line of what was printed is exactly this one, which is let go of. */
+/* Checks that the first printed JSON line equals the given value; releases the value. */
 static inline void expect_json(const struct outcome *outcome, json_t *expected) {
     json_t *json = json_loads(outcome->out, JSON_DISABLE_EOF_CHECK, NULL);
-    ck_assert_msg(json != NULL && json_equal(json, expected), "it says: %s%s", outcome->out,
+    ck_assert_msg(json != NULL && json_equal(json, expected), "output: %s%s", outcome->out,
                   outcome->err);
     json_decref(json);
     json_decref(expected);
@@ -45,7 +44,7 @@ static inline void end(void) {
     ck_assert_int_eq(rmdir(folder), 0);
 }
 
-/* Writes straight into the ledger. */
+/* Writes directly to the ledger. */
 static inline void write_sql(const char *sql) {
     char path[128];
     char *error = NULL;

@@ -12,7 +12,7 @@
 #define NOW 1700000000u
 #define WINDOW 300u
 #define BODY "{\"code\":\"ABC\"}"
-/* By openssl dgst and base64. */
+/* Computed with openssl dgst and base64. */
 #define DIGEST "sha-256=:eF4OMuYMukwkfKBS7Qtg/ijrlem4hFcQSZiAhIBGrOY=:"
 
 /* test-key-ed25519 of RFC 9421, B.1.4. */
@@ -50,7 +50,7 @@ static inline struct tricode_http_headers signed_headers(struct tricode_http_req
     return headers;
 }
 
-/* What the center would answer now. */
+/* The center's verification result. */
 static inline enum tricode_http_signature_status verify(struct tricode_http_request request,
                                                         const char *input, const char *signature,
                                                         const char *digest) {
@@ -58,7 +58,7 @@ static inline enum tricode_http_signature_status verify(struct tricode_http_requ
     return tricode_http_verify(&request, input, signature, digest, signer.public_key, NOW, WINDOW);
 }
 
-/* A Signature over the base given by hand. */
+/* A Signature over the given base. */
 static inline void sign_base(const char *base, char text[TRICODE_HTTP_SIGNATURE_CAPACITY]) {
     const struct signer signer = the_signer();
     uint8_t signature[64];

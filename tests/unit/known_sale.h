@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A sale and a key whose tag is known, for the suites of both implementations of tags. Include
+/* A sale and a key with a known tag, for the suites of both implementations of tags. Include
  * bytes.h first. */
 #ifndef TRICODE_TEST_KNOWN_SALE_H
 #define TRICODE_TEST_KNOWN_SALE_H

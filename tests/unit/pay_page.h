@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A pay page of a few small files, in the folder of the test. */
+/* A pay page of a few small files in the test's folder. */
 #ifndef TRICODE_TEST_PAY_PAGE_H
 #define TRICODE_TEST_PAY_PAGE_H
 
@@ -15,7 +15,7 @@ static inline void pay_page_write(const char *name, const char *text) {
     scratch_write(scratch_path(name), text, strlen(text), 0644);
 }
 
-/* The packed forms are told apart by their text; nothing here unpacks them. */
+/* The compressed forms differ in their text; no test decompresses them. */
 static inline void pay_page_make(const char *list) {
     ck_assert_int_eq(mkdir(scratch_path("assets"), 0755), 0);
     pay_page_write("index.html", PAY_PAGE_HTML);

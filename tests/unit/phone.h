@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A phone for suites: it scans one sale's codes, asks a center that answers as it is told, and what
- * it says is kept. */
+/* A phone for suites: scans the codes of one sale, sends requests to a scripted center, and records
+ * its output. */
 #ifndef TRICODE_TEST_PHONE_H
 #define TRICODE_TEST_PHONE_H
 
@@ -16,7 +16,7 @@
 
 static const struct tricode_payload sale = {TRICODE_KIND_SALE, 3, 1, 7, 5, 3, 250, 0};
 
-/* What a scan said and answered. */
+/* Output and result of a scan. */
 static char said[16384];
 static char permit[TRICODE_TEXT_SIZE + 1];
 static char settled[2048];
@@ -36,7 +36,7 @@ static inline void phone_set_up(void) {
                    permit);
 }
 
-/* A picture of the code of this kind, after what stands before it. */
+/* A picture of the code of this kind, with a prefix. */
 static inline const char *picture_at(const char *before, enum tricode_kind kind) {
     struct tricode_tagger *tagger = vending_tagger();
     struct tricode_payload payload = sale;
@@ -51,13 +51,13 @@ static inline const char *picture_at(const char *before, enum tricode_kind kind)
     return scratch_path("picture.png");
 }
 
-/* As a machine or a phone shows it. */
+/* The picture as shown by a machine or a phone. */
 static inline const char *picture(enum tricode_kind kind) {
     return picture_at("HTTPS://PAY.EXAMPLE/", kind);
 }
 
-/* The phone with these settings at a center that gives these replies, expecting to be asked so
- * often. answer: what a person types, or NULL when there is none. */
+/* Runs the phone with these settings and a center with these replies, and checks the number of
+ * requests. answer: typed by the person, or NULL. */
 static inline enum tricode_exit use(struct tricode_phone phone, const char *picture_path,
                                     const char *answer, const struct fake_reply *replies,
                                     size_t count, unsigned asked) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Addresses: where to listen, who asks, and what proxies say. */
+/* Addresses: of listeners, of clients, and in the fields of proxies. */
 #include <arpa/inet.h>
 #include <check.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static const char *text_of(struct tricode_ip ip) {
     return strncmp(text, "::ffff:", 7) == 0 ? text + 7 : text;
 }
 
-START_TEST(where_to_listen) {
+START_TEST(listen_addresses) {
     static const char *const good[][2] = {
         {"127.0.0.1:8080", "127.0.0.1:8080"},         {"localhost:0", "127.0.0.1:0"},
         {"0.0.0.0:65535", "0.0.0.0:65535"},           {"[::1]:443", "[::1]:443"},
@@ -60,7 +60,7 @@ START_TEST(where_to_listen) {
 }
 END_TEST
 
-START_TEST(who_asks) {
+START_TEST(client_addresses) {
     union tricode_address address;
     ck_assert_int_eq(tricode_address_parse("192.0.2.7:1", &address), 0);
     ck_assert_str_eq(text_of(tricode_address_ip(&address.any)), "192.0.2.7");
@@ -140,11 +140,11 @@ static const struct {
     {"127.0.0.1", NULL, "2001:db8::17", "2001:db8::17"},
     {"127.0.0.1", NULL, "[2001:db8::17]:443", "2001:db8::17"},
     {"127.0.0.1", NULL, "192.0.2.1:50000", "192.0.2.1"},
-    /* nobody else is believed */
+    /* other senders are not trusted */
     {"192.0.2.9", NULL, "192.0.2.1", "192.0.2.9"},
     {"192.0.2.9", "for=192.0.2.1", NULL, "192.0.2.9"},
     {"127.0.0.2", NULL, "192.0.2.1", "127.0.0.2"},
-    /* what the client itself put in front */
+    /* an address that the client added itself */
     {"127.0.0.1", NULL, "198.51.100.1, 192.0.2.1", "192.0.2.1"},
     {"127.0.0.1", "for=198.51.100.1,for=192.0.2.1", NULL, "192.0.2.1"},
     {"127.0.0.1", NULL, "127.0.0.1,192.0.2.1", "192.0.2.1"},
@@ -153,13 +153,13 @@ static const struct {
     {"127.0.0.1", NULL, "198.51.100.1, 192.0.2.1, 10.1.1.1", "192.0.2.1"},
     {"10.2.2.2", "for=192.0.2.1, for=10.1.1.1", NULL, "192.0.2.1"},
     {"127.0.0.1", NULL, "10.3.3.3,10.1.1.1", "10.3.3.3"},
-    /* a proxy that does not tell: counts for the proxy nearest to it */
+    /* a proxy without the field: the nearest proxy counts */
     {"127.0.0.1", "for=unknown", NULL, "127.0.0.1"},
     {"127.0.0.1", "for=192.0.2.1, for=_hidden, for=10.1.1.1", NULL, "10.1.1.1"},
     {"127.0.0.1", "for=192.0.2.1, proto=http", NULL, "127.0.0.1"},
-    /* both fields: one of them is the client's own */
+    /* both fields: one of them is from the client */
     {"127.0.0.1", "for=192.0.2.1", "192.0.2.1", "127.0.0.1"},
-    /* not of the form */
+    /* malformed */
     {"127.0.0.1", "", NULL, "127.0.0.1"},
     {"127.0.0.1", NULL, "", "127.0.0.1"},
     {"127.0.0.1", NULL, "192.0.2.1,", "127.0.0.1"},
@@ -184,7 +184,7 @@ static const struct {
 };
 
 /* [WIRE-40] */
-START_TEST(what_proxies_say) {
+START_TEST(forwarded_fields) {
     struct tricode_networks trusted;
     ck_assert_int_eq(tricode_networks_parse("127.0.0.1,10.0.0.0/8", &trusted), 0);
     const struct tricode_ip client = tricode_address_client(
@@ -197,10 +197,10 @@ int main(void) {
     Suite *suite = suite_create("center address");
     TCase *each = tcase_create("address");
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, where_to_listen);
-    tcase_add_test(each, who_asks);
+    tcase_add_test(each, listen_addresses);
+    tcase_add_test(each, client_addresses);
     tcase_add_test(each, networks);
-    tcase_add_loop_test(each, what_proxies_say, 0, (int)(sizeof cases / sizeof cases[0]));
+    tcase_add_loop_test(each, forwarded_fields, 0, (int)(sizeof cases / sizeof cases[0]));
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

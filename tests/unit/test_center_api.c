@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's calls without sockets: what each answers when all is well, and what it did. */
+/* The center's calls without sockets: successful answers and their effects. */
 #include "center_call.h"
 #include "crypto/base64.h"
 #include "support/run.h"
@@ -47,7 +47,7 @@ START_TEST(cancellation_has_its_members) {
 END_TEST
 
 /* [WIRE-10] [WIRE-20] */
-START_TEST(a_look_up_tells_before_paying) {
+START_TEST(a_look_up_shows_a_sale_before_payment) {
     look_up(sale(1, 0), 0);
     expect_result("settled");
     ck_assert_uint_eq(json_object_size(json), 11);
@@ -76,7 +76,7 @@ START_TEST(a_look_up_tells_before_paying) {
     expect_problem(400, "not_sale");
     look_up("a", 0);
     expect_problem(400, "malformed");
-    look_up("", 0); /* neither is one segment of the path */
+    look_up("", 0); /* neither is a single path segment */
     expect_problem(404, "not_found");
     look_up("a/b", 0);
     expect_problem(404, "not_found");
@@ -94,14 +94,14 @@ static const char *state_of(size_t line) {
 }
 
 /* [WIRE-13] */
-START_TEST(a_statement_tells_what_became_of_each_sale) {
+START_TEST(a_statement_shows_the_state_of_each_sale) {
     settle(sale(1, 0), 0);
     ck_assert_str_eq(state_of(0), "settled");
     settle(sale(2, 1), 0);
     ck_assert_str_eq(state_of(0), "settled");
     ck_assert_str_eq(state_of(1), "delivered");
     cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
-    ck_assert_str_eq(state_of(0), "refunded"); /* the refund, and its settlement */
+    ck_assert_str_eq(state_of(0), "refunded"); /* the refund and its settlement */
     ck_assert_str_eq(state_of(1), "refunded");
     ck_assert_str_eq(state_of(2), "delivered");
     ck_assert_ptr_null(state_of(3)); /* the deposit */
@@ -137,7 +137,7 @@ START_TEST(an_account_has_its_statement) {
 END_TEST
 
 /* [WIRE-13] */
-START_TEST(a_statement_has_an_end) {
+START_TEST(a_statement_is_limited) {
     uint64_t balance = 0;
     for (int i = 0; i < 120; i++) {
         ck_assert_int_eq(
@@ -171,7 +171,8 @@ START_TEST(a_terminal_enrols_itself) {
     uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     char body[160];
     jwk_of(seed, body, sizeof body);
-    call_at("POST", "/v1/terminals", body, fixture.seed[0], FIXTURE_NOW); /* another's signature */
+    call_at("POST", "/v1/terminals", body, fixture.seed[0],
+            FIXTURE_NOW); /* a signature of another key */
     expect_problem(401, "signature");
     call_at("POST", "/v1/terminals", body, NULL, 0);
     expect_problem(401, "signature");
@@ -195,7 +196,7 @@ START_TEST(a_terminal_enrols_itself) {
 END_TEST
 
 /* [WIRE-9] */
-START_TEST(a_closed_enrolment_is_closed) {
+START_TEST(closed_enrolment_refuses_new_keys) {
     uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     char body[160];
     ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
@@ -211,7 +212,7 @@ START_TEST(a_closed_enrolment_is_closed) {
 END_TEST
 
 /* [WIRE-14] */
-START_TEST(open_to_anyone) {
+START_TEST(pages_without_a_signature) {
     char path[80];
     call_at("GET", "/healthz", NULL, NULL, 0);
     ck_assert_uint_eq(reply.status, 200);
@@ -256,13 +257,13 @@ static Suite *make_suite(void) {
     tcase_set_timeout(each, 60);
     tcase_add_test(each, settlement_has_its_members);
     tcase_add_test(each, cancellation_has_its_members);
-    tcase_add_test(each, a_look_up_tells_before_paying);
+    tcase_add_test(each, a_look_up_shows_a_sale_before_payment);
     tcase_add_test(each, an_account_has_its_statement);
-    tcase_add_test(each, a_statement_tells_what_became_of_each_sale);
-    tcase_add_test(each, a_statement_has_an_end);
+    tcase_add_test(each, a_statement_shows_the_state_of_each_sale);
+    tcase_add_test(each, a_statement_is_limited);
     tcase_add_test(each, a_terminal_enrols_itself);
-    tcase_add_test(each, a_closed_enrolment_is_closed);
-    tcase_add_test(each, open_to_anyone);
+    tcase_add_test(each, closed_enrolment_refuses_new_keys);
+    tcase_add_test(each, pages_without_a_signature);
     tcase_add_test(each, a_broken_ledger_is_not_ready);
     suite_add_tcase(suite, each);
     return suite;

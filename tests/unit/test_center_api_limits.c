@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is refused before anything is spent on it: media types, and who asks too often. */
+/* Early refusals: media types, and clients above their rate. */
 #include "center_call.h"
 #include "support/run.h"
 
 /* [WIRE-42] */
-START_TEST(only_json_is_taken) {
+START_TEST(only_json_is_accepted) {
     static const struct {
         const char *type;
         int taken;
@@ -32,7 +32,7 @@ START_TEST(only_json_is_taken) {
         } else {
             expect_problem(415, "media_type");
         }
-        request.length = 0; /* nothing is of no type */
+        request.length = 0; /* an empty body needs no type */
         answer(&request);
         expect_problem(401, "signature");
     }
@@ -40,7 +40,7 @@ START_TEST(only_json_is_taken) {
 END_TEST
 
 /* [WIRE-41] Each terminal has its own rate, counted once its signature is verified. */
-START_TEST(a_terminal_that_asks_too_often) {
+START_TEST(a_terminal_above_its_rate) {
     const uint8_t stranger[TRICODE_SEED_SIZE] = {0x55};
     api.rate = tricode_rate_new(1);
     ck_assert_ptr_nonnull(api.rate);
@@ -51,7 +51,7 @@ START_TEST(a_terminal_that_asks_too_often) {
         expect_problem(401, "signature");
         ck_assert_str_eq(reply.terminal, "");
     }
-    /* The bucket: and a second that may pass meanwhile. */
+    /* The bucket's size, and one token for a second that may pass meanwhile. */
     unsigned taken = 0;
     for (call("GET", "/v1/account", NULL, 0); reply.status == 200;
          call("GET", "/v1/account", NULL, 0)) {
@@ -78,8 +78,8 @@ START_TEST(a_terminal_that_asks_too_often) {
 }
 END_TEST
 
-/* [WIRE-41] Before anything else is looked at. */
-START_TEST(a_client_that_asks_too_often) {
+/* [WIRE-41] Before any other check. */
+START_TEST(a_client_above_its_rate) {
     static const char *const paths[][2] = {
         {"/v1/codes/X", "/v1/codes/{code}"}, {"/healthz", "/healthz"}, {"/nothing/at/all", "*"}};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
@@ -100,9 +100,9 @@ int main(void) {
     TCase *each = tcase_create("limits");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, only_json_is_taken);
-    tcase_add_test(each, a_terminal_that_asks_too_often);
-    tcase_add_test(each, a_client_that_asks_too_often);
+    tcase_add_test(each, only_json_is_accepted);
+    tcase_add_test(each, a_terminal_above_its_rate);
+    tcase_add_test(each, a_client_above_its_rate);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's calls without sockets: every problem with its status, every way in which a body or a
- * signature can be wrong. */
+/* The center's calls without sockets: every problem with its status, and every kind of malformed body
+ * or signature. */
 #include "center_call.h"
 #include "center/http/handlers/reply.h"
 #include "crypto/base64.h"
@@ -60,7 +60,7 @@ START_TEST(enrolment_takes_one_form_of_key) {
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\""
         "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}",
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\""
-        "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp\"}}", /* loose bits */
+        "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp\"}}", /* non-zero padding bits */
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcv\"}}",
         /* [WIRE-31] the neutral element */
         "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"
@@ -103,7 +103,7 @@ START_TEST(a_body_is_closed) {
         call("POST", "/v1/cancellations", bodies[i], 0);
         expect_problem(400, "body");
     }
-    /* JSON itself is free in white space and escapes. */
+    /* JSON allows white space and escapes. */
     call("POST", "/v1/settlements", " { \"co\\u0064e\" : \"A\" } ", 0);
     expect_problem(400, "malformed");
 }
@@ -192,9 +192,9 @@ START_TEST(a_signature_is_of_this_request) {
     bad[1].signature = NULL;
     bad[2].content_digest = NULL;
     bad[3].signature = joined;
-    bad[4].signature = other.signature; /* of another path */
+    bad[4].signature = other.signature; /* signed for another path */
     bad[5].signature = flipped;
-    bad[6].length -= 1; /* another body than was digested */
+    bad[6].length -= 1; /* a body that differs from the digest */
     bad[7].content_digest = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";
     for (size_t i = 0; i < 8; i++) {
         answer(&bad[i]);
@@ -203,7 +203,7 @@ START_TEST(a_signature_is_of_this_request) {
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 0);
     answer(&good);
     expect_result("settled");
-    answer(&good); /* a replay does no harm */
+    answer(&good); /* a replay has no effect */
     expect_result("settled_again");
 }
 END_TEST
@@ -242,7 +242,7 @@ START_TEST(every_call_wants_an_enrolled_key) {
 }
 END_TEST
 
-/* The body of an enrolment of this seed's key. */
+/* The body of an enrollment of this seed's key. */
 static const char *enrolment_of(const uint8_t *seed) {
     static char body[160];
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
@@ -253,7 +253,7 @@ static const char *enrolment_of(const uint8_t *seed) {
     return body;
 }
 
-/* By another process, while the center remembers the key. */
+/* Revokes from another process, while the center has the key cached. */
 static void revoke(unsigned who) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char keyid[TRICODE_KEYID_SIZE];
@@ -265,7 +265,7 @@ static void revoke(unsigned who) {
     tricode_store_close(other);
 }
 
-/* [WIRE-8] From the moment of its revocation, whatever it asks, however often it asked before. */
+/* [WIRE-8] From its revocation on, for every request, however often the key was used before. */
 START_TEST(a_revoked_key_counts_no_more) {
     settle(sale(1, 0), 0);
     expect_result("settled");
@@ -291,7 +291,7 @@ START_TEST(a_revoked_key_counts_no_more) {
 }
 END_TEST
 
-/* [WIRE-17] All is wrong at first; with each fault mended, the next in the order shows. */
+/* [WIRE-17] Initially everything is wrong; each correction reveals the next error in order. */
 START_TEST(faults_show_in_their_order) {
     struct tricode_request request = {.method = "DELETE",
                                       .path = "/v1/nothing",
@@ -323,8 +323,8 @@ START_TEST(faults_show_in_their_order) {
 }
 END_TEST
 
-/* [WIRE-17] The key is in the body: so its form comes before the signature, and the policy after.
- */
+/* [WIRE-17] The key is in the body, so its form is checked before the signature, and the policy
+ * after. */
 START_TEST(enrolment_has_an_order_of_its_own) {
     const uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     const char *path = "/v1/terminals";
@@ -339,7 +339,7 @@ START_TEST(enrolment_has_an_order_of_its_own) {
 }
 END_TEST
 
-/* [WIRE-22] Up to where it writes, and then it cannot be taken. */
+/* [WIRE-22] All checks pass, but the queue of writes is full. */
 START_TEST(a_write_that_is_not_taken) {
     struct tricode_service_request write;
     struct tricode_report_request wish;

@@ -221,7 +221,7 @@ static const struct damage damages[] = {
      "INSERT INTO standing (machine, enabled, at) VALUES (8, 1, 0)",
      {"standing", "machine", "8", "retired and enabled", "retired and disabled", 1},
      0},
-    /* --- the rest --- */
+    /* --- other tables --- */
     {"UPDATE account SET kind = 'buyer' WHERE id = 2",
      {"kinds-of-account", "account", "2", "buyer", "operator", 1},
      0},

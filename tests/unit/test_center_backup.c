@@ -17,7 +17,7 @@
 
 static struct center center;
 static const uint8_t seed[TRICODE_SEED_SIZE] = {0xa1};
-static char copies[96]; /* a folder as a center's, with a copy as its ledger */
+static char copies[96]; /* a center's folder with a copy as its ledger */
 static char copy[128];
 static atomic_uint settled;
 static atomic_int stop;
@@ -73,7 +73,7 @@ static void *trade(void *context) {
 }
 
 static void expect(const struct outcome *outcome, int code, const char *words) {
-    ck_assert_msg(outcome->code == code, "exit %d and not %d: %s%s", outcome->code, code,
+    ck_assert_msg(outcome->code == code, "exit status %d, expected %d: %s%s", outcome->code, code,
                   outcome->out, outcome->err);
     ck_assert_msg(strstr(code == 0 ? outcome->out : outcome->err, words) != NULL,
                   "'%s' is not in: %s%s", words, outcome->out, outcome->err);
@@ -93,7 +93,7 @@ START_TEST(copies_under_load_are_complete) {
         ck_assert_int_ge(number(copy, "SELECT count(*) FROM sale"), before);
         ck_assert_int_eq(number(copy, "PRAGMA user_version"), TRICODE_LEDGER_FORMAT);
         expect(PROCESS_RUN(copies, "audit"), 0, "0 rows disagree");
-        expect(PROCESS_RUN(center.data, "audit"), 0, "0 rows disagree"); /* while it serves */
+        expect(PROCESS_RUN(center.data, "audit"), 0, "0 rows disagree"); /* while it is serving */
         if (i < 11) {
             ck_assert_int_eq(unlink(copy), 0);
         }

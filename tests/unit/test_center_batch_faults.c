@@ -12,7 +12,7 @@ static struct {
     struct tricode_driver driver;
     const struct tricode_driver *real;
     unsigned retries; /* so many commits return RETRY */
-    unsigned failing; /* so many commits fail */
+    unsigned failing; /* number of commits that fail */
     uint64_t account; /* a transaction with a write for this account fails at its commit */
     int poisoned;     /* the open transaction has such a write */
     int locked;       /* no transaction can begin */
@@ -85,7 +85,7 @@ START_TEST(a_failing_ledger_answers_no_request) {
     ck_assert_int_eq(number("SELECT count(*) FROM terminal"), 2);
     balances(1000, 1000, 0);
     stop_faults();
-    run(); /* the same again */
+    run(); /* repeat */
     expect_request(batch[0], "settled", 201);
     expect_request(batch[1], "taken", 201);
 }

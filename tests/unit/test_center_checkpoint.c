@@ -14,7 +14,7 @@
 
 /* Small limits, so that the tests are short. */
 static const struct tricode_checkpoint_limits small = {.begin = 64, .rest = 8, .most = 160};
-#define COMMIT_PAGES 4 /* at most, of commit() */
+#define COMMIT_PAGES 4 /* upper limit for commit() */
 #define COMMITS 500
 #define FRAME (4096 + 24)
 

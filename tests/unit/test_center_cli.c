@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The command line of tricode-center, as a process: what each command does, each refusal with its
- * exit code and what it tells. */
+/* The command line of tricode-center as a process: the effect of each command, and each refusal with
+ * exit status and message. */
 #include "support/center_process.h"
 
 #include <jansson.h>
@@ -30,7 +30,7 @@ static void end(void) {
 
 static void expect(const struct outcome *outcome, int code, const char *words) {
     const char *where = code == 0 ? outcome->out : outcome->err;
-    ck_assert_msg(outcome->code == code, "exit %d and not %d: %s%s", outcome->code, code,
+    ck_assert_msg(outcome->code == code, "exit status %d, expected %d: %s%s", outcome->code, code,
                   outcome->out, outcome->err);
     ck_assert_msg(strstr(where, words) != NULL, "'%s' is not in: %s", words, where);
     ck_assert_str_eq(code == 0 ? outcome->err : outcome->out, "");
@@ -172,7 +172,7 @@ START_TEST(a_machine_takes_its_provisioning) {
     init();
     expect(PROCESS_RUN(data, "provision", "7", "--host", "pay.example", "--output", file), 3,
            "no machine 7");
-    /* A name that looks like the member that holds the key. */
+    /* A name that looks like the member with the key. */
     expect(PROCESS_RUN(data, "machine", "add", "7", "--name", "\"key\": \"x\"", "--place",
                        "Halle \xc3\x9f"),
            0, "added");
@@ -196,7 +196,7 @@ START_TEST(a_machine_takes_its_provisioning) {
     ck_assert_str_eq(provisioning.place, "Halle \xc3\x9f");
     ck_assert_uint_eq(provisioning.product_count, 2);
     ck_assert_uint_eq(tricode_provisioning_product(&provisioning, 65535)->price, 4294967295u);
-    /* The same key again, and not the zeros that stood in its place. */
+    /* The same key again, not the zeros that replaced it. */
     struct tricode_key key = provisioning.key;
     const struct tricode_key zeros = {{0}};
     tricode_provisioning_clear(&provisioning);
@@ -293,7 +293,7 @@ START_TEST(output_that_cannot_be_written_is_a_failure) {
 }
 END_TEST
 
-/* Files that belong to another user: only root can set this up, and then goes on as nobody. */
+/* Files of another user: only root can create these; the test then continues as nobody. */
 START_TEST(a_ledger_of_another_user_is_refused) {
     init();
     if (geteuid() != 0) {
@@ -322,7 +322,7 @@ START_TEST(a_ledger_of_another_user_is_refused) {
     process_read(err, text);
     close(descriptor);
     unlink(err);
-    if (code == 127) { /* nobody may not even reach the program, as under /root */
+    if (code == 127) { /* nobody may be unable to access the program, for example under /root */
         fprintf(stderr, "SKIPPED: a_ledger_of_another_user_is_refused: cannot run as nobody\n");
         return;
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The operator's commands, as processes: what each prints, as text and as JSON, and how each
- * refuses. */
+/* The operator's commands as processes: their output as text and as JSON, and their refusals. */
 #include "center_commands.h"
 #include "support/center_sql.h"
 #include "support/run.h"
@@ -81,7 +80,7 @@ static void trade(void) {
 }
 
 /* [LEDGER-7] */
-START_TEST(pays_out_what_was_earned) {
+START_TEST(pays_out_earned_money) {
     trade();
     expect(PROCESS_RUN(data, "operator", "payout", "0"), 2, "AMOUNT");
     expect(PROCESS_RUN(data, "operator", "payout", "251"), 3, "at most 250 can");
@@ -182,7 +181,7 @@ START_TEST(products_are_imported) {
 }
 END_TEST
 
-/* A file that is refused, and where it is wrong. */
+/* A refused file and the position of its error. */
 struct bad {
     const char *text;
     const char *words;
@@ -212,7 +211,7 @@ static const struct bad bads[] = {
     {"number,name,price\n5,Tea,90\n5,Cola,250\n", "line 3, column 1: the number occurs twice"},
 };
 
-START_TEST(a_wrong_file_is_refused_whole) {
+START_TEST(a_wrong_file_is_refused_completely) {
     write_file(bads[_i].text);
     expect(PROCESS_RUN(data, "product", "import", "7", file), 3, bads[_i].words);
     const struct outcome *outcome = PROCESS_RUN(data, "product", "list", "7");
@@ -221,7 +220,7 @@ START_TEST(a_wrong_file_is_refused_whole) {
 }
 END_TEST
 
-START_TEST(a_name_that_is_too_long) {
+START_TEST(a_too_long_name) {
     char text[400];
     const int head = snprintf(text, sizeof text, "number,name,price\n1,");
     memset(text + head, 'n', 256);
@@ -299,15 +298,15 @@ int main(void) {
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
     tcase_add_test(each, audit_names_the_first_row);
-    tcase_add_test(each, pays_out_what_was_earned);
+    tcase_add_test(each, pays_out_earned_money);
     tcase_add_test(each, accounts);
     tcase_add_test(each, terminals);
     tcase_add_test(each, machines_retire);
     tcase_add_test(each, alarms_and_refusals);
     tcase_add_test(each, products_are_imported);
-    tcase_add_loop_test(each, a_wrong_file_is_refused_whole, 0,
+    tcase_add_loop_test(each, a_wrong_file_is_refused_completely, 0,
                         (int)(sizeof bads / sizeof bads[0]));
-    tcase_add_test(each, a_name_that_is_too_long);
+    tcase_add_test(each, a_too_long_name);
     tcase_add_test(each, reports);
     tcase_add_test(each, reports_of_days);
     suite_add_tcase(suite, each);

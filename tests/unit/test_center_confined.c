@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center confines itself before it serves, and says so. */
-#include "center_asks.h"
+/* The real tricode-center sandboxes itself before it serves, and reports it. */
+#include "center_requests.h"
 #include "support/run.h"
 
 START_TEST(serves_confined) {
@@ -16,7 +16,7 @@ START_TEST(serves_confined) {
     process_read(path, text);
     ck_assert_ptr_nonnull(strstr(text, "\nNoNewPrivs:\t1\n"));
     settle(1, 0, alice, 200, "\"settled\"");
-    /* The ledger's files can still come and go. */
+    /* The ledger's files can still be created and removed. */
     ck_assert_int_eq(PROCESS_RUN(center.data, "audit")->code, 0);
     settle(2, 1, bob, 200, "\"delivered\"");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center when many ask at once, when it is killed in the middle, and when the disk
- * is full: the ledger holds, and what was answered is kept. */
+/* The real tricode-center under load, when it is killed, and when the disk is full: the ledger is
+ * consistent and contains every answered sale. */
 #define _GNU_SOURCE /* unshare */
 
 #include "support/center_http.h"
@@ -39,7 +39,7 @@ static long long number(const char *sql) {
     return value;
 }
 
-/* One phone: brings sale codes from first to last, each vended 0, and counts what it is told. */
+/* One phone: settles sale codes from first to last, each with vended 0, and counts the answers. */
 struct phone {
     pthread_t thread;
     const uint8_t *seed;
@@ -51,7 +51,7 @@ struct phone {
     unsigned other;
     unsigned broken;
     long status;        /* of the last answer */
-    uint32_t permitted; /* the last counter that a permit came for */
+    uint32_t permitted; /* the last counter with a received permit */
     char permit[TRICODE_TEXT_SIZE + 1];
 };
 
@@ -97,7 +97,7 @@ static void *walk_up(void *context) {
 }
 
 /* [STORE-2] */
-START_TEST(many_phones_bring_one_code) {
+START_TEST(many_phones_settle_one_code) {
     struct phone phones[BUYERS];
     unsigned settled = 0, again = 0, taken = 0;
     char permit[TRICODE_TEXT_SIZE + 1] = "";
@@ -127,7 +127,7 @@ START_TEST(many_phones_bring_one_code) {
 END_TEST
 
 /* [RECONCILE-1] */
-START_TEST(many_phones_walk_up) {
+START_TEST(many_phones_settle_in_turn) {
     struct phone phones[4];
     unsigned settled = 0;
     begin_in("/tmp", 4);
@@ -143,7 +143,8 @@ START_TEST(many_phones_walk_up) {
         ck_assert_uint_eq(phones[i].broken, 0);
         settled += phones[i].settled;
     }
-    /* Whoever came first paid; each of the 40 was settled at most once, the last one stays. */
+    /* The first phone paid; each of the 40 sales was settled at most once; the last one stays
+     * settled. */
     ck_assert_int_eq(number("SELECT count(*) FROM sale"), settled);
     ck_assert_int_eq(number("SELECT max(counter) FROM sale WHERE state = 'settled'"), 40);
     ck_assert_int_eq(number("SELECT count(*) FROM sale WHERE state = 'settled'"), 1);
@@ -152,7 +153,7 @@ START_TEST(many_phones_walk_up) {
 END_TEST
 
 /* [SETTLE-14] [STORE-2] */
-START_TEST(killed_in_the_middle) {
+START_TEST(killed_under_load) {
     struct phone phone = {.seed = seeds[0], .first = 1};
     char sql[128];
     begin_in("/tmp", 1);
@@ -165,16 +166,16 @@ START_TEST(killed_in_the_middle) {
         ck_assert_int_eq(pthread_join(phone.thread, NULL), 0);
         ck_assert_uint_eq(phone.broken, 1);
         ck_assert_uint_eq(phone.other, 0);
-        /* It holds as it lies there, before anything has mended it. */
+        /* Consistent before any recovery. */
         center_holds(&center);
-        /* Every permit that came out is of a sale that is kept. */
+        /* Every received permit has a sale in the ledger. */
         ck_assert_uint_gt(phone.permitted, 0);
         snprintf(sql, sizeof sql, "SELECT count(*) FROM sale WHERE counter = %u",
                  (unsigned)phone.permitted);
         ck_assert_int_eq(number(sql), 1);
         ck_assert_int_ge(number("SELECT count(*) FROM sale"), phone.settled);
         process_serve(&center.serving, center.data);
-        /* The phone asks again for what it has not heard of: one debit, whatever had happened. */
+        /* The phone repeats unanswered requests: one debit in any case. */
         phone.first = phone.permitted + 1;
     }
     ck_assert_uint_gt(phone.settled, ROUNDS);
@@ -204,7 +205,7 @@ START_TEST(a_full_disk) {
     struct phone phone = {.seed = seeds[0]};
     uint32_t counter = 1;
     ck_assert_ptr_nonnull(mkdtemp(folder));
-    /* In a name space of its own, so that the mount ends with this process, come what may. */
+    /* In a new mount namespace, so that the mount ends with this process. */
     if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", folder, "tmpfs", 0, "size=2m") != 0) {
         fprintf(stderr, "SKIPPED: a_full_disk needs the right to mount a tmpfs\n");
@@ -216,7 +217,7 @@ START_TEST(a_full_disk) {
     ck_assert_uint_eq(phone.settled, 1);
     snprintf(ballast, sizeof ballast, "%s/ballast", center.folder);
     fill_disk(ballast);
-    do { /* what the files have in reserve */
+    do { /* preallocated space of the files */
         settle(++counter, &phone);
     } while (phone.settled == 1 && counter < 10000);
     ck_assert_uint_eq(phone.other, 1);
@@ -243,14 +244,14 @@ int main(void) {
     Suite *suite = suite_create("center under stress");
     TCase *each = tcase_create("stress");
     tcase_set_timeout(each, 120);
-    tcase_add_test(each, many_phones_bring_one_code);
-    tcase_add_test(each, many_phones_walk_up);
+    tcase_add_test(each, many_phones_settle_one_code);
+    tcase_add_test(each, many_phones_settle_in_turn);
     tcase_add_test(each, a_full_disk);
     suite_add_tcase(suite, each);
     TCase *timed = tcase_create("killed");
     tcase_set_timeout(timed, 120);
     tcase_set_tags(timed, TEST_TAG_TIMED);
-    tcase_add_test(timed, killed_in_the_middle);
+    tcase_add_test(timed, killed_under_load);
     suite_add_tcase(suite, timed);
     return test_run(suite);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Hundreds of connections at a time to the real tricode-center: all are answered, those who are
- * slow hold nobody up, who asks too much is told so, and an ending answers what waits. */
-#include "center_asks.h"
+/* Hundreds of simultaneous connections to the real tricode-center: all are answered, slow clients
+ * do not block others, overload is reported, and a shutdown answers pending requests. */
+#include "center_requests.h"
 #include "support/run.h"
 
 #include <errno.h>
@@ -15,12 +15,13 @@
 #include "center/http/server/server.h"
 
 #define CROWD 300u
-#define FLOOD 1000u /* more than wait and are written at a time, fewer than can be connected */
+#define FLOOD 1000u /* more than the queue and a batch together, fewer than the connection limit   \
+                     */
 
 static int peers[FLOOD];
 static char request[2048];
 
-/* -1 when nobody listens. */
+/* Returns -1 if there is no listener. */
 static int try_connect(void) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     const struct timeval patience = {.tv_sec = 20};
@@ -47,7 +48,7 @@ static void send_text(int peer, const char *text) {
     ck_assert_int_eq(send(peer, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
 }
 
-/* The request for a settlement as bytes, to be sent by any number of connections. */
+/* A settlement request as bytes, to be sent on any number of connections. */
 static void make_request(uint32_t counter, uint32_t vended, const uint8_t *seed) {
     struct tricode_http_headers headers;
     char text[TRICODE_TEXT_SIZE + 1];
@@ -67,7 +68,7 @@ static void make_request(uint32_t counter, uint32_t vended, const uint8_t *seed)
              body);
 }
 
-/* One answer, header and body; its status, or 0 when the connection ended before it was whole. */
+/* Reads one complete answer; returns its status, or 0 if the connection ended before. */
 static unsigned receive(int peer, char answer[2048]) {
     size_t length = 0;
     unsigned status = 0;
@@ -104,7 +105,7 @@ static void make_look_up(uint32_t counter, uint32_t vended, const uint8_t *seed,
              headers.signature_input, headers.signature);
 }
 
-static sqlite3 *hold_ledger(void) {
+static sqlite3 *lock_ledger(void) {
     char path[128];
     sqlite3 *database = NULL;
     snprintf(path, sizeof path, "%s/ledger.sqlite", center.data);
@@ -113,7 +114,7 @@ static sqlite3 *hold_ledger(void) {
     return database;
 }
 
-static void let_go(sqlite3 *database) {
+static void release(sqlite3 *database) {
     ck_assert_int_eq(sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
 }
@@ -129,12 +130,12 @@ static void allow_files(rlim_t files) {
     }
 }
 
-/* The same request from everybody while the ledger is held, until one of them is refused: then as
- * many wait as can. */
+/* Sends the same request on all connections while the ledger is locked, until one is refused: then
+ * the queue is full. */
 static sqlite3 *flood(void) {
     static struct pollfd polls[FLOOD];
     allow_files(FLOOD + 64);
-    sqlite3 *database = hold_ledger();
+    sqlite3 *database = lock_ledger();
     for (unsigned i = 0; i < FLOOD; i++) {
         peers[i] = connect_once();
         polls[i] = (struct pollfd){.fd = peers[i], .events = POLLIN};
@@ -144,7 +145,7 @@ static sqlite3 *flood(void) {
     return database;
 }
 
-/* It was told to end, ends well, and serves anew. */
+/* Checks the clean exit after the signal, and starts it again. */
 static void expect_end(void) {
     ck_assert_int_eq(process_wait(center.serving.process), 0);
     ck_assert_int_eq(unlink(center.serving.out), 0);
@@ -158,7 +159,7 @@ static void close_all(unsigned count) {
 }
 
 /* [STORE-13] */
-START_TEST(a_crowd_is_answered) {
+START_TEST(hundreds_of_clients_are_answered) {
     char answer[2048];
     unsigned settled = 0;
     for (unsigned i = 0; i < CROWD; i++) {
@@ -182,8 +183,8 @@ START_TEST(a_crowd_is_answered) {
 }
 END_TEST
 
-/* While some settle, others look up. */
-START_TEST(reading_goes_on_beside_the_writer) {
+/* Some clients settle while others look up. */
+START_TEST(reads_continue_during_writes) {
     char look_up[2048];
     char answer[2048];
     for (unsigned i = 0; i < CROWD; i++) {
@@ -205,8 +206,8 @@ START_TEST(reading_goes_on_beside_the_writer) {
 }
 END_TEST
 
-/* Who was answered finds it in the account, whichever thread reads it. */
-START_TEST(what_was_answered_can_be_read) {
+/* After the answer the account shows the sale, in every reading thread. */
+START_TEST(answered_sales_are_visible) {
     char words[40];
     for (uint32_t counter = 1; counter <= 4; counter++) {
         settle(counter, counter - 1, alice, 200, "\"settled\"");
@@ -224,8 +225,8 @@ START_TEST(what_was_answered_can_be_read) {
 }
 END_TEST
 
-/* Half a header, half a body, and an answer that nobody reads: the others do not notice. */
-START_TEST(the_slow_hold_nobody_up) {
+/* Half a header, half a body, and an unread answer do not affect other clients. */
+START_TEST(slow_clients_do_not_block_others) {
     make_request(1, 0, alice);
     for (unsigned i = 0; i < CROWD; i++) {
         const char *rest = strstr(request, i % 3 == 1 ? "Signature: " : "{\"code\"");
@@ -243,14 +244,14 @@ START_TEST(the_slow_hold_nobody_up) {
 END_TEST
 
 /* [WIRE-22] */
-START_TEST(a_flood_is_told_so) {
+START_TEST(an_overload_is_reported) {
     char answer[2048];
     unsigned settled = 0, refused = 0;
     make_request(1, 0, alice);
     sqlite3 *database = flood();
-    /* Reading needs no turn. */
+    /* Reads do not use the queue. */
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = bob}, 200);
-    let_go(database);
+    release(database);
     for (unsigned i = 0; i < FLOOD; i++) {
         const unsigned status = receive(peers[i], answer);
         if (status == 200) {
@@ -262,7 +263,7 @@ START_TEST(a_flood_is_told_so) {
         ck_assert_ptr_nonnull(strstr(answer, "urn:tricode:problem:unavailable"));
         ck_assert_ptr_nonnull(strstr(answer, "Retry-After: 1\r\n"));
         refused++;
-        send_text(peers[i], request); /* the connection is as good as before */
+        send_text(peers[i], request); /* the connection still works */
         ck_assert_uint_eq(receive(peers[i], answer), 200);
     }
     ck_assert_uint_gt(settled, TRICODE_WRITER_CAPACITY);
@@ -274,20 +275,20 @@ START_TEST(a_flood_is_told_so) {
 END_TEST
 
 /* [STORE-14] */
-START_TEST(an_ending_answers_what_waits) {
+START_TEST(a_shutdown_answers_pending_requests) {
     char answer[2048];
     unsigned settled = 0;
     make_request(1, 0, alice);
     sqlite3 *database = flood();
     ck_assert_int_eq(kill(center.serving.process, SIGTERM), 0);
-    let_go(database);
+    release(database);
     for (unsigned i = 0; i < FLOOD; i++) {
         const unsigned status = receive(peers[i], answer);
         ck_assert(status == 200 || status == 503 || status == 0);
         settled += status == 200;
         ck_assert(status != 200 || strstr(answer, "\"permit\":\"C") != NULL);
     }
-    /* All that waited when it was told to end; more may have been in time. */
+    /* All requests pending at the signal are answered; later ones may be. */
     ck_assert_uint_gt(settled, TRICODE_WRITER_CAPACITY);
     expect_end();
     close_all(FLOOD);
@@ -296,10 +297,10 @@ START_TEST(an_ending_answers_what_waits) {
 }
 END_TEST
 
-/* Whoever goes on asking is told that this connection ends; nobody is cut off in the middle. */
-START_TEST(an_ending_closes_politely) {
+/* Later requests receive Connection: close; no answer is truncated. */
+START_TEST(a_shutdown_closes_connections_cleanly) {
     char answer[2048];
-    sqlite3 *database = hold_ledger();
+    sqlite3 *database = lock_ledger();
     make_request(1, 0, alice);
     peers[0] = connect_once();
     send_text(peers[0], "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -310,12 +311,12 @@ START_TEST(an_ending_closes_politely) {
     int other = -1;
     static const char ask_health[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
     ssize_t got = 1;
-    while (got > 0 && (other = try_connect()) >= 0) { /* until nobody is let in any more */
+    while (got > 0 && (other = try_connect()) >= 0) { /* until connections are refused */
         (void)send(other, ask_health, sizeof ask_health - 1, MSG_NOSIGNAL);
         got = recv(other, answer, 1, 0);
         ck_assert_int_eq(close(other), 0);
     }
-    let_go(database);
+    release(database);
     ck_assert_uint_eq(receive(peers[0], answer), 200);
     ck_assert_ptr_nonnull(strstr(answer, "\"result\":\"settled\""));
     ck_assert_ptr_nonnull(strstr(answer, "Connection: close"));
@@ -325,8 +326,8 @@ START_TEST(an_ending_closes_politely) {
 }
 END_TEST
 
-/* Somebody who sends half a request is not waited for: that could be for ever. */
-START_TEST(an_ending_does_not_wait_for_the_slow) {
+/* A shutdown does not wait for half a request, which may never complete. */
+START_TEST(a_shutdown_does_not_wait_for_slow_clients) {
     make_request(1, 0, alice);
     peers[0] = connect_once();
     const size_t half = strlen(request) - 5;
@@ -345,14 +346,14 @@ int main(void) {
     TCase *each = tcase_create("crowd");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 120);
-    tcase_add_test(each, a_crowd_is_answered);
-    tcase_add_test(each, reading_goes_on_beside_the_writer);
-    tcase_add_test(each, what_was_answered_can_be_read);
-    tcase_add_test(each, the_slow_hold_nobody_up);
-    tcase_add_test(each, a_flood_is_told_so);
-    tcase_add_test(each, an_ending_answers_what_waits);
-    tcase_add_test(each, an_ending_closes_politely);
-    tcase_add_test(each, an_ending_does_not_wait_for_the_slow);
+    tcase_add_test(each, hundreds_of_clients_are_answered);
+    tcase_add_test(each, reads_continue_during_writes);
+    tcase_add_test(each, answered_sales_are_visible);
+    tcase_add_test(each, slow_clients_do_not_block_others);
+    tcase_add_test(each, an_overload_is_reported);
+    tcase_add_test(each, a_shutdown_answers_pending_requests);
+    tcase_add_test(each, a_shutdown_closes_connections_cleanly);
+    tcase_add_test(each, a_shutdown_does_not_wait_for_slow_clients);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Clients that ask too often, too slowly, or never listen, against the real tricode-center: others
- * are served meanwhile. Clients are told apart by loopback addresses, 127.0.0.2 and so on. */
-#include "center_asks.h"
+/* Clients of the real tricode-center that send too often, too slowly, or never read: others are
+ * served meanwhile. Clients use different loopback addresses, 127.0.0.2 and so on. */
+#include "center_requests.h"
 
 #include "center/http/admission/rate.h"
 #include "support/run.h"
@@ -17,7 +17,7 @@ static void serve_again(const char *const options[]) {
 #define SERVE_AGAIN(...)                                                                           \
     serve_again((const char *const[]){"--listen", "127.0.0.1:0", __VA_ARGS__, NULL})
 
-/* The status of a GET /healthz from the address with a header line; -1 when nothing comes. */
+/* The status of a GET /healthz from the address with a header line; -1 without an answer. */
 static int status_from(const char *from, const char *header) {
     char text[1024] = "";
     size_t length = 0;
@@ -35,8 +35,8 @@ static int status_from(const char *from, const char *header) {
     return strncmp(text, "HTTP/1.1 ", 9) == 0 ? atoi(text + 9) : -1;
 }
 
-/* Asks until it is told to wait: how often it was served before. A bucket that was full serves at
- * least ten; one that was empty as many as seconds go by. */
+/* Sends until 429; returns the number of served requests. A full bucket serves at least ten; an
+ * empty one as many as seconds pass. */
 static unsigned flood_from(const char *from, const char *header) {
     for (unsigned served = 0; served < 60; served++) {
         const int status = status_from(from, header);
@@ -45,7 +45,7 @@ static unsigned flood_from(const char *from, const char *header) {
         }
         ck_assert_int_eq(status, 200);
     }
-    ck_abort_msg("%s is never told to wait", from);
+    ck_abort_msg("%s never receives 429", from);
 }
 
 static void expect_full(const char *from, const char *header) {
@@ -63,7 +63,7 @@ START_TEST(one_address_floods) {
     ck_assert_int_eq(status_from("127.0.0.3", ""), 200);
     ck_assert_int_eq(status_from("127.0.0.1", ""), 200);
     settle(1, 0, alice, 200, "\"settled\"");
-    /* Nobody believes what it says of others. */
+    /* Its forwarding fields are ignored. */
     expect_empty("127.0.0.2", "X-Forwarded-For: 192.0.2.1\r\n");
     expect_empty("127.0.0.2", "Forwarded: for=192.0.2.2\r\n");
 }
@@ -89,13 +89,12 @@ START_TEST(behind_a_proxy) {
     expect_full("127.0.0.2", "X-Forwarded-For: 192.0.2.1\r\n");
     ck_assert_int_eq(status_from("127.0.0.2", "X-Forwarded-For: 192.0.2.2\r\n"), 200);
     ck_assert_int_eq(status_from("127.0.0.2", "Forwarded: for=192.0.2.3\r\n"), 200);
-    /* What a client puts before the proxy's word, on the same line or another, is its own affair.
-     */
+    /* Addresses that a client adds before the proxy's, on the same line or another, are ignored. */
     expect_empty("127.0.0.2", "X-Forwarded-For: 10.0.0.1, 192.0.2.1\r\n");
     expect_empty("127.0.0.2",
                  "X-Forwarded-For: 10.0.0.2\r\nX-Forwarded-For: 192.0.2.1, 127.0.0.9\r\n");
     expect_empty("127.0.0.2", "Forwarded: for=10.0.0.1, for=192.0.2.1\r\n");
-    /* Too long to be read to its end: counts for the proxy, whatever it begins with. */
+    /* A too long field counts for the proxy. */
     char endless[700] = "X-Forwarded-For: 10.0.0.3";
     memset(endless + strlen(endless), ' ', 640 - strlen(endless));
     strcpy(endless + 640, ",192.0.2.77\r\n");
@@ -125,9 +124,9 @@ END_TEST
 
 #define SLOW 40
 
-/* Slow ones send a byte now and then, others never read their answers; each second the honest are
- * served at once, and the silent are let go of. */
-START_TEST(slow_clients_hinder_nobody) {
+/* Slow clients send a byte at a time, others never read their answers; each second other clients
+ * are served at once, and silent clients are disconnected. */
+START_TEST(slow_clients_do_not_block_others) {
     static const char request[] = "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 900";
     static const char many[] = "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
     int slow[SLOW];
@@ -153,7 +152,7 @@ START_TEST(slow_clients_hinder_nobody) {
         }
         ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
     }
-    /* The library closes what is silent; the time is its own, and nobody waits for it but here. */
+    /* The library closes silent connections after its own time-out. */
     ck_assert_int_eq(recv(slow[0], &byte, 1, 0), 0);
     ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
     for (int i = 0; i < SLOW; i++) {
@@ -172,7 +171,7 @@ int main(void) {
     tcase_add_test(each, one_terminal_floods);
     tcase_add_test(each, behind_a_proxy);
     tcase_add_test(each, limits_of_a_request);
-    tcase_add_test(each, slow_clients_hinder_nobody);
+    tcase_add_test(each, slow_clients_do_not_block_others);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

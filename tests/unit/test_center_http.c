@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center over real sockets: a purchase and a refund, the border cases of HTTP, the
- * log. */
-#include "center_asks.h"
+/* The real tricode-center over real sockets: a purchase and a refund, edge cases of HTTP, the log. */
+#include "center_requests.h"
 #include "support/run.h"
 
 #include <microhttpd.h>
@@ -87,7 +86,7 @@ START_TEST(the_ledger_shows_it_all) {
         "  sales not refunded: 2.50 EUR, of which pending: 2.50 EUR\n",
         "problems: the ledger is consistent\n"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        ck_assert_msg(strstr(outcome->out, lines[i]) != NULL, "not there: %s", lines[i]);
+        ck_assert_msg(strstr(outcome->out, lines[i]) != NULL, "missing: %s", lines[i]);
     }
     outcome = PROCESS_RUN(center.data, "ledger", "--json");
     ck_assert_int_eq(outcome->code, 0);
@@ -138,7 +137,7 @@ START_TEST(routes_over_sockets) {
     ck_assert_str_eq(center.answer.accept_signature,
                      "sig1=(\"@method\" \"@path\" \"content-digest\");created;alg=\"ed25519\"");
     ask((struct http_call){.method = "HEAD", .path = "/v1/account", .seed = alice}, 200);
-    /* The query is not signed, and nothing looks at it. */
+    /* The query is not signed and ignored. */
     ask(
         (struct http_call){
             .method = "GET", .path = "/v1/account", .query = "?balance=9", .seed = alice},
@@ -165,20 +164,20 @@ START_TEST(signatures_over_sockets) {
     ask(call, 401);
     ck_assert_ptr_nonnull(strstr(center.answer.text, "Set the terminal's clock"));
     ck_assert_int_eq(tricode_http_sign(&what, alice, now, &headers), 0);
-    call.headers = "Signature: sig1=:AAAA:"; /* a second one beside the good one */
+    call.headers = "Signature: sig1=:AAAA:"; /* a second signature next to the valid one */
     ask(call, 401);
     call.headers = "Signature-Input: sig2=()";
     ask(call, 401);
     call.headers = "content-digest: sha-512=:AAAA:";
     ask(call, 401);
     call.headers = NULL;
-    call.path = "/v1/cancellations"; /* the same signature at another door */
+    call.path = "/v1/cancellations"; /* the same signature for another path */
     ask(call, 401);
     call.path = "/v1/settlements";
     body[9] = body[9] == 'C' ? 'D' : 'C';
     ask(call, 401);
     body[9] = text[0];
-    for (int i = 0; i < 5; i++) { /* replayed to the byte */
+    for (int i = 0; i < 5; i++) { /* exact replay */
         ask(call, 200);
         ck_assert_ptr_nonnull(strstr(center.answer.text, i == 0 ? "\"settled\"" : "settled_again"));
     }
@@ -195,7 +194,7 @@ START_TEST(bodies_have_a_limit) {
     memset(body, ' ', 4096);
     memcpy(body, "{\"code\":\"A\"}", 12);
     ask(call, 400);
-    ck_assert_ptr_nonnull(strstr(center.answer.text, "malformed")); /* 4096 bytes are taken */
+    ck_assert_ptr_nonnull(strstr(center.answer.text, "malformed")); /* 4096 bytes are accepted */
     body[4096] = ' ';
     ask(call, 400);
     ck_assert_ptr_nonnull(strstr(center.answer.text, "longer than 4096"));
@@ -214,7 +213,7 @@ START_TEST(bodies_have_a_limit) {
 }
 END_TEST
 
-/* Sends bytes as they are, and reads what comes until the other side closes or is silent. */
+/* Sends raw bytes and reads the answer until the peer closes or is silent. */
 static void send_raw(const char *bytes, char *answer, size_t capacity) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     const struct timeval patience = {.tv_usec = 500000};
@@ -273,7 +272,7 @@ START_TEST(malformed_http_is_refused) {
 }
 END_TEST
 
-/* Takes "name=value" out of a line of the log, up to the next space; "-" when it is not there. */
+/* Removes "name=value" from a log line and returns the value; "-" if missing. */
 static const char *logged(const char *line, const char *name) {
     static char values[8][64];
     static unsigned turn;
@@ -290,7 +289,7 @@ static const char *logged(const char *line, const char *name) {
     return value;
 }
 
-/* The requests of the log: one line each, without what differs from run to run. */
+/* The requests in the log: one line each, without values that differ between runs. */
 static void summarize(const char *log, char summary[PROCESS_TEXT]) {
     size_t length = 0;
     for (const char *line = log; *line != '\0'; line = strchr(line, '\n') + 1) {
@@ -305,7 +304,7 @@ static void summarize(const char *log, char summary[PROCESS_TEXT]) {
     }
 }
 
-/* [STORE-10] Its end looks for every code and key in it. */
+/* [STORE-10] The end of the test searches the log for every code and key. */
 START_TEST(the_log_keeps_secrets) {
     static char log[PROCESS_TEXT];
     static char summary[PROCESS_TEXT];

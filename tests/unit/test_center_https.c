@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center with TLS: certificates that are read anew at SIGHUP, what is no TLS, who
- * takes all connections, the command-line terminal's client, /metrics, and what the service manager
- * hears. */
+/* The real tricode-center with TLS: certificates reloaded at SIGHUP, plain HTTP, clients that
+ * exhaust connections, the command-line terminal, /metrics, and notifications to the service
+ * manager. */
 #define _GNU_SOURCE /* nftw */
 #include "support/certificates.h"
 
-#include "center_asks.h"
+#include "center_requests.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -32,7 +32,7 @@ static void begin_tls(void) {
     char text[PROCESS_TEXT];
     process_read(center.serving.out, text);
     ck_assert_int_eq(sscanf(text, "metrics on %127s", metrics_url), 1);
-    FILE *file = fopen(key, "r"); /* its end looks for it in the log */
+    FILE *file = fopen(key, "r"); /* the end of the test searches the log for it */
     ck_assert_ptr_nonnull(file);
     ck_assert_ptr_nonnull(fgets(text, 80, file));
     ck_assert_ptr_nonnull(fgets(text, 80, file));
@@ -63,7 +63,7 @@ static void end_tls(void) {
     certificates_end();
 }
 
-/* Waits until the log has the words. */
+/* Waits until the log contains the text. */
 static void wait_for(const char *words) {
     static char log[PROCESS_TEXT];
     for (int i = 0; i < 2000; i++) {
@@ -81,7 +81,7 @@ static void hang_up(const char *words) {
     wait_for(words);
 }
 
-/* Whose certificate a new connection gets. */
+/* The subject of the certificate of a new connection. */
 static void expect_certificate(const char *name) {
     struct curl_certinfo *info = NULL;
     CURL *curl = curl_easy_init();
@@ -115,7 +115,7 @@ START_TEST(a_purchase_over_tls) {
     ck_assert_ptr_nonnull(
         strstr(center.answer.text,
                "\ntricode_requests_total{route=\"/v1/settlements\",reason=\"settled\"} 1\n"));
-    /* On the address of the terminals there is nothing of it. */
+    /* The terminals' address does not serve it. */
     ask((struct http_call){.method = "GET", .path = "/metrics"}, 404);
 }
 END_TEST
@@ -127,8 +127,8 @@ struct asker {
     unsigned lost;
 };
 
-/* Asks on a new connection each time. */
-static void *go_on_asking(void *context) {
+/* Sends each request on a new connection. */
+static void *request_until_stopped(void *context) {
     struct asker *asker = context;
     struct http_answer *answer = malloc(sizeof *answer);
     const struct http_call call = {.method = "GET", .path = "/healthz"};
@@ -143,12 +143,12 @@ static void *go_on_asking(void *context) {
     return NULL;
 }
 
-START_TEST(a_new_certificate_loses_no_request) {
+START_TEST(a_new_certificate_interrupts_no_request) {
     struct asker asker = {.stop = 0};
-    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200); /* a connection to keep */
+    ask((struct http_call){.method = "GET", .path = "/healthz"}, 200); /* a persistent connection */
     certificates_make("second");
-    ck_assert_int_eq(pthread_create(&asker.thread, NULL, go_on_asking, &asker), 0);
-    /* Half of it is there: all stays as it was. */
+    ck_assert_int_eq(pthread_create(&asker.thread, NULL, request_until_stopped, &asker), 0);
+    /* Only half of the pair is new: no change. */
     certificates_shell("cp second.pem used.pem");
     hang_up("not the key of the first certificate");
     expect_certificate("first");
@@ -161,7 +161,7 @@ START_TEST(a_new_certificate_loses_no_request) {
     ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
     long connections = -1;
     curl_easy_getinfo(center.curl, CURLINFO_NUM_CONNECTS, &connections);
-    ck_assert_int_eq(connections, 0); /* the one that was kept */
+    ck_assert_int_eq(connections, 0); /* the persistent connection */
     atomic_store(&asker.stop, 1);
     ck_assert_int_eq(pthread_join(asker.thread, NULL), 0);
     ck_assert_uint_gt(asker.answered, 0);
@@ -181,8 +181,8 @@ START_TEST(plain_http_gets_no_http) {
 }
 END_TEST
 
-/* One address takes all the connections that it can: another still gets one. */
-START_TEST(one_address_connects_too_often) {
+/* One address uses all its connections: another address can still connect. */
+START_TEST(one_address_exhausts_its_connections) {
     int files[400];
     char byte;
     unsigned closed = 0;
@@ -212,7 +212,7 @@ static struct tricode_client *make_client(struct tricode_key_file *file, const c
     return client;
 }
 
-START_TEST(the_terminal_trusts_who_it_is_told) {
+START_TEST(the_terminal_trusts_the_given_ca) {
     struct tricode_key_file file;
     struct tricode_center_answer answer;
     struct tricode_error fault;
@@ -234,15 +234,15 @@ START_TEST(the_terminal_trusts_who_it_is_told) {
 }
 END_TEST
 
-/* What is heard next, up to a line feed. */
-static void expect_heard(int manager, const char *words) {
+/* Reads the next notification, up to a line feed. */
+static void expect_notification(int manager, const char *words) {
     char text[128] = "";
     ck_assert_int_gt(recv(manager, text, sizeof text - 1, 0), 0);
     text[strcspn(text, "\n")] = '\0';
     ck_assert_str_eq(text, words);
 }
 
-START_TEST(the_service_manager_hears) {
+START_TEST(the_service_manager_is_notified) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const struct timeval patience = {.tv_sec = 20};
     const int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -253,13 +253,13 @@ START_TEST(the_service_manager_hears) {
     ck_assert_int_eq(setenv("NOTIFY_SOCKET", address.sun_path, 1), 0);
     PROCESS_SERVE(&center.serving, center.data, "--listen", "127.0.0.1:0", "--log", "json");
     ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
-    expect_heard(manager, "READY=1");
+    expect_notification(manager, "READY=1");
     hang_up("nothing to reload");
-    expect_heard(manager, "RELOADING=1");
-    expect_heard(manager, "READY=1");
+    expect_notification(manager, "RELOADING=1");
+    expect_notification(manager, "READY=1");
     expect_objects();
     ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
-    expect_heard(manager, "STOPPING=1");
+    expect_notification(manager, "STOPPING=1");
     close(manager);
     PROCESS_SERVE(&center.serving, center.data, "--listen", "127.0.0.1:0", "--log", "json");
 }
@@ -271,11 +271,11 @@ int main(void) {
     tcase_add_checked_fixture(each, begin_tls, end_tls);
     tcase_set_timeout(each, 120);
     tcase_add_test(each, a_purchase_over_tls);
-    tcase_add_test(each, a_new_certificate_loses_no_request);
+    tcase_add_test(each, a_new_certificate_interrupts_no_request);
     tcase_add_test(each, plain_http_gets_no_http);
-    tcase_add_test(each, one_address_connects_too_often);
-    tcase_add_test(each, the_terminal_trusts_who_it_is_told);
-    tcase_add_test(each, the_service_manager_hears);
+    tcase_add_test(each, one_address_exhausts_its_connections);
+    tcase_add_test(each, the_terminal_trusts_the_given_ca);
+    tcase_add_test(each, the_service_manager_is_notified);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Invitations through the command lines of center and terminal, over HTTP. */
 #define _GNU_SOURCE
-#include "center_asks.h"
+#include "center_requests.h"
 
 #include "support/run.h"
 #include "terminal/cli.h"
@@ -24,11 +24,11 @@ static void clean(void) {
 static void expect_code(const struct outcome *outcome, int code, const char *words) {
     const char *where = code == 0 ? outcome->out : outcome->err;
     ck_assert_msg(outcome->code == code && strstr(where, words) != NULL,
-                  "exit %d and not %d, or no '%s': %s%s", outcome->code, code, words, outcome->out,
-                  outcome->err);
+                  "exit status %d, expected %d, or missing '%s': %s%s", outcome->code, code, words,
+                  outcome->out, outcome->err);
 }
 
-/* Writes what an option of the terminal takes, and a line's end. */
+/* Writes the argument file of a terminal option, with a line end. */
 static void keep_secret(const char *text, mode_t mode) {
     FILE *file = fopen(secret_path, "w");
     ck_assert_ptr_nonnull(file);
@@ -37,7 +37,7 @@ static void keep_secret(const char *text, mode_t mode) {
     ck_assert_int_eq(chmod(secret_path, mode), 0);
 }
 
-/* What invitation add prints last: the secret, in a static buffer. */
+/* The last line of invitation add: the secret, in a static buffer. */
 static const char *last_line(const char *text) {
     static char line[64];
     size_t length = strlen(text);
@@ -47,7 +47,7 @@ static const char *last_line(const char *text) {
     return line;
 }
 
-/* The phone's program, in a process of its own; its exit code. */
+/* Runs the phone's program; returns its exit status. */
 static int enrol(const char *input) {
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
@@ -62,9 +62,11 @@ static int enrol(const char *input) {
                          input == NULL ? secret_path : (char *)(size_t) "-",
                          NULL};
         if (input != NULL) {
-            FILE *typed = tmpfile();
-            if (typed == NULL || fputs(input, typed) < 0 || fflush(typed) != 0 ||
-                lseek(fileno(typed), 0, SEEK_SET) != 0 || dup2(fileno(typed), 0) != 0) {
+            FILE *a_typed_invitation = tmpfile();
+            if (a_typed_invitation == NULL || fputs(input, a_typed_invitation) < 0 ||
+                fflush(a_typed_invitation) != 0 ||
+                lseek(fileno(a_typed_invitation), 0, SEEK_SET) != 0 ||
+                dup2(fileno(a_typed_invitation), 0) != 0) {
                 _exit(99);
             }
         }
@@ -74,7 +76,7 @@ static int enrol(const char *input) {
 }
 
 /* [WIRE-50] [STORE-10] */
-START_TEST(the_whole_way) {
+START_TEST(a_complete_enrolment) {
     expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0,
                 "The enrolment policy is invite.");
     const struct outcome *outcome =
@@ -85,7 +87,7 @@ START_TEST(the_whole_way) {
     ck_assert_int_eq(chmod(secret_path, 0600), 0);
     ck_assert_int_eq(access(key_path, F_OK), -1);
     ck_assert_int_eq(enrol(NULL), 0);
-    ck_assert_int_eq(enrol(NULL), 0); /* again is safe */
+    ck_assert_int_eq(enrol(NULL), 0); /* repeating is safe */
     ck_assert_int_eq(unlink(key_path), 0);
     ck_assert_int_eq(enrol(NULL), 3); /* another key */
     outcome = PROCESS_RUN(center.data, "invitation", "list");
@@ -98,7 +100,7 @@ START_TEST(the_whole_way) {
 }
 END_TEST
 
-START_TEST(typed) {
+START_TEST(a_typed_invitation) {
     char text[64];
     const struct outcome *outcome = PROCESS_RUN(center.data, "invitation", "add", "--json");
     json_t *json = json_loads(outcome->out, 0, NULL);
@@ -110,7 +112,7 @@ START_TEST(typed) {
     ck_assert_int_le(good, 7 * 86400);
     const char *secret = json_string_value(json_object_get(json, "secret"));
     ck_assert_uint_eq(strlen(secret), 26);
-    /* Nowhere in the ledger. */
+    /* The secret is not in the ledger. */
     snprintf(text, sizeof text, "%s", secret);
     json_decref(json);
     char path[128];
@@ -131,7 +133,7 @@ START_TEST(typed) {
 }
 END_TEST
 
-START_TEST(wrong_words) {
+START_TEST(wrong_arguments) {
     char *wrong[] = {(char *)(size_t) "tricode-terminal",
                      (char *)(size_t) "--key",
                      key_path,
@@ -166,9 +168,9 @@ int main(void) {
     TCase *each = tcase_create("invitation commands");
     tcase_add_checked_fixture(each, prepare, clean);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, the_whole_way);
-    tcase_add_test(each, typed);
-    tcase_add_test(each, wrong_words);
+    tcase_add_test(each, a_complete_enrolment);
+    tcase_add_test(each, a_typed_invitation);
+    tcase_add_test(each, wrong_arguments);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Invitations: a secret that lets one terminal in, once, for a while, into the account that it is
- * for. */
+/* Invitations: a secret that admits one terminal, once, for a limited time, to its account. */
 #include "center_call.h"
 
 #include "center/ledger/accounts/secret.h"
@@ -32,7 +31,7 @@ static const char *invite(uint64_t account, uint64_t expires_at, uint64_t *numbe
     return secret;
 }
 
-/* Enrols with the seed; more: what follows the jwk in the body. */
+/* Enrolls with the seed; more: members after the jwk in the body. */
 static void enrol(const uint8_t *with, const char *more) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char x[64];
@@ -76,8 +75,8 @@ START_TEST(a_secret_is_128_bits) {
 }
 END_TEST
 
-/* [WIRE-50] Only a hash is kept: SHA-256 of "abc", as FIPS 180-4 has it. That the secret is nowhere
- * in the ledger's file is seen in test_center_invitation_commands.c. */
+/* [WIRE-50] Only a hash is stored: SHA-256 of "abc" from FIPS 180-4.
+ * test_center_invitation_commands.c checks that the ledger's file does not contain the secret. */
 START_TEST(only_the_hash_is_kept) {
     uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
     static const uint8_t expected[4] = {0xba, 0x78, 0x16, 0xbf};
@@ -89,7 +88,7 @@ START_TEST(only_the_hash_is_kept) {
 END_TEST
 
 /* [WIRE-9] [WIRE-50] */
-START_TEST(a_new_account_once) {
+START_TEST(a_new_account_is_created_once) {
     static const uint8_t other[TRICODE_SEED_SIZE] = {0x78};
     enrol(seed, "");
     expect_refused("enrolment", "invitation");
@@ -98,7 +97,7 @@ START_TEST(a_new_account_once) {
     ck_assert_msg(reply.status == 201, "%s", reply.body);
     long long account = number_of("account");
     ck_assert_int_gt(account, (long long)fixture.bob);
-    /* The answer was lost: the same again. */
+    /* After a lost answer: the same request again. */
     enrol_with(seed, secret);
     ck_assert_uint_eq(reply.status, 200);
     ck_assert_int_eq(number_of("account"), account);
@@ -110,7 +109,7 @@ START_TEST(a_new_account_once) {
 }
 END_TEST
 
-/* [WIRE-50] A second phone: both pay from one account, and one of them can be taken out. */
+/* [WIRE-50] A second phone: both pay from one account, and one of them can be revoked. */
 START_TEST(a_second_terminal) {
     char keyid[TRICODE_KEYID_SIZE];
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
@@ -124,7 +123,7 @@ START_TEST(a_second_terminal) {
     call_at("POST", "/v1/settlements", with_code(first), seed, FIXTURE_NOW);
     expect_result("settled_again");
     ck_assert_int_eq(number_of("balance"), 750);
-    /* The first one is lost: it is revoked, and the account goes on. */
+    /* The first phone is revoked; the account still works. */
     ck_assert_int_eq(tricode_seed_public_key(fixture.seed[0], public_key), 0);
     ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
     ck_assert_int_eq(tricode_store_revoke(fixture.store, keyid, FIXTURE_NOW), TRICODE_STORE_OK);
@@ -132,20 +131,20 @@ START_TEST(a_second_terminal) {
     expect_problem(401, "signature");
     call_at("GET", "/v1/account", NULL, seed, FIXTURE_NOW);
     ck_assert_int_eq(number_of("balance"), 750);
-    /* [WIRE-21] A revoked key stays out, with an invitation, too. */
+    /* [WIRE-21] A revoked key stays refused, even with an invitation. */
     enrol_with(fixture.seed[0], invite(fixture.alice, FIXTURE_NOW, NULL));
     expect_problem(403, "enrolment");
 }
 END_TEST
 
-/* [WIRE-50] Each way in which an invitation lets nobody in; and nothing changes. */
+/* [WIRE-50] Each refusal of an invitation, without effect. */
 START_TEST(refusals) {
     enrol_with(seed, "AAAAAAAAAAAAAAAAAAAAAAAAAA");
     expect_refused("invitation", "each character");
     enrol_with(seed, "");
     expect_refused("invitation", "each character");
     enrol_with(seed, invite(0, FIXTURE_NOW, NULL));
-    ck_assert_uint_eq(reply.status, 201); /* good until its last second */
+    ck_assert_uint_eq(reply.status, 201); /* valid until its last second */
 }
 END_TEST
 
@@ -165,7 +164,7 @@ START_TEST(revoked_and_expired) {
                      TRICODE_STORE_EXISTS);
     ck_assert_int_eq(tricode_store_revoke_invitation(fixture.store, number + 1, 6),
                      TRICODE_STORE_NONE);
-    /* It was made yesterday, for a day less one second. */
+    /* Created yesterday, valid for a day less one second. */
     uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
     ck_assert_int_eq(tricode_invitation_make(lower), 0);
     ck_assert_int_eq(tricode_invitation_hash(lower, TRICODE_INVITATION_SIZE, hash), 0);
@@ -181,8 +180,8 @@ START_TEST(revoked_and_expired) {
 }
 END_TEST
 
-/* [WIRE-9] [WIRE-50] Open: an invitation still says which account; a wrong one is never passed
- * over. Closed: nobody. */
+/* [WIRE-9] [WIRE-50] Policy open: an invitation still determines the account, and a wrong one is
+ * refused. Policy closed: all are refused. */
 START_TEST(other_policies) {
     const char *secret = invite(fixture.bob, FIXTURE_NOW, NULL);
     ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
@@ -196,7 +195,7 @@ START_TEST(other_policies) {
     enrol_with(seed, secret);
     ck_assert_uint_eq(reply.status, 201);
     ck_assert_int_eq(number_of("account"), (long long)fixture.bob);
-    /* A terminal that is in stays where it is, and uses nothing up. */
+    /* An enrolled terminal keeps its account and does not use the invitation. */
     enrol_with(fixture.seed[0], invite(fixture.bob, FIXTURE_NOW, NULL));
     ck_assert_uint_eq(reply.status, 200);
     ck_assert_int_eq(number_of("account"), (long long)fixture.alice);
@@ -245,7 +244,7 @@ int main(void) {
     if (fixture_server() == NULL) { /* by means of SQLite */
         tcase_add_test(each, only_the_hash_is_kept);
     }
-    tcase_add_test(each, a_new_account_once);
+    tcase_add_test(each, a_new_account_is_created_once);
     tcase_add_test(each, a_second_terminal);
     tcase_add_test(each, refusals);
     tcase_add_test(each, revoked_and_expired);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The master secret's file, and the taggers that are kept ready. */
+/* The master secret's file, and the cache of taggers. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
@@ -107,7 +107,7 @@ START_TEST(a_master_is_closed_to_others) {
 }
 END_TEST
 
-/* The code that a tagger of the right key makes. */
+/* The code made by a tagger with the right key. */
 static void issue(struct tricode_tagger *tagger, uint32_t machine, uint8_t key_epoch,
                   uint8_t text[TRICODE_TEXT_SIZE]) {
     const struct tricode_payload payload = {.kind = TRICODE_KIND_SALE,
@@ -144,7 +144,7 @@ START_TEST(each_machine_and_epoch_has_its_key) {
             check(keys, &master, machine, (uint8_t)epoch);
         }
     }
-    /* Many of one set, far more than it keeps, and back again. */
+    /* Many keys of one cache set, far more than its capacity, and back again. */
     for (uint32_t i = 0; i < 100; i++) {
         check(keys, &master, 7 + 256 * i, 0);
     }
@@ -155,7 +155,7 @@ START_TEST(each_machine_and_epoch_has_its_key) {
 }
 END_TEST
 
-START_TEST(what_is_used_stays_ready) {
+START_TEST(used_taggers_stay_cached) {
     struct tricode_key master;
     ck_assert_int_eq(tricode_key_generate(&master), 0);
     struct tricode_keys *keys = tricode_keys_new(&master, 978);
@@ -178,7 +178,7 @@ int main(void) {
     tcase_add_test(each, a_master_has_one_form);
     tcase_add_test(each, a_master_is_closed_to_others);
     tcase_add_test(each, each_machine_and_epoch_has_its_key);
-    tcase_add_test(each, what_is_used_stays_ready);
+    tcase_add_test(each, used_taggers_stay_cached);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

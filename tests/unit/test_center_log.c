@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Lines of the log: their form, and that no value can break out of its line or its quotes. */
+/* Log lines: their format, and that no value can escape its line or its quotes. */
 #include <check.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static void begin_as(enum tricode_log_format format) {
     ck_assert_int_eq(tricode_log_open(&logs, ends[1], format), 0);
 }
 
-/* All that was written; closes the pipe. */
+/* Returns the output; closes the pipe. */
 static void finish(void) {
     size_t length = 0;
     ssize_t got = 0;
@@ -31,7 +31,7 @@ static void finish(void) {
     close(ends[0]);
 }
 
-/* What follows the time, which has the form of RFC 3339. */
+/* The part after the time, which has the format of RFC 3339. */
 static const char *after_time(const char *line, const char *before) {
     static const char form[] = "dddd-dd-ddTdd:dd:dd.dddZ";
     ck_assert_msg(strncmp(line, before, strlen(before)) == 0, "%s", line);
@@ -128,7 +128,7 @@ START_TEST(json_lines) {
 END_TEST
 
 /* Every byte, as a whole message: one line, ASCII, and JSON that reads as one string. */
-START_TEST(no_byte_breaks_out) {
+START_TEST(no_byte_breaks_the_line) {
     for (int format = TRICODE_LOG_TEXT; format <= TRICODE_LOG_JSON; format++) {
         for (int byte = 1; byte < 256; byte++) {
             begin_as((enum tricode_log_format)format);
@@ -168,8 +168,8 @@ START_TEST(an_injected_line_stays_a_value) {
 }
 END_TEST
 
-/* However long, and whatever has to be escaped: cut, and still a whole line. */
-START_TEST(long_values_are_cut) {
+/* Long values with escapes are truncated; the line stays complete. */
+START_TEST(long_values_are_truncated) {
     char endless[5000];
     struct tricode_log_request request = settled;
     memset(endless, '"', sizeof endless - 1);
@@ -231,9 +231,9 @@ int main(void) {
     tcase_add_test(each, text_lines);
     tcase_add_test(each, failures);
     tcase_add_test(each, json_lines);
-    tcase_add_test(each, no_byte_breaks_out);
+    tcase_add_test(each, no_byte_breaks_the_line);
     tcase_add_test(each, an_injected_line_stays_a_value);
-    tcase_add_test(each, long_values_are_cut);
+    tcase_add_test(each, long_values_are_truncated);
     tcase_add_test(each, numbers_differ);
     tcase_add_test(each, no_log);
     suite_add_tcase(suite, each);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Where the commands take the master secret from, and what they refuse. */
+/* The sources of the master secret for the commands, and refusals. */
 #define _GNU_SOURCE
 #include "center_commands.h"
 
@@ -31,7 +31,7 @@ static const struct outcome *provision(void) {
     return PROCESS_RUN(data, "provision", "7", "--host", "pay.example", "--output", file);
 }
 
-/* The machine's key in the provisioning that was written. */
+/* The machine's key in the written provisioning. */
 static void read_key(char key[65]) {
     json_t *json = json_load_file(file, 0, NULL);
     ck_assert_ptr_nonnull(json);
@@ -51,7 +51,7 @@ static void write_credential(const char *text, mode_t mode) {
     ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", credentials, 1), 0);
 }
 
-/* [STORE-8] [STORE-20] Each wrong file with what to do about it; nothing is written. */
+/* [STORE-8] [STORE-20] Each wrong file with its remedy; no file is written. */
 START_TEST(wrong_files) {
     char moved[128];
     snprintf(moved, sizeof moved, "%s/moved", folder);
@@ -84,8 +84,8 @@ START_TEST(wrong_files) {
 }
 END_TEST
 
-/* [STORE-1] [STORE-20] systemd's credential is taken before the folder's file, and never beside it.
- */
+/* [STORE-1] [STORE-20] systemd's credential takes precedence over the folder's file; they are never
+ * combined. */
 START_TEST(a_credential) {
     static const char secret[] =
         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
@@ -99,7 +99,7 @@ START_TEST(a_credential) {
     ck_assert_str_eq(key, "78b0d5424132c302b31c7d4f685cc5f2c15669850bfbe182d41a121756ceeb95");
     ck_assert_str_ne(own, key);
     ck_assert_int_eq(unlink(master), 0);
-    expect(provision(), 0, "sets up machine 7"); /* the folder needs none */
+    expect(provision(), 0, "sets up machine 7"); /* the folder needs no file then */
     write_credential(secret, 0444);
     expect(provision(), 1, "credentials/master: other users can read or write");
     write_credential("perhaps\n", 0400);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is counted, and the text that Prometheus reads; its form as a whole is tests/metrics/'s. */
+/* The counters and the text for Prometheus; tests/openapi checks its format. */
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -65,8 +65,8 @@ START_TEST(requests_by_route_and_reason) {
 }
 END_TEST
 
-/* A label is never a client's text. */
-START_TEST(what_is_not_known_is_other) {
+/* A label never contains a client's text. */
+START_TEST(unknown_values_are_counted_as_other) {
     tricode_metrics_request(metrics, "/v1/codes/\"}\n", "settled", 1);
     tricode_metrics_request(metrics, "/v1/account", "\\", 1);
     print(NULL);
@@ -76,8 +76,8 @@ START_TEST(what_is_not_known_is_other) {
 }
 END_TEST
 
-/* Every result of the core has a label of its own. */
-START_TEST(each_result_is_known) {
+/* Every result of the core has its own label. */
+START_TEST(each_result_has_a_label) {
     unsigned results = 0;
     for (int i = 0; i < 64; i++) {
         const char *name = tricode_center_result_name((enum tricode_center_result)i);
@@ -134,7 +134,7 @@ START_TEST(the_ledger) {
 }
 END_TEST
 
-START_TEST(nothing_to_count_with) {
+START_TEST(no_metrics) {
     tricode_metrics_request(NULL, "/healthz", "ok", 1);
     tricode_metrics_commit(NULL, 1, 1);
     tricode_metrics_queue(NULL, 1);
@@ -153,7 +153,7 @@ static void *count(void *context) {
     return NULL;
 }
 
-/* While four threads count, each text agrees with itself; nothing is lost. */
+/* While four threads count, each text is consistent, and no count is lost. */
 START_TEST(many_threads) {
     pthread_t threads[4];
     for (size_t i = 0; i < 4; i++) {
@@ -188,11 +188,11 @@ int main(void) {
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
     tcase_add_test(each, requests_by_route_and_reason);
-    tcase_add_test(each, what_is_not_known_is_other);
-    tcase_add_test(each, each_result_is_known);
+    tcase_add_test(each, unknown_values_are_counted_as_other);
+    tcase_add_test(each, each_result_has_a_label);
     tcase_add_test(each, transactions);
     tcase_add_test(each, the_ledger);
-    tcase_add_test(each, nothing_to_count_with);
+    tcase_add_test(each, no_metrics);
     tcase_add_test(each, many_threads);
     suite_add_tcase(suite, each);
     return test_run(suite);

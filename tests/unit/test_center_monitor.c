@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The listener of /metrics, and with it what every listener of the center has: TLS with a
- * certificate that can be read anew, and who may connect. */
+/* The listener of /metrics, and the common features of all listeners: TLS with a reloadable
+ * certificate, and admission. */
 #define _GNU_SOURCE /* nftw */
 #include "support/certificates.h"
 
@@ -77,7 +77,7 @@ static size_t keep(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-/* Asks on the handle's kept connection, if it has one; the status, 0 when there was no answer. */
+/* Sends a request on the handle's persistent connection; returns the status, 0 without an answer. */
 static long ask(const char *method, const char *path) {
     char url[128];
     long status = 0;
@@ -105,7 +105,7 @@ static long ask(const char *method, const char *path) {
     return status;
 }
 
-/* The name in the certificate of the last answer's connection. */
+/* The subject of the certificate of the last answer's connection. */
 static const char *subject(void) {
     struct curl_certinfo *info = NULL;
     ck_assert_int_eq(curl_easy_getinfo(curl, CURLINFO_CERTINFO, &info), CURLE_OK);
@@ -145,7 +145,7 @@ END_TEST
 START_TEST(over_tls) {
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     ck_assert_msg(strstr(subject(), "first") != NULL, "%s", subject());
-    /* To who does not know the authority, it is nobody. */
+    /* A client without the CA refuses it. */
     CURL *other = curl_easy_init();
     char *url = NULL;
     curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url);
@@ -163,7 +163,7 @@ START_TEST(a_new_certificate) {
     certificates_make("second");
     certificates_shell("cp second.pem first.pem; cp second.key first.key");
     ck_assert_int_eq(tricode_tls_reload(settings.listener.tls, &fault), 0);
-    /* The connection that was there goes on. */
+    /* The existing connection still works. */
     ck_assert_int_eq(ask("GET", "/metrics"), 200);
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);
     ck_assert_int_eq(connections, 0);
@@ -187,7 +187,7 @@ static int connect_to(void) {
     return file;
 }
 
-/* A handshake with these priorities: 0, or GnuTLS's error; and what the server's alert was. */
+/* A handshake with these priorities; returns 0 or GnuTLS's error, and the server's alert. */
 static int shake(const char *priorities, gnutls_alert_description_t *alert) {
     gnutls_session_t session;
     gnutls_certificate_credentials_t credentials;
@@ -208,7 +208,7 @@ static int shake(const char *priorities, gnutls_alert_description_t *alert) {
     return error;
 }
 
-/* Refused: by an alert that says why, or by the end of the connection if that comes first. */
+/* Refused by a specific alert, or by the end of the connection if that arrives first. */
 static void expect_too_old(const char *priorities) {
     gnutls_alert_description_t alert = GNUTLS_A_CLOSE_NOTIFY;
     const int error = shake(priorities, &alert);
@@ -227,7 +227,7 @@ START_TEST(versions_of_tls) {
 }
 END_TEST
 
-/* What is no TLS gets no HTTP back, and harms nobody. */
+/* Plain text receives no HTTP answer and has no effect. */
 START_TEST(no_tls_at_the_tls_port) {
     static const char *const words[] = {"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01",
                                         "\x16\x03\x01\xff\xff\x01\xff\xff\xff"};
@@ -253,7 +253,7 @@ static int admit(const char *peer) {
 
 /* [WIRE-1] */
 START_TEST(who_may_connect) {
-    ck_assert(admit("192.0.2.1:1")); /* no proxy: it listens at a loopback address alone */
+    ck_assert(admit("192.0.2.1:1")); /* no proxy: it listens on a loopback address only */
     ck_assert_int_eq(tricode_networks_parse("10.0.0.0/8,2001:db8::/64", &proxies), 0);
     ck_assert(!admit("192.0.2.1:1"));
     ck_assert(!admit("[2001:db8:0:1::1]:1"));

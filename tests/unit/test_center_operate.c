@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What an operator does with machines, terminals and money, at the store: each rule, and what a
- * buyer then meets. */
+/* Operator actions on machines, terminals and money, at the store: each rule, and its effect on
+ * buyers. */
 #include "support/center_fixture.h"
 
 #include "core/names.h"
@@ -38,8 +38,8 @@ static void limits(const uint32_t *limit, uint32_t price, const char *result) {
     bring(fixture.alice, (struct saying){.counter = ++counter, .price = price}, result);
 }
 
-/* [LEDGER-9] [SETTLE-10] The lower limit counts, whichever it is; none is no limit. */
-START_TEST(the_lower_limit_counts) {
+/* [LEDGER-9] [SETTLE-10] The lower of both limits applies; 0 means no limit. */
+START_TEST(the_lower_limit_applies) {
     static const uint32_t cases[][3] = {/* the ledger's, the account's, the highest price */
                                         {0, 0, 1000},    {0, 200, 200},   {200, 0, 200},
                                         {300, 200, 200}, {200, 300, 200}, {200, 200, 200}};
@@ -50,7 +50,7 @@ START_TEST(the_lower_limit_counts) {
         limits(cases[i], cases[i][2] + 1, cases[i][2] == 1000 ? "funds" : "limit");
         limits(cases[i], cases[i][2], "settled");
     }
-    /* Another's limit is not his. */
+    /* Another account's limit does not apply. */
     bring(fixture.bob, (struct saying){.counter = 99, .price = 200}, "settled");
     ck_assert_int_eq(tricode_store_limit_account(fixture.store, TRICODE_ACCOUNT_OPERATOR, 5),
                      TRICODE_STORE_NONE);
@@ -59,7 +59,7 @@ START_TEST(the_lower_limit_counts) {
 END_TEST
 
 /* [RECONCILE-9] [SETTLE-8] [CANCEL-8] [RECONCILE-7] */
-START_TEST(a_retired_machine_sells_nothing_more) {
+START_TEST(a_retired_machine_cannot_sell) {
     struct tricode_store *store = fixture.store;
     struct tricode_machine_record record;
     bring(fixture.alice, (struct saying){.counter = 1}, "settled");
@@ -72,7 +72,7 @@ START_TEST(a_retired_machine_sells_nothing_more) {
     ck_assert_int_eq(tricode_store_machine(store, FIXTURE_MACHINE, &record), TRICODE_STORE_OK);
     ck_assert(record.retired && !record.enabled);
     bring(fixture.bob, (struct saying){.counter = 2}, "disabled");
-    ck_assert_uint_eq(fixture_balance(store, fixture.alice), 1000); /* by that very code */
+    ck_assert_uint_eq(fixture_balance(store, fixture.alice), 1000); /* by this code */
     bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1},
           "refunded_already");
     ck_assert_int_eq(fixture_try(store, "UPDATE machine SET enabled = 1"), TRICODE_STORE_FAILED);
@@ -95,7 +95,7 @@ START_TEST(a_revoked_key_is_unknown) {
     ck_assert_int_eq(tricode_store_revoke(store, keyid, 5), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_revoke(store, keyid, 6), TRICODE_STORE_EXISTS);
     ck_assert_int_eq(tricode_store_terminal(store, keyid, &terminal), TRICODE_STORE_NONE);
-    /* It cannot be enrolled again, and its money stays where it was. */
+    /* It cannot be enrolled again, and its money stays in the account. */
     ck_assert_int_eq(tricode_store_enrol(store, keyid, public_key, 7, &account),
                      TRICODE_STORE_REFUSED);
     ck_assert_uint_eq(fixture_balance(store, fixture.alice), FIXTURE_MONEY);
@@ -109,7 +109,7 @@ START_TEST(a_revoked_key_is_unknown) {
 END_TEST
 
 /* [LEDGER-7] */
-START_TEST(pay_outs_are_of_delivered_sales) {
+START_TEST(payouts_are_limited_to_delivered_sales) {
     struct tricode_store *store = fixture.store;
     uint64_t most = 7;
     bring(fixture.alice, (struct saying){.counter = 1}, "settled");
@@ -124,7 +124,7 @@ START_TEST(pay_outs_are_of_delivered_sales) {
     ck_assert_int_eq(tricode_store_payout(store, 2, 151, 9, &most), TRICODE_STORE_REFUSED);
     ck_assert_uint_eq(most, 150);
     ck_assert_int_eq(tricode_store_payout(store, 2, 150, 9, &most), TRICODE_STORE_OK);
-    /* A refund is possible still. */
+    /* A refund is still possible. */
     bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1},
           "refunded");
     ck_assert_int_eq(tricode_store_payout(store, fixture.alice, 1, 9, &most), TRICODE_STORE_NONE);
@@ -132,9 +132,8 @@ START_TEST(pay_outs_are_of_delivered_sales) {
 }
 END_TEST
 
-/* [LEDGER-10] What is kept of refused attempts: one row for a machine and a reason, however many
- * come. */
-START_TEST(refusals_are_kept_once) {
+/* [LEDGER-10] Refused attempts are aggregated in one row for each machine and reason. */
+START_TEST(refusals_are_aggregated) {
     const struct saying stranger = {.machine = 12345, .counter = 1};
     const struct saying permit = {.kind = TRICODE_KIND_PERMIT, .counter = 1};
     struct tricode_store *store = fixture.store;
@@ -147,7 +146,7 @@ START_TEST(refusals_are_kept_once) {
     ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 7"), 3);
     ck_assert_int_eq(fixture_number(store, "SELECT last_at - first_at FROM refusal"), 2);
     ck_assert_int_eq(fixture_number(store, "SELECT account FROM refusal"), (int)fixture.bob);
-    /* Numbers that nobody added share a row, and a permit is not kept. */
+    /* Unknown machines share a row, and a permit is not stored. */
     bring(fixture.alice, stranger, "unknown_machine");
     bring_at(fixture.alice, (struct saying){.machine = 9, .counter = 1}, "unknown_machine", 5);
     bring(fixture.alice, permit, "not_sale");
@@ -171,7 +170,7 @@ START_TEST(refusals_are_kept_once) {
 END_TEST
 
 /* [RECONCILE-6] */
-START_TEST(standings_are_kept) {
+START_TEST(standings_are_recorded) {
     struct tricode_store *store = fixture.store;
     bring(fixture.bob, (struct saying){.counter = 9, .vended = 5}, "equivocation");
     ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1), TRICODE_STORE_OK);
@@ -188,7 +187,7 @@ START_TEST(standings_are_kept) {
 }
 END_TEST
 
-/* The second is against the ledger's rules; so the first is not there either. */
+/* The second violates a constraint, so the first is rolled back. */
 START_TEST(standings_are_counted) {
     struct tricode_standings standings;
     for (uint32_t machine = 8; machine <= 11; machine++) {
@@ -208,7 +207,7 @@ START_TEST(standings_are_counted) {
 }
 END_TEST
 
-START_TEST(products_come_all_or_none) {
+START_TEST(products_are_imported_atomically) {
     const struct tricode_product_record products[] = {{.product = 5, .price = 90, .name = "Tea"},
                                                       {.product = 6, .price = 0, .name = "Air"}};
     struct tricode_product_record product;
@@ -228,14 +227,14 @@ int main(void) {
     TCase *each = tcase_create("operator");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, the_lower_limit_counts);
-    tcase_add_test(each, a_retired_machine_sells_nothing_more);
+    tcase_add_test(each, the_lower_limit_applies);
+    tcase_add_test(each, a_retired_machine_cannot_sell);
     tcase_add_test(each, a_revoked_key_is_unknown);
-    tcase_add_test(each, pay_outs_are_of_delivered_sales);
-    tcase_add_test(each, refusals_are_kept_once);
-    tcase_add_test(each, standings_are_kept);
+    tcase_add_test(each, payouts_are_limited_to_delivered_sales);
+    tcase_add_test(each, refusals_are_aggregated);
+    tcase_add_test(each, standings_are_recorded);
     tcase_add_test(each, standings_are_counted);
-    tcase_add_test(each, products_come_all_or_none);
+    tcase_add_test(each, products_are_imported_atomically);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Operators' tokens, and the reports that they open: who gets what, for which days, as of which
- * moment. */
+/* Operators' tokens and their reports: access, days, and snapshots. */
 #include "center_call.h"
 
 #include "center/ledger/accounts/secret.h"
@@ -98,7 +97,7 @@ START_TEST(what_is_no_token_opens_nothing) {
     snprintf(texts[0], sizeof texts[0], "bEARER %s", secret);
     ask_with(texts[0], "/v1/operator/days", NULL, NULL);
     ck_assert_uint_eq(reply.status, 200);
-    /* A token is no terminal. */
+    /* A token does not act as a terminal. */
     ask("/v1/account");
     expect_problem(401, "signature");
     ck_assert_int_eq(reply.bearer, 0);
@@ -238,7 +237,7 @@ START_TEST(days_that_are_asked_for) {
 }
 END_TEST
 
-/* [WIRE-74] A reader's moment is its own, and nobody waits for it. */
+/* [WIRE-74] A reader has its own snapshot, and writers do not wait for it. */
 START_TEST(buyers_do_not_wait_for_a_report) {
     struct tricode_store *other = NULL;
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
@@ -264,7 +263,7 @@ START_TEST(what_takes_too_long_is_ended) {
     ck_assert_int_eq(tricode_rows_end(fixture.store, rows, status), TRICODE_STORE_TIMEOUT);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "time limit"));
     tricode_store_rollback(fixture.store);
-    /* It was for that transaction alone. */
+    /* The time limit applies to that transaction only. */
     ck_assert_int_eq(fixture_number(fixture.store,
                                     "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1"
                                     " FROM n WHERE x < 1000000) SELECT count(*) FROM n"),
@@ -298,7 +297,7 @@ START_TEST(what_becomes_of_a_report) {
 }
 END_TEST
 
-/* [WIRE-74] Long names make it longer than there is room for. */
+/* [WIRE-74] Long names make the report exceed its limit. */
 START_TEST(a_report_that_is_too_long) {
     static char place[1 << 20];
     memset(place, 'p', sizeof place - 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pay page as clients get it: which form for whom, and the header fields that confine it. */
+/* The pay page for clients: content negotiation and security header fields. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -46,7 +46,7 @@ static void expect_file(const char *path, int packed, unsigned status) {
 }
 
 /* [WIRE-60] */
-START_TEST(a_browser_gets_the_page_and_others_text) {
+START_TEST(browsers_get_the_page_and_others_text) {
     ASK(.path = CODE, .accept = BROWSER);
     expect_file("/", 0, 200);
     ck_assert_str_eq(reply.route, "/{code}");
@@ -67,7 +67,7 @@ START_TEST(a_browser_gets_the_page_and_others_text) {
 END_TEST
 
 /* [WIRE-61] */
-START_TEST(a_file_goes_out_in_the_form_that_is_taken_and_once) {
+START_TEST(files_are_compressed_and_cached) {
     static const char script[] = "/assets/main-1.js";
     const struct tricode_site_file *file = tricode_site_find(site, script);
     ASK(.path = script);
@@ -86,7 +86,7 @@ START_TEST(a_file_goes_out_in_the_form_that_is_taken_and_once) {
 END_TEST
 
 /* [WIRE-61] */
-START_TEST(what_is_not_listed_is_not_there) {
+START_TEST(unlisted_files_are_not_found) {
     static const char *const paths[] = {
         "/secret.js",  "/files.json",          "/assets/main-2.js", "/assets/",
         "/index.html", "/assets/../secret.js", "/index.html.gz",    "/assets/main-1.js.gz"};
@@ -121,7 +121,7 @@ static const char *header(struct MHD_Response *response, const char *name) {
 }
 
 /* [WIRE-62] */
-START_TEST(each_file_comes_with_what_confines_it) {
+START_TEST(each_file_has_security_headers) {
     static const char *const needed[] = {
         "default-src 'none'",     "script-src 'self' 'wasm-unsafe-eval'",
         "connect-src 'self'",     "worker-src 'self'",
@@ -152,7 +152,7 @@ START_TEST(each_file_comes_with_what_confines_it) {
 END_TEST
 
 /* [WIRE-75] */
-START_TEST(the_operators_page_is_confined_further) {
+START_TEST(the_operators_page_has_stricter_headers) {
     ASK(.path = "/operator");
     expect_file("/operator", 0, 200);
     ck_assert_str_eq(reply.route, "/operator");
@@ -171,7 +171,7 @@ START_TEST(the_operators_page_is_confined_further) {
 END_TEST
 
 /* [WIRE-71] */
-START_TEST(a_token_is_asked_for_in_its_own_way) {
+START_TEST(a_token_is_requested_with_bearer) {
     ASK(.path = "/v1/operator/days");
     ck_assert_uint_eq(reply.status, 401);
     struct MHD_Response *response = tricode_response_make(&reply, "GET");
@@ -183,7 +183,7 @@ START_TEST(a_token_is_asked_for_in_its_own_way) {
 END_TEST
 
 /* [WIRE-61] */
-START_TEST(a_form_is_told_by_its_header) {
+START_TEST(variants_have_a_vary_header) {
     const struct tricode_site_file *page = tricode_site_find(site, "/");
     ASK(.path = "/", .accept_encoding = "gzip");
     struct MHD_Response *response = tricode_response_make(&reply, "GET");
@@ -204,14 +204,14 @@ int main(void) {
     Suite *suite = suite_create("center_page");
     TCase *tests = tcase_create("page");
     tcase_add_checked_fixture(tests, set_up, tear_down);
-    tcase_add_test(tests, a_browser_gets_the_page_and_others_text);
-    tcase_add_test(tests, a_file_goes_out_in_the_form_that_is_taken_and_once);
-    tcase_add_test(tests, what_is_not_listed_is_not_there);
+    tcase_add_test(tests, browsers_get_the_page_and_others_text);
+    tcase_add_test(tests, files_are_compressed_and_cached);
+    tcase_add_test(tests, unlisted_files_are_not_found);
     tcase_add_test(tests, a_file_is_only_read);
-    tcase_add_test(tests, each_file_comes_with_what_confines_it);
-    tcase_add_test(tests, the_operators_page_is_confined_further);
-    tcase_add_test(tests, a_token_is_asked_for_in_its_own_way);
-    tcase_add_test(tests, a_form_is_told_by_its_header);
+    tcase_add_test(tests, each_file_has_security_headers);
+    tcase_add_test(tests, the_operators_page_has_stricter_headers);
+    tcase_add_test(tests, a_token_is_requested_with_bearer);
+    tcase_add_test(tests, variants_have_a_vary_header);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Token buckets: exact to the nanosecond, each its own, and bounded in memory. */
+/* Token buckets: exact to the nanosecond, independent, and bounded in memory. */
 #include <check.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -29,9 +29,9 @@ START_TEST(a_bucket) {
     }
     ck_assert_uint_eq(take(rate, 1, START), 1);
     ck_assert_uint_eq(take(rate, 1, START + SECOND / 10 - 1), 1);
-    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 0); /* one has come in */
-    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 1); /* and is gone */
-    ck_assert_uint_eq(take(rate, 2, START), 0);               /* another's is full */
+    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 0); /* one token has arrived */
+    ck_assert_uint_eq(take(rate, 1, START + SECOND / 10), 1); /* and is used */
+    ck_assert_uint_eq(take(rate, 2, START), 0);               /* another client's bucket is full */
     /* Refused attempts cost nothing: after a second there are ten. */
     for (unsigned i = 0; i < 1000; i++) {
         (void)take(rate, 1, START + SECOND / 10);
@@ -41,7 +41,7 @@ START_TEST(a_bucket) {
         taken++;
     }
     ck_assert_uint_eq(taken, 10);
-    /* Never more than it holds, however long nobody came. */
+    /* Never more than its capacity, however long it was unused. */
     taken = 0;
     while (take(rate, 1, START + (uint64_t)1000000 * SECOND) == 0) {
         taken++;
@@ -51,7 +51,7 @@ START_TEST(a_bucket) {
 }
 END_TEST
 
-START_TEST(rates_from_end_to_end) {
+START_TEST(extreme_rates) {
     struct tricode_rate *rate = make(1);
     for (unsigned i = 0; i < TRICODE_RATE_SECONDS; i++) {
         ck_assert_uint_eq(take(rate, 1, 0), 0);
@@ -72,7 +72,8 @@ START_TEST(rates_from_end_to_end) {
 }
 END_TEST
 
-/* Half a million others, each once: an empty bucket is kept, since full ones make room first. */
+/* Half a million other clients, once each: an empty bucket is kept, because full ones are evicted
+ * first. */
 START_TEST(a_flood_of_others) {
     struct tricode_rate *rate = make(1);
     while (take(rate, 0, START) == 0) {
@@ -85,7 +86,7 @@ START_TEST(a_flood_of_others) {
 }
 END_TEST
 
-/* Two tables hash differently: nobody can make up keys that share a place. */
+/* Two tables hash differently, so clients cannot choose colliding keys. */
 START_TEST(keys_are_random) {
     struct tricode_rate *rates[2] = {make(1), make(1)};
     ck_assert_int_ne(memcmp(rates[0], rates[1], 64), 0);
@@ -107,7 +108,7 @@ static void *take_many(void *context) {
     return NULL;
 }
 
-/* Four threads get together what one would. */
+/* Four threads together get as much as one. */
 START_TEST(many_threads) {
     pthread_t threads[4];
     struct taker takers[4];
@@ -131,7 +132,7 @@ int main(void) {
     TCase *each = tcase_create("rate");
     tcase_set_timeout(each, 60);
     tcase_add_test(each, a_bucket);
-    tcase_add_test(each, rates_from_end_to_end);
+    tcase_add_test(each, extreme_rates);
     tcase_add_test(each, a_flood_of_others);
     tcase_add_test(each, keys_are_random);
     tcase_add_test(each, many_threads);

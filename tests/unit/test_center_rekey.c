@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine's next key epoch: what its old board's codes are worth, what the new one begins with,
- * and what becomes of the sale that was pending. */
+/* A machine's next key epoch: codes of the old board, initial counters of the new one, and the
+ * pending sale. */
 #include "support/center_fixture.h"
 
 #include "center/service/rekey.h"
@@ -31,7 +31,7 @@ static void settle(uint64_t account, struct saying saying, enum tricode_center_r
                                             fixture_code(&fixture, saying), 64, FIXTURE_NOW,
                                             &answer),
                      TRICODE_STORE_OK);
-    ck_assert_msg(answer.result == result, "%s and not %s",
+    ck_assert_msg(answer.result == result, "%s, expected %s",
                   tricode_center_result_name(answer.result), tricode_center_result_name(result));
 }
 
@@ -41,7 +41,7 @@ static void cancel(struct saying saying, enum tricode_center_result result) {
                                             fixture_code(&fixture, saying), 64, FIXTURE_NOW,
                                             &answer),
                      TRICODE_STORE_OK);
-    ck_assert_msg(answer.result == result, "%s and not %s",
+    ck_assert_msg(answer.result == result, "%s, expected %s",
                   tricode_center_result_name(answer.result), tricode_center_result_name(result));
 }
 
@@ -50,8 +50,8 @@ static void expect_balances(uint64_t alice, uint64_t bob) {
     ck_assert_uint_eq(fixture_balance(fixture.store, fixture.bob), bob);
 }
 
-/* [KEY-9] A fresh machine, and then one that has only sales that nobody paid. */
-START_TEST(nothing_is_pending) {
+/* [KEY-9] A fresh machine, and one with only unpaid sales. */
+START_TEST(no_pending_sale) {
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.key_epoch, 1);
     ck_assert_uint_eq(rekey.counter, 1);
@@ -69,8 +69,8 @@ START_TEST(nothing_is_pending) {
 }
 END_TEST
 
-/* [KEY-10] Nothing is done as long as nobody says what became of it. */
-START_TEST(somebody_has_to_say) {
+/* [KEY-10] Without a decision about the pending sale there is no effect. */
+START_TEST(a_pending_sale_needs_a_decision) {
     fixture_trade(&fixture);
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_PENDING);
     ck_assert_uint_eq(rekey.sale, 2);
@@ -86,7 +86,7 @@ START_TEST(somebody_has_to_say) {
 }
 END_TEST
 
-/* [KEY-9] [KEY-10] The money is back at once; the first code of the new board fits. */
+/* [KEY-9] [KEY-10] The refund is immediate; the first code of the new board is accepted. */
 START_TEST(unvended) {
     fixture_trade(&fixture);
     expect_balances(750, 750);
@@ -95,7 +95,7 @@ START_TEST(unvended) {
     ck_assert_uint_eq(rekey.sale, 2);
     ck_assert_uint_eq(rekey.counter, 3);
     ck_assert_uint_eq(rekey.vended, 1);
-    /* The old board's codes, and what a buyer has of them. */
+    /* Codes of the old board. */
     settle(fixture.bob, (struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_NOT_AUTHENTIC);
     cancel((struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_NOT_AUTHENTIC);
     settle(fixture.bob, (struct saying){.counter = 4, .vended = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
@@ -110,7 +110,7 @@ START_TEST(unvended) {
 }
 END_TEST
 
-/* [KEY-10] [RECONCILE-4] The money is the operator's once the new board's first code says so. */
+/* [KEY-10] [RECONCILE-4] The money is earned after the new board's first code reports it. */
 START_TEST(vended) {
     fixture_trade(&fixture);
     expect_rekey(TRICODE_PENDING_VENDED, TRICODE_REKEY_OK);
@@ -128,7 +128,7 @@ START_TEST(vended) {
 }
 END_TEST
 
-/* [KEY-9] The provisioning was lost, or the operator learned more: again, with the other word. */
+/* [KEY-9] Repeated with the other decision, after the provisioning was lost. */
 START_TEST(twice) {
     fixture_trade(&fixture);
     expect_rekey(TRICODE_PENDING_VENDED, TRICODE_REKEY_OK);
@@ -142,7 +142,7 @@ START_TEST(twice) {
 }
 END_TEST
 
-/* [KEY-9] A stolen key's mischief ends: what it burnt is burnt, and the machine works again. */
+/* [KEY-9] The effect of a stolen key ends: used counters stay used, and the machine works again. */
 START_TEST(after_a_theft) {
     fixture_trade(&fixture);
     settle(fixture.alice, (struct saying){.counter = 900, .vended = 77},
@@ -159,7 +159,7 @@ START_TEST(after_a_theft) {
 }
 END_TEST
 
-START_TEST(what_cannot_be) {
+START_TEST(impossible_rekeys) {
     struct tricode_machine_record record;
     ck_assert_int_eq(
         tricode_rekey_machine(fixture.store, 8, TRICODE_PENDING_UNSPECIFIED, FIXTURE_NOW, &rekey),
@@ -173,12 +173,12 @@ START_TEST(what_cannot_be) {
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_EPOCHS);
     ck_assert_int_eq(tricode_store_machine(fixture.store, 7, &record), TRICODE_STORE_OK);
     ck_assert_uint_eq(record.key_epoch, 255);
-    /* Not what an honest machine says; but not what could do harm. */
+    /* An honest machine never reports this, but it is harmless. */
     settle(fixture.alice, (struct saying){.counter = 1, .key_epoch = 255}, TRICODE_CENTER_SETTLED);
 }
 END_TEST
 
-/* [KEY-9] [CANCEL-7] The last number of all: money comes back all the same. */
+/* [KEY-9] [CANCEL-7] The last counter: the refund still works. */
 START_TEST(the_last_number) {
     const uint32_t last = 4294967295u;
     settle(fixture.alice, (struct saying){.counter = last}, TRICODE_CENTER_SETTLED);
@@ -206,13 +206,13 @@ int main(void) {
     TCase *each = tcase_create("rekey");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, nothing_is_pending);
-    tcase_add_test(each, somebody_has_to_say);
+    tcase_add_test(each, no_pending_sale);
+    tcase_add_test(each, a_pending_sale_needs_a_decision);
     tcase_add_test(each, unvended);
     tcase_add_test(each, vended);
     tcase_add_test(each, twice);
     tcase_add_test(each, after_a_theft);
-    tcase_add_test(each, what_cannot_be);
+    tcase_add_test(each, impossible_rekeys);
     tcase_add_test(each, the_last_number);
     tcase_add_test(each, a_retired_machine);
     suite_add_tcase(suite, each);

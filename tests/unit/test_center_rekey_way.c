@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The whole way: a machine sells, its board is lost with a paid sale on its display, the operator
- * gives a new board the next key epoch, and that one sells. The programs themselves. */
-#include "center_asks.h"
+/* End to end with the real programs: a machine sells, its board is lost with a paid sale on its
+ * display, the operator provisions a new board with the next key epoch, and that board sells. */
+#include "center_requests.h"
 
 #include "qr/draw.h"
 #include "support/run.h"
@@ -16,7 +16,7 @@ static void prepare(void) {
     memcpy(strrchr(machine_program, '/'), "/tricode-machine", sizeof "/tricode-machine");
 }
 
-/* A file beside the center's folder. */
+/* A file next to the center's folder. */
 static const char *beside(const char *name) {
     snprintf(path, sizeof path, "%s/%s", center.folder, name);
     return path;
@@ -33,7 +33,7 @@ static void clean(void) {
     end();
 }
 
-/* Runs the machine of a folder with a script; the last code that it shows, and all that it says. */
+/* Runs the machine of a folder with a script; returns the last shown code and the output. */
 static const char *machine(const char *folder, const char *script, char text[65]) {
     static char said[8192];
     char command[PATH_MAX + 600];
@@ -75,7 +75,7 @@ static void audit(void) {
     ck_assert_msg(outcome->code == 0, "%s%s", outcome->out, outcome->err);
 }
 
-/* The permit in the last answer, as a picture for the machine's camera. */
+/* Writes the permit of the last answer as a picture for the machine's camera. */
 static void show_permit(void) {
     char permit[65];
     const char *at = strstr(center.answer.text, "\"permit\":\"");
@@ -109,7 +109,7 @@ START_TEST(sale_rekey_sale_cancel) {
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
     ck_assert_ptr_nonnull(strstr(center.answer.text, "\"balance\":1000"));
     audit();
-    /* The old codes are worth nothing: at the center, and the permit at the new board. */
+    /* The old codes are refused by the center, and the permit by the new board. */
     bring("/v1/settlements", first, alice, 422, "\"not_authentic\"");
     (void)machine("old", "lever\n", code);
     bring("/v1/cancellations", code, alice, 422, "\"not_authentic\"");
@@ -118,7 +118,7 @@ START_TEST(sale_rekey_sale_cancel) {
     const char *said = machine("new", script, code);
     ck_assert_msg(strstr(said, "\"not_authentic\"") != NULL, "%s", said);
     ck_assert_msg(strstr(said, "\"counter\":3,\"vended\":0") != NULL, "%s", said);
-    /* It sells, and takes back. At a restart an offer is dead, so each run begins with its own. */
+    /* It sells and refunds. A restart ends an open sale, so each run starts with its own. */
     bring("/v1/settlements", code, alice, 200, "\"settled\"");
     (void)machine("new", "select 1\nlever\n", code);
     bring("/v1/cancellations", code, bob, 200,

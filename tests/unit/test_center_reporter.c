@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The reporter's thread: what is made, how much can be under way, and what becomes of what waits
- * when it ends. */
+/* The reporter's thread: reports, the limit of concurrent reports, and pending reports at shutdown.
+ */
 #include "support/center_fixture.h"
 #include "support/run.h"
 
@@ -14,9 +14,9 @@ static struct tricode_reporter *reporter;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned answered;
-static int snapshot; /* the thread waits where it tells of an answer */
+static int snapshot; /* blocks the thread when it reports a result */
 
-/* What was told to have failed. */
+/* Number of reported failures. */
 static uint64_t failed;
 static char error[200];
 
@@ -82,7 +82,7 @@ static struct tricode_reporter_task ask_for(enum tricode_report report) {
 }
 
 /* [WIRE-74] */
-START_TEST(a_place_is_held_until_it_is_let_go) {
+START_TEST(a_slot_is_used_until_released) {
     struct tricode_reporter_task tasks[4];
     for (size_t i = 0; i < 4; i++) {
         tasks[i] = ask_for(TRICODE_REPORT_DAYS);
@@ -96,7 +96,7 @@ START_TEST(a_place_is_held_until_it_is_let_go) {
         ck_assert_ptr_nonnull(strstr(tasks[i].text, "\r\n2027-01-15,2,1,0,1,250,0,250\r\n"));
         free(tasks[i].text);
     }
-    /* They were made; who asked has them still. */
+    /* The reports are complete but not released. */
     ck_assert_int_eq(tricode_reporter_submit(reporter, &tasks[3]), -1);
     tricode_reporter_release(reporter);
     ck_assert_int_eq(tricode_reporter_submit(reporter, &tasks[3]), 0);
@@ -116,7 +116,7 @@ static void *stop(void *context) {
 #define MORE 1000u
 
 /* [WIRE-74] [STORE-14] */
-START_TEST(what_waits_at_its_end_is_told) {
+START_TEST(pending_reports_fail_at_shutdown) {
     static struct tricode_reporter_task more[MORE];
     tricode_reporter_stop(reporter);
     end();
@@ -146,7 +146,7 @@ START_TEST(what_waits_at_its_end_is_told) {
 }
 END_TEST
 
-START_TEST(a_failure_is_told_and_the_next_is_made) {
+START_TEST(a_failure_is_reported_and_the_next_report_runs) {
     struct tricode_reporter_task task = ask_for(TRICODE_REPORT_ALARMS);
     fixture_sql(fixture.store, "ALTER TABLE alarm RENAME TO hidden");
     ck_assert_int_eq(tricode_reporter_submit(reporter, &task), 0);
@@ -170,9 +170,9 @@ int main(void) {
     TCase *each = tcase_create("reporter");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, a_place_is_held_until_it_is_let_go);
-    tcase_add_test(each, what_waits_at_its_end_is_told);
-    tcase_add_test(each, a_failure_is_told_and_the_next_is_made);
+    tcase_add_test(each, a_slot_is_used_until_released);
+    tcase_add_test(each, pending_reports_fail_at_shutdown);
+    tcase_add_test(each, a_failure_is_reported_and_the_next_report_runs);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Slow reports over sockets, from the real tricode-center: buyers do not wait for them, more than
- * there is room for are told so, who goes away leaves a place, and an ending is an ending. */
-#include "center_asks.h"
+/* Slow reports of the real tricode-center over sockets: buyers do not wait, overload is reported, a
+ * disconnected client frees its slot, and a shutdown cancels reports. */
+#include "center_requests.h"
 #include "support/run.h"
 
 #include <poll.h>
@@ -15,7 +15,7 @@
 static int peers[ASKERS];
 static char request[256];
 
-/* Writes straight into the ledger. */
+/* Writes directly to the ledger. */
 static void write_sql(const char *sql) {
     char path[128];
     char *error = NULL;
@@ -28,7 +28,7 @@ static void write_sql(const char *sql) {
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
 }
 
-/* The alarms are what takes long to count, and buyers have nothing to do with them. */
+/* The alarms table is made slow to read; buyers do not use it. */
 static void begin_slow(void) {
     begin();
     const struct outcome *outcome = PROCESS_RUN(center.data, "token", "add", "--name", "Desk");
@@ -62,7 +62,7 @@ static unsigned is_answered(int peer) {
     return poll(&look, 1, 0) == 1 ? 1u : 0u;
 }
 
-/* The status of an answer, which is short; 0 when the connection ended without one. */
+/* The status of a short answer; 0 if the connection ended without one. */
 static unsigned receive(int peer, char answer[2048]) {
     unsigned status = 0;
     const ssize_t got = recv(peer, answer, 2047, 0);
@@ -71,7 +71,7 @@ static unsigned receive(int peer, char answer[2048]) {
 }
 
 /* [WIRE-74] */
-START_TEST(buyers_do_not_wait_and_a_crowd_is_told_so) {
+START_TEST(buyers_do_not_wait_and_overload_is_reported) {
     char answer[2048];
     unsigned made = 0;
     unsigned refused = 0;
@@ -83,7 +83,7 @@ START_TEST(buyers_do_not_wait_and_a_crowd_is_told_so) {
     for (unsigned i = 0; i < ASKERS; i++) {
         made += is_answered(peers[i]);
     }
-    /* While those before it are made, the last one is not yet. */
+    /* The last report is not ready while earlier ones run. */
     ck_assert_uint_lt(made, ASKERS);
     made = 0;
     for (unsigned i = 0; i < ASKERS; i++) {
@@ -99,7 +99,7 @@ START_TEST(buyers_do_not_wait_and_a_crowd_is_told_so) {
 END_TEST
 
 /* [WIRE-74] */
-START_TEST(who_goes_away_leaves_a_place) {
+START_TEST(a_disconnected_client_frees_its_slot) {
     char answer[2048];
     unsigned status = 503;
     send_all(TRICODE_REPORTER_CAPACITY);
@@ -115,7 +115,7 @@ START_TEST(who_goes_away_leaves_a_place) {
         ck_assert_int_eq(close(peers[0]), 0);
     }
     ck_assert_uint_eq(status, 200);
-    /* All of them: as many as there is room for are made. */
+    /* All of them: as many reports as there are slots. */
     process_pause(500);
     send_all(TRICODE_REPORTER_CAPACITY);
     for (unsigned i = 0; i < TRICODE_REPORTER_CAPACITY; i++) {
@@ -126,7 +126,7 @@ START_TEST(who_goes_away_leaves_a_place) {
 END_TEST
 
 /* [WIRE-74] [STORE-14] */
-START_TEST(an_ending_ends_reports) {
+START_TEST(a_shutdown_cancels_reports) {
     char answer[2048];
     unsigned refused = 0;
     send_all(TRICODE_REPORTER_CAPACITY);
@@ -139,7 +139,7 @@ START_TEST(an_ending_ends_reports) {
         refused += status == 503;
         ck_assert_int_eq(close(peers[i]), 0);
     }
-    ck_assert_uint_ge(refused, 1); /* not all of them are still made */
+    ck_assert_uint_ge(refused, 1); /* not all of them are completed */
     ck_assert_int_eq(process_wait(center.serving.process), 0);
     ck_assert_uint_lt(tricode_clock_ms() - began, 15000);
     ck_assert_int_eq(unlink(center.serving.out), 0);
@@ -152,9 +152,9 @@ int main(void) {
     TCase *each = tcase_create("reports");
     tcase_add_checked_fixture(each, begin_slow, end_slow);
     tcase_set_timeout(each, 120);
-    tcase_add_test(each, buyers_do_not_wait_and_a_crowd_is_told_so);
-    tcase_add_test(each, who_goes_away_leaves_a_place);
-    tcase_add_test(each, an_ending_ends_reports);
+    tcase_add_test(each, buyers_do_not_wait_and_overload_is_reported);
+    tcase_add_test(each, a_disconnected_client_frees_its_slot);
+    tcase_add_test(each, a_shutdown_cancels_reports);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a confined process can no longer do, and what it still can. Each test confines a child. */
+/* Forbidden and allowed operations of a sandboxed process. Each test sandboxes a child. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -20,7 +20,7 @@
 static char inside[256], outside[256], readable[256];
 static int abi;
 
-/* Tells on stderr what is not so. */
+/* Prints failed expectations to stderr. */
 #define EXPECT(condition)                                                                          \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -78,7 +78,7 @@ static void files(void) {
     EXPECT(truncate(scratch_path("inside/ledger-wal"), 5) == 0);
     EXPECT(rename(scratch_path("inside/ledger-wal"), scratch_path("inside/other")) == 0);
     EXPECT(unlink(scratch_path("inside/other")) == 0);
-    /* No way out through a link, and no program is run. */
+    /* No escape through a link, and no program execution. */
     EXPECT(symlink(outside, scratch_path("inside/link")) != 0);
     EXPECT(rename(scratch_path("inside/ledger"), scratch_path("moved")) != 0);
     EXPECT(execl("/bin/true", "true", (char *)NULL) != 0 && errno == EACCES);
@@ -106,7 +106,7 @@ static int bind_to(uint16_t port) {
     return bind(fd, (struct sockaddr *)&address, sizeof address) == 0 ? fd : -1;
 }
 
-/* The port that the kernel chose for a socket that listens. */
+/* The port that the kernel chose for a listening socket. */
 static uint16_t port_of(int fd) {
     struct sockaddr_in address;
     socklen_t size = sizeof address;

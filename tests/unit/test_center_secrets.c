@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center never tells a secret: whatever it prints, answers or writes for others is
- * searched for the master secret and for the machine's key, as bytes and in each form of text. */
+/* The real tricode-center never discloses a secret: its output, answers and files are searched for
+ * the master secret and the machine's key, as bytes and in each text form. */
 #define _GNU_SOURCE /* memmem */
-#include "center_asks.h"
+#include "center_requests.h"
 #include "crypto/base64.h"
 #include "support/run.h"
 
@@ -20,8 +20,8 @@ static void begin_with_secrets(void) {
     ck_assert_int_eq(tricode_key_derive(&center.master, 7, 978, 0, &secrets[1].key), 0);
 }
 
-/* Half of a secret, in any form, would be enough to find. */
-static int holds(const char *bytes, size_t length, const struct tricode_key *key) {
+/* Half of a secret, in any form, is detected. */
+static int contains_secret(const char *bytes, size_t length, const struct tricode_key *key) {
     char lower[33];
     char upper[33];
     char url[44];
@@ -39,7 +39,7 @@ static int holds(const char *bytes, size_t length, const struct tricode_key *key
 
 static void expect_none(const char *where, const char *bytes, size_t length) {
     for (size_t i = 0; i < 2; i++) {
-        ck_assert_msg(!holds(bytes, length, &secrets[i].key), "%s holds %s", where,
+        ck_assert_msg(!contains_secret(bytes, length, &secrets[i].key), "%s contains %s", where,
                       secrets[i].what);
     }
 }
@@ -61,8 +61,8 @@ static void run_and_look(const char *first, const char *second, const char *thir
     expect_none(first, outcome->err, strlen(outcome->err));
 }
 
-/* [KEY-5] [STORE-10] What it prints, logs and answers, when all is well and when not. */
-START_TEST(nothing_is_told) {
+/* [KEY-5] [STORE-10] Output, log and answers, in success and failure. */
+START_TEST(no_secret_is_printed) {
     static char log[PROCESS_TEXT];
     char text[TRICODE_TEXT_SIZE + 1];
     char path[160];
@@ -86,8 +86,8 @@ START_TEST(nothing_is_told) {
 }
 END_TEST
 
-/* [KEY-1] The one file that has the master secret is its own; a machine is given its key alone. */
-START_TEST(the_master_stays) {
+/* [KEY-1] Only its own file contains the master secret; a machine receives only its key. */
+START_TEST(the_master_secret_stays_in_its_file) {
     static char bytes[1 << 20];
     char file[160];
     settle(1, 0, alice, 200, "permit");
@@ -97,10 +97,11 @@ START_TEST(the_master_stays) {
     ck_assert_msg(outcome->code == 0, "%s", outcome->err);
     expect_none("provision", outcome->out, strlen(outcome->out));
     size_t length = read_file("master.key", bytes, sizeof bytes);
-    ck_assert(holds(bytes, length, &secrets[0].key)); /* so it would be found */
+    ck_assert(
+        contains_secret(bytes, length, &secrets[0].key)); /* control: the search finds it there */
     length = read_file("machine.json", bytes, sizeof bytes);
-    ck_assert(!holds(bytes, length, &secrets[0].key));
-    ck_assert(holds(bytes, length, &secrets[1].key));
+    ck_assert(!contains_secret(bytes, length, &secrets[0].key));
+    ck_assert(contains_secret(bytes, length, &secrets[1].key));
     length = read_file("ledger.sqlite", bytes, sizeof bytes);
     ck_assert_uint_gt(length, 4096);
     expect_none("the ledger", bytes, length);
@@ -115,8 +116,8 @@ int main(void) {
     TCase *each = tcase_create("secrets");
     tcase_add_checked_fixture(each, begin_with_secrets, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, nothing_is_told);
-    tcase_add_test(each, the_master_stays);
+    tcase_add_test(each, no_secret_is_printed);
+    tcase_add_test(each, the_master_secret_stays_in_its_file);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* serve as a process among others: where it listens, how it ends, what page it has, and
- * administration beside it. */
+/* The serve command as a process: listening, shutdown, the page, and administration while serving.
+ */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
-#include "center_asks.h"
+#include "center_requests.h"
 #include "pay_page.h"
 
-START_TEST(an_address_in_use_is_told) {
+START_TEST(an_address_in_use_is_reported) {
     const struct outcome *outcome =
         PROCESS_RUN(center.data, "serve", "--listen", center.serving.url + strlen("http://"));
     ck_assert_int_eq(outcome->code, 1);
@@ -15,7 +15,8 @@ START_TEST(an_address_in_use_is_told) {
 }
 END_TEST
 
-/* Something listens at the port, and at the one local address (as the kernel's table writes it). */
+/* Checks that the port is bound to exactly this local address (as printed in the kernel's table).
+ */
 static void expect_bound(const char *table, const char *address) {
     char line[512];
     char wanted[80];
@@ -28,10 +29,11 @@ static void expect_bound(const char *table, const char *address) {
         found |= strstr(line, wanted) != NULL && strstr(line, " 0A ") != NULL;
     }
     fclose(file);
-    ck_assert_msg(found, "nothing listens at %s in %s", wanted, table);
+    ck_assert_msg(found, "no listener at %s in %s", wanted, table);
 }
 
-/* Serves at the address, asks once at the URL that it prints (which has the words), and stops. */
+/* Serves at the address, sends a request to the printed URL (which contains the text), and stops.
+ */
 static void serve_at(const char *address, const char *words) {
     ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
     process_serve_at(&center.serving, center.data, address);
@@ -54,14 +56,14 @@ START_TEST(other_loopback_addresses) {
 }
 END_TEST
 
-START_TEST(sigint_ends_it_too) {
+START_TEST(sigint_stops_it) {
     ck_assert_int_eq(process_stop(&center.serving, SIGINT), 0);
     process_serve(&center.serving, center.data);
     settle(1, 0, alice, 200, "\"settled\"");
 }
 END_TEST
 
-START_TEST(administration_goes_on_beside_it) {
+START_TEST(administration_works_while_serving) {
     center_run(&center, "machine", "disable", "7");
     settle(1, 0, alice, 409, "disabled");
     center_run(&center, "machine", "enable", "7");
@@ -85,7 +87,7 @@ static void serve_page(const char *folder) {
 }
 
 /* [WIRE-60] [WIRE-61] */
-START_TEST(a_page_is_served_and_was_read_before) {
+START_TEST(a_page_is_served_from_memory) {
     scratch_set_up();
     pay_page_make(PAY_PAGE_LIST);
     serve_page(scratch_folder);
@@ -107,7 +109,7 @@ START_TEST(a_page_is_served_and_was_read_before) {
 }
 END_TEST
 
-START_TEST(a_folder_without_a_page_is_told) {
+START_TEST(a_folder_without_a_page_is_reported) {
     const struct outcome *outcome =
         PROCESS_RUN(center.data, "serve", "--listen", "127.0.0.1:0", "--web", center.data);
     ck_assert_int_eq(outcome->code, 1);
@@ -121,12 +123,12 @@ int main(void) {
     TCase *each = tcase_create("serving");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, an_address_in_use_is_told);
+    tcase_add_test(each, an_address_in_use_is_reported);
     tcase_add_test(each, other_loopback_addresses);
-    tcase_add_test(each, sigint_ends_it_too);
-    tcase_add_test(each, administration_goes_on_beside_it);
-    tcase_add_test(each, a_page_is_served_and_was_read_before);
-    tcase_add_test(each, a_folder_without_a_page_is_told);
+    tcase_add_test(each, sigint_stops_it);
+    tcase_add_test(each, administration_works_while_serving);
+    tcase_add_test(each, a_page_is_served_from_memory);
+    tcase_add_test(each, a_folder_without_a_page_is_reported);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The service over a real ledger: every result, what it writes, and that a look-up writes nothing.
- */
-#include "center_words.h"
+/* The service with a real ledger: every result, its writes, and that a look-up does not write. */
+#include "center_service.h"
 #include "support/run.h"
 
 /* [SETTLE-12] [SETTLE-14] */
-START_TEST(settles_and_answers_the_permit) {
+START_TEST(settles_and_returns_the_permit) {
     const char *text = sale(1, 0);
     struct tricode_answer answer = settle(fixture.alice, text);
     expect(answer, "settled");
@@ -56,7 +55,7 @@ START_TEST(a_newer_code_delivers) {
     balances(750, 750, 500);
     ck_assert_int_eq(number("SELECT delivered FROM machine"), 1);
     expect(settle(fixture.alice, sale(1, 0)), "closed");
-    /* Its cancel code contradicts what the machine said before. */
+    /* Its cancel code contradicts the machine's earlier report. */
     expect(cancel(fixture.alice, cancel_of(1, 0)), "equivocation");
     balances(750, 750, 500);
 }
@@ -90,7 +89,7 @@ START_TEST(a_refund_in_the_same_decision_pays) {
 END_TEST
 
 /* [RECONCILE-5] */
-START_TEST(a_reconcile_stands_when_the_sale_is_refused) {
+START_TEST(a_refused_sale_still_reconciles) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     const char *dear = fixture_code(&fixture, (struct saying){.counter = 2, .price = 5000});
     struct tricode_answer answer = settle(fixture.bob, dear);
@@ -102,11 +101,11 @@ START_TEST(a_reconcile_stands_when_the_sale_is_refused) {
 END_TEST
 
 /* [CANCEL-4] [CANCEL-5] */
-START_TEST(cancels_and_pays_back_the_payer) {
+START_TEST(cancels_and_refunds_the_payer) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     struct tricode_answer answer = cancel(fixture.bob, cancel_of(1, 0));
     expect(answer, "refunded");
-    ck_assert_uint_eq(answer.balance, 1000); /* bob's, who brought it and gets nothing */
+    ck_assert_uint_eq(answer.balance, 1000); /* bob, who presented it, gets no refund */
     ck_assert_str_eq(answer.permit, "");
     balances(1000, 1000, 0);
     expect(cancel(fixture.alice, cancel_of(1, 0)), "refunded_already");
@@ -116,7 +115,7 @@ START_TEST(cancels_and_pays_back_the_payer) {
 }
 END_TEST
 
-START_TEST(cancels_what_nobody_paid) {
+START_TEST(cancels_an_unpaid_sale) {
     expect(cancel(fixture.alice, cancel_of(5, 0)), "nothing_paid");
     ck_assert_int_eq(number("SELECT next FROM machine"), 6);
     expect(settle(fixture.alice, sale(5, 0)), "closed");
@@ -134,7 +133,7 @@ START_TEST(the_last_counter_ends_the_machine) {
 }
 END_TEST
 
-/* Of all that a request can change. */
+/* A fingerprint of everything that a request can change. */
 static long long fingerprint(void) {
     return number("SELECT CAST((SELECT sum(id * balance) FROM account)"
                   " + (SELECT sum(enabled + 3 * next + 5 * delivered) FROM machine)"
@@ -192,15 +191,15 @@ static Suite *make_suite(void) {
     TCase *each = tcase_create("results");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, settles_and_answers_the_permit);
+    tcase_add_test(each, settles_and_returns_the_permit);
     tcase_add_test(each, settles_the_same_sale_once);
     tcase_add_test(each, refuses_a_second_payer);
     tcase_add_test(each, a_newer_code_delivers);
     tcase_add_test(each, a_newer_code_refunds_whoever_paid);
     tcase_add_test(each, a_refund_in_the_same_decision_pays);
-    tcase_add_test(each, a_reconcile_stands_when_the_sale_is_refused);
-    tcase_add_test(each, cancels_and_pays_back_the_payer);
-    tcase_add_test(each, cancels_what_nobody_paid);
+    tcase_add_test(each, a_refused_sale_still_reconciles);
+    tcase_add_test(each, cancels_and_refunds_the_payer);
+    tcase_add_test(each, cancels_an_unpaid_sale);
     tcase_add_test(each, the_last_counter_ends_the_machine);
     tcase_add_test(each, a_look_up_changes_nothing);
     suite_add_tcase(suite, each);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The service over a real ledger: every refusal, and that it leaves everything as it was. */
-#include "center_words.h"
+/* The service with a real ledger: every refusal, without effect. */
+#include "center_service.h"
 #include "support/run.h"
 
-START_TEST(refuses_what_is_no_code) {
+START_TEST(refuses_invalid_codes) {
     char text[80];
     static const char *const texts[] = {"", "A", "not a code"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -36,12 +36,12 @@ START_TEST(refuses_another_kind) {
 END_TEST
 
 /* [KEY-6] [TAG-3] */
-START_TEST(refuses_what_it_cannot_authenticate) {
+START_TEST(refuses_unauthentic_codes) {
     char text[TRICODE_TEXT_SIZE + 1];
     expect(
         settle(fixture.alice, fixture_code(&fixture, (struct saying){.machine = 8, .counter = 1})),
         "unknown_machine");
-    /* An epoch that the machine was never given, though its key would be right. */
+    /* An epoch that the machine never had, with a valid key. */
     expect(settle(fixture.alice,
                   fixture_code(&fixture, (struct saying){.counter = 1, .key_epoch = 1})),
            "not_authentic");
@@ -62,7 +62,7 @@ END_TEST
 /* [RECONCILE-6] [CANCEL-8] */
 START_TEST(an_equivocation_disables_the_machine) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
-    /* Another price under the same counter: two machines have this key. */
+    /* Another price with the same counter: the key was used by two machines. */
     const char *other = fixture_code(&fixture, (struct saying){.counter = 1, .price = 1});
     struct tricode_answer answer = settle(fixture.alice, other);
     expect(answer, "equivocation");
@@ -75,7 +75,7 @@ START_TEST(an_equivocation_disables_the_machine) {
     expect(settle(fixture.bob, fixture_code(&fixture, (struct saying){.counter = 9, .vended = 5})),
            "equivocation");
     ck_assert_int_eq(number("SELECT count(*) FROM alarm"), 2);
-    /* Its cancel codes still count, and so does what it reports. */
+    /* Its cancel codes and reports still count. */
     expect(cancel(fixture.bob, cancel_of(1, 0)), "refunded");
     expect(settle(fixture.bob, sale(2, 0)), "disabled");
     balances(1000, 1000, 0);
@@ -96,12 +96,12 @@ START_TEST(offers_expire) {
     expect(settle(fixture.alice, fixture_code(&fixture, ahead)), "expired");
     expect(settle(fixture.alice, fixture_code(&fixture, just)), "settled");
     balances(750, 1000, 250);
-    /* A machine without a clock says 0, and its offers do not expire. */
+    /* A machine without a clock uses 0, and its codes do not expire. */
     expect(settle_at(fixture.alice, sale(5, 0), 0xffffffffu), "settled");
 }
 END_TEST
 
-START_TEST(the_balance_has_to_cover_the_price) {
+START_TEST(the_balance_must_cover_the_price) {
     expect(
         settle(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .price = 1001})),
         "funds");
@@ -114,7 +114,7 @@ START_TEST(the_balance_has_to_cover_the_price) {
 END_TEST
 
 /* [SETTLE-10] */
-START_TEST(the_limit_holds) {
+START_TEST(the_limit_applies) {
     struct tricode_settings settings = fixture_settings();
     settings.limit = 250;
     fixture_end(&fixture);
@@ -129,7 +129,7 @@ START_TEST(the_limit_holds) {
 END_TEST
 
 /* [STORE-3] */
-START_TEST(a_full_ledger_changes_nothing_and_goes_on) {
+START_TEST(a_full_ledger_recovers) {
     struct tricode_answer answer;
     char limit[64];
     uint32_t counter = 1;
@@ -162,7 +162,7 @@ END_TEST
 START_TEST(an_unknown_account_fails_and_changes_nothing) {
     struct tricode_answer answer;
     const char *text = sale(1, 0);
-    /* Neither a stranger nor the operator nor outside can pay. */
+    /* An unknown account, the operator and outside cannot pay. */
     for (uint64_t account = 0; account < 100; account++) {
         if (account != fixture.alice && account != fixture.bob) {
             ck_assert_int_eq(tricode_service_settle(&fixture.service, account, text, strlen(text),
@@ -180,15 +180,15 @@ static Suite *make_suite(void) {
     TCase *each = tcase_create("refusals");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, refuses_what_is_no_code);
+    tcase_add_test(each, refuses_invalid_codes);
     tcase_add_test(each, refuses_another_kind);
-    tcase_add_test(each, refuses_what_it_cannot_authenticate);
+    tcase_add_test(each, refuses_unauthentic_codes);
     tcase_add_test(each, an_equivocation_disables_the_machine);
     tcase_add_test(each, offers_expire);
-    tcase_add_test(each, the_balance_has_to_cover_the_price);
-    tcase_add_test(each, the_limit_holds);
+    tcase_add_test(each, the_balance_must_cover_the_price);
+    tcase_add_test(each, the_limit_applies);
     if (fixture_server() == NULL) {
-        tcase_add_test(each, a_full_ledger_changes_nothing_and_goes_on);
+        tcase_add_test(each, a_full_ledger_recovers);
     }
     tcase_add_test(each, an_unknown_account_fails_and_changes_nothing);
     suite_add_tcase(suite, each);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A terminal that the operator revoked, before the real tricode-center. */
-#include "center_asks.h"
+/* A revoked terminal at the real tricode-center. */
+#include "center_requests.h"
 #include "crypto/base64.h"
 #include "support/run.h"
 
@@ -24,8 +24,8 @@ static void enrol(const uint8_t *seed, long status) {
         status);
 }
 
-/* [WIRE-21] [WIRE-8] While the center serves: each call answers what a key that was never enrolled gets. */
-START_TEST(a_revoked_terminal_is_a_stranger) {
+/* [WIRE-21] [WIRE-8] While the center serves: each call returns the same as for an unknown key. */
+START_TEST(a_revoked_terminal_is_unknown) {
     static const uint8_t stranger[TRICODE_SEED_SIZE] = {0x55};
     char unknown[sizeof center.answer.text];
     settle(1, 0, alice, 200, "\"settled\"");
@@ -37,15 +37,15 @@ START_TEST(a_revoked_terminal_is_a_stranger) {
     settle(2, 0, alice, 401, "\"reason\":\"signature\"");
     enrol(alice, 403);
     enrol(bob, 200);
-    /* Her money comes back by a code that another brings, and waits in her account. */
+    /* A code presented by another account refunds her money to her account. */
     settle(2, 0, bob, 200, "\"reconciled\":{\"counter\":1,\"result\":\"refunded\"}");
     const struct outcome *outcome = PROCESS_RUN(center.data, "account", "list");
     ck_assert_ptr_nonnull(strstr(outcome->out, "account 3  buyer  buyer  balance 1000  limit 0\n"));
 }
 END_TEST
 
-/* [LEDGER-9] [SETTLE-10] A limit that is set while the center serves. */
-START_TEST(a_limit_counts_at_once) {
+/* [LEDGER-9] [SETTLE-10] A limit set while the center serves. */
+START_TEST(a_limit_applies_at_once) {
     settle(1, 0, alice, 200, "\"settled\"");
     const struct outcome *outcome = PROCESS_RUN(center.data, "account", "limit", "3", "249");
     ck_assert_int_eq(outcome->code, 0);
@@ -64,8 +64,8 @@ int main(void) {
     TCase *each = tcase_create("terminals");
     tcase_add_checked_fixture(each, begin, end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, a_revoked_terminal_is_a_stranger);
-    tcase_add_test(each, a_limit_counts_at_once);
+    tcase_add_test(each, a_revoked_terminal_is_unknown);
+    tcase_add_test(each, a_limit_applies_at_once);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Certificates and keys that fit, that do not, and that are read anew. The handshake itself is
- * test_center_https.c's. */
+/* Matching, wrong and reloaded certificates and keys. test_center_https.c tests the handshake. */
 #define _GNU_SOURCE /* nftw */
 #include "support/certificates.h"
 
@@ -23,7 +22,7 @@ static void expect_refused(const char *certificate, const char *key, const char 
     ck_assert_msg(strstr(fault.text, words) != NULL, "%s", fault.text);
 }
 
-START_TEST(what_fits) {
+START_TEST(matching_files) {
     struct tricode_tls *tls = load("first.pem", "first.key");
     ck_assert_msg(tls != NULL, "%s", fault.text);
     ck_assert_ptr_nonnull(strstr(tricode_tls_certificate(tls), "BEGIN CERTIFICATE"));
@@ -37,7 +36,7 @@ START_TEST(what_fits) {
 }
 END_TEST
 
-START_TEST(what_does_not) {
+START_TEST(wrong_files) {
     certificates_shell(
         "umask 077; openssl ec -in first.key -aes128 -passout pass:x -out locked.key;"
         "cp first.key open.key; chmod 640 open.key; : >empty; "
@@ -62,7 +61,7 @@ START_TEST(what_does_not) {
 END_TEST
 
 /* [STORE-10] */
-START_TEST(a_fault_tells_no_key) {
+START_TEST(errors_do_not_contain_keys) {
     certificates_shell("(cat first.key; echo broken) >both; tail -n +2 first.key >cut; "
                        "chmod 600 both cut");
     ck_assert_ptr_null(load("both", "cut"));
@@ -77,7 +76,7 @@ START_TEST(a_fault_tells_no_key) {
 }
 END_TEST
 
-START_TEST(read_anew) {
+START_TEST(reload) {
     certificates_make("second");
     certificates_shell("cp -p first.pem used.pem; cp -p first.key used.key");
     struct tricode_tls *tls =
@@ -102,10 +101,10 @@ int main(void) {
     TCase *each = tcase_create("files");
     tcase_add_checked_fixture(each, begin, certificates_end);
     tcase_set_timeout(each, 60);
-    tcase_add_test(each, what_fits);
-    tcase_add_test(each, what_does_not);
-    tcase_add_test(each, a_fault_tells_no_key);
-    tcase_add_test(each, read_anew);
+    tcase_add_test(each, matching_files);
+    tcase_add_test(each, wrong_files);
+    tcase_add_test(each, errors_do_not_contain_keys);
+    tcase_add_test(each, reload);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

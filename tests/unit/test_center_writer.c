@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The writer's thread: many threads ask, each is answered once and only after its commit; a full
- * queue and an ending refuse, and what waits then is answered all the same. */
-#include "center_words.h"
+/* The writer's thread: requests of many threads are answered once, after their commit; a full queue
+ * and a shutdown refuse new requests, and pending ones are answered. */
+#include "center_service.h"
 #include "support/run.h"
 
 #include <pthread.h>
@@ -12,9 +12,9 @@
 #define ASKERS 8u
 #define EACH 200u
 
-/* One that asks, and what it has heard. */
+/* A client and its answers. */
 struct asker {
-    struct tricode_writer_task task; /* first: the task is the asker */
+    struct tricode_writer_task task; /* first member: a task pointer is a client pointer */
     pthread_t thread;
     uint64_t account;
     unsigned settled;
@@ -22,7 +22,7 @@ struct asker {
     unsigned taken;
     unsigned closed;
     unsigned largest;
-    unsigned unseen; /* answered before it could be seen by others */
+    unsigned unseen; /* answered before the result was visible to others */
 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -65,7 +65,7 @@ static void prepare(struct tricode_writer_task *task, uint64_t account, const ch
     task->done = on_done;
 }
 
-static void hear(struct asker *asker, struct tricode_store *other) {
+static void wait_for_answer(struct asker *asker, struct tricode_store *other) {
     const struct tricode_answer *answer = &asker->task.request.answer;
     uint32_t counter = answer->payload.counter;
     struct tricode_machine_record machine;
@@ -94,7 +94,8 @@ static void hear(struct asker *asker, struct tricode_store *other) {
 
 static char codes[EACH][TRICODE_TEXT_SIZE + 1];
 
-/* Settles the same sales as all others, and looks at the ledger through its own eyes after each. */
+/* Settles the same sales as all other threads, and reads the ledger with its own connection after
+ * each. */
 static void *ask(void *context) {
     struct asker *asker = context;
     struct tricode_store *other = NULL;
@@ -105,7 +106,7 @@ static void *ask(void *context) {
                 break;
             }
             wait_for(&asker->task);
-            hear(asker, other);
+            wait_for_answer(asker, other);
         }
     }
     tricode_store_close(other);
@@ -143,7 +144,7 @@ START_TEST(many_threads_have_one_writer) {
     }
     ck_assert_uint_eq(accepted, ASKERS * EACH);
     ck_assert_uint_eq(answered, ASKERS * EACH);
-    /* Every sale has one payer; that of the last stays. */
+    /* Every sale has one payer; the last sale stays settled. */
     ck_assert_uint_eq(settled, EACH);
     ck_assert_uint_ge(largest, 2);
     ck_assert_uint_le(largest, ASKERS);
@@ -154,7 +155,7 @@ START_TEST(many_threads_have_one_writer) {
 }
 END_TEST
 
-/* Holds the machine, so that the writer waits in its first batch while others queue up. */
+/* Locks the machine, so that the writer waits in its first batch while requests queue up. */
 static struct tricode_store *hold(void) {
     const uint32_t machine = FIXTURE_MACHINE;
     const struct tricode_touched touched = {.machines = &machine, .machine_count = 1};
@@ -168,7 +169,7 @@ static struct tricode_store *hold(void) {
 #define ROOM 5u
 static struct tricode_writer_task tasks[64];
 
-/* Asks until nothing more is taken; answers how much was. */
+/* Sends until the queue is full; returns the number of accepted requests. */
 static unsigned fill_up(void) {
     for (unsigned i = 0; i < 64; i++) {
         prepare(&tasks[i], fixture.alice, sale(1, 0));
@@ -184,7 +185,7 @@ START_TEST(a_full_queue_refuses) {
     begin_writer(ROOM);
     struct tricode_store *other = hold();
     const unsigned refused = fill_up();
-    /* Those of the first batch, which nobody can see leave the queue, may be 0 or up to all. */
+    /* The first batch may have taken 0 up to all of them. */
     ck_assert_uint_ge(refused, ROOM);
     ck_assert_uint_le(refused, 2 * ROOM);
     ck_assert_uint_eq(answered, 0);
@@ -193,7 +194,7 @@ START_TEST(a_full_queue_refuses) {
         wait_for(&tasks[i]);
         expect(tasks[i].request.answer, i == 0 ? "settled" : "settled_again");
     }
-    ck_assert(tasks[refused].done != NULL); /* nobody has touched it */
+    ck_assert(tasks[refused].done != NULL); /* unchanged */
     ck_assert_int_eq(tricode_writer_submit(writer, &tasks[refused]), 0);
     wait_for(&tasks[refused]);
     expect(tasks[refused].request.answer, "settled_again");
@@ -207,8 +208,8 @@ static void *stop(void *context) {
     return context;
 }
 
-/* [STORE-14] One is being written, and one waits, when it ends. */
-START_TEST(what_waits_is_answered_in_the_end) {
+/* [STORE-14] At shutdown one request is being written, and one is queued. */
+START_TEST(pending_requests_are_answered_at_shutdown) {
     pthread_t thread;
     begin_writer(1);
     struct tricode_store *other = hold();
@@ -216,7 +217,7 @@ START_TEST(what_waits_is_answered_in_the_end) {
         prepare(&tasks[i], i == 0 ? fixture.alice : fixture.bob, sale(1, 0));
     }
     ck_assert_int_eq(tricode_writer_submit(writer, &tasks[0]), 0);
-    while (tricode_writer_submit(writer, &tasks[1]) != 0) { /* until the first was taken */
+    while (tricode_writer_submit(writer, &tasks[1]) != 0) { /* until the first was dequeued */
         ck_assert_int_eq(sched_yield(), 0);
     }
     ck_assert_int_eq(tricode_writer_submit(writer, &tasks[2]), -1);
@@ -242,7 +243,7 @@ int main(void) {
     tcase_set_timeout(each, 120);
     tcase_add_test(each, many_threads_have_one_writer);
     tcase_add_test(each, a_full_queue_refuses);
-    tcase_add_test(each, what_waits_is_answered_in_the_end);
+    tcase_add_test(each, pending_requests_are_answered_at_shutdown);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

@@ -13,7 +13,7 @@ static const struct tricode_payer alice = {.account = ALICE, .balance = 1000};
 static const struct tricode_payer bob = {.account = BOB, .balance = 1000};
 static const struct tricode_rules rules = {.now = 1700000000, .validity = 300, .skew = 60};
 
-/* Machine 7: sale 5 was delivered, sale 9 is pending, paid by Alice. */
+/* Machine 7: sale 5 is delivered, sale 9 is pending, paid by Alice. */
 static struct tricode_center_machine with_pending(void) {
     struct tricode_center_machine machine = {
         .standing = TRICODE_STANDING_ENABLED,
@@ -30,7 +30,7 @@ static struct tricode_center_machine with_pending(void) {
     return machine;
 }
 
-/* The same machine with nothing pending. */
+/* The same machine without a pending sale. */
 static struct tricode_center_machine at_rest(void) {
     struct tricode_center_machine machine = with_pending();
     machine.pending = none;
@@ -84,7 +84,7 @@ static void assert_equivocation(struct tricode_verdict verdict,
     assert_same(verdict.machine, before);
 }
 
-START_TEST(settle_border) {
+START_TEST(settle_boundary) {
     struct tricode_center_machine machine = with_pending();
     struct tricode_presented sale = code(TRICODE_KIND_CANCEL, 10, 3);
     sale.status = TRICODE_CODE_LENGTH;
@@ -105,7 +105,7 @@ START_TEST(settle_border) {
 }
 END_TEST
 
-START_TEST(cancel_border) {
+START_TEST(cancel_boundary) {
     struct tricode_center_machine machine = with_pending();
     struct tricode_presented cancel = code(TRICODE_KIND_SALE, 10, 3);
     cancel.status = TRICODE_CODE_LENGTH;
@@ -158,7 +158,7 @@ START_TEST(a_newer_code_reports_the_pending_sale_delivered) {
 }
 END_TEST
 
-START_TEST(a_newer_code_brings_the_refund_of_the_pending_sale) {
+START_TEST(a_newer_code_refunds_the_pending_sale) {
     struct tricode_verdict verdict =
         tricode_center_settle(with_pending(), none, code(TRICODE_KIND_SALE, 10, 5), bob, rules);
     assert_verdict(verdict, TRICODE_CENTER_SETTLED, TRICODE_RECONCILED_REFUNDED, 250, 250);
@@ -187,7 +187,7 @@ START_TEST(a_false_report_is_equivocation) {
 }
 END_TEST
 
-START_TEST(an_older_code_reports_nothing) {
+START_TEST(an_older_code_does_not_report) {
     struct tricode_verdict verdict =
         tricode_center_settle(with_pending(), none, code(TRICODE_KIND_SALE, 8, 2), bob, rules);
     assert_no_money(verdict, TRICODE_CENTER_CLOSED);
@@ -231,7 +231,7 @@ START_TEST(closed_sales_stay_closed) {
 }
 END_TEST
 
-START_TEST(cancel_refunds_who_paid) {
+START_TEST(cancel_refunds_the_payer) {
     struct tricode_presented cancel = code(TRICODE_KIND_CANCEL, 9, 5);
     struct tricode_verdict verdict = tricode_center_cancel(with_pending(), none, cancel);
     assert_verdict(verdict, TRICODE_CENTER_REFUNDED, TRICODE_RECONCILED_NOTHING, 250, 0);
@@ -279,7 +279,7 @@ START_TEST(settle_refuses_in_the_order_of_the_checks) {
 }
 END_TEST
 
-START_TEST(a_refused_sale_code_still_closes_what_is_older) {
+START_TEST(a_refused_sale_code_closes_older_sales) {
     struct tricode_payer poor = {.account = BOB, .balance = 0};
     struct tricode_verdict verdict =
         tricode_center_settle(with_pending(), none, code(TRICODE_KIND_SALE, 20, 5), poor, rules);
@@ -289,7 +289,7 @@ START_TEST(a_refused_sale_code_still_closes_what_is_older) {
 }
 END_TEST
 
-START_TEST(expiry_by_the_second) {
+START_TEST(expiry_to_the_second) {
     const struct {
         uint32_t issued_at;
         enum tricode_center_result result;
@@ -308,7 +308,7 @@ START_TEST(expiry_by_the_second) {
 }
 END_TEST
 
-START_TEST(the_refund_of_this_decision_counts_as_funds) {
+START_TEST(a_refund_in_the_same_decision_is_available) {
     struct tricode_payer poor = {.account = ALICE, .balance = 0};
     struct tricode_presented sale = code(TRICODE_KIND_SALE, 10, 5);
     assert_verdict(tricode_center_settle(with_pending(), none, sale, poor, rules),
@@ -319,7 +319,7 @@ START_TEST(the_refund_of_this_decision_counts_as_funds) {
 }
 END_TEST
 
-START_TEST(a_disabled_machine_still_brings_refunds) {
+START_TEST(a_disabled_machine_still_causes_refunds) {
     struct tricode_center_machine machine = with_pending();
     machine.standing = TRICODE_STANDING_DISABLED;
     assert_verdict(tricode_center_settle(machine, none, code(TRICODE_KIND_SALE, 10, 5), bob, rules),
@@ -332,22 +332,22 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("core/center");
     TCase *tests = tcase_create("center");
-    tcase_add_test(tests, settle_border);
-    tcase_add_test(tests, cancel_border);
+    tcase_add_test(tests, settle_boundary);
+    tcase_add_test(tests, cancel_boundary);
     tcase_add_test(tests, settle_debits_once);
     tcase_add_test(tests, a_newer_code_reports_the_pending_sale_delivered);
-    tcase_add_test(tests, a_newer_code_brings_the_refund_of_the_pending_sale);
+    tcase_add_test(tests, a_newer_code_refunds_the_pending_sale);
     tcase_add_test(tests, a_false_report_is_equivocation);
-    tcase_add_test(tests, an_older_code_reports_nothing);
+    tcase_add_test(tests, an_older_code_does_not_report);
     tcase_add_test(tests, another_payload_of_a_settled_sale_is_equivocation);
     tcase_add_test(tests, closed_sales_stay_closed);
-    tcase_add_test(tests, cancel_refunds_who_paid);
+    tcase_add_test(tests, cancel_refunds_the_payer);
     tcase_add_test(tests, cancel_of_the_last_counter_ends_the_machine);
     tcase_add_test(tests, settle_refuses_in_the_order_of_the_checks);
-    tcase_add_test(tests, a_refused_sale_code_still_closes_what_is_older);
-    tcase_add_test(tests, expiry_by_the_second);
-    tcase_add_test(tests, the_refund_of_this_decision_counts_as_funds);
-    tcase_add_test(tests, a_disabled_machine_still_brings_refunds);
+    tcase_add_test(tests, a_refused_sale_code_closes_older_sales);
+    tcase_add_test(tests, expiry_to_the_second);
+    tcase_add_test(tests, a_refund_in_the_same_decision_is_available);
+    tcase_add_test(tests, a_disabled_machine_still_causes_refunds);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

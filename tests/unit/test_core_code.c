@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The payload and its 24 bytes: each field's place, each reason, their order, and round trips. */
+/* The payload and its 24 bytes: each field's position, each reason, their order, and round trips.
+ */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ START_TEST(every_field_has_its_place) {
 }
 END_TEST
 
-/* A payload with every fault from the given one on: the first of them is the answer. */
+/* A payload with every error from the given one on: the first of them is the answer. */
 static struct tricode_payload faulty_from(enum tricode_code_status first) {
     struct tricode_payload payload = sale;
     payload.price = 0;
@@ -53,7 +54,7 @@ static struct tricode_payload faulty_from(enum tricode_code_status first) {
     return payload;
 }
 
-START_TEST(encode_answers_the_first_reason_and_writes_nothing) {
+START_TEST(encode_returns_the_first_reason_without_output) {
     enum tricode_code_status reason = (enum tricode_code_status)_i;
     struct tricode_payload payload = faulty_from(reason);
     uint8_t bytes[TRICODE_PAYLOAD_SIZE];
@@ -66,7 +67,7 @@ START_TEST(encode_answers_the_first_reason_and_writes_nothing) {
 }
 END_TEST
 
-START_TEST(decode_answers_the_first_reason_and_writes_nothing) {
+START_TEST(decode_returns_the_first_reason_without_output) {
     enum tricode_code_status reason = (enum tricode_code_status)_i;
     struct tricode_payload payload = sale;
     uint8_t bytes[TRICODE_PAYLOAD_SIZE];
@@ -106,7 +107,7 @@ START_TEST(exactly_three_first_bytes_are_codes) {
 }
 END_TEST
 
-START_TEST(no_kind_but_three_encodes) {
+START_TEST(only_three_kinds_encode) {
     struct tricode_payload payload = sale;
     uint8_t bytes[TRICODE_PAYLOAD_SIZE];
     const unsigned wrong[] = {0, 4, 15, 16, 17, 257, 4294967295u};
@@ -117,7 +118,7 @@ START_TEST(no_kind_but_three_encodes) {
 }
 END_TEST
 
-/* vended is below counter, by whatever byte the two differ. */
+/* vended is below counter, whichever byte differs. */
 START_TEST(vended_is_compared_as_a_number) {
     uint8_t bytes[TRICODE_PAYLOAD_SIZE];
     struct tricode_payload payload = sale;
@@ -134,8 +135,8 @@ START_TEST(vended_is_compared_as_a_number) {
 }
 END_TEST
 
-/* Whatever single bit of a code changes, it decodes to something else, or not at all. */
-START_TEST(each_bit_counts) {
+/* A code with any single bit flipped decodes to another code, or not at all. */
+START_TEST(each_bit_matters) {
     for (unsigned bit = 0; bit < 8 * TRICODE_PAYLOAD_SIZE; bit++) {
         uint8_t bytes[TRICODE_PAYLOAD_SIZE];
         uint8_t again[TRICODE_PAYLOAD_SIZE];
@@ -151,7 +152,7 @@ START_TEST(each_bit_counts) {
 }
 END_TEST
 
-START_TEST(alike_is_all_fields_but_kind) {
+START_TEST(same_sale_ignores_only_the_kind) {
     struct tricode_payload other = tricode_payload_convert(sale, TRICODE_KIND_CANCEL);
     ck_assert_int_eq(other.kind, TRICODE_KIND_CANCEL);
     ck_assert_int_eq(tricode_payload_same_sale(&sale, &other), 1);
@@ -173,15 +174,15 @@ int main(void) {
     Suite *suite = suite_create("core/code");
     TCase *tests = tcase_create("code");
     tcase_add_test(tests, every_field_has_its_place);
-    tcase_add_loop_test(tests, encode_answers_the_first_reason_and_writes_nothing,
-                        TRICODE_CODE_KIND, TRICODE_CODE_PRICE + 1);
-    tcase_add_loop_test(tests, decode_answers_the_first_reason_and_writes_nothing,
-                        TRICODE_CODE_VERSION, TRICODE_CODE_PRICE + 1);
+    tcase_add_loop_test(tests, encode_returns_the_first_reason_without_output, TRICODE_CODE_KIND,
+                        TRICODE_CODE_PRICE + 1);
+    tcase_add_loop_test(tests, decode_returns_the_first_reason_without_output, TRICODE_CODE_VERSION,
+                        TRICODE_CODE_PRICE + 1);
     tcase_add_test(tests, exactly_three_first_bytes_are_codes);
-    tcase_add_test(tests, no_kind_but_three_encodes);
+    tcase_add_test(tests, only_three_kinds_encode);
     tcase_add_test(tests, vended_is_compared_as_a_number);
-    tcase_add_test(tests, each_bit_counts);
-    tcase_add_test(tests, alike_is_all_fields_but_kind);
+    tcase_add_test(tests, each_bit_matters);
+    tcase_add_test(tests, same_sale_ignores_only_the_kind);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

@@ -10,7 +10,7 @@ static struct tricode_machine fresh(void) {
     return machine;
 }
 
-/* A machine that vended sale 1, let 2 go, and offers 3. */
+/* A machine that vended sale 1, did not vend 2, and offers 3. */
 static struct tricode_machine in_phase(enum tricode_machine_phase phase) {
     struct tricode_machine machine = fresh();
     machine.counter = 2;
@@ -46,7 +46,7 @@ static void assert_refuses(struct tricode_effect effect, enum tricode_machine_re
     ck_assert_int_eq(effect.reason, reason);
 }
 
-START_TEST(select_offers_the_next_sale) {
+START_TEST(select_opens_the_next_sale) {
     struct tricode_machine machine = in_phase((enum tricode_machine_phase)_i);
     struct tricode_effect effect = tricode_machine_select(&machine, 4, 99, 5);
     const struct tricode_payload expected = {.kind = TRICODE_KIND_SALE,
@@ -83,7 +83,7 @@ START_TEST(select_refuses_in_the_order_of_the_checks) {
 }
 END_TEST
 
-START_TEST(lever_cancels_what_is_unvended) {
+START_TEST(lever_cancels_unvended_sales) {
     struct tricode_machine open = in_phase(TRICODE_MACHINE_OPEN);
     assert_cancels(tricode_machine_lever(&open), open.sale);
     ck_assert_int_eq(open.phase, TRICODE_MACHINE_IDLE);
@@ -92,7 +92,7 @@ START_TEST(lever_cancels_what_is_unvended) {
 }
 END_TEST
 
-START_TEST(lever_does_nothing_else) {
+START_TEST(lever_has_no_other_effect) {
     struct tricode_machine vending = in_phase(TRICODE_MACHINE_VENDING);
     struct tricode_machine vended = in_phase(TRICODE_MACHINE_IDLE);
     struct tricode_machine forgotten = in_phase(TRICODE_MACHINE_IDLE);
@@ -108,7 +108,7 @@ START_TEST(lever_does_nothing_else) {
 }
 END_TEST
 
-START_TEST(timeout_only_ends_an_open_offer) {
+START_TEST(timeout_only_ends_an_open_sale) {
     struct tricode_machine machine = in_phase((enum tricode_machine_phase)_i);
     struct tricode_machine before = machine;
     struct tricode_effect effect = tricode_machine_timeout(&machine);
@@ -137,7 +137,7 @@ START_TEST(permit_of_the_open_sale_dispenses_once) {
 }
 END_TEST
 
-/* Faults are taken away one by one, the first in the order of the checks first. */
+/* Errors are corrected one by one, in the order of the checks. */
 START_TEST(permit_refuses_in_the_order_of_the_checks) {
     struct tricode_machine machine = in_phase(TRICODE_MACHINE_OPEN);
     struct tricode_machine before = machine;
@@ -177,7 +177,7 @@ START_TEST(permit_refuses_in_the_order_of_the_checks) {
 }
 END_TEST
 
-START_TEST(permit_of_a_dead_sale_brings_its_cancel_code) {
+START_TEST(permit_of_a_dead_sale_shows_its_cancel_code) {
     struct tricode_machine machine = in_phase((enum tricode_machine_phase)_i);
     struct tricode_machine before = machine;
     struct tricode_presented permit = permit_of(machine.sale);
@@ -214,7 +214,7 @@ START_TEST(vend_reports_count_only_while_vending) {
 }
 END_TEST
 
-START_TEST(restart_ends_the_offer_and_counts_a_vend) {
+START_TEST(restart_ends_the_sale_and_counts_a_vend) {
     struct tricode_machine machine = in_phase((enum tricode_machine_phase)_i);
     struct tricode_machine expected = machine;
     expected.phase = TRICODE_MACHINE_IDLE;
@@ -227,20 +227,20 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("core/machine");
     TCase *tests = tcase_create("machine");
-    tcase_add_loop_test(tests, select_offers_the_next_sale, TRICODE_MACHINE_IDLE,
+    tcase_add_loop_test(tests, select_opens_the_next_sale, TRICODE_MACHINE_IDLE,
                         TRICODE_MACHINE_OPEN + 1);
     tcase_add_test(tests, select_refuses_in_the_order_of_the_checks);
-    tcase_add_test(tests, lever_cancels_what_is_unvended);
-    tcase_add_test(tests, lever_does_nothing_else);
-    tcase_add_loop_test(tests, timeout_only_ends_an_open_offer, TRICODE_MACHINE_IDLE,
+    tcase_add_test(tests, lever_cancels_unvended_sales);
+    tcase_add_test(tests, lever_has_no_other_effect);
+    tcase_add_loop_test(tests, timeout_only_ends_an_open_sale, TRICODE_MACHINE_IDLE,
                         TRICODE_MACHINE_VENDING + 1);
     tcase_add_test(tests, permit_of_the_open_sale_dispenses_once);
     tcase_add_test(tests, permit_refuses_in_the_order_of_the_checks);
-    tcase_add_loop_test(tests, permit_of_a_dead_sale_brings_its_cancel_code, TRICODE_MACHINE_IDLE,
+    tcase_add_loop_test(tests, permit_of_a_dead_sale_shows_its_cancel_code, TRICODE_MACHINE_IDLE,
                         TRICODE_MACHINE_VENDING + 1);
     tcase_add_test(tests, permit_of_the_newest_sale_when_it_is_dead);
     tcase_add_test(tests, vend_reports_count_only_while_vending);
-    tcase_add_loop_test(tests, restart_ends_the_offer_and_counts_a_vend, TRICODE_MACHINE_IDLE,
+    tcase_add_loop_test(tests, restart_ends_the_sale_and_counts_a_vend, TRICODE_MACHINE_IDLE,
                         TRICODE_MACHINE_VENDING + 1);
     suite_add_tcase(suite, tests);
     return test_run(suite);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Every value of every enum has a name of its own, and no other value has one. */
+/* Every value of every enum has a unique name, and other values have none. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static const struct {
     {reconciliation, 0, "nothing delivered refunded"},
 };
 
-START_TEST(names_are_the_words_of_the_specification) {
+START_TEST(names_equal_those_of_the_specification) {
     char words[400];
     int value = tables[_i].first;
     ck_assert_str_eq(tables[_i].name(value - 1), "");
@@ -66,7 +66,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("core/names");
     TCase *tests = tcase_create("names");
-    tcase_add_loop_test(tests, names_are_the_words_of_the_specification, 0,
+    tcase_add_loop_test(tests, names_equal_those_of_the_specification, 0,
                         (int)(sizeof tables / sizeof tables[0]));
     suite_add_tcase(suite, tests);
     return test_run(suite);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Base32 text, whole codes, and reading what a scanner returned. */
+/* Base32 text, complete codes, and reading of scanned text. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +27,8 @@ START_TEST(known_text) {
 }
 END_TEST
 
-/* Every byte value in every place: 32 characters are the alphabet, and 224 are not. */
-START_TEST(alphabet_in_every_place) {
+/* Every byte value at every position: 32 characters are in the alphabet, 224 are not. */
+START_TEST(alphabet_at_every_position) {
     for (unsigned place = 0; place < TRICODE_TEXT_SIZE; place++) {
         unsigned accepted = 0;
         for (unsigned value = 0; value < 256; value++) {
@@ -84,7 +84,7 @@ static struct tricode_code known_code(void) {
     return code;
 }
 
-START_TEST(whole_code_there_and_back) {
+START_TEST(code_round_trip) {
     struct tricode_code code = known_code();
     struct tricode_code read;
     uint8_t text[TRICODE_TEXT_SIZE];
@@ -96,7 +96,7 @@ START_TEST(whole_code_there_and_back) {
 }
 END_TEST
 
-START_TEST(whole_code_reasons) {
+START_TEST(reasons_of_whole_codes) {
     struct tricode_code code = known_code();
     struct tricode_code untouched = known_code();
     uint8_t text[TRICODE_TEXT_SIZE];
@@ -114,7 +114,7 @@ START_TEST(whole_code_reasons) {
 }
 END_TEST
 
-START_TEST(read_takes_a_bare_code_or_what_follows_the_last_slash) {
+START_TEST(read_accepts_a_bare_code_or_one_after_the_last_slash) {
     static const char *const prefixes[] = {"", "/", "HTTPS://PAY.EXAMPLE/", "https://a/b/c//"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         char scanned[200];
@@ -127,7 +127,7 @@ START_TEST(read_takes_a_bare_code_or_what_follows_the_last_slash) {
 }
 END_TEST
 
-START_TEST(read_takes_nothing_else) {
+START_TEST(read_accepts_no_other_text) {
     static const char *const before_after[][2] = {
         {"A", ""},  {"", "A"},           {"", "\n"},           {" ", ""},    {"", "/"},
         {"x:", ""}, {"HTTPS://X/A", ""}, {"HTTPS://X/", "?a"}, {"/", "/AB"}, {"/", "#"},
@@ -161,12 +161,12 @@ int main(void) {
     Suite *suite = suite_create("core/text");
     TCase *tests = tcase_create("text");
     tcase_add_test(tests, known_text);
-    tcase_add_test(tests, alphabet_in_every_place);
+    tcase_add_test(tests, alphabet_at_every_position);
     tcase_add_test(tests, every_other_length);
-    tcase_add_test(tests, whole_code_there_and_back);
-    tcase_add_test(tests, whole_code_reasons);
-    tcase_add_test(tests, read_takes_a_bare_code_or_what_follows_the_last_slash);
-    tcase_add_test(tests, read_takes_nothing_else);
+    tcase_add_test(tests, code_round_trip);
+    tcase_add_test(tests, reasons_of_whole_codes);
+    tcase_add_test(tests, read_accepts_a_bare_code_or_one_after_the_last_slash);
+    tcase_add_test(tests, read_accepts_no_other_text);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

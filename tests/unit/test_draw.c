@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The symbol as PNG, SVG and half blocks: three drawings of one and the same grid; and what is
- * refused. The file is tested in test_draw_file.c. */
+/* The symbol as PNG, SVG and half blocks: three drawings of the same grid; and refusals.
+ * test_draw_file.c tests the file. */
 #include <check.h>
 #include <stdlib.h>
 #include "support/bytes.h"
@@ -19,7 +19,7 @@ struct grid {
     uint8_t dark[SIDE * SIDE];
 };
 
-/* Checks too that each module is one even square. */
+/* Also checks that each module is a uniform square. */
 static struct grid grid_of_png(const char *text, enum tricode_qr_level level, unsigned scale) {
     struct tricode_picture picture = pixels_draw(text, level, scale);
     struct grid grid;
@@ -65,7 +65,7 @@ static struct grid grid_of_svg(const char *text, enum tricode_qr_level level) {
     return grid;
 }
 
-/* Moves past a literal that must come next. */
+/* Skips an expected literal. */
 static const char *skip(const char *at, const char *literal) {
     if (strncmp(at, literal, strlen(literal)) != 0) {
         ck_abort_msg("expected %s at %.20s", literal, at);
@@ -127,8 +127,8 @@ START_TEST(drawings_agree) {
 }
 END_TEST
 
-/* The quiet zone, the three finder patterns, and the level as ISO/IEC 18004 writes it beside the
- * first of them: two bits (M 00, Q 11) under the mask 10. */
+/* The quiet zone, the three finder patterns, and the level as ISO/IEC 18004 encodes it next to the
+ * first of them: two bits (M 00, Q 11) with the mask 10. */
 static void expect_frame(const struct grid *grid, unsigned first_bit, unsigned second_bit) {
     static const char *const finder[7] = {"1111111", "1000001", "1011101", "1011101",
                                           "1011101", "1000001", "1111111"};
@@ -220,7 +220,7 @@ START_TEST(scales) {
 }
 END_TEST
 
-/* 1 bit of grey a pixel, as the header of the file says (PNG, 11.2.2). */
+/* 1 bit of gray per pixel in the header of the file (PNG, 11.2.2). */
 START_TEST(png_is_one_bit) {
     static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     struct tricode_buffer png = {NULL, 0};

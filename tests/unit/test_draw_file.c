@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The picture file: written whole or not at all, whatever goes wrong. */
+/* The picture file: written completely or not at all, whatever fails. */
 #define _GNU_SOURCE /* unshare, mount, for the full disk */
 #include <check.h>
 #include <dirent.h>
@@ -73,7 +73,7 @@ START_TEST(file_is_written_and_replaced) {
     expect_text_in_file(BARE);
     ck_assert_int_eq(stat(path, &status), 0);
     ck_assert_uint_eq(status.st_mode & 0777, 0640);
-    /* A temporary file that a power cut left behind is in nobody's way. */
+    /* A temporary file left by a power cut does not interfere. */
     (void)snprintf(stale, sizeof stale, "%s.%ld-0.tmp", path, (long)getpid());
     FILE *file = fopen(stale, "w");
     ck_assert_ptr_nonnull(file);
@@ -107,7 +107,7 @@ END_TEST
 START_TEST(unwritable_folder) {
     ck_assert_int_eq(tricode_qr_write_png(URL, TRICODE_QR_LEVEL_M, 4, path), TRICODE_QR_OK);
     ck_assert_int_eq(chmod(folder, 0555), 0);
-    if (geteuid() == 0) { /* root writes everywhere: be nobody in a process of its own */
+    if (geteuid() == 0) { /* root can write everywhere: continue as nobody in a child */
         const pid_t child = fork();
         ck_assert_int_ge(child, 0);
         if (child == 0) {
@@ -129,8 +129,7 @@ START_TEST(unwritable_folder) {
 }
 END_TEST
 
-/* [STORE-9] The write stops in the middle: the old picture stands, and no part of the new one is
- * left. */
+/* [STORE-9] The write fails midway: the old picture stays, and no part of the new one remains. */
 START_TEST(file_too_large) {
     const struct rlimit limit = {100, RLIM_INFINITY};
     const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
@@ -139,7 +138,7 @@ START_TEST(file_too_large) {
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     const enum tricode_qr_status status = tricode_qr_write_png(BARE, TRICODE_QR_LEVEL_Q, 4, path);
     const int why = errno;
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* Check writes files too */
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0); /* Check itself writes files too */
     ck_assert_int_eq(status, TRICODE_QR_FILE);
     ck_assert_int_eq(why, EFBIG);
     expect_text_in_file(URL);
@@ -172,9 +171,9 @@ START_TEST(full_disk) {
 }
 END_TEST
 
-/* [STORE-9] While one process writes two texts by turns, another sees one of them or the other,
- * always whole: never a part, never nothing. */
-START_TEST(watcher_sees_whole_pictures) {
+/* [STORE-9] While one process writes two texts alternately, another always reads one of them
+ * completely. */
+START_TEST(readers_see_complete_pictures) {
     unsigned seen[2] = {0, 0};
     int result = -1;
     ck_assert_int_eq(tricode_qr_write_png(BARE, TRICODE_QR_LEVEL_Q, 4, path), TRICODE_QR_OK);
@@ -212,7 +211,7 @@ int main(void) {
     tcase_add_test(tests, unwritable_folder);
     tcase_add_test(tests, file_too_large);
     tcase_add_test(tests, full_disk);
-    tcase_add_test(tests, watcher_sees_whole_pictures);
+    tcase_add_test(tests, readers_see_complete_pictures);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Command-line manners: money, numbers, options, closed JSON. */
+/* Command-line helpers: money, numbers, options, closed JSON. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -22,7 +22,7 @@ static const struct {
     {18446744073709551615u, 65535, "18446744073709551615 (currency 65535)"},
 };
 
-START_TEST(money_for_people) {
+START_TEST(money_formatting) {
     char text[40];
     tricode_console_money(text, sizeof text, amounts[_i].minor, amounts[_i].currency);
     ck_assert_str_eq(text, amounts[_i].text);
@@ -164,7 +164,7 @@ START_TEST(json_members) {
     ck_assert_int_eq(tricode_json_text(value, "t", 5, text, sizeof text, "", &fault), -1);
     ck_assert_int_eq(tricode_json_text(value, "t", 4, text, sizeof text, "", &fault), 0);
     ck_assert_str_eq(text, "abcd");
-    /* Upper case is not taken, and the secret leaves the object either way. */
+    /* Upper case is refused, and the secret is removed from the object in any case. */
     ck_assert_int_eq(tricode_json_secret(value, "k", secret, sizeof secret, "", &fault), -1);
     ck_assert_uint_eq(secret[0] | secret[1], 0);
     ck_assert_str_eq(json_string_value(json_object_get(value, "k")), "");
@@ -179,7 +179,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("host console");
     TCase *tests = tcase_create("console");
-    tcase_add_loop_test(tests, money_for_people, 0, (int)(sizeof amounts / sizeof amounts[0]));
+    tcase_add_loop_test(tests, money_formatting, 0, (int)(sizeof amounts / sizeof amounts[0]));
     tcase_add_test(tests, digits_of_currencies);
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, options_and_words);

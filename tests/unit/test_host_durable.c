@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The order in which a file is made durable. This program's own fsync, rename and link note that
- * they were called, and of what, before they do what they are for. */
+/* The order in which a file is made durable. This program replaces fsync, rename and link by
+ * functions that record their calls and then call the original. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -8,11 +8,11 @@
 
 #include "host/file.h"
 
-/* One letter a call: s a file is synced that has all of its bytes, p one that has a part; r
- * renamed, l linked: while the bytes are in the temporary file; f the folder is synced. */
+/* One letter for each call: s sync of the complete file, p sync of a partial file; r rename, l
+ * link, while the bytes are in the temporary file; f sync of the folder. */
 static char calls[32];
 static size_t noted;
-static size_t whole; /* the size of what is written */
+static size_t whole; /* the size of the contents */
 
 static void note(char letter) {
     ck_assert_uint_lt(noted, sizeof calls - 1);
@@ -27,7 +27,7 @@ int fsync(int fd) {
     return (int)syscall(SYS_fsync, fd);
 }
 
-/* Beside the final one: in the same folder, under a longer name. */
+/* The temporary file is in the same folder as the final one, with a longer name. */
 static void expect_beside(const char *from, const char *to) {
     ck_assert_int_eq(strncmp(from, to, strlen(to)), 0);
     ck_assert_ptr_null(strchr(from + strlen(to), '/'));
@@ -50,8 +50,8 @@ static void expect_calls(const char *expected) {
     noted = 0;
 }
 
-/* [STORE-9] Synced whole, renamed, the folder synced, in this order and nothing else. */
-START_TEST(synced_before_it_has_its_name) {
+/* [STORE-9] Exactly: sync of the complete file, rename, sync of the folder. */
+START_TEST(synced_before_renamed) {
     static const uint8_t bytes[9000] = {1, 2, 3};
     char read[sizeof bytes];
     whole = sizeof bytes;
@@ -71,7 +71,7 @@ int main(void) {
     Suite *suite = suite_create("host durable");
     TCase *tests = tcase_create("durable");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
-    tcase_add_test(tests, synced_before_it_has_its_name);
+    tcase_add_test(tests, synced_before_renamed);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

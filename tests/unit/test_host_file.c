@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Files: whole or not at all, within limits, secrets kept from others. */
+/* Files: written completely or not at all, within limits; private secrets. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -57,7 +57,7 @@ START_TEST(limit_is_exact) {
 }
 END_TEST
 
-START_TEST(what_is_not_there) {
+START_TEST(missing_files) {
     uint8_t *read = NULL;
     size_t length = 0;
     ck_assert_int_eq(tricode_file_read(scratch_path("none"), 10, &read, &length), -1);
@@ -77,7 +77,7 @@ START_TEST(create_is_exclusive) {
     ck_assert_int_eq(errno, EEXIST);
     expect_content(path, old_bytes, sizeof old_bytes);
     ck_assert_int_eq(scratch_count(), 1);
-    /* A name that is a link to nowhere is taken, too. */
+    /* A dangling link counts as existing. */
     ck_assert_int_eq(symlink("nowhere", scratch_path("link")), 0);
     ck_assert_int_eq(tricode_file_create(scratch_path("link"), 0600, new_bytes, 3), -1);
     ck_assert_int_eq(errno, EEXIST);
@@ -86,7 +86,7 @@ START_TEST(create_is_exclusive) {
 END_TEST
 
 /* [STORE-8] */
-START_TEST(secrets_are_closed) {
+START_TEST(secrets_are_private) {
     const char *path = scratch_path("file");
     uint8_t *read = NULL;
     size_t length = 0;
@@ -101,7 +101,7 @@ START_TEST(secrets_are_closed) {
     ck_assert_int_eq(tricode_file_read_secret(path, 100, &read, &length), 0);
     ck_assert_uint_eq(length, sizeof old_bytes);
     free(read);
-    /* A pipe is no place for a secret, and must not make anyone wait. */
+    /* A pipe is refused as a secret file, without blocking. */
     ck_assert_int_eq(mkfifo(scratch_path("pipe"), 0600), 0);
     ck_assert_int_eq(tricode_file_read_secret(scratch_path("pipe"), 100, &read, &length), -1);
     ck_assert_int_eq(errno, EPERM);
@@ -109,7 +109,7 @@ START_TEST(secrets_are_closed) {
 END_TEST
 
 /* [STORE-9] */
-START_TEST(no_room_leaves_the_old) {
+START_TEST(a_full_disk_keeps_the_old_file) {
     const char *path = scratch_path("file");
     struct rlimit none = {8, RLIM_INFINITY};
     struct rlimit before;
@@ -136,10 +136,10 @@ int main(void) {
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_add_test(tests, write_then_read);
     tcase_add_test(tests, limit_is_exact);
-    tcase_add_test(tests, what_is_not_there);
+    tcase_add_test(tests, missing_files);
     tcase_add_test(tests, create_is_exclusive);
-    tcase_add_test(tests, secrets_are_closed);
-    tcase_add_test(tests, no_room_leaves_the_old);
+    tcase_add_test(tests, secrets_are_private);
+    tcase_add_test(tests, a_full_disk_keeps_the_old_file);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a service manager hears. */
+/* Notifications to a service manager. */
 #include <check.h>
 #include <errno.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ static void end(void) {
     ck_assert_int_eq(rmdir(folder), 0);
 }
 
-/* A manager that listens at the name, as NOTIFY_SOCKET says it. */
+/* A manager that listens at the name from NOTIFY_SOCKET. */
 static int listen_at(const char *where) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const int file = socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -43,7 +43,7 @@ static int listen_at(const char *where) {
     return file;
 }
 
-static void expect_heard(int file, const char *words) {
+static void expect_notification(int file, const char *words) {
     char text[64] = "";
     ck_assert_int_eq(tricode_notify(words), 1);
     ck_assert_int_eq(recv(file, text, sizeof text - 1, MSG_DONTWAIT), (ssize_t)strlen(words));
@@ -52,18 +52,18 @@ static void expect_heard(int file, const char *words) {
 }
 
 START_TEST(at_a_path) {
-    expect_heard(listen_at(name), "READY=1");
+    expect_notification(listen_at(name), "READY=1");
 }
 END_TEST
 
 START_TEST(at_an_abstract_name) {
     char where[64];
     snprintf(where, sizeof where, "@%s", folder);
-    expect_heard(listen_at(where), "RELOADING=1\nMONOTONIC_USEC=7");
+    expect_notification(listen_at(where), "RELOADING=1\nMONOTONIC_USEC=7");
 }
 END_TEST
 
-START_TEST(nobody_asked) {
+START_TEST(no_manager) {
     ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
     ck_assert_int_eq(tricode_notify("READY=1"), 0);
     ck_assert_int_eq(setenv("NOTIFY_SOCKET", "", 1), 0);
@@ -71,7 +71,7 @@ START_TEST(nobody_asked) {
 }
 END_TEST
 
-START_TEST(nobody_hears) {
+START_TEST(unreachable_manager) {
     char where[200];
     ck_assert_int_eq(setenv("NOTIFY_SOCKET", name, 1), 0);
     ck_assert_int_eq(tricode_notify("READY=1"), -1);
@@ -94,8 +94,8 @@ int main(void) {
     tcase_set_timeout(each, 60);
     tcase_add_test(each, at_a_path);
     tcase_add_test(each, at_an_abstract_name);
-    tcase_add_test(each, nobody_asked);
-    tcase_add_test(each, nobody_hears);
+    tcase_add_test(each, no_manager);
+    tcase_add_test(each, unreachable_manager);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

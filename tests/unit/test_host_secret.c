@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Secrets are read only from files that nobody else can read or put in their place. */
+/* Secrets are read only from files that no other user can read or replace. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -81,10 +81,10 @@ START_TEST(a_credential_may_be_of_roots_group) {
 }
 END_TEST
 
-/* [STORE-20] Nor is root's file refused to another user, nor another's taken by root. */
+/* [STORE-20] Other users may use root's file; root refuses another user's file. */
 START_TEST(belongs_to_this_user_or_root) {
     if (geteuid() != 0) {
-        return; /* only root can give a file away */
+        return; /* only root can change the owner of a file */
     }
     ck_assert_int_eq(chown(path, OTHER, 0), 0);
     ck_assert_int_eq(chmod(path, 0600), 0);
@@ -107,7 +107,7 @@ START_TEST(belongs_to_this_user_or_root) {
 END_TEST
 
 /* [STORE-20] */
-START_TEST(a_link_that_others_can_change) {
+START_TEST(refuses_a_link_that_others_can_change) {
     ck_assert_int_eq(symlink("secret", link_path), 0);
     ck_assert_int_eq(read_from(link_path, TRICODE_SECRET_OWN), TRICODE_SECRET_OK);
     static const mode_t open_modes[] = {0720, 0702, 0777};
@@ -116,7 +116,7 @@ START_TEST(a_link_that_others_can_change) {
         ck_assert_int_eq(read_from(link_path, TRICODE_SECRET_OWN), TRICODE_SECRET_LINK);
         ck_assert_int_eq(read_from(path, TRICODE_SECRET_OWN), TRICODE_SECRET_OK);
     }
-    /* Where each may only change his own, as in /tmp. */
+    /* A sticky folder such as /tmp, where users can change only their own files. */
     ck_assert_int_eq(chmod(folder, 01777), 0);
     ck_assert_int_eq(read_from(link_path, TRICODE_SECRET_OWN), TRICODE_SECRET_OK);
     if (geteuid() == 0) {
@@ -170,7 +170,7 @@ int main(void) {
     tcase_add_test(each, closed_to_group_and_others);
     tcase_add_test(each, a_credential_may_be_of_roots_group);
     tcase_add_test(each, belongs_to_this_user_or_root);
-    tcase_add_test(each, a_link_that_others_can_change);
+    tcase_add_test(each, refuses_a_link_that_others_can_change);
     tcase_add_test(each, a_link_without_a_folder);
     tcase_add_test(each, other_files);
     suite_add_tcase(suite, each);

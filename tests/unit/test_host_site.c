@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pay page's files as the center reads them, and what it takes a client to accept. */
+/* The pay page's files as loaded by the center, and parsing of Accept fields. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 

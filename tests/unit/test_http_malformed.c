@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* HTTP Message Signatures that are not of the form, and requests that cannot be signed. */
+/* Malformed HTTP Message Signatures, and requests that cannot be signed. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,7 @@
 #define ALG ";alg=\"ed25519\""
 #define LIST "(\"@method\" \"@path\")"
 
-/* Signature-Input values for the GET that are not of the form, though each is signed rightly over
- * its own text. */
+/* Malformed Signature-Input values for the GET, each with a valid signature over its own text. */
 static const char *const malformed[] = {
     "",
     "sig1",
@@ -96,7 +95,7 @@ START_TEST(malformed_input) {
 }
 END_TEST
 
-/* keyid alone takes either list of components, and refuses all else. */
+/* The keyid parser accepts both lists of components and refuses all others. */
 START_TEST(keyid_of_input) {
     char found[TRICODE_KEYID_SIZE];
     unsigned accepted = 0;
@@ -112,7 +111,7 @@ START_TEST(keyid_of_input) {
             ck_assert_str_eq(found, "as it was");
         }
     }
-    ck_assert_uint_eq(accepted, 1); /* the one with content-digest */
+    ck_assert_uint_eq(accepted, 1); /* the list with content-digest */
 }
 END_TEST
 
@@ -165,7 +164,7 @@ START_TEST(malformed_digest) {
 }
 END_TEST
 
-/* Nothing that could write a line of its own into the signature base is signed or accepted. */
+/* Values that could add a line to the signature base are neither signed nor accepted. */
 START_TEST(malformed_request) {
     char path_room[TRICODE_HTTP_PATH_MAX + 3];
     const struct signer signer = the_signer();
@@ -212,8 +211,8 @@ START_TEST(malformed_request) {
 }
 END_TEST
 
-/* Each byte of each field, replaced by each other byte, or cut off there: never accepted. */
-static void expect_every_byte_counts(unsigned which) {
+/* Each byte of each field replaced by each other byte, or truncated there: never accepted. */
+static void expect_every_byte_matters(unsigned which) {
     struct tricode_http_headers headers = signed_headers(post());
     char *fields[] = {headers.signature_input, headers.signature, headers.content_digest};
     char *field = fields[which];
@@ -236,12 +235,12 @@ static void expect_every_byte_counts(unsigned which) {
         TRICODE_HTTP_SIGNATURE_OK);
 }
 
-START_TEST(every_byte_counts) {
-    expect_every_byte_counts((unsigned)_i);
+START_TEST(every_byte_matters) {
+    expect_every_byte_matters((unsigned)_i);
 }
 END_TEST
 
-/* A megabyte of one byte, or of what begins well, and noise. */
+/* A megabyte of one byte, of a valid beginning, and noise. */
 START_TEST(long_and_random) {
     const size_t size = 1u << 20;
     const struct tricode_http_headers good = signed_headers(post());
@@ -281,7 +280,7 @@ int main(void) {
     tcase_add_test(tests, malformed_signature);
     tcase_add_test(tests, malformed_digest);
     tcase_add_test(tests, malformed_request);
-    tcase_add_loop_test(tests, every_byte_counts, 0, 3);
+    tcase_add_loop_test(tests, every_byte_matters, 0, 3);
     tcase_add_test(tests, long_and_random);
     suite_add_tcase(suite, tests);
     return test_run(suite);

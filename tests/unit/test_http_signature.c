@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* HTTP Message Signatures: the example of RFC 9421, signature bases written out by hand, other
- * requests, times and keys. The wrong forms are in test_http_malformed.c. */
+/* HTTP Message Signatures: the example of RFC 9421, literal signature bases, other requests, times
+ * and keys. test_http_malformed.c tests malformed input. */
 #include <check.h>
 #include "crypto/base64.h"
 #include <stdio.h>
@@ -10,8 +10,8 @@
 #include "http_request.h"
 #include "support/run.h"
 
-/* RFC 9421, B.2.6: its signature is ours over its base; as a request it has another form [WIRE-4].
- */
+/* RFC 9421, B.2.6: our signature over its base is the same; as a request it has another form
+ * [WIRE-4]. */
 START_TEST(rfc9421_example) {
     static const char base[] =
         "\"date\": Tue, 20 Apr 2021 02:07:55 GMT\n"
@@ -55,7 +55,7 @@ START_TEST(rfc9421_example) {
 }
 END_TEST
 
-/* [WIRE-4] Ed25519 has one signature for a message: so equal signatures show equal bases. */
+/* [WIRE-4] Ed25519 is deterministic, so equal signatures imply equal bases. */
 START_TEST(signs_the_right_base) {
     char expected[TRICODE_HTTP_SIGNATURE_CAPACITY];
     struct tricode_http_headers headers = signed_headers(post());
@@ -195,8 +195,8 @@ START_TEST(another_request) {
 }
 END_TEST
 
-/* [WIRE-6] The time of signing: at the edges of the window, beyond them, and at the ends of the
- * numbers. */
+/* [WIRE-6] The time of signing: at and beyond the limits of the window, and at the limits of the
+ * integer range. */
 START_TEST(created_in_window) {
     static const struct {
         uint64_t now;
@@ -227,11 +227,11 @@ START_TEST(another_key) {
     ck_assert_int_eq(tricode_http_verify(&request, headers.signature_input, headers.signature, NULL,
                                          public_key, NOW, WINDOW),
                      TRICODE_HTTP_SIGNATURE_KEY);
-    /* Signed by the other key, under the name of ours. */
+    /* Signed with the other key, with our keyid. */
     ck_assert_int_eq(tricode_http_sign(&request, seed, NOW, &forged), 0);
     ck_assert_int_eq(verify(request, headers.signature_input, forged.signature, NULL),
                      TRICODE_HTTP_SIGNATURE_WRONG);
-    /* Our signature, under the name of the other. */
+    /* Our signature with the other keyid. */
     ck_assert_int_eq(tricode_keyid(public_key, other_keyid), 0);
     (void)snprintf(input, sizeof input,
                    "sig1=(\"@method\" \"@path\");created=1700000000;keyid=\"%s\";alg=\"ed25519\"",

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Machine keys against RFC 5869, computed here from HMAC alone. */
+/* Machine keys compared with RFC 5869, computed here from HMAC. */
 #include <check.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
 #include "support/bytes.h"
 #include "crypto/key.h"
-#include "leftover.h"
+#include "secret_watch.h"
 #include "support/run.h"
 
-/* HKDF-SHA-256 by the letter of RFC 5869; at most 2 blocks. */
+/* HKDF-SHA-256 as written in RFC 5869; at most 2 blocks. */
 static void reference(const uint8_t *salt, size_t salt_size, const uint8_t *secret, size_t size,
                       const uint8_t *info, size_t info_size, uint8_t prk[32], uint8_t okm[64]) {
     uint8_t message[32 + 128 + 1];
@@ -130,7 +130,7 @@ START_TEST(derive_in_place) {
 }
 END_TEST
 
-/* Every bit of machine, currency, epoch and master makes another key. */
+/* Every bit of machine, currency, epoch and master changes the key. */
 START_TEST(derive_depends_on_all) {
     struct tricode_key keys[1 + 32 + 16 + 8 + 256];
     struct tricode_key master;
@@ -184,7 +184,7 @@ START_TEST(wipe_clears) {
 }
 END_TEST
 
-/* [KEY-5] No algorithm can be fetched any more: as when OpenSSL is broken. */
+/* [KEY-5] Simulates a broken OpenSSL, which cannot fetch algorithms. */
 START_TEST(failure_leaves_zero) {
     const struct tricode_key zero = {{0}};
     struct tricode_key master;
@@ -205,9 +205,9 @@ START_TEST(derive_leaves_no_secret) {
     struct tricode_key master;
     struct tricode_key key;
     count_up(&master);
-    test_leftover_watch(master.bytes);
+    test_secret_watch(master.bytes);
     ck_assert_int_eq(tricode_key_derive(&master, 7, 978, 0, &key), 0);
-    ck_assert_uint_eq(test_leftover_found, 0);
+    ck_assert_uint_eq(test_secret_found, 0);
 }
 END_TEST
 

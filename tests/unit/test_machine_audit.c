@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the machine tells of itself: `status` for whoever looks after it, `audit` for whoever
- * collects its books; beside a process that works, and with a reset only once the export is kept.
- */
+/* The machine's reports: `status` for operators and `audit` for collectors; also while the machine
+ * is running; a reset only after the export is stored. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -31,7 +30,7 @@ static void set_up(void) {
                   strlen(vending_provisioning), 0600);
 }
 
-/* The command, in a process of its own: its exit code; what it prints is in `said`. */
+/* Runs the command; returns its exit status; its output is in `said`. */
 static int machine(const char *a, const char *b, const char *c, const char *d) {
     const char *words[] = {"tricode-machine", scratch_path("state"), a, b, c, d, NULL};
     const char *output = scratch_path("said");
@@ -54,7 +53,7 @@ static int machine(const char *a, const char *b, const char *c, const char *d) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* Books with something of all in them. */
+/* Audit counters with every kind of entry. */
 static void fill(struct tricode_counters *counters) {
     ck_assert_int_eq(tricode_counters_count_vend(counters, 1, 250), 0);
     ck_assert_int_eq(tricode_counters_count_vend(counters, 9, 70), 0);
@@ -96,8 +95,7 @@ static const char *eva_dts(void) {
     return text;
 }
 
-/* [AUDIT-7] The whole file, as the table has it; its checksum was made by tests/audit/eva_dts.py.
- */
+/* [AUDIT-7] The complete file; its checksum was computed by tests/audit/eva_dts.py. */
 START_TEST(the_data_set) {
     keep_filled();
     look_at(1795930471);
@@ -133,7 +131,7 @@ START_TEST(the_data_set) {
 }
 END_TEST
 
-/* [AUDIT-7] What a field cannot hold is not in it. */
+/* [AUDIT-7] Characters that a field cannot contain are replaced. */
 START_TEST(long_and_foreign_fields) {
     keep_filled();
     look_at(0); /* no clock */
@@ -155,7 +153,7 @@ START_TEST(long_and_foreign_fields) {
 }
 END_TEST
 
-/* [AUDIT-8] The interval begins anew once the export is kept, and not before. */
+/* [AUDIT-8] The interval restarts only after the export is stored. */
 START_TEST(reset_after_the_export) {
     struct tricode_machine state;
     keep_filled();
@@ -167,7 +165,7 @@ START_TEST(reset_after_the_export) {
     ck_assert_str_eq(said, "");
     const long length = scratch_read(file, (uint8_t *)said, sizeof said - 1);
     said[length] = 0;
-    /* As it was before the reset, and no reset was made by what failed. */
+    /* Unchanged: the failed export did not reset. */
     ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
     ck_assert_ptr_nonnull(strstr(said, "EA3*1*"));
     struct tricode_record *record = recorded_open(&state);

@@ -203,7 +203,7 @@ START_TEST(offer_ends) {
     const char *at = said;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         at = strstr(at, order[i]);
-        ck_assert_msg(at != NULL, "no %s in order: %s", order[i], said);
+        ck_assert_msg(at != NULL, "%s is missing or out of order: %s", order[i], said);
         at++;
     }
     ck_assert_ptr_null(strstr(at, "timeout"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's books: each sale is counted once, with its price, in the write that makes its end
- * durable; and they can be read while the machine works. */
+/* The machine's audit counters: each sale is counted once, with its price, in the write that makes
+ * its end durable; and they can be read while the machine is running. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -43,7 +43,7 @@ static void select_product(uint16_t product, uint32_t price) {
         (struct tricode_event){.kind = TRICODE_EVENT_SELECT, .product = product, .price = price});
 }
 
-/* Its permit is shown: the motor turns. */
+/* Presents its permit: the motor starts. */
 static void pay(void) {
     char text[TRICODE_TEXT_SIZE + 1];
     vending_permit(engine.state.sale, text, NULL);
@@ -59,7 +59,7 @@ static void sell(uint16_t product, uint32_t price) {
     plainly(TRICODE_EVENT_VEND_SUCCEEDED);
 }
 
-/* The mains cable: what is durable is what goes on. */
+/* A power cut: continues from the durable state. */
 static const struct tricode_counters *cut_power(void) {
     tricode_record_close(engine.record);
     engine.record = recorded_open(&engine.state);
@@ -79,9 +79,9 @@ START_TEST(each_sale_is_counted_once) {
     sell(2, 180);
     sell(1, 250);
     sell(2, 200);                          /* the price is the sale's own */
-    plainly(TRICODE_EVENT_VEND_SUCCEEDED); /* out of place */
+    plainly(TRICODE_EVENT_VEND_SUCCEEDED); /* out of order */
     select_product(1, 1000);
-    select_product(1, 2000); /* the older offer is dead */
+    select_product(1, 2000); /* the older sale is dead */
     plainly(TRICODE_EVENT_LEVER);
     plainly(TRICODE_EVENT_LEVER); /* shows it again */
     select_product(1, 4000);
@@ -92,11 +92,11 @@ START_TEST(each_sale_is_counted_once) {
     select_product(4, 50);
     pay();
     const struct tricode_counters *counters = cut_power();
-    expect_sum(counters->total.vends, 3, 630); /* of sale 8 nobody knows yet */
+    expect_sum(counters->total.vends, 3, 630); /* the end of sale 8 is unknown */
     plainly(TRICODE_EVENT_RESTART);
     select_product(1, 1);
     counters = cut_power();
-    plainly(TRICODE_EVENT_RESTART); /* an offer that a restart ends */
+    plainly(TRICODE_EVENT_RESTART); /* an open sale ended by a restart */
     counters = cut_power();
     expect_sum(counters->total.vends, 4, 680);
     expect_sum(counters->total.cancelled, 5, 15001);
@@ -159,7 +159,7 @@ START_TEST(event_log_is_bounded) {
 END_TEST
 
 /* [AUDIT-3] A run of false tags is noted once it makes the scanner pause. */
-START_TEST(guesses_are_noted) {
+START_TEST(guessed_tags_are_logged) {
     char text[TRICODE_TEXT_SIZE + 1];
     select_product(1, 250);
     vending_permit(engine.state.sale, text, NULL);
@@ -179,8 +179,8 @@ START_TEST(guesses_are_noted) {
 }
 END_TEST
 
-/* [AUDIT-4] Sums end; they do not begin anew. */
-START_TEST(sums_end) {
+/* [AUDIT-4] Totals saturate; they do not wrap around. */
+START_TEST(totals_saturate) {
     struct tricode_counters counters = {0};
     counters.total.vends.value = TRICODE_COUNTERS_VALUE_LIMIT - 10;
     counters.total.vends.number = UINT32_MAX - 1;
@@ -202,7 +202,7 @@ START_TEST(sums_end) {
 }
 END_TEST
 
-/* [STORE-23] As many products as there are numbers for; and back as they were. */
+/* [STORE-23] The maximum number of products; a round trip. */
 START_TEST(every_product) {
     struct tricode_counters *counters = tricode_record_counters(engine.record);
     uint64_t value = 0;
@@ -222,8 +222,8 @@ START_TEST(every_product) {
 }
 END_TEST
 
-/* [AUDIT-5] Whatever the books say, the same events have the same effects. */
-START_TEST(nothing_depends_on_them) {
+/* [AUDIT-5] The counters do not affect behavior: the same events have the same effects. */
+START_TEST(counters_do_not_affect_behavior) {
     struct tricode_machine plain;
     for (unsigned round = 0; round < 2; round++) {
         struct tricode_counters *counters = tricode_record_counters(engine.record);
@@ -254,9 +254,8 @@ START_TEST(nothing_depends_on_them) {
 }
 END_TEST
 
-/* Bytes that are not of books are refused, whatever they are; and what is read is written as it
- * was. */
-START_TEST(bytes_are_read_with_care) {
+/* Invalid bytes are refused; accepted bytes round-trip. */
+START_TEST(invalid_bytes_are_refused) {
     struct tricode_counters *counters = tricode_record_counters(engine.record);
     struct tricode_counters read;
     size_t length = 0;
@@ -290,11 +289,11 @@ START_TEST(bytes_are_read_with_care) {
 }
 END_TEST
 
-/* --- looking at it while it is worked on --- */
+/* --- reports while the machine is running --- */
 
-/* [AUDIT-6] Another process sells as fast as it can: what is seen is always one committed state,
- * books and all, and never an older one than before. */
-START_TEST(seen_while_at_work) {
+/* [AUDIT-6] Another process sells as fast as it can: a report always shows one committed state with
+ * its counters, and never an older one than before. */
+START_TEST(reports_while_running) {
     struct tricode_machine seen;
     struct tricode_error fault = {""};
     uint32_t newest = 0;
@@ -318,7 +317,7 @@ START_TEST(seen_while_at_work) {
         expect_sum(counters->total.vends, seen.vended, 7u * (uint64_t)seen.vended);
         tricode_record_close(record);
     }
-    ck_assert_int_eq(waitpid(seller, &status, WNOHANG), 0); /* nothing disturbed it */
+    ck_assert_int_eq(waitpid(seller, &status, WNOHANG), 0); /* the machine was not disturbed */
     ck_assert_int_eq(kill(seller, SIGKILL), 0);
     ck_assert_int_eq(waitpid(seller, &status, 0), seller);
     ck_assert_uint_gt(newest, 1);
@@ -327,8 +326,8 @@ START_TEST(seen_while_at_work) {
 }
 END_TEST
 
-/* [AUDIT-6] Whoever writes for the first time does not hold the file yet, but works on it. */
-START_TEST(a_first_write_is_no_cut_off_one) {
+/* [AUDIT-6] During its first write a machine does not yet lock the file. */
+START_TEST(a_first_write_is_not_an_interrupted_one) {
     int began[2];
     char byte = 0;
     int status = 0;
@@ -356,8 +355,8 @@ START_TEST(a_first_write_is_no_cut_off_one) {
 }
 END_TEST
 
-/* [AUDIT-6] A write that was cut off is not taken for one that was committed. */
-START_TEST(not_seen_in_the_middle_of_a_write) {
+/* [AUDIT-6] An interrupted write does not count as committed. */
+START_TEST(no_report_during_a_write) {
     static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
     char journal[PATH_MAX + 16];
     struct tricode_machine seen;
@@ -369,7 +368,7 @@ START_TEST(not_seen_in_the_middle_of_a_write) {
     ck_assert_ptr_null(tricode_record_peek(record_path, MACHINE, EPOCH, &seen, &fault));
     ck_assert_int_eq(errno, EAGAIN);
     ck_assert_ptr_nonnull(strstr(fault.text, "interrupted"));
-    scratch_write(journal, "\0\0\0\0\0\0\0\0", 8, 0600); /* as it is between two writes */
+    scratch_write(journal, "\0\0\0\0\0\0\0\0", 8, 0600); /* the state between two writes */
     struct tricode_record *record = tricode_record_peek(record_path, MACHINE, EPOCH, &seen, &fault);
     ck_assert_msg(record != NULL, "%s", fault.text);
     tricode_record_close(record);
@@ -395,14 +394,14 @@ int main(void) {
     tcase_add_test(tests, each_sale_is_counted_once);
     tcase_add_test(tests, the_interval_begins_anew);
     tcase_add_test(tests, event_log_is_bounded);
-    tcase_add_test(tests, guesses_are_noted);
-    tcase_add_test(tests, sums_end);
+    tcase_add_test(tests, guessed_tags_are_logged);
+    tcase_add_test(tests, totals_saturate);
     tcase_add_test(tests, every_product);
-    tcase_add_test(tests, nothing_depends_on_them);
-    tcase_add_test(tests, bytes_are_read_with_care);
-    tcase_add_test(tests, seen_while_at_work);
-    tcase_add_test(tests, not_seen_in_the_middle_of_a_write);
-    tcase_add_test(tests, a_first_write_is_no_cut_off_one);
+    tcase_add_test(tests, counters_do_not_affect_behavior);
+    tcase_add_test(tests, invalid_bytes_are_refused);
+    tcase_add_test(tests, reports_while_running);
+    tcase_add_test(tests, no_report_during_a_write);
+    tcase_add_test(tests, a_first_write_is_not_an_interrupted_one);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

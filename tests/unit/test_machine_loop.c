@@ -60,7 +60,7 @@ static struct run run(const char *script) {
 static void expect(const struct run *done, size_t at, const char *event, const char *effect,
                    const char *reason) {
     const json_t *line = json_array_get(done->lines, at);
-    ck_assert_msg(line != NULL, "there is no line %zu", at);
+    ck_assert_msg(line != NULL, "line %zu is missing", at);
     ck_assert_str_eq(json_string_value(json_object_get(line, "event")), event);
     ck_assert_str_eq(json_string_value(json_object_get(line, "effect")), effect);
     const json_t *found = json_object_get(line, "reason");

@@ -218,13 +218,13 @@ static void expect_honest(unsigned cut) {
     run_whole("select 2\n");
     ck_assert(vending_scan(display, &next));
     ck_assert_int_eq(next.payload.kind, TRICODE_KIND_SALE);
-    ck_assert_msg(fallen() == before, "cut %u: a product fell after the restart", cut);
-    ck_assert_msg(before <= 1, "cut %u: %u products fell", cut, before);
+    ck_assert_msg(fallen() == before, "cut %u: a product was dispensed after the restart", cut);
+    ck_assert_msg(before <= 1, "cut %u: %u products were dispensed", cut, before);
     ck_assert_msg(!(before == 1 && canceled), "cut %u: vended and canceled", cut);
     ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not reported", cut);
     ck_assert_msg(!canceled || next.payload.vended == 0, "cut %u: canceled, then vended", cut);
     /* No money is lost: a paid sale is either reported as vended, or has its cancel code. */
-    ck_assert_msg(!paid || canceled || next.payload.vended == 1, "cut %u: stuck", cut);
+    ck_assert_msg(!paid || canceled || next.payload.vended == 1, "cut %u: neither vended nor cancelled", cut);
 }
 
 static void cut_everywhere(const char *lines, unsigned least) {

@@ -231,7 +231,7 @@ END_TEST
 static void expect_refused(const char *path, const char *font, const char *why) {
     struct tricode_error fault = {""};
     ck_assert_ptr_null(tricode_screen_open(path, font, &fault));
-    ck_assert_msg(strstr(fault.text, why) != NULL, "%s, and not: %s", fault.text, why);
+    ck_assert_msg(strstr(fault.text, why) != NULL, "%s, expected: %s", fault.text, why);
 }
 
 START_TEST(refused) {
@@ -253,7 +253,7 @@ START_TEST(refused) {
     memory.visual = FB_VISUAL_MONO01;
     expect_refused(path, FONT, pixels);
     set_device(320, 240, 16);
-    about.green.offset = 11; /* ends behind the pixel */
+    about.green.offset = 11; /* ends after the pixel */
     expect_refused(path, FONT, pixels);
     set_device(320, 240, 16);
     about.blue.msb_right = 1;

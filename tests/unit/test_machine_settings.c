@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's configuration file: each thing that is wrong is told, with its line and what to
- * write; the command line wins; the example that is installed is right, line by line. */
+/* The machine's configuration file: each error is reported with its line and a remedy; the command
+ * line takes precedence; the installed example is valid. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -9,7 +9,7 @@
 #include "machine/settings/configuration.h"
 #include "support/vending.h"
 
-/* What was told: "LINE: text" each on a line. */
+/* The reported errors, one "LINE: text" per line. */
 static char told[16384];
 
 static void note(void *context, unsigned line, const char *text) {
@@ -29,7 +29,7 @@ static unsigned parse(const char *text, struct tricode_settings *settings) {
     return tricode_configuration_parse(copy, strlen(text), settings, &errors);
 }
 
-START_TEST(a_whole_file) {
+START_TEST(a_complete_file) {
     struct tricode_settings settings;
     ck_assert_uint_eq(parse("# all of it\r\n[display]\nterminal=no\n\tpicture = /a b/c.png \n"
                             "[offer]\nseconds = 3600\n\n  # and\n[mechanism]\njams\t=\t25",
@@ -49,8 +49,8 @@ START_TEST(a_whole_file) {
 }
 END_TEST
 
-/* Every fault of a file in one go, each with its line and a remedy. */
-START_TEST(all_that_is_wrong) {
+/* All errors of a file at once, each with its line and a remedy. */
+START_TEST(all_errors_are_reported) {
     struct tricode_settings settings;
     ck_assert_uint_eq(parse("terminal = yes\n[screen]\nanything = 1\n[display\n[display]\n"
                             "terminal = maybe\npicture = display.png\ncolour = yes\nterminal\n"
@@ -86,7 +86,7 @@ START_TEST(all_that_is_wrong) {
 }
 END_TEST
 
-/* A zero byte ends nothing: the rest of its line is not overlooked. */
+/* A zero byte does not hide the rest of its line. */
 START_TEST(zero_bytes) {
     struct tricode_settings settings;
     char text[] = "[offer]\nseconds = 1\0 2\n";
@@ -96,7 +96,7 @@ START_TEST(zero_bytes) {
 }
 END_TEST
 
-START_TEST(loopback_alone) {
+START_TEST(loopback_only) {
     static const char *const good[] = {"127.0.0.1:8090", "[::1]:0", "localhost:65535"};
     static const char *const bad[] = {"127.0.0.1",     "127.0.0.1:",      "127.0.0.1:65536",
                                       "127.0.0.2:80",  "localhost.x:80",  "::1:80",
@@ -225,7 +225,7 @@ static void write_file(const char *path, const char *text) {
     scratch_write(path, text, strlen(text), 0600);
 }
 
-/* The file of the folder, or another one, puts a machine together; the command line wins. */
+/* The folder's file, or another one, configures a machine; the command line takes precedence. */
 START_TEST(a_machine_by_file) {
     char text[PATH_MAX + 64];
     const char *folder = scratch_path("state");
@@ -283,10 +283,10 @@ int main(void) {
     TCase *tests = tcase_create("settings");
     tcase_add_checked_fixture(tests, scratch_set_up, scratch_tear_down);
     tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, a_whole_file);
-    tcase_add_test(tests, all_that_is_wrong);
+    tcase_add_test(tests, a_complete_file);
+    tcase_add_test(tests, all_errors_are_reported);
     tcase_add_test(tests, zero_bytes);
-    tcase_add_test(tests, loopback_alone);
+    tcase_add_test(tests, loopback_only);
     tcase_add_test(tests, rules_between_settings);
     tcase_add_test(tests, defaults);
     tcase_add_test(tests, example_file);

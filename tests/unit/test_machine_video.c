@@ -62,7 +62,7 @@ static void expect(enum tricode_video_result result) {
                       video.error.text);
         (void)poll(NULL, 0, 5);
     }
-    ck_abort_msg("it is not said");
+    ck_abort_msg("the report is missing");
 }
 
 static void expect_lost(const char *why) {
@@ -190,8 +190,8 @@ static uint64_t worker_ms(void) {
     return (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000;
 }
 
-/* [MACHINE-28] Pictures that take long to read are read less often: the worker takes at most a
- * quarter of a processor. */
+/* [MACHINE-28] Slow pictures are decoded less often: the worker uses at most a quarter of a
+ * processor. */
 START_TEST(costly_pictures) {
     const unsigned pictures = 5;
     const uint64_t began = tricode_clock_ms();

@@ -97,7 +97,7 @@ START_TEST(amounts_round_trip) {
         uint32_t back = ~minor;
         tricode_mdb_amount_write(minor, i % 4, text);
         if (tricode_mdb_amount_read(text, i % 4, &back) != 0 || back != minor) {
-            ck_abort_msg("%u with %u decimals is %s and comes back as %u", minor, i % 4, text,
+            ck_abort_msg("%u with %u decimals is %s and is parsed as %u", minor, i % 4, text,
                          back);
         }
     }

@@ -227,7 +227,7 @@ static unsigned fill(unsigned most) {
     const struct timespec pause = {0, 1000000L};
     static const char noise[64] = "x";
     unsigned took = 0;
-    unsigned refusals = 0; /* in a row: the kernel moves bytes on for a while */
+    unsigned refusals = 0; /* consecutive failures: the kernel still moves bytes for a while */
     while (took < most && refusals < 100) {
         const size_t size = most - took < sizeof noise ? most - took : sizeof noise;
         const ssize_t wrote = write(reader.port, noise, size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Pictures to texts: what was drawn is read back; noise that the raw scan cannot read; several
- * symbols; pictures with none. Damaged files are in test_scan_file.c. */
+/* Pictures to texts: drawn symbols round-trip; noise that the raw scan cannot decode; several
+ * symbols; no symbol. test_scan_file.c tests damaged files. */
 #include <check.h>
 #include <qrencode.h>
 #include <stdlib.h>
@@ -35,8 +35,7 @@ static enum tricode_qr_level random_code(uint64_t *seed, char text[91]) {
     return bare ? TRICODE_QR_LEVEL_Q : TRICODE_QR_LEVEL_M;
 }
 
-/* 1 when the picture is read and says the text; on any other answer the buffer must be as it was.
- */
+/* 1 if the picture decodes to the text; on any other result the buffer must be unchanged. */
 static int reads(const struct tricode_picture *picture, const char *text) {
     struct tricode_buffer scanned = {NULL, 0};
     const enum tricode_qr_status status =
@@ -101,7 +100,7 @@ START_TEST(turned) {
 }
 END_TEST
 
-/* Part of a larger view, and the view is not white. */
+/* Part of a larger view that is not white. */
 START_TEST(in_a_larger_view) {
     struct tricode_picture view = pixels_new(640, 480, 110);
     struct tricode_picture symbol = pixels_draw(URL, TRICODE_QR_LEVEL_M, 5);
@@ -112,8 +111,7 @@ START_TEST(in_a_larger_view) {
 }
 END_TEST
 
-/* zbar on the raw picture alone, for one symbology: as an application would use it that does not
- * blur. */
+/* zbar on the raw picture for one symbology, like an application without blurring. */
 static int raw_scan_reads(const struct tricode_picture *picture, zbar_symbol_type_t symbology,
                           const char *text) {
     zbar_image_scanner_t *scanner = zbar_image_scanner_create();
@@ -135,7 +133,7 @@ static int raw_scan_reads(const struct tricode_picture *picture, zbar_symbol_typ
     return right;
 }
 
-/* How noisy, and how many of 60 frames must be read: by us at least, by the raw scan at most. */
+/* The noise, the minimum of decoded frames of 60 for us, and the maximum for the raw scan. */
 static const struct {
     int deviation;      /* of Gaussian noise, at three quarters of the contrast; or */
     unsigned per_mille; /* of pixels that are salt or pepper */
@@ -146,8 +144,8 @@ static const struct {
 };
 #define NOISES (sizeof noises / sizeof *noises)
 
-/* The blurs must read nearly all frames of which the raw scan reads nearly none; and never lose one
- * that the raw scan reads. */
+/* With blurring nearly all frames decode of which the raw scan decodes nearly none; and every frame
+ * that the raw scan decodes. */
 START_TEST(noise) {
     uint64_t seed = 11;
     unsigned raw = 0;
@@ -216,7 +214,7 @@ START_TEST(no_symbol) {
 }
 END_TEST
 
-/* [QR-5] "*CODE39*" style bars: zbar reads them when it may, and ours may not. */
+/* [QR-5] Code 39 bars: zbar can decode them, but our scan disables the symbology. */
 START_TEST(other_symbologies_are_off) {
     /* * 1 2 3 * in Code 39: bars and gaps by turns, n narrow and w wide. */
     static const char *const characters[] = {"nwnnwnwnn", "wnnwnnnnw", "nnwwnnnnw", "wnwwnnnnn",
@@ -258,7 +256,7 @@ START_TEST(sizes) {
 }
 END_TEST
 
-/* A symbol that libqrencode makes of any data, in any mode and version. */
+/* A symbol made by libqrencode from any data, in any mode and version. */
 static struct tricode_picture draw_any(QRcode *code, unsigned scale) {
     ck_assert_ptr_nonnull(code);
     const unsigned side = (unsigned)code->width;
@@ -274,7 +272,8 @@ static struct tricode_picture draw_any(QRcode *code, unsigned scale) {
     return picture;
 }
 
-/* [QR-5] Bytes come as they are: zeros, what is not UTF-8, what looks like UTF-8 or Shift-JIS. */
+/* [QR-5] Bytes are returned unchanged: zeros, invalid UTF-8, text that looks like UTF-8 or
+ * Shift-JIS. */
 START_TEST(any_bytes) {
     uint64_t seed = 13;
     for (unsigned i = 0; i < 60; i++) {
@@ -298,8 +297,8 @@ START_TEST(any_bytes) {
 }
 END_TEST
 
-/* One text spread over several symbols (structured append) is not ours: parts are not read. */
-START_TEST(part_of_a_text) {
+/* Structured append (one text in several symbols) is not supported: parts are not decoded. */
+START_TEST(structured_append) {
     QRcode_List *list = QRcode_encodeStringStructured(URL URL, 4, QR_ECLEVEL_M, QR_MODE_8, 1);
     ck_assert_ptr_nonnull(list);
     ck_assert_int_ge(QRcode_List_size(list), 2);
@@ -326,7 +325,7 @@ int main(void) {
     tcase_add_test(tests, other_symbologies_are_off);
     tcase_add_test(tests, sizes);
     tcase_add_test(tests, any_bytes);
-    tcase_add_test(tests, part_of_a_text);
+    tcase_add_test(tests, structured_append);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

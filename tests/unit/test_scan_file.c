@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Picture files in every form of PNG; damaged, cut off, too large, missing; and silence on stderr.
+/* Picture files in every form of PNG; damaged, truncated, too large, missing; no output on stderr.
  */
 #include <check.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 static enum tricode_qr_status scan(const uint8_t *png, size_t length, const char *text) {
     struct tricode_buffer scanned = {NULL, 0};
     const enum tricode_qr_status status = tricode_qr_scan_png(png, length, &scanned);
-    if (status == TRICODE_QR_OK) { /* whatever is damaged, it is never read as another text */
+    if (status == TRICODE_QR_OK) { /* a damaged picture never decodes to another text */
         ck_assert_uint_eq(scanned.length, strlen(text));
         ck_assert_mem_eq(scanned.bytes, text, scanned.length);
     } else {
@@ -43,7 +43,7 @@ struct form {
     int interlace;
 };
 
-/* The grey pixel, 0 or 255, in the form's own bytes; answers how many. */
+/* Writes the gray pixel, 0 or 255, in this form; returns the number of bytes. */
 static size_t write_pixel(const struct form *form, uint8_t grey, uint8_t *to) {
     if (form->color_type == PNG_COLOR_TYPE_PALETTE) {
         to[0] = grey == 0 ? 1 : 0;
@@ -57,7 +57,7 @@ static size_t write_pixel(const struct form *form, uint8_t grey, uint8_t *to) {
         count += size;
     }
     if ((form->color_type & PNG_COLOR_MASK_ALPHA) != 0) {
-        /* What is transparent is black below, and is to be seen as the white behind it. */
+        /* Transparent pixels are black below, and must be read as the white background. */
         memset(to, 0, count);
         memset(to + count, grey == 0 ? 255 : 0, size);
         count += size;
@@ -65,7 +65,7 @@ static size_t write_pixel(const struct form *form, uint8_t grey, uint8_t *to) {
     return count;
 }
 
-/* No setjmp: libpng aborts on a failure, and then so does the test. */
+/* No setjmp: libpng aborts on failure, which fails the test. */
 static struct tricode_buffer encode(const struct tricode_picture *picture,
                                     const struct form *form) {
     struct tricode_buffer file = {NULL, 0};
@@ -127,7 +127,7 @@ START_TEST(every_form_of_png) {
 }
 END_TEST
 
-/* Where the last IDAT chunk ends: beyond it, nothing says anything about a pixel. */
+/* The end of the last IDAT chunk, after which no byte affects a pixel. */
 static size_t end_of_pixels(const struct tricode_buffer *png) {
     size_t at = 8;
     size_t end = 0;
@@ -142,12 +142,12 @@ static size_t end_of_pixels(const struct tricode_buffer *png) {
     return end;
 }
 
-/* Cut off at each byte; each copy is an allocation of its own size, so that sanitizers see a read
- * beyond it. */
+/* Truncated at each byte; each copy is allocated with its exact size, so that sanitizers detect
+ * reads past it. */
 START_TEST(cut_off) {
     struct tricode_picture picture = pixels_draw(BARE, TRICODE_QR_LEVEL_Q, 4);
     struct tricode_buffer png = encode(&picture, &forms[_i]);
-    /* All the pixels are there a few bytes before the end of the chunk: its checksum follows. */
+    /* All pixels are complete a few bytes before the end of the chunk, which has a checksum. */
     const size_t end = end_of_pixels(&png) - 12;
     unsigned accepted = 0;
     for (size_t length = 0; length < png.length; length++) {
@@ -164,8 +164,8 @@ START_TEST(cut_off) {
 }
 END_TEST
 
-/* Each byte changed: refused as a picture, or read rightly, and never as another text. A change
- * within the pixels' data is always refused, for their checksum. */
+/* Each byte changed: refused, or decoded correctly, but never to another text. A change in the
+ * pixel data is always refused because of its checksum. */
 START_TEST(damaged) {
     struct tricode_picture picture = pixels_draw(BARE, TRICODE_QR_LEVEL_Q, 4);
     struct tricode_buffer png = encode(&picture, &forms[_i]);
@@ -198,7 +198,7 @@ static void write_be32(uint8_t *to, uint32_t value) {
     }
 }
 
-/* A header that claims a size, and its checksum right; the pixels are those of a small picture. */
+/* A header with a false size and a valid checksum; the pixels are those of a small picture. */
 START_TEST(claimed_sizes) {
     static const uint32_t sizes[][2] = {{4097, 1},       {1, 4097},       {4097, 4097},
                                         {65536, 65536},  {0x7fffffff, 1}, {0x7fffffff, 0x7fffffff},
@@ -263,11 +263,11 @@ START_TEST(files) {
     expect_file("", TRICODE_QR_FILE, ENOENT);
     expect_file("/tmp", TRICODE_QR_FILE, EISDIR);
     expect_file("/dev/null", TRICODE_QR_PICTURE, 0);
-    expect_file("/dev/zero", TRICODE_QR_PICTURE, 0); /* does not read for ever */
+    expect_file("/dev/zero", TRICODE_QR_PICTURE, 0); /* terminates */
 }
 END_TEST
 
-/* libpng and zbar say nothing of their own: what is wrong is in the answer. */
+/* libpng and zbar print nothing themselves: errors are in the result. */
 START_TEST(silence) {
     char path[] = "/tmp/tricode-silence-XXXXXX";
     struct stat status;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Ed25519 against RFC 8032, names of keys against RFC 8037, base64 against RFC 4648. */
+/* Ed25519 of RFC 8032, key thumbprints of RFC 8037, base64 of RFC 4648. */
 #include <check.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include "crypto/base64.h"
 #include "support/bytes.h"
 #include "crypto/signature.h"
-#include "leftover.h"
+#include "secret_watch.h"
 #include "support/run.h"
 
 struct vector {
@@ -54,7 +54,7 @@ START_TEST(rfc8032) {
 }
 END_TEST
 
-/* Every bit of the signature, the message and the key counts. */
+/* Every bit of the signature, the message and the key matters. */
 START_TEST(verify_refuses) {
     const struct vector *vector = &vectors[2];
     uint8_t key[32];
@@ -81,8 +81,8 @@ START_TEST(verify_refuses) {
 }
 END_TEST
 
-/* The second half plus the order of the group names the same number: it must be refused, or each
- * signature would have a twin (RFC 8032, 8.4). */
+/* The second half plus the group order represents the same scalar: it must be refused, otherwise
+ * signatures are malleable (RFC 8032, 8.4). */
 START_TEST(no_twin_signature) {
     const struct vector *vector = &vectors[1];
     uint8_t order[32];
@@ -154,10 +154,10 @@ START_TEST(signing_leaves_no_secret) {
     uint8_t public_key[32];
     uint8_t signature[64];
     test_unhex(vectors[0].seed, seed, sizeof seed);
-    test_leftover_watch(seed);
+    test_secret_watch(seed);
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     ck_assert_int_eq(tricode_signature_make(seed, public_key, 32, signature), 0);
-    ck_assert_uint_eq(test_leftover_found, 0);
+    ck_assert_uint_eq(test_secret_found, 0);
 }
 END_TEST
 
@@ -213,7 +213,8 @@ START_TEST(base64_refuses) {
 }
 END_TEST
 
-/* Of all strings of two bytes, 256 are an encoding, each of its own byte: the text is canonical. */
+/* Exactly 256 of all two-character strings decode, each to a different byte: the text is canonical.
+ */
 START_TEST(base64url_is_canonical) {
     uint8_t seen[256] = {0};
     unsigned count = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signatures and keys at the edges of the curve, where verifiers of Ed25519 differ. Each input is
- * shown to another verifier (OpenSSL's) too: what that one takes, we refuse by a rule of ours. */
+/* Edge cases of Ed25519 on which verifiers differ. Each input is also given to OpenSSL's verifier,
+ * which accepts it: so our refusal comes from our own rule. */
 #include <check.h>
 #include <openssl/evp.h>
 #include <sodium.h>
@@ -10,7 +10,7 @@
 #include "support/run.h"
 
 /* All encodings of the eight points of small order: y, then the same with the sign bit, which for
- * x = 0 is another name of the same point; and those whose y is not below the prime. */
+ * x = 0 encodes the same point; and those with y not below the prime. */
 static const char *const small[] = {
     "0100000000000000000000000000000000000000000000000000000000000000", /* neutral */
     "0100000000000000000000000000000000000000000000000000000000000080",
@@ -33,7 +33,7 @@ static const char *const small[] = {
 
 static const uint8_t neutral[32] = {1};
 
-/* What OpenSSL says of the signature. */
+/* OpenSSL's verification result. */
 static int other_verify(const uint8_t key[32], const uint8_t *message, size_t length,
                         const uint8_t signature[64]) {
     EVP_PKEY *pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, 32);
@@ -58,7 +58,7 @@ static void hash(const uint8_t r[32], const uint8_t key[32], uint8_t message, ui
     crypto_core_ed25519_scalar_reduce(h, wide);
 }
 
-/* Some scalar and its multiple of the base point. */
+/* A scalar and its multiple of the base point. */
 static void pair(unsigned number, uint8_t scalar[32], uint8_t point[32]) {
     uint8_t wide[64];
     ck_assert_int_ge(sodium_init(), 0);
@@ -67,8 +67,8 @@ static void pair(unsigned number, uint8_t scalar[32], uint8_t point[32]) {
     ck_assert_int_eq(crypto_scalarmult_ed25519_base_noclamp(point, scalar), 0);
 }
 
-/* [WIRE-30] A signature by a key of small order: R = S B holds for one message in at most 8, with
- * nobody's secret. */
+/* [WIRE-30] A signature for a key of small order: R = S B holds for at least one of 8 messages,
+ * without any secret. */
 START_TEST(key_of_small_order) {
     uint8_t key[32];
     uint8_t signature[64];
@@ -80,14 +80,14 @@ START_TEST(key_of_small_order) {
         taken += (unsigned)other_verify(key, &message, 1, signature);
         ck_assert_int_eq(tricode_signature_verify(key, &message, 1, signature), 0);
     }
-    /* The planted control: these are signatures for a verifier without the rule. Not those whose
-     * point it cannot read either. */
+    /* Positive control: a verifier without the rule accepts these, except points that it cannot
+     * decode. */
     ck_assert_msg(taken > 0 || _i == 1 || _i == 3 || _i == 5, "%s", small[_i]);
 }
 END_TEST
 
 /* [WIRE-31] */
-START_TEST(small_order_is_no_key) {
+START_TEST(keys_of_small_order_are_refused) {
     uint8_t key[32];
     test_unhex(small[_i], key, sizeof key);
     ck_assert_int_eq(tricode_public_key_check(key), 0);
@@ -150,9 +150,9 @@ START_TEST(key_of_mixed_order) {
 }
 END_TEST
 
-/* [WIRE-31] y = p + k, a second name of the point of k where there is one; and y = 2, which no
- * point has. */
-START_TEST(other_forms_are_no_key) {
+/* [WIRE-31] y = p + k, a second encoding of the point of k if it exists; and y = 2, which is not on
+ * the curve. */
+START_TEST(non_canonical_keys_are_refused) {
     uint8_t key[32];
     for (unsigned k = 0; k < 19; k++) {
         memset(key, 0xff, sizeof key);
@@ -167,8 +167,8 @@ START_TEST(other_forms_are_no_key) {
 }
 END_TEST
 
-/* Keys that seeds give are keys, all of them. */
-START_TEST(seeds_give_keys) {
+/* Keys derived from seeds are always valid. */
+START_TEST(seeds_yield_valid_keys) {
     uint8_t seed[32] = {0};
     uint8_t key[32];
     for (unsigned i = 0; i < TRIES; i++) {
@@ -184,11 +184,11 @@ int main(void) {
     TCase *tests = tcase_create("signature_edges");
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, key_of_small_order, 0, SMALL);
-    tcase_add_loop_test(tests, small_order_is_no_key, 0, SMALL);
+    tcase_add_loop_test(tests, keys_of_small_order_are_refused, 0, SMALL);
     tcase_add_test(tests, first_half_of_small_order);
     tcase_add_test(tests, key_of_mixed_order);
-    tcase_add_test(tests, other_forms_are_no_key);
-    tcase_add_test(tests, seeds_give_keys);
+    tcase_add_test(tests, non_canonical_keys_are_refused);
+    tcase_add_test(tests, seeds_yield_valid_keys);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Tags against HMAC-SHA-256 computed in one call. */
+/* Tags compared with HMAC-SHA-256 computed in one call. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <check.h>
 #include <dlfcn.h>
@@ -9,7 +9,7 @@
 #include "support/bytes.h"
 #include "crypto/tag.h"
 #include "known_sale.h"
-#include "leftover.h"
+#include "secret_watch.h"
 #include "support/run.h"
 
 /* These functions stand before OpenSSL's own: they inject a failure into the call that fail_call
@@ -109,7 +109,8 @@ START_TEST(example_of_the_spec) {
 }
 END_TEST
 
-/* [TAG-1] One tagger for many codes, and two taggers by turns: no tag depends on the one before. */
+/* [TAG-1] One tagger for many codes, and two taggers alternately: no tag depends on an earlier one.
+ */
 START_TEST(make_like_hmac) {
     uint64_t seed = 2;
     struct tricode_key keys[2];
@@ -155,8 +156,8 @@ START_TEST(issue_reads_back) {
 }
 END_TEST
 
-/* [TAG-2] Each of the 320 bits of a code, changed: either no code any more, or not authentic. */
-START_TEST(every_bit_counts) {
+/* [TAG-2] Each of the 320 bits of a code flipped: not a code, or not authentic. */
+START_TEST(every_bit_matters) {
     struct tricode_tagger *tagger = known_tagger();
     uint8_t text[TRICODE_TEXT_SIZE];
     uint8_t bytes[TRICODE_CODE_SIZE];
@@ -245,7 +246,7 @@ START_TEST(failure_of_openssl) {
 }
 END_TEST
 
-/* [KEY-5] The key itself, and the key as HMAC mixes it into a block (RFC 2104: ipad, opad). */
+/* [KEY-5] The key, and the key XORed with ipad and opad by HMAC (RFC 2104). */
 START_TEST(tagger_leaves_no_secret) {
     static const uint8_t pads[] = {0, 0x36, 0x5c};
     struct tricode_key key = known_key();
@@ -254,13 +255,13 @@ START_TEST(tagger_leaves_no_secret) {
     for (unsigned i = 0; i < sizeof mixed.bytes; i++) {
         mixed.bytes[i] ^= pads[_i];
     }
-    test_leftover_watch(mixed.bytes);
+    test_secret_watch(mixed.bytes);
     struct tricode_tagger *tagger = tricode_tagger_new(&key);
     ck_assert_ptr_nonnull(tagger);
     ck_assert_int_eq(tricode_tag_make(tagger, &code), TRICODE_TAG_OK);
     ck_assert_int_eq(tricode_tag_verify(tagger, &code), TRICODE_TAG_OK);
     tricode_tagger_free(tagger);
-    ck_assert_uint_eq(test_leftover_found, 0);
+    ck_assert_uint_eq(test_secret_found, 0);
 }
 END_TEST
 
@@ -301,8 +302,8 @@ END_TEST
 
 /* Fails one allocation of OpenSSL; 1 when the call under test reached it. */
 static int allocation_failed(void) {
-    const int reached = test_leftover_fail_at == 0;
-    test_leftover_fail_at = 0;
+    const int reached = test_secret_fail_at == 0;
+    test_secret_fail_at = 0;
     return reached;
 }
 
@@ -311,30 +312,30 @@ static int allocation_failed(void) {
 START_TEST(out_of_memory) {
     const struct tricode_key key = known_key();
     unsigned refused = 0;
-    test_leftover_watch(key.bytes);
-    tricode_tagger_free(tricode_tagger_new(&key)); /* OpenSSL cannot set itself up without memory */
+    test_secret_watch(key.bytes);
+    tricode_tagger_free(tricode_tagger_new(&key)); /* OpenSSL cannot initialize without memory */
     for (unsigned i = 1; i <= 40; i++) {
-        test_leftover_fail_at = i;
+        test_secret_fail_at = i;
         struct tricode_tagger *none = tricode_tagger_new(&key);
         refused += none == NULL;
         tricode_tagger_free(none);
     }
     ck_assert_uint_ge(refused, 3);
-    test_leftover_fail_at = 0;
+    test_secret_fail_at = 0;
     struct tricode_tagger *tagger = tricode_tagger_new(&key);
     ck_assert_ptr_nonnull(tagger);
     for (unsigned i = 1; i <= 10; i++) {
         struct tricode_code code = {.payload = known};
         uint8_t text[TRICODE_TEXT_SIZE] = {1};
         const uint8_t untouched[TRICODE_TEXT_SIZE] = {1};
-        test_leftover_fail_at = i;
+        test_secret_fail_at = i;
         if (tricode_tag_issue(tagger, &known, text) != TRICODE_TAG_OK) {
             ck_assert(allocation_failed());
             ck_assert_mem_eq(text, untouched, sizeof text);
-            test_leftover_fail_at = i;
+            test_secret_fail_at = i;
             ck_assert_int_eq(tricode_tag_make(tagger, &code), TRICODE_TAG_FAILED);
             ck_assert_mem_eq(code.tag, untouched + 1, sizeof code.tag);
-            test_leftover_fail_at = i;
+            test_secret_fail_at = i;
             ck_assert_int_eq(tricode_tag_verify(tagger, &code), TRICODE_TAG_FAILED);
             check_known_tag(tagger);
         } else {
@@ -343,7 +344,7 @@ START_TEST(out_of_memory) {
     }
     check_known_tag(tagger);
     tricode_tagger_free(tagger);
-    ck_assert_uint_eq(test_leftover_found, 0);
+    ck_assert_uint_eq(test_secret_found, 0);
 }
 END_TEST
 
@@ -355,7 +356,7 @@ int main(void) {
     tcase_add_test(tests, example_of_the_spec);
     tcase_add_test(tests, make_like_hmac);
     tcase_add_test(tests, issue_reads_back);
-    tcase_add_test(tests, every_bit_counts);
+    tcase_add_test(tests, every_bit_matters);
     tcase_add_test(tests, kinds_do_not_mix);
     tcase_add_test(tests, ill_formed_fails);
     tcase_add_test(tests, key_may_be_wiped);

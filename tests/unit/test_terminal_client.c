@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The terminal's HTTP client against centers that are down, slow, huge, strange or honest. */
+/* The terminal's HTTP client with centers that are down, slow, oversized, invalid or correct. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -11,7 +11,7 @@
 
 static const uint8_t seed[TRICODE_SEED_SIZE] = {1, 2, 3, 4, 5};
 
-/* One call to a center; what it answered is in *answer when 0. */
+/* One call to a center; *answer is set if the result is 0. */
 static int call(const char *center, const char *path, const char *body,
                 struct tricode_center_answer *answer, struct tricode_error *fault) {
     struct tricode_key_file key;
@@ -105,7 +105,7 @@ START_TEST(problem) {
 }
 END_TEST
 
-START_TEST(nobody_there) {
+START_TEST(no_center) {
     struct fake_center fake = fake_start(NULL, 0);
     struct tricode_center_answer answer;
     struct tricode_error fault;
@@ -145,7 +145,7 @@ static const struct {
 };
 
 START_TEST(strange_center) {
-    /* A second connection, to a place that it was sent to, would be answered well. */
+    /* A second connection, to the redirect's target, would succeed. */
     const struct fake_reply replies[] = {strange[_i].reply, {FAKE_TEXT, FAKE_JSON("200", "{}")}};
     struct fake_center fake = fake_start(replies, 2);
     struct tricode_center_answer answer;
@@ -157,7 +157,7 @@ START_TEST(strange_center) {
 }
 END_TEST
 
-/* A proxy that the environment names does not see plain requests to this machine. */
+/* A proxy from the environment is not used for plain requests to this host. */
 START_TEST(no_proxy_for_loopback) {
     const struct fake_reply reply = {FAKE_TEXT, FAKE_JSON("200", "{}")};
     struct fake_center fake = fake_start(&reply, 1);
@@ -179,7 +179,7 @@ int main(void) {
     tcase_add_test(tests, signed_post);
     tcase_add_test(tests, signed_get);
     tcase_add_test(tests, problem);
-    tcase_add_test(tests, nobody_there);
+    tcase_add_test(tests, no_center);
     tcase_add_loop_test(tests, strange_center, 0, (int)(sizeof strange / sizeof strange[0]));
     tcase_add_test(tests, no_proxy_for_loopback);
     suite_add_tcase(suite, tests);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The terminal's key file: made once, closed to others, refused when it is not whole. */
+/* The terminal's key file: created once, private, refused if incomplete. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -57,7 +57,7 @@ START_TEST(center_address) {
         ck_assert_msg(status == 0, "%s: %s", addresses[_i].url, fault.text);
         ck_assert_str_eq(center, addresses[_i].center);
     } else {
-        ck_assert_msg(status == -1, "%s was taken", addresses[_i].url);
+        ck_assert_msg(status == -1, "%s was accepted", addresses[_i].url);
         ck_assert(strstr(fault.text, "center must ") == fault.text ||
                   strstr(fault.text, "center is not secure") == fault.text);
         ck_assert_str_eq(center, "as before");
@@ -161,7 +161,7 @@ START_TEST(made_once) {
     ck_assert_int_eq(tricode_key_file_read(path, &read, &fault), 0);
     ck_assert_mem_eq(read.seed, made.seed, sizeof made.seed);
     ck_assert_str_eq(read.center, "https://pay.example");
-    /* An older key is never replaced: it is somebody's account. */
+    /* An existing key is never replaced, because it belongs to an account. */
     ck_assert_int_eq(tricode_key_file_make(path, "https://pay.example", &made, &fault), -1);
     ck_assert_ptr_nonnull(strstr(fault.text, "File exists"));
     struct tricode_key_file again;

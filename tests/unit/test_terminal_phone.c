@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The phone: what it shows and does with each kind of code and each kind of answer. */
+/* The phone: its output and actions for each kind of code and answer. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
@@ -34,7 +34,7 @@ START_TEST(pays_with_json) {
 }
 END_TEST
 
-/* [WIRE-19] The answer is lost; the same command again gives the same permit. */
+/* [WIRE-19] After a lost answer the same command returns the same permit. */
 START_TEST(lost_answer) {
     const struct fake_reply lost[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, ""}};
     const struct fake_reply again[] = {{FAKE_TEXT, LOOK_UP("settled_again")},
@@ -50,7 +50,7 @@ START_TEST(lost_answer) {
 END_TEST
 
 /* [WIRE-18] */
-START_TEST(asks_first) {
+START_TEST(requests_confirmation) {
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
     static const char *const no[] = {"n\n", "\n", "Y es\n", "yeah\n", "y"};
     struct tricode_phone phone = {.output = NULL};
@@ -60,13 +60,13 @@ START_TEST(asks_first) {
         expect_said("Snacks, Hall: Cola, 2.50 EUR (machine 7, sale 5)\nPay? [y/N]");
         ck_assert_int_eq(unlink(scratch_path("request-0")), 0);
     }
-    /* Nobody can be asked, and nobody said yes before. */
+    /* No confirmation is possible, and none was given. */
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 1),
                      TRICODE_EXIT_USAGE);
 }
 END_TEST
 
-START_TEST(does_not_ask_in_vain) {
+START_TEST(no_confirmation_without_a_payable_code) {
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("funds")}, {FAKE_TEXT, settled}};
     struct tricode_phone phone = {.output = NULL};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), "y\n", replies, 2, 1),
@@ -97,8 +97,8 @@ START_TEST(center_in_trouble) {
 }
 END_TEST
 
-/* Answers that are not about the code that was scanned, or not whole: nothing is paid after a
- * look-up, no permit is shown after a settlement. */
+/* Answers for another code, or incomplete ones: no payment after a look-up, no permit after a
+ * settlement. */
 static const struct {
     const char *was;
     const char *is;
@@ -149,7 +149,7 @@ START_TEST(permit_of_another_sale) {
 }
 END_TEST
 
-/* Words that would command a terminal are not printed. */
+/* Terminal control sequences are not printed. */
 START_TEST(control_characters) {
     char look_up[2048];
     struct tricode_phone phone = {.yes = 1};
@@ -161,7 +161,7 @@ START_TEST(control_characters) {
 }
 END_TEST
 
-START_TEST(gets_money_back) {
+START_TEST(gets_a_refund) {
     static const char *const results[][2] = {{"refunded", "Refunded: 2.50 EUR"},
                                              {"refunded_already", "was already refunded"},
                                              {"nothing_paid", "Nobody paid for this sale"}};
@@ -181,7 +181,7 @@ START_TEST(gets_money_back) {
 }
 END_TEST
 
-START_TEST(result_of_the_other_kind) {
+START_TEST(result_of_another_kind) {
     char reply[1024];
     struct tricode_phone phone = {.yes = 1};
     lie(reply, sizeof reply, settled, "\"settled\"", "\"refunded\"");
@@ -257,7 +257,7 @@ START_TEST(command_line) {
 }
 END_TEST
 
-/* The key is on the disk before the center hears of it, and stays when the answer is lost. */
+/* The key is on the disk before the request, and stays after a lost answer. */
 START_TEST(enrols) {
     char key[PATH_MAX + 8];
     uint8_t before[4096];
@@ -274,7 +274,7 @@ START_TEST(enrols) {
     ck_assert_int_eq(cli(key, "enrol", "--center", fake.url, NULL), TRICODE_EXIT_OK);
     ck_assert_int_eq(scratch_read(scratch_path("key"), after, sizeof after), length);
     ck_assert_mem_eq(before, after, (size_t)length);
-    /* The key of one center is not shown to another. */
+    /* The key of one center is not used with another. */
     ck_assert_int_eq(cli(key, "enrol", "--center", "https://other.example", NULL),
                      TRICODE_EXIT_FAILED);
     ck_assert_int_eq(chmod(scratch_path("key"), 0644), 0);
@@ -291,15 +291,15 @@ int main(void) {
     tcase_add_test(tests, pays);
     tcase_add_test(tests, pays_with_json);
     tcase_add_test(tests, lost_answer);
-    tcase_add_test(tests, asks_first);
-    tcase_add_test(tests, does_not_ask_in_vain);
+    tcase_add_test(tests, requests_confirmation);
+    tcase_add_test(tests, no_confirmation_without_a_payable_code);
     tcase_add_test(tests, refusal);
     tcase_add_test(tests, center_in_trouble);
     tcase_add_loop_test(tests, lying_center, 0, (int)(sizeof lies / sizeof lies[0]));
     tcase_add_loop_test(tests, permit_of_another_sale, 0, 7);
     tcase_add_test(tests, control_characters);
-    tcase_add_loop_test(tests, gets_money_back, 0, 3);
-    tcase_add_test(tests, result_of_the_other_kind);
+    tcase_add_loop_test(tests, gets_a_refund, 0, 3);
+    tcase_add_test(tests, result_of_another_kind);
     tcase_add_test(tests, pictures_without_a_call);
     tcase_add_test(tests, permit_cannot_be_written);
     tcase_add_test(tests, account);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pictures that a phone takes and shows: what it may learn from the one, what the other is. */
+/* The pictures that a phone scans and shows. */
 #define _GNU_SOURCE
 #include "support/scratch.h"
 
 #include "phone.h"
 
-/* [QR-3] Nothing but the permit's 64 characters, and the very picture of level Q. */
-START_TEST(permit_is_bare) {
+/* [QR-3] Only the permit's 64 characters, as a symbol of level Q. */
+START_TEST(permit_has_no_prefix) {
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
     struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
     struct tricode_buffer scanned = {NULL, 0};
@@ -24,8 +24,8 @@ START_TEST(permit_is_bare) {
 }
 END_TEST
 
-/* [READ-4] The host in the picture listens, and would answer well; but nobody asks it. */
-START_TEST(asks_its_own_center_alone) {
+/* [READ-4] The host in the picture listens and would answer, but receives no request. */
+START_TEST(contacts_only_its_own_center) {
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
     struct tricode_phone phone = {.yes = 1};
     char url[128];
@@ -34,7 +34,7 @@ START_TEST(asks_its_own_center_alone) {
     (void)snprintf(url, sizeof url, "HTTP://%s/", stranger.url + strlen("http://"));
     ck_assert_int_eq(use(phone, picture_at(url, TRICODE_KIND_SALE), NULL, replies, 2, 2),
                      TRICODE_EXIT_OK);
-    /* It ends when it was asked once; so it still runs. */
+    /* It exits after one request, so it must still be running. */
     ck_assert_int_eq(waitpid(stranger.process, &status, WNOHANG), 0);
     ck_assert_int_eq(kill(stranger.process, SIGKILL), 0);
     ck_assert_int_eq(waitpid(stranger.process, &status, 0), stranger.process);
@@ -46,8 +46,8 @@ int main(void) {
     TCase *tests = tcase_create("picture");
     tcase_add_checked_fixture(tests, phone_set_up, scratch_tear_down);
     tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, permit_is_bare);
-    tcase_add_test(tests, asks_its_own_center_alone);
+    tcase_add_test(tests, permit_has_no_prefix);
+    tcase_add_test(tests, contacts_only_its_own_center);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);
 }

@@ -41,7 +41,7 @@ struct v4l2_world {
 };
 static struct v4l2_world *v4l2_world;
 
-/* Of a process. */
+/* Per process. */
 static uint8_t *v4l2_buffers[V4L2_BUFFERS];
 static unsigned v4l2_queue[V4L2_BUFFERS];
 static unsigned v4l2_queued;
@@ -59,7 +59,7 @@ static inline void v4l2_set_up(void) {
     memset(v4l2_world->grey, 200, sizeof v4l2_world->grey);
 }
 
-/* The device is a timer that is readable when a picture is due. */
+/* The device is a timer, readable when a picture is due. */
 int v4l2_open(const char *path, int flags, ...) {
     const struct itimerspec pace = {{0, 33333333}, {0, 33333333}};
     (void)flags;

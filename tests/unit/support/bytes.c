@@ -4,7 +4,7 @@
 void test_unhex(const char *hex, uint8_t *bytes, size_t size) {
     ck_assert_uint_eq(strlen(hex), 2 * size);
     unsigned read =
-        0; /* counted: Check writes a line to a file for each assertion, which is slow */
+        0; /* count instead of asserting each: Check writes a line to a file for every assertion */
     for (size_t i = 0; i < size; i++) {
         unsigned value = 0;
         read += sscanf(hex + 2 * i, "%2x", &value) == 1;

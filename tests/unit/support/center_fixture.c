@@ -37,7 +37,7 @@ void fixture_serve(const char *sql) {
     PQfinish(connection);
 }
 
-/* A schema of its own in the cluster, and its location. */
+/* Creates a schema in the cluster; returns its location. */
 static void fixture_make_schema(struct fixture *fixture) {
     static unsigned turn;
     char sql[80];
@@ -137,7 +137,7 @@ const char *fixture_code(const struct fixture *fixture, struct saying saying) {
 
 static void fixture_print_problem(void *context, const struct tricode_ledger_problem *problem) {
     (void)context;
-    fprintf(stderr, "problem %s: %s %s is %s and should be %s\n", problem->check, problem->table,
+    fprintf(stderr, "problem %s: %s %s is %s, expected %s\n", problem->check, problem->table,
             problem->key, problem->is, problem->should);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center in a folder of its own, for the suites of src/center: machine 7, two buyers with 1000
- * each, and codes made with the machine's key. */
+/* A center in its own folder, for the suites of src/center: machine 7, two buyers with 1000 each, and
+ * codes made with the machine's key. */
 #ifndef TRICODE_TEST_CENTER_FIXTURE_H
 #define TRICODE_TEST_CENTER_FIXTURE_H
 
@@ -26,7 +26,7 @@
 struct fixture {
     char folder[64];
     char ledger[256];
-    char schema[32]; /* in PostgreSQL: each ledger has one of its own */
+    char schema[32]; /* PostgreSQL: each ledger has its own schema */
     struct tricode_key master;
     struct tricode_store *store;
     struct tricode_keys *keys;

@@ -115,13 +115,13 @@ void http_remember(const char *text, size_t length) {
     secret[length] = '\0';
 }
 
-/* [STORE-10] Neither codes nor keys of this run. */
+/* [STORE-10] The log contains neither codes nor keys of this run. */
 static void http_expect_none_logged(const char *file) {
     static char log[PROCESS_TEXT];
     process_read(file, log);
     const unsigned count = atomic_load(&http_secret_count);
     for (unsigned i = 0; i < HTTP_SECRETS && i < count; i++) {
-        ck_assert_msg(strstr(log, http_secrets[i]) == NULL, "the log holds %s", http_secrets[i]);
+        ck_assert_msg(strstr(log, http_secrets[i]) == NULL, "the log contains %s", http_secrets[i]);
     }
 }
 
@@ -146,7 +146,7 @@ const char *center_code(const struct center *center, enum tricode_kind kind, uin
     ck_assert_int_eq(tricode_tag_issue(tagger, &payload, (uint8_t *)text), TRICODE_TAG_OK);
     tricode_tagger_free(tagger);
     text[TRICODE_TEXT_SIZE] = '\0';
-    http_remember(text + 2, 30); /* of the payload: the same in the sale's permit */
+    http_remember(text + 2, 30); /* part of the payload, which is the same in the sale's permit */
     http_remember(text + 40, 24);
     return text;
 }

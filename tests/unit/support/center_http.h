@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signed requests over real sockets with libcurl, to the real tricode-center in a folder of its
- * own, for the suites that go end to end. */
+/* Signed requests over real sockets with libcurl to the real tricode-center, for end-to-end suites.
+ */
 #ifndef TRICODE_TEST_CENTER_HTTP_H
 #define TRICODE_TEST_CENTER_HTTP_H
 
@@ -17,7 +17,7 @@
 
 #define HTTP_ANSWER_SIZE 32768
 
-/* What came back: status 0 when the connection broke. */
+/* An answer; status 0 if the connection broke. */
 struct http_answer {
     long status;
     size_t length;
@@ -28,31 +28,32 @@ struct http_answer {
     char text[HTTP_ANSWER_SIZE];
 };
 
-/* A request; what is NULL is left out. seed NULL: not signed. */
+/* A request; NULL members are omitted. seed NULL: unsigned. */
 struct http_call {
     const char *method;
     const char *path;
     const char *body;
     const uint8_t *seed;
-    const char *query;   /* put after the path, not signed */
+    const char *query;   /* appended to the path, not signed */
     const char *headers; /* one more header line */
     int chunked;
-    const char *type; /* Content-Type, when it is not application/json */
-    const struct tricode_http_headers *signature; /* instead of one made now */
+    const char *type;                             /* Content-Type, if not application/json */
+    const struct tricode_http_headers *signature; /* replaces the computed signature */
 };
 
-/* Who vouches for a center that speaks TLS; "" for the system's. */
+/* CA of a center with TLS; "" for the system's CAs. */
 extern char http_authority[128];
 
-/* Asks over the handle (its connection is used again). Any number of threads, a handle each. */
+/* Sends a request with the handle, reusing its connection. Thread-safe with one handle per thread.
+ */
 void http_ask(CURL *curl, const char *url, const struct http_call *call,
               struct http_answer *answer);
 
-/* --- what no log may hold --- */
+/* --- texts that no log may contain --- */
 
 #define HTTP_SECRETS 1024
 
-/* A part of a code or a key by which it would be found. The newest are kept. */
+/* A searchable part of a code or a key. Keeps the newest ones. */
 void http_remember(const char *text, size_t length);
 
 /* --- a center with a machine and buyers --- */
@@ -69,17 +70,18 @@ struct center {
 void center_run(const struct center *center, const char *first, const char *second,
                 const char *third);
 
-/* The code that the machine 7 would show. */
+/* The code that machine 7 would show. */
 const char *center_code(const struct center *center, enum tricode_kind kind, uint32_t counter,
                         uint32_t vended, char text[TRICODE_TEXT_SIZE + 1]);
 
-/* Enrols the key over HTTP and deposits; answers the account. */
+/* Enrolls the key over HTTP and deposits money; returns the account. */
 long long center_enrol(struct center *center, const uint8_t *seed, const char *amount);
 
-/* A folder in `parent`, a new center in it, machine 7 with a product, serving. */
+/* Creates a folder in `parent` with a new center and machine 7 with a product, and starts serving.
+ */
 void center_begin(struct center *center, const char *parent);
 
-/* The ledger command finds nothing wrong. */
+/* Checks that the ledger command reports no problem. */
 void center_holds(const struct center *center);
 
 void center_end(struct center *center);

@@ -12,7 +12,7 @@ const char *process_program(void) {
     path[length] = '\0';
     ck_assert_ptr_nonnull(strrchr(path, '/'));
     strcpy(strrchr(path, '/'), "/../tricode-center");
-    ck_assert_msg(access(path, X_OK) == 0, "%s is not built: make it first", path);
+    ck_assert_msg(access(path, X_OK) == 0, "%s does not exist: build it first", path);
     return path;
 }
 
@@ -101,7 +101,7 @@ void process_serve_as(struct serving *serving, const char *folder, const char *c
     }
     kill(serving->process, SIGKILL);
     process_read(serving->log, text);
-    ck_abort_msg("it does not serve: %s", text);
+    ck_abort_msg("the center does not start: %s", text);
 }
 
 void process_serve_at(struct serving *serving, const char *folder, const char *address) {

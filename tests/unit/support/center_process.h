@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center as a process of its own, for the suites that go through its command line
- * and its sockets. It is looked for beside the folder of the suite, or where TRICODE_CENTER says.
- */
+/* The real tricode-center as a process, for the suites of its command line and its sockets. Its
+ * path is next to the suite's folder, or TRICODE_CENTER. */
 #ifndef TRICODE_TEST_CENTER_PROCESS_H
 #define TRICODE_TEST_CENTER_PROCESS_H
 
@@ -20,26 +19,26 @@
 #define PROCESS_WORDS 16
 #define PROCESS_TEXT 65536
 
-/* What a command did. */
+/* The result of a command. */
 struct outcome {
-    int code; /* exit code, or minus the signal that ended it */
+    int code; /* exit status, or minus the signal that ended it */
     char out[PROCESS_TEXT];
     char err[PROCESS_TEXT];
 };
 
 const char *process_program(void);
 
-/* Starts it with the words (which end with NULL); its stdout and stderr go to the files. */
+/* Starts it with the NULL-terminated arguments; stdout and stderr go to the files. */
 pid_t process_start(const char *const words[], const char *out, const char *err);
 
 void process_pause(long milliseconds);
 
 int process_wait(pid_t child);
 
-/* What has been printed so far; its end, when it is longer than the room. */
+/* The output so far; only its end if it is longer than the buffer. */
 void process_read(const char *path, char text[PROCESS_TEXT]);
 
-/* Runs it to its end. The outcome is static: the next run overwrites it. */
+/* Runs it until it exits. The result is static: the next run overwrites it. */
 const struct outcome *process_run(const char *const words[]);
 
 #define PROCESS_RUN(...) process_run((const char *const[]){__VA_ARGS__, NULL})
@@ -52,23 +51,23 @@ struct serving {
     char log[96];
 };
 
-/* Starts serving the folder as the words say (which end with NULL); files beside the folder take
- * what it prints. */
+/* Starts serving the folder with the NULL-terminated options; its output goes to files next to the
+ * folder. */
 void process_serve_as(struct serving *serving, const char *folder, const char *const options[]);
 
 #define PROCESS_SERVE(serving, folder, ...)                                                        \
     process_serve_as(serving, folder, (const char *const[]){__VA_ARGS__, NULL})
 
-/* At the address, for clients that ask faster than people do. */
+/* Serves at the address, with rate limits for fast clients. */
 void process_serve_at(struct serving *serving, const char *folder, const char *address);
 
 /* The same, at a port that the kernel chooses. */
 void process_serve(struct serving *serving, const char *folder);
 
-/* Ends it by the signal; answers its exit code, or minus the signal. */
+/* Ends it with the signal; returns its exit status, or minus the signal. */
 int process_stop(struct serving *serving, int signal_number);
 
-/* Removes a folder of a center and all that is in it. */
+/* Removes a center's folder and its contents. */
 void process_remove(const char *folder);
 
 #endif

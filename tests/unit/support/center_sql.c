@@ -64,7 +64,7 @@ long long fixture_number(struct tricode_store *store, const char *sql) {
         snprintf(wrapped, sizeof wrapped, "SELECT CAST(x AS BIGINT) FROM (%s) AS wrapped (x)", sql);
         value = fixture_value(store, wrapped);
     }
-    ck_assert_msg(value.type == TRICODE_VALUE_INTEGER, "no number: %s", sql);
+    ck_assert_msg(value.type == TRICODE_VALUE_INTEGER, "not a number: %s", sql);
     return value.integer;
 }
 

@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "fake_center.h"
 
-/* Reads a request with its body, as far as Content-Length says. */
+/* Reads a request with its body by Content-Length. */
 static size_t fake_read(int connection, char *request, size_t capacity) {
     size_t length = 0;
     size_t wanted = capacity - 1;
@@ -31,7 +31,7 @@ static void fake_answer(int connection, const struct fake_reply *reply) {
     }
     if (reply->manner == FAKE_STALL) {
         char byte;
-        (void)recv(connection, &byte, 1, 0); /* until the other side gives up */
+        (void)recv(connection, &byte, 1, 0); /* until the client gives up */
     }
 }
 

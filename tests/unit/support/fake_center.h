@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center that answers what a suite tells it to, once for each connection, and keeps what it was
- * asked in files request-0, request-1 … of the scratch folder. */
+/* A center with scripted answers, one for each connection; saves the requests in the files
+ * request-0, request-1 … of the scratch folder. */
 #ifndef TRICODE_TEST_FAKE_CENTER_H
 #define TRICODE_TEST_FAKE_CENTER_H
 
@@ -12,7 +12,7 @@
 
 #include "scratch.h"
 
-/* How a connection is answered: with text; with text and then bytes without an end; never. */
+/* How a connection is answered: with text; with text and then endless bytes; never. */
 enum fake_manner { FAKE_TEXT, FAKE_FLOOD, FAKE_STALL };
 
 struct fake_reply {
@@ -33,7 +33,7 @@ struct fake_center {
 
 struct fake_center fake_start(const struct fake_reply *replies, size_t count);
 
-/* Ends it, and expects that it was asked exactly so often. */
+/* Stops it and checks the exact number of requests. */
 void fake_end(const struct fake_center *fake, unsigned asked);
 
 #endif

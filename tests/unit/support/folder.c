@@ -21,5 +21,5 @@ const char *test_parent_folder(void) {
 void test_make_folder(char *path, size_t size, const char *name) {
     const int length = snprintf(path, size, "%s/tricode-%s-XXXXXX", test_parent_folder(), name);
     ck_assert(length > 0 && (size_t)length < size);
-    ck_assert_msg(mkdtemp(path) != NULL, "%s cannot be made", path);
+    ck_assert_msg(mkdtemp(path) != NULL, "cannot create %s", path);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Where suites keep their files. */
+/* Folders for the files of suites. */
 #ifndef TRICODE_TEST_FOLDER_H
 #define TRICODE_TEST_FOLDER_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Grey pictures for suites and benchmarks: a symbol as a camera might see it. All memory that these
- * give is freed with free(). Failures abort: there is nothing to test without the picture. */
+/* Gray pictures for suites and benchmarks: a symbol as seen by a camera. The caller frees the
+ * pictures with free(). Failures abort. */
 #ifndef TRICODE_TEST_PIXELS_H
 #define TRICODE_TEST_PIXELS_H
 
@@ -25,11 +25,11 @@ struct tricode_picture pixels_turn(const struct tricode_picture *from);
 void pixels_paste(struct tricode_picture *to, const struct tricode_picture *from, unsigned left,
                   unsigned top);
 
-/* Each pixel drawn together to mid-grey by contrast/256, and then moved by noise of that standard
- * deviation (a sum of 12 even numbers is close to a Gaussian). */
+/* Reduces the contrast around mid-gray to contrast/256, then adds noise of that standard deviation
+ * (a sum of 12 uniform numbers approximates a Gaussian). */
 void pixels_noise(struct tricode_picture *picture, int contrast, int deviation, uint64_t *seed);
 
-/* Black or white in place of so many of 1000 pixels. */
+/* Replaces this many of 1000 pixels by black or white. */
 void pixels_salt(struct tricode_picture *picture, unsigned per_mille, uint64_t *seed);
 
 #endif

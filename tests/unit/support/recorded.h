@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A machine's record for suites: made, walked to a state, compared. */
+/* A machine's record for suites: created, brought to a state, compared. */
 #ifndef TRICODE_TEST_RECORDED_H
 #define TRICODE_TEST_RECORDED_H
 
@@ -9,7 +9,7 @@
 #define MACHINE 7u
 #define EPOCH 3u
 
-/* A machine as it comes from the factory. */
+/* A new machine. */
 static const struct tricode_machine fresh = {7, 3, TRICODE_MACHINE_IDLE,
                                              0, 0, {.kind = TRICODE_KIND_SALE}};
 
@@ -21,7 +21,7 @@ struct tricode_record *recorded_open(struct tricode_machine *state);
 
 void recorded_store(struct tricode_record *record, const struct tricode_machine *state);
 
-/* The record as it is after `sales` sales, the newest one open. */
+/* The record after `sales` sales, with the newest one open. */
 void recorded_make_open(uint32_t sales, struct tricode_machine *state);
 
 void recorded_expect_same(const struct tricode_machine *a, const struct tricode_machine *b);

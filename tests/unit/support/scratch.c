@@ -49,7 +49,7 @@ long scratch_read(const char *path, void *bytes, size_t capacity) {
     return (long)got;
 }
 
-/* How many entries the folder has, besides . and .. */
+/* The number of entries in the folder, except . and .. */
 static int scratch_counted;
 
 static int scratch_count_one(const char *path, const struct stat *about, int type,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A folder for the files of one test, and what tests do with files. Each test of Check is a process
- * of its own, so the folder's name may be kept in one place. */
+/* A folder for the files of one test, and file helpers. Check runs each test in its own process, so
+ * the folder's name can be global. */
 #ifndef TRICODE_TEST_SCRATCH_H
 #define TRICODE_TEST_SCRATCH_H
 
@@ -21,17 +21,17 @@ extern char scratch_folder[64];
 void scratch_set_up(void);
 void scratch_tear_down(void);
 
-/* The path of a name in the folder; one of 64 that are used in turn. */
+/* The path of a name in the folder, in one of 64 buffers used in turn. */
 const char *scratch_path(const char *name);
 
 void scratch_write(const char *path, const void *bytes, size_t length, mode_t mode);
 
-/* Up to room bytes of the file; how many they are, or -1 when there is no file. */
+/* Reads up to room bytes of the file; returns their number, or -1 if there is no file. */
 long scratch_read(const char *path, void *bytes, size_t capacity);
 
 int scratch_count(void);
 
-/* Runs one suite's cases; the program's exit status. */
+/* Runs one suite; returns the program's exit status. */
 int scratch_run(Suite *suite);
 
 #endif

@@ -66,7 +66,7 @@ struct tricode_code working_code(enum tricode_kind kind) {
         }
         (void)poll(NULL, 0, 10);
     }
-    ck_abort_msg("there is no such code on the display");
+    ck_abort_msg("the display does not show such a code");
 }
 
 void working_fallen(off_t bytes) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center with two buyers, and short words to ask it over HTTP. */
-#ifndef TRICODE_TEST_CENTER_ASKS_H
-#define TRICODE_TEST_CENTER_ASKS_H
+/* A center with two buyers, and helpers for HTTP requests. */
+#ifndef TRICODE_TEST_CENTER_REQUESTS_H
+#define TRICODE_TEST_CENTER_REQUESTS_H
 
 #include "support/center_http.h"
 #include "support/folder.h"
@@ -40,8 +40,8 @@ static inline int connect_from(const char *from) {
 
 static inline void ask(struct http_call call, long status) {
     http_ask(center.curl, center.serving.url, &call, &center.answer);
-    ck_assert_msg(center.answer.status == status, "%s %s: %ld and not %ld: %s", call.method,
-                  call.path, center.answer.status, status, center.answer.text);
+    ck_assert_msg(center.answer.status == status, "%s %s: status %ld, expected %ld: %s",
+                  call.method, call.path, center.answer.status, status, center.answer.text);
 }
 
 static inline void bring(const char *path, const char *code, const uint8_t *seed, long status,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Short words for the suites of the center's service. */
-#ifndef TRICODE_TEST_CENTER_WORDS_H
-#define TRICODE_TEST_CENTER_WORDS_H
+/* Helpers for the suites of the center's service. */
+#ifndef TRICODE_TEST_CENTER_SERVICE_H
+#define TRICODE_TEST_CENTER_SERVICE_H
 
 #include "support/center_fixture.h"
 
