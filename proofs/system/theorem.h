@@ -6,8 +6,8 @@
 
 #include "system/world.h"
 
-/*@ // [THEOREM-1] A product is dispensed only for a sale that the center settled and has not refunded,
-  @ // and the charge is the price in the machine's own sale code.
+/*@ // [THEOREM-1] A product is dispensed only for a sale that the center settled and has not
+  @ // refunded, and the charge is the price in the machine's own sale code.
   @ predicate paid_before_it_leaves =
   @   \forall integer n; 0 <= n < SALES && left[n] != 0 ==>
   @     offered(n) && (settled(n) || delivered(n)) && charged[n] == price_of[n];
@@ -15,14 +15,14 @@
   @ // [THEOREM-2] At most one product is dispensed per sale.
   @ predicate leaves_once = \forall integer n; 0 <= n < SALES ==> left[n] <= 1;
   @
-  @ // [THEOREM-3] A refunded sale's product was not dispensed and is not being dispensed. By `final`,
-  @ // which every event preserves, it never will be.
+  @ // [THEOREM-3] A refunded sale's product was not dispensed and is not being dispensed. By
+  @ // `final`, which every event preserves, it never will be.
   @ predicate refunded_stays_inside =
   @   \forall integer n; 0 <= n < SALES && refunds[n] != 0 ==>
   @     refunded(n) && left[n] == 0 && falling[n] == 0;
   @
-  @ // [THEOREM-4] An account pays at most once for a sale, net zero once it is refunded. The money in the
-  @ // ledger is deposits minus payouts, and every refund can be paid.
+  @ // [THEOREM-4] An account pays at most once for a sale, net zero once it is refunded. The
+  @ // money in the ledger is deposits minus payouts, and every refund can be paid.
   @ predicate money_is_conserved =
   @   (\forall integer n; 0 <= n < SALES ==> refunds[n] <= debits[n] <= 1) &&
   @   balances(ACCOUNTS) + held + elsewhere == inside && inside <= TRICODE_MONEY_MAX &&
@@ -33,8 +33,8 @@
   @   \forall integer n, integer m; 0 <= n < SALES && 0 <= m < SALES && settled(n) && settled(m) ==>
   @     n == m;
   @
-  @ // [THEOREM-6] A delivered sale was vended and is never refunded; an honest machine is never found
-  @ // equivocating, in whatever order its codes arrive.
+  @ // [THEOREM-6] A delivered sale was vended and is never refunded; an honest machine is never
+  @ // found equivocating, in whatever order its codes arrive.
   @ predicate delivered_was_vended =
   @   (\forall integer n; 0 <= n < SALES && delivered(n) ==> counted[n] == 1 && refunds[n] == 0) &&
   @   equivocations == 0;

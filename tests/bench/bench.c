@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* `make bench`: what codes and pictures cost here, with the conditions that the figures depend on.
- */
+/* `make bench`: the cost of codes and pictures on this host, with the conditions. */
 #define _DEFAULT_SOURCE /* getloadavg */
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -34,7 +33,7 @@ int main(void) {
     printf("compiler: %s, %s\n", __VERSION__, BENCH_FLAGS);
     printf("library: %s\n", OpenSSL_version(OPENSSL_VERSION));
     (void)getloadavg(&load, 1);
-    printf("load before: %.2f; processor time, medians of %u rounds by turns\n\n", load,
+    printf("load average before: %.2f; processor time, medians of %u interleaved rounds\n\n", load,
            MEASURE_ROUNDS);
     if (bench_codes() != 0 || bench_pictures() != 0 || fflush(stdout) != 0) {
         (void)fprintf(stderr, "bench: failed\n");

@@ -76,7 +76,7 @@ static uint64_t run_copy(void *state, uint64_t count) {
     return right;
 }
 
-/* The one call, which takes the key each time: what a code would cost with no context kept. */
+/* The one-shot call with the key: the cost of a code without a cached context. */
 static uint64_t run_once(void *state, uint64_t count) {
     struct bare *bare = state;
     uint64_t right = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What bench.c measures: the code operations beside bare HMACs, and the QR operations. */
+/* The measurements of bench.c: code operations compared with bare HMACs, and QR operations. */
 #ifndef TRICODE_BENCH_CODES_H
 #define TRICODE_BENCH_CODES_H
 
-/* Prints a table; 0, or -1 when it cannot run or an operation goes wrong. */
+/* Prints a table; returns 0, or -1 if it cannot run or an operation fails. */
 int bench_codes(void);
 int bench_pictures(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a settlement cannot cost less than, each alone: the verification of its signature, and its
+/* Lower bounds of a settlement's cost, each measured alone: verification of its signature, and its
  * rows in bare SQLite. */
 #include "floor.h"
 
@@ -13,7 +13,7 @@ static const char usage[] =
     "Usage: tricode-floor verify\n"
     "       tricode-floor sqlite LEDGER --machines N --terminals N --from COUNTER --rounds N\n"
     "                     --batch N\n"
-    "What settlements cannot cost less than: verifications of Ed25519 on one core by OpenSSL and\n"
+    "Lower bounds of the cost of settlements: verifications of Ed25519 on one core by OpenSSL and\n"
     "libsodium; their rows in SQLite without a center (they are added to LEDGER).\n"
     "Prints one JSON object.\n";
 
@@ -31,7 +31,7 @@ static int sqlite(const char *ledger, const char *const values[VALUES]) {
     for (int i = 0; i < VALUES; i++) {
         if (values[i] == NULL ||
             tricode_parse_number(values[i], 1, UINT32_MAX / 2, &numbers[i]) != 0) {
-            (void)fprintf(stderr, "tricode-floor: %s has to be a number above 0\n", names[i]);
+            (void)fprintf(stderr, "tricode-floor: %s must be a number above 0\n", names[i]);
             return 2;
         }
     }

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <time.h>
 
-/* The sales `from` to `from` + `rounds` - 1 of machines 1 to `machines`, which take turns: what
- * load.h says of a sale is so here too. batch: settlements in one transaction. */
+/* The sales `from` to `from` + `rounds` - 1 of machines 1 to `machines`, interleaved, as defined in
+ * load.h. batch: settlements in one transaction. */
 struct floor_work {
     uint32_t machines;
     uint32_t terminals;
@@ -15,10 +15,10 @@ struct floor_work {
     uint32_t batch;
 };
 
-/* Seconds; negative when there is no such clock. */
+/* Seconds; negative if the clock does not exist. */
 double floor_clock(clockid_t clock);
 
-/* Each prints its JSON object: 0; -1 when anything is not as it has to be, told on stderr. */
+/* Each prints its JSON object and returns 0; -1 on an error, reported on stderr. */
 int floor_verify(void);
 int floor_sqlite(const char *ledger, const struct floor_work *work);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rows of settlements in SQLite, by prepared statements and nothing else: those that a decision
- * needs to be read, and those that it writes. The ledger's own rules (its triggers) run as they do
- * for the center, and its audit has to hold afterwards. */
+/* The rows of settlements in SQLite with prepared statements only: those that a decision reads and
+ * those that it writes. The ledger's triggers run as for the center, and its audit must pass
+ * afterwards. */
 #include "floor.h"
 
 #include <sqlite3.h>
@@ -48,10 +48,10 @@ struct bare {
     sqlite3 *database;
     sqlite3_stmt *statements[STATEMENTS];
     int64_t now;
-    uint64_t rows; /* read or written by a statement; a trigger's are not counted */
+    uint64_t rows; /* rows read or written by statements, without those of triggers */
 };
 
-/* Binds and steps: SQLITE_ROW or SQLITE_DONE; the caller resets what gave a row. */
+/* Binds and steps; returns SQLITE_ROW or SQLITE_DONE; the caller resets after a row. */
 static int step(struct bare *bare, int which, const int64_t *values, int count, const char *text) {
     sqlite3_stmt *statement = bare->statements[which];
     int place = 1;
@@ -74,7 +74,7 @@ static int write_row(struct bare *bare, int which, const int64_t *values, int co
     return right ? 0 : -1;
 }
 
-/* One column of the row, or `none` when there is none. */
+/* One column of the row, or `none` without a row. */
 static int read_row(struct bare *bare, int which, const int64_t *values, int count, int column,
                     int64_t none, int64_t *value) {
     sqlite3_stmt *statement = bare->statements[which];
@@ -97,7 +97,7 @@ static int transact(struct bare *bare, int which) {
     return code == SQLITE_DONE ? 0 : -1;
 }
 
-/* What the code reports of the sale before: vended when its counter is even. */
+/* The code's report of the previous sale: vended if its counter is even. */
 static int end_sale(struct bare *bare, int64_t machine, int64_t counter, int64_t operator_account,
                     int64_t payer) {
     const int64_t values[] = {bare->now, machine, counter};
@@ -152,7 +152,8 @@ static int settle_all(struct bare *bare, const struct floor_work *work) {
     return 0;
 }
 
-/* As the center opens it; and without what one thread does not need, lest the floor be too easy. */
+/* Opened like by the center, without mutexes that a single thread does not need, so that the floor
+ * is a true lower bound. */
 static int open_ledger(struct bare *bare, const char *ledger) {
     int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (code == SQLITE_OK) {

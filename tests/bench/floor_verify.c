@@ -66,8 +66,8 @@ int floor_verify(void) {
     uint8_t secret[64];
     struct operation operations[] = {
         {.name = "libsodium", .run = run_libsodium, .state = &message},
-        {.name = "OpenSSL, key kept", .run = run_kept, .state = &message},
-        {.name = "OpenSSL, key made anew", .run = run_fresh, .state = &message},
+        {.name = "OpenSSL, key reused", .run = run_kept, .state = &message},
+        {.name = "OpenSSL, key created each time", .run = run_fresh, .state = &message},
     };
     if (sodium_init() < 0 || crypto_sign_keypair(message.public_key, secret) != 0 ||
         crypto_sign_detached(message.signature, NULL, message.message, MESSAGE_SIZE, secret) != 0) {

@@ -14,23 +14,23 @@
 
 static const char usage[] =
     "Usage: tricode-load terminals|settle|requests|healthz OPTION...\n"
-    "A load on a center that serves on 127.0.0.1, for benchmarks and tests.\n"
+    "Generates load on a center at 127.0.0.1, for benchmarks and tests.\n"
     "  terminals              print number, keyid and public key of --terminals N terminals\n"
-    "  settle                 their settlements of the sales of a fleet, which is in the ledger:\n"
+    "  settle                 settle sales of a fleet that is in the ledger:\n"
     "    --master FILE --currency N\n"
     "    --machines N --terminals N   machines 1 to N; terminal t has account 3 + t\n"
-    "    --from COUNTER       the first sale of each machine, odd: all before are settled (1)\n"
-    "    --rounds N           how many sales of each machine, even\n"
-    "    --persist            ask again what broke or failed, until it is answered\n"
-    "    --permits FILE       write a line for each permit that was answered\n"
-    "  requests               print all calls that all terminals can make about all these sales,\n"
+    "    --from COUNTER       the first sale of each machine, odd; earlier ones are settled (1)\n"
+    "    --rounds N           number of sales of each machine, even\n"
+    "    --persist            repeat broken or failed requests until answered\n"
+    "    --permits FILE       write a line for each received permit\n"
+    "  requests               print all calls that all terminals can make for all these sales,\n"
     "                         in hex: for --master, --currency, --machines, --terminals, --rounds\n"
-    "  healthz                GET /healthz, --rounds N of each connection\n"
+    "  healthz                GET /healthz, --rounds N on each connection\n"
     "  settle and requests:\n"
-    "    --created SECONDS    when they are signed, in Unix time (now)\n"
+    "    --created SECONDS    time of signing, in Unix time (now)\n"
     "  settle and healthz:\n"
-    "    --ports N[,N]... --connections N [--threads N] [--patience SECONDS]\n"
-    "Prints one JSON object. Exit: 0 every answer was as expected, 1 not, 2 wrong command line\n";
+    "    --ports N[,N]... --connections N [--threads N] [--timeout SECONDS]\n"
+    "Prints one JSON object. Exit: 0 all answers as expected, 1 otherwise, 2 wrong command line\n";
 
 enum {
     MASTER,
@@ -48,16 +48,16 @@ enum {
     VALUES
 };
 static const char *const names[VALUES] = {
-    "--master",  "--currency", "--machines",    "--terminals", "--from",     "--rounds",
-    "--permits", "--ports",    "--connections", "--threads",   "--patience", "--created"};
+    "--master",  "--currency", "--machines",    "--terminals", "--from",    "--rounds",
+    "--permits", "--ports",    "--connections", "--threads",   "--timeout", "--created"};
 
 static int number(const char *const values[VALUES], int option, unsigned long long low,
                   unsigned long long high, uint32_t otherwise, uint32_t *into) {
     unsigned long long read = otherwise;
     if (values[option] == NULL ? otherwise < low
                                : tricode_parse_number(values[option], low, high, &read) != 0) {
-        tricode_console_error(LOAD_PROGRAM, "%s has to be a number from %llu to %llu",
-                              names[option], low, high);
+        tricode_console_error(LOAD_PROGRAM, "%s must be a number from %llu to %llu", names[option],
+                              low, high);
         return -1;
     }
     *into = (uint32_t)read;
@@ -68,7 +68,7 @@ static int read_ports(const char *text, struct load_plan *plan) {
     char copy[128];
     char *rest = copy;
     if (text == NULL || strlen(text) >= sizeof copy) {
-        tricode_console_error(LOAD_PROGRAM, "--ports has to be there: N, or N,N...");
+        tricode_console_error(LOAD_PROGRAM, "--ports is missing: use --ports N, or N,N...");
         return -1;
     }
     memcpy(copy, text, strlen(text) + 1);
@@ -76,7 +76,7 @@ static int read_ports(const char *text, struct load_plan *plan) {
         unsigned long long port = 0;
         if (plan->port_count == LOAD_PORTS ||
             tricode_parse_number(word, 1, UINT16_MAX, &port) != 0) {
-            tricode_console_error(LOAD_PROGRAM, "--ports are 1 to 65535, and at most %u",
+            tricode_console_error(LOAD_PROGRAM, "--ports must be 1 to 65535, at most %u of them",
                                   LOAD_PORTS);
             return -1;
         }
@@ -85,7 +85,7 @@ static int read_ports(const char *text, struct load_plan *plan) {
     return plan->port_count > 0 ? 0 : -1;
 }
 
-/* The fleet has something for each connection, or the connection would have nothing to do. */
+/* The fleet must have at least one machine and terminal for each connection. */
 static int read_fleet(const char *const values[VALUES], struct load_plan *plan) {
     enum tricode_secret_status secret;
     uint32_t currency = 0;
@@ -98,13 +98,13 @@ static int read_fleet(const char *const values[VALUES], struct load_plan *plan) 
     }
     plan->currency = (uint16_t)currency;
     if (plan->from % 2 == 0) {
-        tricode_console_error(LOAD_PROGRAM, "--from has to be odd");
+        tricode_console_error(LOAD_PROGRAM, "--from must be odd");
         return -1;
     }
     if (values[MASTER] == NULL ||
         tricode_master_read(values[MASTER], TRICODE_SECRET_OWN, &plan->master, &secret) !=
             TRICODE_MASTER_OK) {
-        tricode_console_error(LOAD_PROGRAM, "--master has to be the center's master.key");
+        tricode_console_error(LOAD_PROGRAM, "--master must be the center's master.key");
         return -1;
     }
     return 0;
@@ -124,7 +124,7 @@ static int read_plan(const char *const values[VALUES], struct load_plan *plan) {
     if (number(values, CONNECTIONS, 1, 10000, 0, &plan->connections) != 0 ||
         number(values, THREADS, 1, LOAD_THREADS, 1, &plan->threads) != 0 ||
         read_rounds(values, plan) != 0 ||
-        number(values, TIMEOUT_S, 1, 3600, 30, &plan->patience) != 0 ||
+        number(values, TIMEOUT_S, 1, 3600, 30, &plan->timeout) != 0 ||
         read_ports(values[PORTS], plan) != 0) {
         return -1;
     }
@@ -132,14 +132,14 @@ static int read_plan(const char *const values[VALUES], struct load_plan *plan) {
         plan->threads = plan->connections;
     }
     if (!plan->healthz && plan->rounds % 2 != 0) {
-        tricode_console_error(LOAD_PROGRAM, "--rounds has to be even, so that the next run's "
+        tricode_console_error(LOAD_PROGRAM, "--rounds must be even, so that the next run's "
                                             "--from is odd");
         return -1;
     }
     return plan->healthz ? 0 : read_fleet(values, plan);
 }
 
-/* Requests are signed by as many threads as will send them: signing takes longer than sending. */
+/* Signs with as many threads as will send, because signing takes longer than sending. */
 struct former {
     const struct load_plan *plan;
     struct load_queue *queues;
@@ -183,8 +183,7 @@ static int report(const struct load_plan *plan, struct load_queue *queues,
         int failed = file == NULL || load_print_permits(file, plan, queues) != 0;
         failed |= file != NULL && fclose(file) != 0;
         if (failed) {
-            tricode_console_error(LOAD_PROGRAM, "%s cannot be written: %s", permits,
-                                  strerror(errno));
+            tricode_console_error(LOAD_PROGRAM, "cannot write %s: %s", permits, strerror(errno));
             return -1;
         }
     }
@@ -204,7 +203,7 @@ static int run(const struct load_plan *plan, const char *permits) {
     struct load_times times = {0, 0, 0};
     int failed = queues == NULL || form_all(plan, queues) != 0;
     if (failed) {
-        tricode_console_error(LOAD_PROGRAM, "the requests cannot be made: out of memory?");
+        tricode_console_error(LOAD_PROGRAM, "cannot create the requests: out of memory?");
     } else {
         failed = load_run(plan, queues, &times) != 0;
         failed = report(plan, queues, &times, permits) != 0 || failed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the answers have to be, to the last member, and how long they took. */
+/* Checks all members of the answers, and computes latencies. */
 #include "load.h"
 
 #include <jansson.h>
@@ -8,7 +8,7 @@
 
 #define TOLD 5u /* unexpected answers that are shown */
 
-/* What the center owes a terminal, as its answers tell it. */
+/* A terminal's balance, as computed from the answers. */
 struct balance {
     int64_t amount;
     int known;
@@ -18,8 +18,8 @@ static int64_t integer(const json_t *json, const char *name) {
     return (int64_t)json_integer_value(json_object_get(json, name));
 }
 
-/* [counter, result] of the sale before, unless the request was sent again: then the first time may
- * have brought it already. */
+/* [counter, result] of the previous sale, unless the request was repeated: then the first attempt
+ * may have reconciled it. */
 static int is_reconciled(const struct load_request *request, const json_t *told) {
     if (json_is_null(told) || told == NULL) {
         return told != NULL && (request->counter == 1 || request->asked_again > 0);
@@ -37,14 +37,13 @@ static int is_sale(const struct load_request *request, const json_t *sale) {
            integer(sale, "issued_at") == 0;
 }
 
-/* All of a terminal's money moves on one connection, so each balance follows from the one before.
- */
+/* All of a terminal's payments are on one connection, so each balance follows from the previous. */
 static int is_balance(const struct load_plan *plan, const struct load_request *request,
                       struct balance *balances, const json_t *answer) {
     struct balance *payer = &balances[request->terminal];
     const json_t *told = json_object_get(answer, "balance");
     const int64_t amount = (int64_t)json_integer_value(told);
-    if (request->counter % 2 == 0) { /* the sale before was abandoned */
+    if (request->counter % 2 == 0) { /* the previous sale was abandoned */
         balances[load_payer(plan, request->machine, request->counter - 1)].amount += LOAD_PRICE;
     }
     payer->amount -= LOAD_PRICE;
@@ -114,7 +113,7 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Exact: every latency is kept, sorted, and the nearest rank taken. */
+/* Exact: all latencies are sorted, and the nearest rank is used. */
 static int percentiles(const struct load_plan *plan, const struct load_queue *queues,
                        struct load_result *result) {
     static const uint64_t per_thousand[4] = {500, 990, 999, 1000};

@@ -101,8 +101,8 @@ static int keep(struct load_request *request, const char *text, int length) {
     return 0;
 }
 
-/* Signed as the terminal would send it; answers the length, 0 when OpenSSL fails. body NULL: a GET.
- */
+/* A request signed like by the terminal; returns the length, 0 if OpenSSL fails. body NULL: a
+ * GET. */
 static int sign(uint32_t terminal, const char *path, const char *body, uint64_t created,
                 char text[REQUEST_SIZE]) {
     const size_t size = body == NULL ? 0 : strlen(body);
@@ -128,7 +128,7 @@ static int sign(uint32_t terminal, const char *path, const char *body, uint64_t 
                     body == NULL ? "" : body);
 }
 
-/* The call of a code: settle, cancel. */
+/* The path of a code's call: settle, cancel. */
 static int sign_code(uint32_t terminal, const char *path, const char *code, uint64_t created,
                      char text[REQUEST_SIZE]) {
     char body[TRICODE_TEXT_SIZE + 16];
@@ -136,7 +136,7 @@ static int sign_code(uint32_t terminal, const char *path, const char *code, uint
     return sign(terminal, path, body, created, text);
 }
 
-/* One machine's sales, each `stride` places after the one before, so that machines take turns. */
+/* One machine's sales, `stride` positions apart, so that machines are interleaved. */
 static int fill_machine(const struct load_plan *plan, uint32_t machine, struct load_request *first,
                         size_t stride) {
     struct tricode_tagger *tagger = tagger_of(plan, machine);
@@ -210,7 +210,7 @@ static int print_request(FILE *output, const char *word, uint32_t machine, uint3
     return bad || fputc('\n', output) == EOF ? -1 : 0;
 }
 
-/* All calls that one terminal can make about one sale. */
+/* All calls that one terminal can make for one sale. */
 static int print_calls(FILE *output, const struct load_plan *plan, uint32_t machine,
                        uint32_t counter, uint32_t terminal) {
     char sale[TRICODE_TEXT_SIZE + 1];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The connections: epoll over non-blocking sockets, one request on its way at a time on each. */
+/* The connections: epoll on non-blocking sockets, one pending request on each. */
 #define _DEFAULT_SOURCE /* strncasecmp in <strings.h>, SOCK_NONBLOCK */
 #include "load.h"
 
@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #define EVENTS 64
-#define TICK_MS 20         /* how often broken and silent connections are looked after */
-#define AGAIN_NS 20000000u /* how long after it broke a connection is made anew */
+#define TICK_MS 20         /* interval of checking broken and silent connections */
+#define AGAIN_NS 20000000u /* delay before a broken connection is opened again */
 #define SECOND_NS 1000000000u
 
 struct connection {
@@ -27,9 +27,9 @@ struct connection {
     size_t port;
     size_t sent;
     size_t received;
-    uint64_t since; /* when the request was first sent; 0: not yet */
-    uint64_t accepted; /* when something last happened */
-    uint64_t last;  /* when the last answer had come */
+    uint64_t since;    /* time of the first sending; 0: not yet */
+    uint64_t accepted; /* time of the last activity */
+    uint64_t last;     /* time of the last answer */
     char answer[LOAD_ANSWER_SIZE];
 };
 
@@ -53,7 +53,7 @@ static uint64_t now_ns(void) {
     return read_clock(CLOCK_MONOTONIC);
 }
 
-static void let_go(struct connection *connection) {
+static void close_connection(struct connection *connection) {
     if (connection->socket >= 0) {
         (void)close(connection->socket);
         connection->socket = -1;
@@ -62,10 +62,10 @@ static void let_go(struct connection *connection) {
     connection->received = 0;
 }
 
-/* 0 when the connection may be made anew later; -1 when the run is over for it. */
+/* Returns 0 if the connection may be opened again later, -1 if it has finished. */
 static int broke(struct worker *worker, struct connection *connection, const char *why) {
     if (worker->plan->persist) {
-        let_go(connection);
+        close_connection(connection);
         connection->accepted = now_ns();
         connection->port = (connection->port + 1) % worker->plan->port_count;
         connection->queue->requests[connection->queue->next].asked_again++;
@@ -73,7 +73,7 @@ static int broke(struct worker *worker, struct connection *connection, const cha
     }
     (void)fprintf(stderr, LOAD_PROGRAM ": a connection broke after %zu answers: %s\n",
                   connection->queue->next, why);
-    let_go(connection);
+    close_connection(connection);
     worker->failed = 1;
     return -1;
 }
@@ -97,7 +97,7 @@ static int begin(struct worker *worker, struct connection *connection) {
     return 0;
 }
 
-/* Sends what the socket takes. */
+/* Sends as much as the socket accepts. */
 static int push(struct worker *worker, struct connection *connection) {
     const struct load_request *request = &connection->queue->requests[connection->queue->next];
     if (connection->since == 0) {
@@ -128,8 +128,8 @@ static const char *field(const char *head, const char *end, const char *name) {
     return NULL;
 }
 
-/* 1 when the whole answer is there, and nothing beyond it; 0 when more has to come; -1 when it is
- * no answer. */
+/* Returns 1 if exactly one complete answer is received, 0 if it is incomplete, -1 if it is
+ * invalid. */
 static int parse(const struct connection *connection, unsigned *status, const char **body,
                  int *closes) {
     const char *head = connection->answer;
@@ -150,7 +150,7 @@ static int parse(const struct connection *connection, unsigned *status, const ch
     return connection->received < whole ? 0 : connection->received == whole ? 1 : -1;
 }
 
-/* Keeps the answer and sends the next request. */
+/* Stores the answer and sends the next request. */
 static int turn(struct worker *worker, struct connection *connection, unsigned status,
                 const char *body, int closes) {
     struct load_queue *queue = connection->queue;
@@ -170,7 +170,7 @@ static int turn(struct worker *worker, struct connection *connection, unsigned s
     connection->received = 0;
     queue->next++;
     if (closes || queue->next == queue->count) {
-        let_go(connection);
+        close_connection(connection);
     }
     if (queue->next == queue->count) {
         worker->open--;
@@ -179,7 +179,7 @@ static int turn(struct worker *worker, struct connection *connection, unsigned s
     return connection->socket < 0 ? begin(worker, connection) : push(worker, connection);
 }
 
-/* Reads until nothing is left to be read; level of the socket's readiness is lost with EPOLLET. */
+/* Reads until the socket would block, as EPOLLET requires. */
 static int pull(struct worker *worker, struct connection *connection) {
     while (connection->socket >= 0) {
         const size_t capacity = LOAD_ANSWER_SIZE - 1 - connection->received;
@@ -208,8 +208,8 @@ static int pull(struct worker *worker, struct connection *connection) {
     return 0;
 }
 
-/* Those that broke are made anew, those that are silent for too long break. */
-static int look_after(struct worker *worker) {
+/* Reopens broken connections, and breaks connections that are silent for too long. */
+static int check_connections(struct worker *worker) {
     const uint64_t now = now_ns();
     for (size_t i = 0; i < worker->count; i++) {
         struct connection *connection = &worker->connections[i];
@@ -221,7 +221,7 @@ static int look_after(struct worker *worker) {
         if (connection->socket < 0 && now > connection->accepted && silent >= AGAIN_NS) {
             result = begin(worker, connection);
         } else if (connection->socket >= 0 && now > connection->accepted &&
-                   silent >= (uint64_t)worker->plan->patience * SECOND_NS) {
+                   silent >= (uint64_t)worker->plan->timeout * SECOND_NS) {
             result = broke(worker, connection, "no answer");
         }
         if (result != 0) {
@@ -255,7 +255,7 @@ static void *work(void *context) {
         }
         if (now_ns() - looked > (uint64_t)TICK_MS * 1000000u) {
             looked = now_ns();
-            (void)look_after(worker);
+            (void)check_connections(worker);
         }
     }
     return NULL;
@@ -311,7 +311,7 @@ int load_run(const struct load_plan *plan, struct load_queue *queues, struct loa
         for (size_t i = 0; workers[t].connections != NULL && i < workers[t].count; i++) {
             const struct connection *connection = &workers[t].connections[i];
             times->last = connection->last > times->last ? connection->last : times->last;
-            let_go(&workers[t].connections[i]);
+            close_connection(&workers[t].connections[i]);
         }
         free(workers[t].connections);
         if (workers[t].plan != NULL && workers[t].epoll >= 0) {

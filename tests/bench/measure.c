@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-/* The processor's time for `count` operations in nanoseconds; negative when one failed. Time in
- * which another process had the processor is not in it. */
+/* Processor time of `count` operations in nanoseconds, without time used by other processes;
+ * negative if one failed. */
 static double time_of(const struct operation *operation, uint64_t count) {
     struct timespec before;
     struct timespec after;
@@ -21,13 +21,13 @@ static double time_of(const struct operation *operation, uint64_t count) {
     return (double)(after.tv_sec - before.tv_sec) * 1e9 + (double)(after.tv_nsec - before.tv_nsec);
 }
 
-/* How many operations fill the share: doubled until they do. It warms everything up as well. */
+/* Doubles the number of operations until they fill the share. Also warms up caches. */
 static int calibrate(struct operation *operation, double share) {
     operation->count = 1;
     for (;;) {
         const double took = time_of(operation, operation->count);
         if (took < 0) {
-            (void)fprintf(stderr, "bench: %s did not do what it should\n", operation->name);
+            (void)fprintf(stderr, "bench: %s failed\n", operation->name);
             return -1;
         }
         if (took >= share) {
@@ -48,7 +48,7 @@ int measure(struct operation *operations, size_t number, double share) {
             struct operation *operation = &operations[i];
             const double took = time_of(operation, operation->count);
             if (took < 0) {
-                (void)fprintf(stderr, "bench: %s did not do what it should\n", operation->name);
+                (void)fprintf(stderr, "bench: %s failed\n", operation->name);
                 return -1;
             }
             operation->nanoseconds[round] = took / (double)operation->count;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Measuring by turns: in each round every operation runs once for its share of time, so that a
- * change of the machine's speed meets all of them alike; then medians over the rounds. */
+/* Interleaved measurement: in each round every operation runs once for its share of time, so that
+ * changes of the host's speed affect all operations equally; then medians over the rounds. */
 #ifndef TRICODE_BENCH_MEASURE_H
 #define TRICODE_BENCH_MEASURE_H
 
@@ -9,17 +9,17 @@
 
 #define MEASURE_ROUNDS 61u
 
-/* One operation. run does it `count` times over the state and answers how many went right. */
+/* One operation. run executes it `count` times on the state and returns the number of successes. */
 struct operation {
     const char *name;
     uint64_t (*run)(void *state, uint64_t count);
     void *state;
-    uint64_t count;                     /* a round; set by measure */
-    double nanoseconds[MEASURE_ROUNDS]; /* one operation, in each round */
+    uint64_t count;                     /* per round; set by measure */
+    double nanoseconds[MEASURE_ROUNDS]; /* per operation, for each round */
 };
 
-/* 0; -1 when an operation did not go right each time, or there is no clock. share: nanoseconds that
- * one operation runs in a round, at the least. */
+/* Returns 0, or -1 if an operation failed or the clock does not exist. share: minimum of
+ * nanoseconds that one operation runs in a round. */
 int measure(struct operation *operations, size_t number, double share);
 
 /* Of nanoseconds. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `make bench-page`: how long a phone on a slow network and with a slow processor waits for the page.
+// `make bench-page`: load time of the page on a phone with a slow network and processor.
 import { parseArgs } from "node:util";
 import { Browsers } from "./browsers.mjs";
 import { COLA, World } from "./world.mjs";
@@ -8,7 +8,7 @@ const { values: options } = parseArgs({
   options: { build: { type: "string" }, chromium: { type: "string" } },
 });
 const RUNS = 9;
-// What browsers' own tools call a slow 4G, and a phone of the middle.
+// The settings of browsers' tools for slow 4G and a mid-tier phone.
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 };
 const SLOWER = 4;
 
@@ -24,8 +24,8 @@ async function throttle(phone) {
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
 }
 
-/** In the page: notes when a state is painted, in ms since the navigation began. What asks for it
-    from outside takes a while itself, and more on a slower processor. */
+/** Runs in the page: records when a state is painted, in ms since the navigation started. Polling
+    from outside would add delays. */
 function noteStates() {
   globalThis.painted = {};
   new MutationObserver(() => {
@@ -34,7 +34,7 @@ function noteStates() {
   }).observe(document, { attributeFilter: ["data-state"], subtree: true });
 }
 
-/** Opens a path and waits for a state: {paint, state} in ms since the navigation began. */
+/** Opens a path and waits for a state; returns {paint, state} in ms since the navigation started. */
 async function view(phone, path, state) {
   await phone.open(path);
   await phone.page.waitForFunction((name) => globalThis.painted[name] !== undefined, state);
@@ -71,10 +71,10 @@ try {
   await throttle(buyer);
   const again = [];
   for (let run = 0; run < RUNS; run++) again.push(await view(buyer, `/${text}`, "confirm"));
-  console.log(`Chromium, median of ${RUNS}; ${NETWORK.latency} ms a round trip, 1.6 Mbit/s, processor ${SLOWER} times slower
+  console.log(`Chromium, median of ${RUNS}; ${NETWORK.latency} ms round trip, 1.6 Mbit/s, processor ${SLOWER} times slower
 ${"".padEnd(44)} ${"paint".padStart(6)} ${"ready".padStart(6)} ${"kB".padStart(7)}   (ms)`);
-  print("first visit: asked to begin", first);
-  print("a sale code, once it is installed: to confirm", again);
+  print("first visit: start screen", first);
+  print("a sale code, after installation: confirmation screen", again);
 } finally {
   await world.end();
   await browsers.close();

@@ -19,7 +19,7 @@ browser: $(BROWSER_NEEDS) ## test the pages in Chromium, with center, machine an
 	  if [ -n "$$CI" ]; then echo "browser: $(CHROMIUM) is missing; run make deps-tests" >&2; exit 1; fi; \
 	  exec .ci/skip.sh $(BUILD) browser "$(CHROMIUM) is missing; run make deps-tests"; fi; \
 	$(BROWSER_RUN) --test-reporter=spec tests/browser/run.mjs $(BROWSER_OPTIONS) \
-	  && $(BROWSER_RUN) tests/browser/check_plants.mjs $(BROWSER_OPTIONS)
+	  && $(BROWSER_RUN) tests/browser/check_faults.mjs $(BROWSER_OPTIONS)
 
 screenshots: $(BROWSER_NEEDS) ## write each screen of the page to spec/screens
 	@$(BROWSER_RUN) tests/browser/screens.mjs $(BROWSER_OPTIONS) --output spec/screens

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Debian's Chromium, with a camera that is a film file of one frame, or with none.
+// Debian's Chromium, with a camera that plays a film file of one frame, or without a camera.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,12 +23,12 @@ export class Browsers {
     return {
       executablePath: this.executable,
       chromiumSandbox: process.getuid() !== 0,
-      // A signal ends all of it, and not the browsers alone.
+      // A signal ends everything, not only the browsers.
       handleSIGHUP: false,
       handleSIGINT: false,
       handleSIGTERM: false,
       args: [
-        // Without this Chromium looks for hosts outside by itself.
+        // Without this, Chromium contacts external hosts by itself.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         ...(camera
           ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${this.film}`]
@@ -37,7 +37,7 @@ export class Browsers {
     };
   }
 
-  /** The browser that most of them share: nothing is left of a context afterwards. */
+  /** The browser shared by most scenarios: a context leaves no data. */
   async shared(camera) {
     if (!this.launched.has(camera)) {
       this.launched.set(camera, await chromium.launch(this.launchOptions(camera)));
@@ -53,13 +53,13 @@ export class Browsers {
     return (await this.shared(camera)).newContext(laptopOptions(options));
   }
 
-  /** A phone whose browser keeps what it has in a folder, and can be started again. */
+  /** A phone whose browser stores its data in a folder and can be restarted. */
   lasting(folder, options) {
     return chromium.launchPersistentContext(folder,
       { ...this.launchOptions(true), ...phoneOptions(options) });
   }
 
-  /** The camera sees a grey wall. */
+  /** The camera sees a gray wall. */
   showNothing() {
     const head = Buffer.from(`YUV4MPEG2 W${FILM.width} H${FILM.height} F10:1 Ip A1:1 C420\nFRAME\n`);
     writeFileSync(this.film, Buffer.concat([head, Buffer.alloc(FILM.width * FILM.height * 3 / 2, 128)]));

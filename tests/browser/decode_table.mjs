@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What cameras read of our symbols: the machine's camera a permit (src/qr, which asks zbar), the
-// phone's a sale code (zxing-wasm's reader, asked as the page's worker asks it). The frames are those of
-// tests/browser/sweep.c, always the same. With --floors a few frames of the better conditions, and
-// red below the floors; without, the whole table.
+// Decoding rates of our symbols: a permit by the machine's camera (src/qr with zbar), a sale code by the
+// phone's camera (zxing-wasm's reader, with the options of the page's worker). The frames are those of
+// tests/browser/sweep.c, always the same. With --floors, only some frames of the better conditions,
+// and failure below the floors; otherwise the complete table.
 import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
@@ -15,8 +15,8 @@ const { values: options } = parseArgs({
 });
 const require = createRequire(path.resolve(options.modules, "package.json"));
 
-// The share of frames that has to be read in the first, second and third condition of each axis. The
-// frames are the same each time, so no run is red by chance.
+// The minimum share of decoded frames in the first, second and third condition of each axis. The frames
+// are the same each time, so runs are reproducible.
 const FLOORS = [1, 1, 0.75];
 const FLOOR_FRAMES = 8;
 const STEPS = 6;
@@ -65,7 +65,7 @@ function machineSide() {
   return side;
 }
 
-/** The stream's frames, each as its head's words and its pixels. */
+/** The stream's frames, each as the fields of its header and its pixels. */
 async function* phoneFrames() {
   const child = spawn(options.sweep, ["phone", steps, frames],
     { stdio: ["ignore", "pipe", "inherit"] });
@@ -99,7 +99,7 @@ function colours(pixels) {
   return data;
 }
 
-/** What the page's worker asks for, out of its source: it cannot be loaded here. */
+/** The options of the page's worker, parsed from its source, which cannot be loaded here. */
 async function readerOptions() {
   const [, found] = /^const OPTIONS = (\{[^}]*\});$/m.exec(await readFile(options.worker, "utf8"));
   return Function(`return ${found}`)();
@@ -132,22 +132,22 @@ function describe(condition) {
   const { axis, tilt, blur, noise, distance, glare } = condition;
   return {
     tilt: `${tilt}°`, blur: `σ ${blur} px`, noise: `σ ${noise} greys`,
-    distance: `${distance} widths, ${pixelsAModule(distance)} px a module`,
+    distance: `${distance} widths, ${pixelsAModule(distance)} px per module`,
     together: `${tilt}°, blur ${blur}, noise ${noise}, ${distance} widths, glare ${glare}`,
   }[axis];
 }
 
 function print(all, machine, phone) {
-  console.log(`frames of 640 x 480 in 256 greys, field of view 60°, symbols of version 4 drawn at 8 pixels a
-module; but for what the row says: no tilt, turned by up to 12°, blur σ 0.7 px, noise σ 8 greys, 3
-widths of the symbol away; light a quarter less at one side. ${frames} frames a cell, seed fixed.\n`);
+  console.log(`frames of 640 x 480 in 256 grays, field of view 60°, symbols of version 4 drawn at 8 pixels per
+module; except for the row's axis: no tilt, rotation up to 12°, blur σ 0.7 px, noise σ 8 grays,
+distance 3 widths of the symbol; light a quarter less at one side. ${frames} frames per cell, fixed seed.\n`);
   const head = ["", "", "phone reads sale code", "machine reads permit"];
   const rows = all.map((condition) => [condition.axis, describe(condition),
     ...[phone, machine].map((side) =>
       `${side.read.get(`${condition.axis} ${condition.step}`) ?? 0} of ${frames}`)]);
   for (const row of [head, ["---", "---", "---", "---"], ...rows]) console.log(`| ${row.join(" | ")} |`);
   for (const [name, side] of [["phone (zxing-wasm, node)", phone], ["machine (src/qr, zbar)", machine]]) {
-    console.log(`${name}: ${side.frames} frames, median ${side.median().toFixed(1)} ms a frame`);
+    console.log(`${name}: ${side.frames} frames, median ${side.median().toFixed(1)} ms per frame`);
   }
 }
 
@@ -168,7 +168,7 @@ const phone = await phoneSide();
 if (options.floors) {
   const below = belowFloor(all, { machine, phone });
   for (const line of below) console.error(`decode: below its floor: ${line}`);
-  console.log(`decode: ${2 * all.length - below.length} cells of ${frames} frames at their floors, `
+  console.log(`decode: ${2 * all.length - below.length} cells of ${frames} frames at or above their floors, `
     + `${below.length} below`);
   process.exitCode = below.length === 0 ? 0 : 1;
 } else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A month of a few machines, for the operator's page: sales, refunds, one that waits, a machine that
-// was disabled, one that nobody goes to, and one that contradicts itself.
+// A month of several machines, for the operator's page: sales, refunds, a pending sale, a disabled
+// machine, an unused one, and one that equivocates.
 import { Trade } from "./trade.mjs";
 
 const DAY_S = 86400;
@@ -15,7 +15,7 @@ const MACHINES = [
 ];
 const [CLONED, OFF, QUIET] = [11, 12, 14];
 
-/** The same numbers each time (a linear congruence). */
+/** Reproducible random numbers (a linear congruential generator). */
 function chance(seed) {
   let state = seed;
   return (below) => {
@@ -24,7 +24,7 @@ function chance(seed) {
   };
 }
 
-/** Plays the month, up to now; answers the token of an operator. */
+/** Runs the month up to now; returns the token of an operator. */
 export async function fleet(world) {
   const any = chance(7);
   await world.begin({ ahead: -DAYS * DAY_S });

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A picture of a screen, or the symbol of a text, to a frame of a camera that looks at it: a grey
- * PNG, or a Y4M film of one frame, which Chromium takes for a camera
- * (--use-file-for-fake-video-capture) and reads again and again. So the film is written over in
- * place: same file, same size. */
+/* Renders a picture of a screen, or the symbol of a text, as a camera frame: a gray PNG, or a Y4M
+ * film of one frame, which Chromium uses as a camera (--use-file-for-fake-video-capture) and reads
+ * repeatedly. So the film is overwritten in place, with the same size. */
 #include <errno.h>
 #include <fcntl.h>
 #include <png.h>
@@ -19,7 +18,7 @@
 #define FILE_MAX ((size_t)16 << 20)
 #define SIDE_MAX 4096.0
 #define TEXT "text:"
-#define SCALE 8u /* pixels a module, as the machine draws */
+#define SCALE 8u /* pixels per module, as drawn by the machine */
 
 struct number {
     const char *name;
@@ -47,7 +46,7 @@ static int usage(void) {
     return 2;
 }
 
-/* A number in its range, and nothing after it. */
+/* A number within its range, without trailing characters. */
 static int parse(const char *text, double low, double high, double *value) {
     char *end = NULL;
     errno = 0;
@@ -83,7 +82,7 @@ static int parse_option(const char *name, const char *value, struct view *view) 
     return -1;
 }
 
-/* A picture's file, or the symbol of a text: as PNG. */
+/* A picture file, or the symbol of a text, as PNG. */
 static enum tricode_qr_status load(const char *from, struct tricode_buffer *png) {
     if (strncmp(from, TEXT, strlen(TEXT)) == 0) {
         return tricode_qr_draw_png(from + strlen(TEXT), TRICODE_QR_LEVEL_M, SCALE, png);
@@ -116,7 +115,7 @@ static int write_png(const char *path, const struct view *view, const uint8_t *p
     return png_image_write_to_file(&image, path, 0, pixels, 0, NULL) ? 0 : -1;
 }
 
-/* The chroma of a grey picture is 128 all over. */
+/* The chroma of a gray picture is 128 everywhere. */
 static int write_film(const char *path, const struct view *view, const uint8_t *pixels) {
     const size_t luma = (size_t)view->width * view->height;
     char head[80];
@@ -149,7 +148,7 @@ static int make_frame(const struct view *view, const char *from, const char *to)
                        : is_film      ? write_film(to, view, pixels)
                                       : write_png(to, view, pixels);
     if (status != 0) {
-        (void)fprintf(stderr, "tricode-frame: %s cannot be written: %s\n", to, strerror(errno));
+        (void)fprintf(stderr, "tricode-frame: cannot write %s: %s\n", to, strerror(errno));
     }
     free(pixels);
     free(screen.pixels);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One laptop: the machine's panel in a window, and the pay page in others that it opens.
+// One laptop: the machine's panel in a window, and the pay page in others opened by it.
 import { Phone } from "./phone.mjs";
 import { Window, reportPolicies } from "./window.mjs";
 
 const SIZE = { width: 1280, height: 800 };
 
-/** What a context is made with. */
+/** The options of a browser context. */
 export function laptopOptions({ locale = "en-GB", colorScheme = "light", allowed = true,
   viewport = SIZE } = {}) {
   return { viewport, locale, colorScheme,
     permissions: [...(allowed ? ["camera"] : []), "clipboard-read", "clipboard-write"] };
 }
 
-/** The machine's front. */
+/** The machine's panel. */
 export class Panel extends Window {
   async begin(page) {
     this.watchRequests(page);
@@ -21,31 +21,31 @@ export class Panel extends Window {
     return this;
   }
 
-  /** What the panel shows, as a screen's name: panel-sale. */
+  /** The panel's current screen, such as panel-sale. */
   async shown() {
     return `panel-${await this.page.getAttribute("#front", "data-shows")}`;
   }
 
-  /** Waits until it shows that, and looks at it. */
+  /** Waits until the panel shows that screen, and checks it. */
   async shows(name) {
-    await this.page.waitForSelector(`#front[data-shows="${name}"]`, { timeout: this.patience });
+    await this.page.waitForSelector(`#front[data-shows="${name}"]`, { timeout: this.timeout });
     await this.look(`panel-${name}`);
   }
 
   async hints(reason) {
-    await this.page.waitForSelector(`#hint[data-reason="${reason}"]`, { timeout: this.patience });
+    await this.page.waitForSelector(`#hint[data-reason="${reason}"]`, { timeout: this.timeout });
   }
 
-  /** Waits until so many products have fallen. */
+  /** Waits until this many products are dispensed. */
   async fallen(count) {
-    await this.page.waitForSelector(`#front[data-fallen="${count}"]`, { timeout: this.patience });
+    await this.page.waitForSelector(`#front[data-fallen="${count}"]`, { timeout: this.timeout });
   }
 
   tray() {
     return this.page.locator("#tray li").allInnerTexts();
   }
 
-  /** Lets go of what is dragged over the scanner: {type: text}, and files {name, type, base64}. */
+  /** Drops dragged data on the scanner: {type: text}, and files {name, type, base64}. */
   drop(texts, files = []) {
     return this.page.evaluate(([strings, given]) => {
       const dataTransfer = new DataTransfer();
@@ -80,7 +80,7 @@ export class Laptop {
     return this;
   }
 
-  /** Follows the panel's link: the pay page in a window of its own. */
+  /** Follows the panel's link: the pay page in a new window. */
   async openPayPage() {
     const came = this.context.waitForEvent("page");
     await this.panel.click("#link");
@@ -88,7 +88,7 @@ export class Laptop {
     return this.opened;
   }
 
-  /** What the pay page gives along when its permit is dragged. */
+  /** The data of a dragged permit from the pay page. */
   dragPermit(pay) {
     return pay.page.evaluate(() => {
       const dataTransfer = new DataTransfer();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The packages of package.json, from where they were installed: TRICODE_MODULES names the folder.
+// The packages of package.json, from the folder TRICODE_MODULES.
 import { createRequire } from "node:module";
 import path from "node:path";
 

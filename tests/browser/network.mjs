@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network between the phones and the center: it carries requests, and on demand is cut, holds
-// requests back, or changes what it carries.
+// The network between the phones and the center: it forwards requests, and on demand is cut, delays
+// requests, or changes messages.
 import http from "node:http";
 
 const PER_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
@@ -33,12 +33,12 @@ export class Network {
     this.url = `http://127.0.0.1:${this.server.address().port}`;
   }
 
-  /** The next request to this path reaches the center, its answer nobody; from then on it is down. */
+  /** The next request to this path reaches the center, but its answer is lost, and the network is down. */
   cut(path) {
     this.cutAt = path;
   }
 
-  /** Requests to paths that begin so wait until the function that this answers is called. */
+  /** Requests to paths with this prefix wait until the returned function is called. */
   hold(prefix) {
     const held = { prefix };
     held.over = new Promise((resolve) => { held.release = resolve; });
@@ -46,18 +46,18 @@ export class Network {
     return held.release;
   }
 
-  /** Each request to a path that matches is passed to `request` (its headers) before it goes on, each answer to
-   * `answer` ({status, headers, body}); both may change what they are given. */
+  /** Passes each request to a matching path to `request` (its headers) before forwarding, and each
+   * answer to `answer` ({status, headers, body}); both may change their argument. */
   change(matches, { request = () => {}, answer = () => {} }) {
     this.changes.push({ matches, request, answer });
   }
 
-  /** From now on all is carried as it is. */
+  /** From now on all messages are forwarded unchanged. */
   unchanged() {
     this.changes = [];
   }
 
-  /** How often this path was asked. */
+  /** The number of requests to this path. */
   asked(path) {
     return this.carried.filter((each) => each.path === path).length;
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A buyer's phone: a browser of its own (cookies, keys, service worker), at phone size; or the pay
-// page in a window beside others.
+// A buyer's phone: a separate browser context (cookies, keys, service worker) at phone size; or the pay
+// page in one of several windows.
 import assert from "node:assert/strict";
 import { Window, reportPolicies } from "./window.mjs";
 
 const SIZE = { width: 390, height: 844 };
 
-/** What a context is made with. */
+/** The options of a browser context. */
 export function phoneOptions({ locale = "en-GB", colorScheme = "light", allowed = true,
   deviceScaleFactor = 2, viewport = SIZE, isMobile = true } = {}) {
   return { viewport, deviceScaleFactor, isMobile, hasTouch: isMobile, locale, colorScheme,
@@ -27,7 +27,7 @@ export class Phone extends Window {
     return this;
   }
 
-  /** One window among those of the context. */
+  /** One window of the context. */
   beside(page) {
     this.watchRequests(page);
     this.watchPage(page);
@@ -38,14 +38,14 @@ export class Phone extends Window {
     await this.page.goto(this.url + path);
   }
 
-  /** Waits for a state, looks at it, and answers the reason that led there. */
+  /** Waits for a state, checks its screen, and returns the reason of the state. */
   async state(name) {
     const reason = await this.arrive(name);
     await this.look(name);
     return reason;
   }
 
-  /** The same of a state that goes on by itself and comes back: until it was looked at. */
+  /** The same for a state that alternates with another: repeats until its screen was checked. */
   async lastingState(name) {
     do await this.arrive(name); while (!await this.look(name));
   }
@@ -54,7 +54,7 @@ export class Phone extends Window {
     const main = this.page.locator("main#main");
     try {
       await this.page.waitForSelector(`main#main[data-state="${name}"]`,
-        { state: "attached", timeout: this.patience });
+        { state: "attached", timeout: this.timeout });
     } catch {
       assert.fail(`expected the state ${name}, found ${await main.getAttribute("data-state")} `
         + `(${await main.getAttribute("data-reason")}): ${await main.innerText()}\n`

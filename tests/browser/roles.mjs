@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The center and the machine, as processes in folders of their own.
+// The center and the machine, as processes in their own folders.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import readline from "node:readline";
 
 const STEP_MS = 20000;
 
-/** A long-lived role: its output comes line by line. */
+/** A long-running program: its output is read line by line. */
 class Role {
   constructor(command, words, log, environment = {}) {
     this.log = log;
@@ -37,7 +37,7 @@ class Role {
     }
     clearTimeout(timer);
     if (this.lines.length === 0) {
-      throw new Error(`a role ended, or was silent for too long:\n${this.log.slice(-9).join("\n")}`);
+      throw new Error(`a program exited or was silent for too long:\n${this.log.slice(-9).join("\n")}`);
     }
     return this.lines.shift();
   }
@@ -106,7 +106,7 @@ export class Machine {
     this.log = [];
   }
 
-  /** payPage: where the pay page is; then the machine has a panel, which links to it. */
+  /** payPage: address of the pay page; if set, the machine has a panel that links to it. */
   async start(provisioning, payPage) {
     mkdirSync(this.camera, { recursive: true });
     execFileSync(this.program, [this.state, "init", "--provisioning", provisioning],
@@ -118,7 +118,7 @@ export class Machine {
   async run(listen) {
     const panel = this.payPage === undefined ? []
       : ["--panel", listen, "--web", this.web, "--pay-page", this.payPage];
-    // Where no file may grow any more (fillDisk), that is an error, and ends nothing by itself.
+    // With fillDisk, a growing file is an error instead of a fatal signal.
     this.role = new Role("sh", ["-c", 'trap "" XFSZ; exec "$0" "$@"', this.program, this.state, "run",
       "--script", "--json", "--display", this.display, "--camera", this.camera, "--tray", this.tray,
       ...panel], this.log);
@@ -126,12 +126,12 @@ export class Machine {
     await this.until(/^restart$/);
   }
 
-  /** It is gone at once; then it is there again, at the same address. */
+  /** Kills and restarts it at the same address. */
   async kill() {
     await this.role.end("SIGKILL");
   }
 
-  /** Nothing can be written any more, its record neither. */
+  /** Makes all writes fail, including those of its record. */
   fillDisk() {
     execFileSync("prlimit", ["--pid", String(this.role.child.pid), "--fsize=0"]);
   }
@@ -147,13 +147,13 @@ export class Machine {
     }
   }
 
-  /** One event, by its first word, and what the machine says to it. */
+  /** Sends one event; returns the machine's answer. */
   async event(line) {
     this.role.child.stdin.write(`${line}\n`);
     return this.until(new RegExp(`^${line.split(" ")[0]}$`));
   }
 
-  /** A picture before its camera; then what it says once the mechanism has done its part. */
+  /** Shows a picture to its camera; returns the answer after the mechanism has finished. */
   async see(picture) {
     this.pictures += 1;
     renameSync(picture, path.join(this.camera, `${String(this.pictures).padStart(6, "0")}.png`));
@@ -170,7 +170,7 @@ export class Machine {
     }
   }
 
-  /** With a panel it goes on when its input is over. */
+  /** With a panel it continues after the end of its input. */
   end() {
     return this.role?.end(this.payPage === undefined ? undefined : "SIGTERM");
   }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scenario is one test: a world of its own, which is taken down whatever becomes of it.
+// A scenario is one test with its own world, which is removed after any result.
 import { test } from "node:test";
 import { World } from "./world.mjs";
 
 const SCENARIO_MS = 300000;
 let settings = null;
 
-/** What World takes, and `only`: a part of the names of those that are to be played; before the scenarios are declared. */
+/** Sets the options of World, and `only`: a part of the names of scenarios to run. Call before the
+ * scenarios are declared. */
 export function configure(given) {
   settings = given;
 }
 
-/** A test without a world: it is given the settings. */
-export function alone(name, play) {
+/** A test without a world; receives the settings. */
+export function standalone(name, play) {
   if (settings.only !== undefined && !name.includes(settings.only)) return;
   test(name, { timeout: SCENARIO_MS }, () => play(settings));
 }
@@ -20,7 +21,7 @@ export function alone(name, play) {
 export function scenario(name, ...rest) {
   const play = rest.pop();
   const [begin = {}] = rest;
-  alone(name, async () => {
+  standalone(name, async () => {
     const world = new World(settings);
     try {
       await world.begin(begin);

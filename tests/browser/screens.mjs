@@ -78,7 +78,7 @@ async function shootOthers(world) {
   await shoot(japanese, "permit-ja");
 }
 
-/** The operator's page, of a month. */
+/** The operator's page with a month of data. */
 async function shootOperator(world) {
   const secret = await fleet(world);
   const desk = await world.desk({ deviceScaleFactor: 1, viewport: { width: 1080, height: 1180 } });
@@ -90,7 +90,7 @@ async function shootOperator(world) {
   await shoot(desk, "operator");
 }
 
-/** The machine's front: a code on offer, and what fell before. */
+/** The machine's panel: an open sale, and earlier products. */
 async function shootPanel(world) {
   await world.begin({ panel: true });
   const { panel } = await world.laptop();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Frames of symbols as cameras see them, worse from step to step, for `make decode-table`.
+/* Camera frames of symbols in increasingly bad conditions, for `make decode-table`.
  *
- * tricode-sweep machine|phone STEPS FRAMES: of each axis the first STEPS conditions, FRAMES frames
- * each. A line a frame: axis, condition, text; then for the machine, whose scanner is asked here, 1
- * or 0 for read or not and the microseconds that it took; for the phone the frame's pixels. Without
- * a role it prints the axes and conditions. */
+ * tricode-sweep machine|phone STEPS FRAMES: the first STEPS conditions of each axis, FRAMES frames
+ * each. One line per frame: axis, condition, text; then for the machine, whose scanner runs here, 1
+ * or 0 (decoded or not) and the microseconds; for the phone the frame's pixels. Without a role it
+ * prints the axes and conditions. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 #define STEPS 6u
 #define FRAMES_MAX 1000ul
-#define SCALE 8u /* pixels a module, as the machine draws */
+#define SCALE 8u /* pixels per module, as drawn by the machine */
 #define SEED 20260101u
 
 struct condition {
@@ -28,7 +28,7 @@ struct axis {
     struct condition conditions[STEPS];
 };
 
-/* What is not under test is as in a quiet hand three widths away; the light is never even. */
+/* Other parameters are those of a steady hand at three widths; the light is always uneven. */
 #define TURN 12
 #define UNEVEN 0.25
 
@@ -120,7 +120,7 @@ static void scan(const struct view *view, const uint8_t *pixels, const char *tex
     free(read.bytes);
 }
 
-/* A machine's camera sees a permit, a phone's a sale code. */
+/* A machine's camera sees a permit, a phone's camera a sale code. */
 static int show(const struct axis *axis, unsigned step, int phone, uint64_t *seed) {
     char text[91];
     struct tricode_picture symbol = {NULL, 0, 0};
@@ -150,7 +150,7 @@ static int sweep(int phone, unsigned long steps, unsigned long frames) {
         for (unsigned step = 0; step < steps; step++) {
             for (unsigned long frame = 0; frame < frames; frame++) {
                 if (show(&axes[i], step, phone, &seed) != 0) {
-                    (void)fprintf(stderr, "tricode-sweep: a frame could not be made\n");
+                    (void)fprintf(stderr, "tricode-sweep: cannot create a frame\n");
                     return 1;
                 }
             }

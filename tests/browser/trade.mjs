@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trade without displays and cameras: codes made with the machines' keys, and a buyer who brings them,
-// on any day. For what is to be seen of many machines.
+// Sales without displays and cameras: codes made with the machines' keys, presented by a buyer on any
+// day. For data of many machines.
 import assert from "node:assert/strict";
 import { createHash, createHmac, generateKeyPairSync, hkdfSync, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 
-/** [CODE-6] RFC 4648 base32 of whole groups of 5 bytes. */
+/** [CODE-6] RFC 4648 base32 of complete groups of 5 bytes. */
 function base32(bytes) {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return bits.match(/.{5}/g).map((five) => ALPHABET[Number.parseInt(five, 2)]).join("");
@@ -61,7 +61,7 @@ export class Trade {
     return base32(Buffer.concat([payload, createHmac("sha256", key).update(payload).digest().subarray(0, 16)]));
   }
 
-  /** Buys; the sale before it on that machine was vended, unless it was cancelled. */
+  /** Buys; the previous sale of that machine was vended, unless it was cancelled. */
   async buy(machine, product, price) {
     const { counter, vended } = this.counters.get(machine) ?? { counter: 0, vended: 0 };
     const sale = { machine, counter: counter + 1, vended, product, price };
@@ -76,7 +76,7 @@ export class Trade {
     assert.equal((await this.post("/v1/cancellations", { code: this.code("cancel", sale) })).result, "refunded");
   }
 
-  /** A clone of the machine says what cannot be: an alarm. */
+  /** A clone of the machine contradicts it, which causes an alarm. */
   async contradict(machine, product, price) {
     const sale = { machine, counter: 1000, vended: 999, product, price };
     assert.equal((await this.post("/v1/settlements", { code: this.code("sale", sale) })).reason, "equivocation");

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Greys: what is no screen, a screen's black and its white. */
+/* Grays: outside the screen, a screen's black and its white. */
 #define AROUND 96.0f
 #define BLACK 24.0f
 #define WHITE 224.0f
-/* Of the screen's width: how far off the middle of the view that spot may be. */
+/* In screen widths: the maximum offset of that spot from the middle of the view. */
 #define AWAY 0.1
 #define GLARE_RADIUS 0.12 /* of the frame's width */
 
@@ -18,7 +18,7 @@ struct vector {
     double x, y, z;
 };
 
-/* Where the screen stands: the spot held up, and its own axes; the third points away from the
+/* The position of the screen: the spot in view, and its axes; the third points away from the
  * camera. */
 struct stand {
     struct vector spot, right, down, through;
@@ -70,7 +70,8 @@ static struct stand stand_of(const struct view *view, uint64_t *seed) {
     return stand;
 }
 
-/* What the ray through a point of the frame meets; x and y from the middle, over focal lengths. */
+/* The gray that the ray through a point of the frame hits; x and y from the middle, in focal
+ * lengths. */
 static float seen(const struct stand *stand, const struct tricode_picture *screen, double x,
                   double y) {
     const struct vector ray = {x, y, 1};
@@ -117,7 +118,7 @@ static void light(const struct view *view, const struct stand *stand, float *fra
     }
 }
 
-/* Along a line of pixels that are `step` apart; beyond an end, the end goes on. */
+/* Along a line of pixels `step` apart; the ends are extended. */
 static void blur_line(const float *from, float *to, unsigned length, size_t step,
                       const float *weights, unsigned reach) {
     for (unsigned i = 0; i < length; i++) {
@@ -130,7 +131,7 @@ static void blur_line(const float *from, float *to, unsigned length, size_t step
     }
 }
 
-/* -1 without memory. */
+/* Returns -1 without memory. */
 static int blur(const struct view *view, float *frame, float *other) {
     const unsigned reach = (unsigned)ceil(3 * view->blur);
     float *weights = malloc((2 * (size_t)reach + 1) * sizeof *weights);
@@ -157,7 +158,7 @@ static int blur(const struct view *view, float *frame, float *other) {
     return 0;
 }
 
-/* The four 16-bit parts of a random number, added: close to a Gaussian, and quick. */
+/* The sum of the four 16-bit parts of a random number: a fast approximation of a Gaussian. */
 static double gaussian(uint64_t *seed) {
     const uint64_t random = view_random(seed);
     const double sum = (double)(random & 0xffff) + (double)(random >> 16 & 0xffff) +

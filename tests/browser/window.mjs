@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A window of a browser: what goes wrong in it is kept: errors on the console, exceptions, reports of
-// the content security policy, requests to other hosts. Its screens are looked at by axe-core.
+// A browser window that records errors: console errors, exceptions, reports of the content security
+// policy, requests to other hosts. axe-core checks its screens.
 import assert from "node:assert/strict";
 import { axeSource } from "./modules.mjs";
 
-/** Each page of the context reports on its console what its policy refused. */
+/** Makes each page of the context log policy violations to its console. */
 export async function reportPolicies(context) {
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -14,23 +14,23 @@ export async function reportPolicies(context) {
 }
 
 export class Window {
-  /** url: of the host that its pages may ask. seen: the screens that were looked at so far, in any
-   * window. patience: how long it waits for a screen, in ms. */
-  constructor(url, { seen, patience }) {
+  /** url: the only host that its pages may contact. seen: the screens checked so far, in any window.
+   * timeout: limit of waiting for a screen, in ms. */
+  constructor(url, { seen, timeout }) {
     this.url = url;
     this.seen = seen;
-    this.patience = patience;
+    this.timeout = timeout;
     this.problems = [];
     this.expected = [];
     this.allowed = [];
   }
 
-  /** source: a page, or all of a browser's context. */
+  /** source: a page, or a complete browser context. */
   watchRequests(source) {
     source.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(this.url) && !url.startsWith("data:") && !url.startsWith("blob:")) {
-        this.problems.push(`a request to elsewhere: ${url}`);
+        this.problems.push(`a request to another host: ${url}`);
       }
     });
   }
@@ -49,18 +49,18 @@ export class Window {
     });
   }
 
-  /** The browser itself logs refused and failed requests as errors: a test says which it wants. */
+  /** The browser logs refused and failed requests as errors: a test declares the expected ones. */
   expect(...patterns) {
     this.expected.push(...patterns);
   }
 
-  /** The same, of what may come or not. */
+  /** The same for optional errors. */
   allow(...patterns) {
     this.allowed.push(...patterns);
   }
 
-  /** Looks at a screen once in each language, colours and width: axe-core finds nothing to say, and
-   * nothing sticks out. False for a screen that went on meanwhile. */
+  /** Checks a screen once in each language, color scheme and width: axe-core finds no violation, and
+   * there is no overflow. Returns false if the screen changed meanwhile. */
   async look(name) {
     const { lang, dark, width } = await this.page.evaluate(() => ({
       lang: document.documentElement.lang, width: innerWidth,
@@ -81,7 +81,7 @@ export class Window {
   async examine() {
     if (!await this.page.evaluate(() => "axe" in globalThis)) await this.page.evaluate(axeSource);
     return this.page.evaluate(async () => {
-      /* What moves in is looked at when it is there: half faded in it has no contrast. */
+      /* Waits for animations, because a partially faded-in screen has no contrast. */
       await Promise.allSettled(document.getAnimations()
         .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
         .map(({ finished }) => finished));
@@ -95,20 +95,20 @@ export class Window {
   }
 
   click(selector) {
-    return this.page.click(selector, { timeout: this.patience });
+    return this.page.click(selector, { timeout: this.timeout });
   }
 
   text(selector) {
-    return this.page.locator(selector).innerText({ timeout: this.patience });
+    return this.page.locator(selector).innerText({ timeout: this.timeout });
   }
 
-  /** All that went wrong and was not expected; what was expected has to have come. */
+  /** Checks that there were no unexpected errors and that all expected ones occurred. */
   check() {
     const found = this.problems.filter((problem) =>
       ![...this.expected, ...this.allowed].some((pattern) => pattern.test(problem)));
-    assert.deepEqual(found, [], "what the browser complained of");
+    assert.deepEqual(found, [], "errors of the browser");
     for (const pattern of this.expected) {
-      assert.ok(this.problems.some((problem) => pattern.test(problem)), `no such error: ${pattern}`);
+      assert.ok(this.problems.some((problem) => pattern.test(problem)), `missing error: ${pattern}`);
     }
   }
 }

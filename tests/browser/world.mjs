@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a scenario plays in: a center, a machine, the network before the center, phones, and the
-// pictures that pass between screens and cameras.
+// The environment of a scenario: a center, a machine, the network in front of the center, phones, and
+// the pictures between screens and cameras.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
@@ -13,24 +13,24 @@ import { Phone } from "./phone.mjs";
 import { Center, Machine } from "./roles.mjs";
 
 const NUMBER = 7;
-const TIMEOUT_MS = 60000; // a computer may have much else to do
+const TIMEOUT_MS = 60000; // generous for a busy host
 export const COLA = { number: 1, name: "Cola", price: 250 };
 export const NUTS = { number: 2, name: "Nuts", price: 180 };
 
-/** How hands hold things: neither straight, nor still, nor in good light. */
+/** The view of a handheld device: tilted, blurred, in uneven light. */
 const HELD = { tilt: 25, turn: 15, blur: 0.9, noise: 15, uneven: 0.3, glare: 50 };
 const TO_PHONE = { ...HELD, size: FILM_SIZE, distance: 3 };
 const TO_MACHINE = { ...HELD, size: "640x480", distance: 2.2 };
 
 export class World {
-  /** plant: is given the network, to plant a fault. seen: screens that were looked at.
-   * patience: how long a phone waits for a screen, in ms. */
-  constructor({ build, browsers, seen = new Set(), patience = TIMEOUT_MS, plant }) {
+  /** fault: a function that injects a fault into the network. seen: checked screens.
+   * timeout: how long a phone waits for a screen, in ms. */
+  constructor({ build, browsers, seen = new Set(), timeout = TIMEOUT_MS, fault }) {
     this.build = build;
     this.browsers = browsers;
     this.seen = seen;
-    this.patience = patience;
-    this.plant = plant;
+    this.timeout = timeout;
+    this.injectFault = fault;
     this.folder = mkdtempSync(path.join(tmpdir(), "tricode-world-"));
     this.center = new Center(build, this.folder);
     this.machine = new Machine(build, this.folder);
@@ -38,8 +38,8 @@ export class World {
     this.frames = 0;
   }
 
-  /** init: more words of the center's first command. ahead: how many seconds its clock is. panel: the
-   * machine shows its front as a page. */
+  /** init: more arguments of the center's init command. ahead: seconds that its clock is ahead. panel:
+   * the machine has a panel. */
   async begin({ init = [], ahead = 0, panel = false } = {}) {
     const { center, machine } = this;
     this.provisioning = path.join(this.folder, "provisioning.json");
@@ -53,12 +53,12 @@ export class World {
     await center.serve(ahead === 0 ? {} : this.clock(ahead));
     this.network = new Network(center.port);
     await this.network.open();
-    this.plant?.(this.network);
+    this.injectFault?.(this.network);
     await machine.start(this.provisioning, panel ? this.network.url : undefined);
     return this;
   }
 
-  /** The environment in which a process has a clock that is so many seconds ahead. */
+  /** The environment of a process with a clock that is this many seconds ahead. */
   clock(ahead) {
     const file = path.join(this.folder, "ahead");
     const seconds = Buffer.alloc(8);
@@ -67,7 +67,7 @@ export class World {
     return { LD_PRELOAD: path.resolve(this.build, "tests/clock.so"), TRICODE_TEST_CLOCK: file };
   }
 
-  /** From now on the center's clock is so many seconds ahead; for a center that began with another. */
+  /** Sets the center's clock this many seconds ahead; for a center that started with another offset. */
   turnClock(ahead) {
     const seconds = Buffer.alloc(8);
     seconds.writeBigInt64LE(BigInt(ahead));
@@ -77,7 +77,7 @@ export class World {
     this.ahead = ahead;
   }
 
-  /** A second machine with the same number and key, which must not be. */
+  /** A second machine with the same number and key: a clone. */
   async clone() {
     const folder = path.join(this.folder, "clone");
     mkdirSync(folder);
@@ -86,7 +86,7 @@ export class World {
     return this.twin;
   }
 
-  /** A phone as it comes from the shop. */
+  /** A new phone. */
   async phone(options = {}) {
     const context = options.folder === undefined ? await this.browsers.phone(options)
       : await this.browsers.lasting(options.folder, options);
@@ -107,7 +107,7 @@ export class World {
     return laptop.begin(this.machine.panel, this.network.url);
   }
 
-  /** A phone with a key and money; its account stands in phone.account. */
+  /** A phone with a key and money; its account is phone.account. */
   async buyer({ money = 1000, ...options } = {}) {
     const phone = await this.phone(options);
     await phone.enrol();
@@ -115,7 +115,7 @@ export class World {
     return phone;
   }
 
-  /** Into the account that was opened last. */
+  /** Deposits money in the newest account. */
   async payIn(phone, money) {
     phone.account = Math.max(...this.center.ledger("account").map((line) => line.account));
     if (money > 0) this.center.run("credit", phone.account, money);
@@ -141,7 +141,7 @@ export class World {
     this.frame(`text:${text}`, this.browsers.film, { ...TO_PHONE, ...view });
   }
 
-  /** The phone's screen with a permit, as it is, before some camera. */
+  /** A picture of the phone's screen with a permit, as seen by a camera. */
   async takeScreen(phone, to, view) {
     const screen = path.join(this.folder, "screen.png");
     await phone.page.screenshot({ path: screen });
@@ -150,27 +150,27 @@ export class World {
     this.frame(screen, to, { middle, ...view });
   }
 
-  /** Before the machine's camera; what the machine says. */
+  /** Shows the phone to the machine's camera; returns the machine's answer. */
   async showPermit(phone, view = {}) {
     const frame = path.join(this.folder, "frame.png");
     await this.takeScreen(phone, frame, { ...TO_MACHINE, ...view });
     return this.machine.see(frame);
   }
 
-  /** Before the laptop's camera. */
+  /** Shows the phone to the laptop's camera. */
   async showPermitToLaptop(phone, view = {}) {
     await this.takeScreen(phone, this.browsers.film,
       { ...HELD, size: FILM_SIZE, distance: 2.2, ...view });
   }
 
-  /** A buyer presses a button; the phone's own camera application opens the code. */
+  /** A buyer selects a product; the phone's camera app opens the code. */
   async offer(phone, product) {
     const { text } = await this.machine.event(`select ${product.number}`);
     await phone.open(`/${text}`);
     return text;
   }
 
-  /** The same, to the permit on the phone's screen. */
+  /** The same, up to the permit on the phone's screen. */
   async buy(phone, product) {
     const code = await this.offer(phone, product);
     await phone.state("confirm");
@@ -185,12 +185,12 @@ export class World {
     return text;
   }
 
-  /** No phone complains, the ledger is consistent; sales and balances are as told. */
+  /** Checks that no phone had errors, the ledger is consistent, and sales and balances are as expected. */
   check({ sales, balances = [], fallen }) {
     for (const phone of this.phones) phone.check();
     assert.match(this.center.run("audit"), /the ledger is consistent/);
     assert.deepEqual(this.center.sales(), sales, "the center's sales");
-    assert.deepEqual(this.machine.fallen(), fallen, "what fell into the tray");
+    assert.deepEqual(this.machine.fallen(), fallen, "the products in the tray");
     for (const [phone, balance] of balances) {
       assert.equal(this.center.balance(phone.account), balance, "a balance");
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The implementation under test of the conformance protocol (spec/protocol.md, "Conformance"): one
- * JSON object in, one out, over the real functions of src/core and src/crypto. */
+/* Implements the conformance protocol (spec/protocol.md, "Conformance") with the real functions of
+ * src/core and src/crypto: one JSON object in, one out. */
 #ifndef TRICODE_CONFORMANCE_CONFORM_H
 #define TRICODE_CONFORMANCE_CONFORM_H
 
@@ -11,26 +11,26 @@
 #include "core/text.h"
 #include "crypto/tag.h"
 
-/* A request line longer than this is refused, and the process goes on. */
+/* A longer request line is refused, and the process continues. */
 #define TRICODE_CONFORM_LINE_MAX 1048576u
 
 struct tricode_conform_machine; /* conform_machine.c */
 struct tricode_conform_center;  /* conform_center.c */
 
-/* What lives from line to line; NULL until the op that makes it. */
+/* The state between lines; NULL until created by its op. */
 struct tricode_conform {
     struct tricode_conform_machine *machine;
     struct tricode_conform_center *center;
 };
 
-/* The answer to one line, without line feed, zero-terminated; the caller frees it. NULL only when
- * there is no memory. */
+/* The answer to one line, without line feed, zero-terminated; the caller frees it. NULL only
+ * without memory. */
 char *tricode_conform_line(struct tricode_conform *conform, const char *line, size_t length);
 
-/* Frees what the ops made. */
+/* Frees the state. */
 void tricode_conform_clear(struct tricode_conform *conform);
 
-/* An op takes its fields and answers a new object; NULL when memory or OpenSSL fails. */
+/* An op takes its fields and returns a new object; NULL if memory or OpenSSL fails. */
 typedef json_t *tricode_conform_op(struct tricode_conform *conform, struct tricode_fields *fields);
 
 tricode_conform_op tricode_conform_decode;
@@ -57,7 +57,7 @@ json_t *tricode_conform_malformed(void); /* {"error":"malformed_request"} */
 /* {name: the 64 characters} */
 json_t *tricode_conform_text(const char *name, const uint8_t text[TRICODE_TEXT_SIZE]);
 
-/* Decodes the text; its tag is still in `code`. authentic is 0 for the caller to find out. */
+/* Decodes the text; the tag is in `code`. authentic is 0 until the caller checks the tag. */
 struct tricode_presented tricode_conform_present(struct tricode_string text,
                                                  struct tricode_code *code);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ops about the center: its ledger is in memory, its decisions are those of src/core/center. */
+/* The ops of the center: a ledger in memory, and the decisions of src/core/center. */
 #include "conform.h"
 
 #include <stdlib.h>
@@ -9,12 +9,12 @@
 #include "crypto/key.h"
 #include "conform_ledger.h"
 
-/* Unix seconds go as far as balances do: exact in JSON. */
+/* Unix seconds have the same range as balances, exact in JSON. */
 #define NOW_MAX TRICODE_MONEY_MAX
 
 struct tricode_conform_center {
     struct tricode_key master;
-    struct tricode_rules rules; /* now is each request's own */
+    struct tricode_rules rules; /* each request has its own now */
     struct tricode_conform_ledger ledger;
 };
 
@@ -107,8 +107,8 @@ json_t *tricode_conform_center_new(struct tricode_conform *conform, struct trico
     return json_pack("{s:b}", "ok", 1);
 }
 
-/* Is the tag of a decoded code one of its machine's, with an epoch that is valid there? 0, or -1
- * when OpenSSL fails. */
+/* Checks the tag of a decoded code with its machine's key, for an accepted epoch. Returns 0, or -1
+ * if OpenSSL fails. */
 static int authenticate(const struct tricode_conform_center *center,
                         const struct tricode_conform_ledger_machine *machine,
                         const struct tricode_code *code, uint8_t *authentic) {
@@ -132,11 +132,11 @@ static int authenticate(const struct tricode_conform_center *center,
     return tag == TRICODE_TAG_FAILED ? -1 : 0;
 }
 
-/* What the border has read of one code, and the rows that it is about. */
+/* One authenticated code, and the rows that it refers to. */
 struct brought {
     struct tricode_presented code;
-    struct tricode_conform_ledger_machine *row; /* NULL when there is none */
-    struct tricode_center_machine before;       /* standing UNKNOWN when there is none */
+    struct tricode_conform_ledger_machine *row; /* NULL if unknown */
+    struct tricode_center_machine before;       /* standing UNKNOWN if unknown */
     struct tricode_sale closed;
 };
 
@@ -172,7 +172,7 @@ static json_t *describe(const struct brought *brought, const struct tricode_verd
                      "reconciled", describe_reconciled(brought, verdict));
 }
 
-/* Adds the permit of the settled sale to the answer: its payload, converted and tagged again. */
+/* Adds the permit of the settled sale to the answer: its payload, converted and issued. */
 static int add_permit(const struct tricode_conform_center *center,
                       const struct tricode_conform_ledger_machine *machine,
                       const struct tricode_payload *sale, json_t *answer) {
@@ -246,7 +246,7 @@ json_t *tricode_conform_cancel(struct tricode_conform *conform, struct tricode_f
     struct tricode_string text = tricode_fields_string(fields, "text");
     struct tricode_conform_center *center = conform->center;
     struct brought brought;
-    (void)tricode_fields_number(fields, "now", NOW_MAX); /* no rule of cancel needs the clock */
+    (void)tricode_fields_number(fields, "now", NOW_MAX); /* cancel does not use the clock */
     if (!tricode_fields_done(fields)) {
         return tricode_conform_malformed();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ops about codes, texts and keys, which keep nothing. */
+/* The stateless ops on codes, texts and keys. */
 #include "conform.h"
 
 #include <string.h>
@@ -90,7 +90,7 @@ json_t *tricode_conform_derive_key(struct tricode_conform *conform, struct trico
     return json_pack("{s:s}", "key", text);
 }
 
-/* The text of the payload under the key; its reason when it is not well-formed; NULL when OpenSSL
+/* The text of the payload with the key, or the reason if it is ill-formed; NULL if OpenSSL
  * fails. */
 static json_t *issue(struct tricode_tagger *tagger, const struct tricode_payload *payload) {
     uint8_t text[TRICODE_TEXT_SIZE];
@@ -119,8 +119,8 @@ json_t *tricode_conform_issue(struct tricode_conform *conform, struct tricode_fi
     return answer;
 }
 
-/* Decodes the text and checks its tag with the key; the caller has taken every field. status of the
- * tag is FAILED when the code is not one, or OpenSSL fails and `presented` is OK. */
+/* Decodes the text and checks its tag with the key; the caller has taken every field. The tag's
+ * status is FAILED if the text is not a code, or if OpenSSL fails and `presented` is OK. */
 static enum tricode_tag_status authenticate(struct tricode_tagger *tagger,
                                             struct tricode_string text, struct tricode_code *code,
                                             struct tricode_presented *presented) {

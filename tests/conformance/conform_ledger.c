@@ -21,7 +21,7 @@ int tricode_conform_ledger_reserve(struct tricode_conform_ledger *ledger, size_t
     return ledger->machines == NULL || ledger->accounts == NULL ? -1 : 0;
 }
 
-/* The first machine whose id is not below. */
+/* The position of the first machine whose id is not below. */
 static size_t machine_place(const struct tricode_conform_ledger *ledger, uint32_t id) {
     size_t low = 0;
     size_t high = ledger->machine_count;
@@ -81,7 +81,7 @@ int tricode_conform_ledger_find_account(const struct tricode_conform_ledger *led
     return -1;
 }
 
-/* The first sale that is not below (machine, counter). */
+/* The position of the first sale that is not below (machine, counter). */
 static size_t sale_place(const struct tricode_conform_ledger *ledger, uint32_t machine,
                          uint32_t counter) {
     size_t low = 0;
@@ -139,7 +139,7 @@ static int insert_sale(struct tricode_conform_ledger *ledger, const struct trico
     return 0;
 }
 
-/* What became of the sale that was pending before the verdict. */
+/* The end of the sale that was pending before the verdict. */
 static enum tricode_sale_state end_of_pending(const struct tricode_verdict *verdict) {
     if (verdict->reconciled == TRICODE_RECONCILED_DELIVERED) {
         return TRICODE_SALE_DELIVERED;
@@ -155,7 +155,7 @@ int tricode_conform_ledger_apply(struct tricode_conform_ledger *ledger,
                                  struct tricode_conform_ledger_machine *machine, uint64_t account,
                                  const struct tricode_verdict *verdict) {
     const struct tricode_sale *before = &machine->state.pending;
-    /* The new record first: it is the one step that can fail. */
+    /* The new record first, because only this step can fail. */
     if (verdict->result == TRICODE_CENTER_SETTLED &&
         insert_sale(ledger, &verdict->machine.pending) != 0) {
         return -1;

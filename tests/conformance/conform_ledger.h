@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's store, in memory: rows that a verdict of src/core/center is applied to,
- * mechanically. It decides nothing. Rows are kept in order (machines by id; sales by machine, then
- * counter). */
+/* The center's ledger in memory: applies verdicts of src/core/center to rows without own decisions.
+ * Rows are ordered (machines by id; sales by machine, then counter). */
 #ifndef TRICODE_CONFORMANCE_CONFORM_LEDGER_H
 #define TRICODE_CONFORMANCE_CONFORM_LEDGER_H
 
@@ -30,39 +29,40 @@ struct tricode_conform_ledger {
     struct tricode_sale *sales;
     size_t sale_count;
     size_t sale_room;
-    uint64_t revenue; /* prices of all sales settled and not refunded */
+    uint64_t revenue; /* sum of the prices of settled sales that were not refunded */
 };
 
 void tricode_conform_ledger_free(struct tricode_conform_ledger *ledger);
 
-/* Room for so many machines and accounts; 0, or -1 without memory. Once, on a zeroed ledger. */
+/* Allocates this many machines and accounts; returns 0, or -1 without memory. Call once, on a
+ * zeroed ledger. */
 int tricode_conform_ledger_reserve(struct tricode_conform_ledger *ledger, size_t machines,
                                    size_t accounts);
 
-/* Puts a machine in its place. 0, or -1 when its id is there already. */
+/* Inserts a machine. Returns 0, or -1 if its id exists. */
 int tricode_conform_ledger_add_machine(struct tricode_conform_ledger *ledger,
                                        const struct tricode_conform_ledger_machine *machine);
 
-/* Adds an account after the others; the name is copied. 0, or -1 without memory. */
+/* Appends an account; copies the name. Returns 0, or -1 without memory. */
 int tricode_conform_ledger_add_account(struct tricode_conform_ledger *ledger, const char *name,
                                        uint64_t balance);
 
-/* NULL when it is not there. */
+/* NULL if it does not exist. */
 struct tricode_conform_ledger_machine *
 tricode_conform_ledger_machine(struct tricode_conform_ledger *ledger, uint32_t id);
 struct tricode_sale *tricode_conform_ledger_sale(struct tricode_conform_ledger *ledger,
                                                  uint32_t machine, uint32_t counter);
 
-/* 0 and the account's index, or -1 when there is none of the name. */
+/* Returns 0 and the account's index, or -1 if the name is unknown. */
 int tricode_conform_ledger_find_account(const struct tricode_conform_ledger *ledger,
                                         const char *name, uint64_t *account);
 
-/* The sale's record when it is DELIVERED or REFUNDED, else state NONE: what the core wants. */
+/* The sale's record if it is DELIVERED or REFUNDED, otherwise state NONE, as the core expects. */
 struct tricode_sale tricode_conform_ledger_closed(struct tricode_conform_ledger *ledger,
                                                   uint32_t machine, uint32_t counter);
 
-/* Applies the verdict on a code of the machine; `account` is who asked, for a debit. 0, or -1
- * without memory, and then nothing was applied. */
+/* Applies the verdict on a code of the machine; a debit is from `account`. Returns 0, or -1 without
+ * memory and without effect. */
 int tricode_conform_ledger_apply(struct tricode_conform_ledger *ledger,
                                  struct tricode_conform_ledger_machine *machine, uint64_t account,
                                  const struct tricode_verdict *verdict);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ops about one vending machine. Its state is kept in memory: there is nothing to make durable
- * here. */
+/* The ops of one vending machine. Its state is in memory only. */
 #include "conform.h"
 
 #include <stdlib.h>

@@ -12,10 +12,9 @@ static const char program[] = "tricode-conform";
 static const char usage[] =
     "usage: tricode-conform\n"
     "\n"
-    "Reads one JSON object a line on stdin and answers one a line on stdout, in order: the\n"
-    "conformance protocol of spec/protocol.md. An op that it does not know gets\n"
-    "{\"error\":\"unsupported\"}, a broken line {\"error\":\"malformed_request\"}. It ends with "
-    "its\n"
+    "Reads one JSON object per line on stdin and writes one per line on stdout, in order: the\n"
+    "conformance protocol of spec/protocol.md. An unknown op gets {\"error\":\"unsupported\"}, a\n"
+    "malformed line {\"error\":\"malformed_request\"}. It exits at the end of its\n"
     "input.\n"
     "\n"
     "  --help     this text\n"
@@ -26,7 +25,7 @@ static const char usage[] =
 struct line {
     char *bytes;
     size_t capacity;
-    size_t length; /* more than TRICODE_CONFORM_LINE_MAX when the line was too long to keep */
+    size_t length; /* more than TRICODE_CONFORM_LINE_MAX if the line was too long */
 };
 
 static int grow(struct line *line) {
@@ -40,8 +39,8 @@ static int grow(struct line *line) {
     return 0;
 }
 
-/* 1 when there is a line, 0 at the end of the input, -1 on failure. Of a line that is too long, the
- * rest is read and dropped. */
+/* Returns 1 for a line, 0 at the end of the input, -1 on failure. The rest of a too long line is
+ * read and dropped. */
 static int read_line(struct line *line) {
     int byte = getc(stdin);
     line->length = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The fields of one request, taken one by one. A field that is missing, of another type or out of
- * range makes the whole request broken; so does one that nobody took [CONFORM-2, CONFORM-4]. */
+/* The fields of one request, taken one by one. A field that is missing, of a wrong type, out of
+ * range or unknown makes the request malformed [CONFORM-2, CONFORM-4]. */
 #ifndef TRICODE_CONFORMANCE_FIELDS_H
 #define TRICODE_CONFORMANCE_FIELDS_H
 
@@ -11,21 +11,21 @@
 
 struct tricode_fields {
     json_t *object;
-    size_t taken; /* how many fields were found; all of them when the request is closed */
+    size_t taken; /* number of found fields; equal to all fields if no field is unknown */
     int broken;
 };
 
 struct tricode_string {
-    const char *bytes; /* UTF-8, may hold zeros; lives as long as the request */
+    const char *bytes; /* UTF-8, may contain zeros; valid as long as the request */
     size_t length;
 };
 
 struct tricode_fields tricode_fields_of(json_t *object);
 
-/* 1 when nothing was broken and no field is left over. Call it after the last field was taken. */
+/* 1 if the request is well-formed and has no unknown field. Call it after taking the last field. */
 int tricode_fields_done(const struct tricode_fields *fields);
 
-/* Each answers 0, "" or NULL when the request is broken, and it stays broken. */
+/* Each returns 0, "" or NULL if the request is malformed, which is permanent. */
 uint64_t tricode_fields_number(struct tricode_fields *fields, const char *name, uint64_t max);
 uint64_t tricode_fields_number_or(struct tricode_fields *fields, const char *name, uint64_t max,
                                   uint64_t fallback);
@@ -35,7 +35,7 @@ uint32_t tricode_fields_u32(struct tricode_fields *fields, const char *name);
 int tricode_fields_boolean(struct tricode_fields *fields, const char *name);
 struct tricode_string tricode_fields_string(struct tricode_fields *fields, const char *name);
 
-/* A string with no zero in it. */
+/* A string without zeros. */
 const char *tricode_fields_word(struct tricode_fields *fields, const char *name);
 
 /* Exactly `size` bytes in lower-case hex. */
@@ -44,11 +44,11 @@ void tricode_fields_hex(struct tricode_fields *fields, const char *name, uint8_t
 json_t *tricode_fields_array(struct tricode_fields *fields, const char *name);
 json_t *tricode_fields_object(struct tricode_fields *fields, const char *name);
 
-/* kind as a word; any other string is a kind outside the enum, for the core to refuse. */
+/* A kind by name; other strings give a value outside the enum, which the core refuses. */
 #define TRICODE_FIELDS_NO_KIND ((enum tricode_kind)0)
 enum tricode_kind tricode_fields_kind(struct tricode_fields *fields);
 
-/* The eight fields of a payload, kind included. */
+/* The eight fields of a payload, including kind. */
 struct tricode_payload tricode_fields_payload(struct tricode_fields *fields);
 
 #endif

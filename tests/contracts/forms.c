@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Proven by WP, of the forms of forms.h: they say what the text says that they take the place of.
- * The functions do nothing; their contracts are the statements. Left to a reader: KEPT_CODE (16
- * bytes of a tag, one by one), and of the two changes of a variable one direction each. */
+/* WP proves that the forms of forms.h are equivalent to the replaced expressions. The functions are
+ * empty; their contracts are the statements. Not proved, for review: KEPT_CODE (16 bytes of a tag,
+ * one by one), and one direction of each of the two substitutions of a variable. */
 #include "core/center.h"
 #include "core/machine.h"
 #include "core/text.h"
@@ -41,7 +41,7 @@ void greater(void) {
 void value(void) {
 }
 
-/* The other directions are the same change of a variable. */
+/* The other directions are the same substitution. */
 /*@ requires count <= TRICODE_TEXT_SIZE;
     assigns \nothing;
     ensures TRICODE_IN_ALPHABET(text, from, from + count) ==>
@@ -67,8 +67,8 @@ void from_end(const uint8_t *s, size_t length) {
 void text_found(const uint8_t *s, size_t length) {
 }
 
-/* A guard outside and inside of \old: what it is about is never written, and a result of OK is one
- * of 64 characters, as the clause `length` says. */
+/* A guard outside and inside of \old: the memory is never written, and a result of OK implies 64
+ * characters by the clause `length`. */
 /*@ requires length != TRICODE_TEXT_SIZE ==> status == TRICODE_CODE_LENGTH;
     assigns \nothing;
     ensures \forall integer x, y; (status == TRICODE_CODE_OK ==> x == y) <==>

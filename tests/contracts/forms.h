@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Forms of the contracts that E-ACSL 25 can translate, in the place of forms that it cannot;
- * forms.tsv says where each goes, and forms.c proves each to say the same. */
+/* Expressions that E-ACSL 25 can translate, in place of those that it cannot; forms.tsv lists the
+ * replacements, and forms.c proves their equivalence. */
 #ifndef TRICODE_FORMS_H
 #define TRICODE_FORMS_H
 
@@ -28,10 +28,10 @@
 /* \max */
 #define GREATER(a, b) ((a) > (b) ? (a) : (b))
 
-/* The character at `nth` of the last 64; with no number that can be below 0 or above SIZE_MAX. */
+/* The nth of the last 64 characters, without a number below 0 or above SIZE_MAX. */
 #define FROM_END(s, length, nth) ((s) + (length))[-64 + (nth)]
 
-/* Is there a text of a code somewhere, TRICODE_TEXT_AT? Only the last 64 characters can be it. */
+/* TRICODE_TEXT_AT at any position: only the last 64 characters can be a code's text. */
 // clang-format off
 #define TEXT_FOUND(s, length)                                                                      \
     (length >= TRICODE_TEXT_SIZE &&                                                                \
@@ -40,7 +40,7 @@
          FROM_END(s, length, nth) != 47 && 0 <= tricode_value(FROM_END(s, length, nth))))
 // clang-format on
 
-/* E-ACSL evaluates what stands in \old before anything that guards it: so the guard goes inside. */
+/* E-ACSL evaluates the argument of \old before its guard, so the guard is inside. */
 #define WHEN_LONG(x) (length == TRICODE_TEXT_SIZE ? (x) : 0)
 #define NUMBER_WHEN_LONG(t, g) WHEN_LONG(TRICODE_NUMBER(t, g))
 

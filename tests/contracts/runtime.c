@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What E-ACSL's code calls at run time, but for its table of behaviors (Debian's
+/* The functions that E-ACSL's code calls at run time, except its table of behaviors (Debian's
  * e_acsl_contract.c).
  *
- * E-ACSL's own runtime tracks memory that its own code allocated, in a shadow of its own. Here only
- * src/core is instrumented, and what its pointers point to is not. So AddressSanitizer's shadow is
- * asked instead: it knows every object of the whole program. */
+ * E-ACSL's own runtime tracks only memory allocated by instrumented code. Here only src/core is
+ * instrumented, but its pointers refer to memory of callers. So this runtime uses
+ * AddressSanitizer's shadow memory, which covers all objects of the program. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sanitizer/asan_interface.h>
@@ -37,8 +37,8 @@ int __e_acsl_valid_read(void *pointer, size_t size, void *base, void *base_addre
     return readable(pointer, size);
 }
 
-/* Pairs of an address and a size follow. E-ACSL passes the size as an int or a long, so only what
- * both have is read. */
+/* Followed by pairs of an address and a size. E-ACSL passes the size as an int or a long, so only
+ * the common bits are read. */
 int __e_acsl_separated(size_t count, ...);
 int __e_acsl_separated(size_t count, ...) {
     enum { MOST = 8 };
@@ -58,8 +58,8 @@ int __e_acsl_separated(size_t count, ...) {
     return separated;
 }
 
-/* Which clauses were evaluated: each once a process, as a line in the file that this variable of
- * the environment names. */
+/* Records evaluated clauses: once per process, as a line in the file named by this environment
+ * variable. */
 enum { SEEN = 1 << 14 };
 static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t seen_once = PTHREAD_ONCE_INIT;
@@ -77,7 +77,7 @@ static void open_seen(void) {
     }
 }
 
-/* A line that cannot be written now (a test has filled the disk) is written the next time. */
+/* A line that cannot be written (a test has filled the disk) is written the next time. */
 static void note(const eacsl_assert_data_t *data) {
     char line[256];
     size_t at =
@@ -100,7 +100,7 @@ static void note(const eacsl_assert_data_t *data) {
     pthread_mutex_unlock(&seen_lock);
 }
 
-/* E-ACSL's code for integers beyond 64 bits gives some of its memory never back. */
+/* E-ACSL's code for integers beyond 64 bits leaks memory. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void) {
     return "detect_leaks=0";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A forger's tool for the demo: from the picture of a sale code, a picture of a permit for the same
- * sale with a tag that the forger has: made up, or the sale code's own ("reflected"). */
+/* A forger's tool for the demo: from the picture of a sale code it makes a picture of a permit for
+ * the same sale, with a random tag or the sale code's own tag ("reflected"). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +47,7 @@ int main(int argc, char *argv[]) {
     if ((strcmp(argv[3], "random") == 0 && make_up_tag(code.tag) != 0) ||
         tricode_code_encode(&code, (uint8_t *)text) != TRICODE_CODE_OK ||
         tricode_qr_write_png(text, TRICODE_QR_LEVEL_Q, 8, argv[2]) != TRICODE_QR_OK) {
-        (void)fprintf(stderr, "forge: the permit cannot be made\n");
+        (void)fprintf(stderr, "forge: cannot create the permit\n");
         return 1;
     }
     return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The picture of the three codes: those of the worked example in spec/protocol.md, as real symbols.
- * Writes one SVG on standard output. */
+/* Draws the three codes of the worked example in spec/protocol.md as real symbols. Writes one SVG
+ * to standard output. */
 #include <stdio.h>
 #include <stdlib.h>
 

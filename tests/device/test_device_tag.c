@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Tags on a device, with OpenSSL in the place of its hardware. */
+/* The tags of src/device, with OpenSSL in place of the device's hardware. */
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include "support/bytes.h"
@@ -9,7 +9,7 @@
 
 struct tricode_tagger {
     struct tricode_key key;
-    unsigned asked;   /* how often it was called */
+    unsigned asked;   /* number of calls */
     unsigned fail_at; /* the call that fails; 0 for none */
 };
 
@@ -17,7 +17,7 @@ int tricode_hmac_sha256(struct tricode_tagger *tagger, const uint8_t *message, s
                         uint8_t mac[TRICODE_HMAC_SIZE]) {
     unsigned size = 0;
     tagger->asked++;
-    memset(mac, 0xa5, TRICODE_HMAC_SIZE); /* what a failure leaves does not count */
+    memset(mac, 0xa5, TRICODE_HMAC_SIZE); /* output of a failed call must be ignored */
     return tagger->asked != tagger->fail_at &&
            HMAC(EVP_sha256(), tagger->key.bytes, TRICODE_KEY_SIZE, message, length, mac, &size) !=
                NULL &&
@@ -45,7 +45,7 @@ START_TEST(issue_and_make_known) {
 END_TEST
 
 /* [TAG-2] */
-START_TEST(every_bit_of_the_tag_counts) {
+START_TEST(every_bit_of_the_tag_matters) {
     struct tricode_tagger tagger = known_tagger();
     struct tricode_code code = {.payload = known};
     ck_assert_int_eq(tricode_tag_make(&tagger, &code), TRICODE_TAG_OK);
@@ -64,7 +64,7 @@ START_TEST(every_bit_of_the_tag_counts) {
 }
 END_TEST
 
-START_TEST(payload_and_key_count) {
+START_TEST(payload_and_key_matter) {
     struct tricode_tagger tagger = known_tagger();
     struct tricode_code code = {.payload = known};
     ck_assert_int_eq(tricode_tag_make(&tagger, &code), TRICODE_TAG_OK);
@@ -82,7 +82,7 @@ START_TEST(payload_and_key_count) {
 }
 END_TEST
 
-/* It answers so without asking, and writes nothing. */
+/* Refused without calling the device and without output. */
 START_TEST(ill_formed_fails) {
     struct tricode_tagger tagger = known_tagger();
     struct tricode_code code = {.payload = known};
@@ -109,7 +109,7 @@ START_TEST(failure_of_the_device) {
     tagger.fail_at = 2;
     ck_assert_int_eq(tricode_tag_issue(&tagger, &known, text), TRICODE_TAG_FAILED);
     ck_assert_uint_eq(text[0], 7);
-    /* What the failure left in the MAC is no tag. */
+    /* The bytes that a failed call left in the MAC are not a valid tag. */
     memset(code.tag, 0xa5, sizeof code.tag);
     tagger.fail_at = 3;
     ck_assert_int_eq(tricode_tag_verify(&tagger, &code), TRICODE_TAG_FAILED);
@@ -123,8 +123,8 @@ int main(void) {
     Suite *suite = suite_create("device/tag");
     TCase *tests = tcase_create("tag");
     tcase_add_test(tests, issue_and_make_known);
-    tcase_add_test(tests, every_bit_of_the_tag_counts);
-    tcase_add_test(tests, payload_and_key_count);
+    tcase_add_test(tests, every_bit_of_the_tag_matters);
+    tcase_add_test(tests, payload_and_key_matter);
     tcase_add_test(tests, ill_formed_fails);
     tcase_add_test(tests, failure_of_the_device);
     suite_add_tcase(suite, tests);

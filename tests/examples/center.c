@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center's decisions around the library: one machine, one account. A line of standard input is
- * `settle CODE` or `cancel CODE`; the verdict, a permit and the balance are printed. */
+/* Example of a center with the library: one machine, one account. Each line of standard input is
+ * `settle CODE` or `cancel CODE`; prints the verdict, a permit and the balance. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 struct ledger {
     struct tricode_center_machine machine;
-    struct tricode_sale closed[RECORDS]; /* the newest ones; a real ledger keeps all */
+    struct tricode_sale closed[RECORDS]; /* the newest records; a real ledger stores all */
     uint64_t balance;
 };
 
@@ -26,7 +26,7 @@ static struct tricode_presented present(struct tricode_tagger *tagger, const cha
     return presented;
 }
 
-/* The whole verdict, as one transaction; it decides nothing. */
+/* Applies the complete verdict, as one transaction, without own decisions. */
 static void apply(struct ledger *ledger, const struct tricode_verdict *verdict) {
     const struct tricode_sale before = ledger->machine.pending;
     if (verdict->reconciled != TRICODE_RECONCILED_NOTHING ||
@@ -53,7 +53,7 @@ static int decide(struct ledger *ledger, struct tricode_tagger *tagger, int sett
         settle ? tricode_center_settle(ledger->machine, closed, code, payer, rules)
                : tricode_center_cancel(ledger->machine, closed, code);
     uint8_t permit[TRICODE_TEXT_SIZE];
-    apply(ledger, &verdict); /* durable, and only then answered */
+    apply(ledger, &verdict); /* make durable, then answer */
     int told = printf("%s %" PRIu64, tricode_center_result_name(verdict.result), ledger->balance);
     if (verdict.result == TRICODE_CENTER_SETTLED ||
         verdict.result == TRICODE_CENTER_SETTLED_AGAIN) {
@@ -66,7 +66,8 @@ static int decide(struct ledger *ledger, struct tricode_tagger *tagger, int sett
 }
 
 int main(void) {
-    struct tricode_key key = {{1, 2, 3}}; /* tricode_key_derive makes it of the master secret */
+    struct tricode_key key = {
+        {1, 2, 3}}; /* derived from the master secret with tricode_key_derive */
     struct ledger ledger = {.machine = {.standing = TRICODE_STANDING_ENABLED, .next = 1},
                             .balance = 1000};
     struct tricode_tagger *tagger = tricode_tagger_new(&key);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A vending machine around the library. A line of standard input is an event: `select PRODUCT
- * PRICE`, `lever`, `vended`, `jammed`, or else what the camera scanned. What it has to do is
- * printed. */
+/* Example of a vending machine with the library. Each line of standard input is an event: `select
+ * PRODUCT PRICE`, `lever`, `vended`, `jammed`, or otherwise a scanned text. Prints the effects. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,8 +53,8 @@ static struct tricode_effect step(struct tricode_machine *next, struct tricode_t
 }
 
 int main(void) {
-    struct tricode_key key = {{1, 2, 3}};         /* as it was provisioned */
-    struct tricode_machine kept = {.machine = 7}; /* in memory that needs no power */
+    struct tricode_key key = {{1, 2, 3}};         /* from provisioning */
+    struct tricode_machine kept = {.machine = 7}; /* in non-volatile memory */
     struct tricode_tagger *tagger = tricode_tagger_new(&key);
     char line[256];
     tricode_key_wipe(&key);
@@ -64,7 +63,7 @@ int main(void) {
         line[strcspn(line, "\n")] = '\0';
         struct tricode_machine next = kept;
         const struct tricode_effect effect = step(&next, tagger, line);
-        kept = next; /* whole, and durable, before its effect */
+        kept = next; /* make it durable before the effect */
         if (!act(tagger, &effect)) {
             break;
         }

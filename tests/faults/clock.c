@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Preloaded into the center: its calendar clock is ahead of the real one by as many seconds as the
- * file named by TRICODE_TEST_CLOCK says, 8 bytes, at every moment. The monotonic clock is as ever.
- */
+/* Preloaded into the center: its calendar clock is ahead of the real one by the number of seconds
+ * in the 8-byte file TRICODE_TEST_CLOCK, read at each call. The monotonic clock is unchanged. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 
 #include <dlfcn.h>
@@ -20,7 +19,7 @@ typedef int clock_gettime_function(clockid_t clock, struct timespec *time);
 static volatile const int64_t *ahead;
 static clock_gettime_function *real;
 
-/* Other libraries may ask for the time before a constructor of this one has run. */
+/* Other libraries may read the time before this library's constructor has run. */
 static void begin(void) {
     const char *path = getenv("TRICODE_TEST_CLOCK");
     const int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
@@ -31,7 +30,7 @@ static void begin(void) {
         (void)close(file);
     }
     if (shared == MAP_FAILED || found == NULL) {
-        (void)fputs("clock.so: TRICODE_TEST_CLOCK names no file of 8 bytes\n", stderr);
+        (void)fputs("clock.so: TRICODE_TEST_CLOCK is not a file of 8 bytes\n", stderr);
         abort();
     }
     ahead = shared;

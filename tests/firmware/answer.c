@@ -3,7 +3,7 @@
 
 #define DECIMAL_DIGITS 10u /* of a word of 32 bits */
 
-/* What does not fit makes it longer than its room, and the end says so. */
+/* Output that does not fit makes the length exceed the buffer, which the end reports. */
 static void put(struct tricode_answer *answer, char character) {
     if (answer->length < TRICODE_ANSWER_MAX) {
         answer->bytes[answer->length] = character;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* HMAC-SHA-256 for the test image alone: what a product takes from its hardware or its vendor's
- * library. Not for a product: it is small, and nothing more; the vectors check it. */
+/* HMAC-SHA-256 for the test image only. A product uses its hardware or its vendor's library. This
+ * code is small and checked by the vectors, but not intended for products. */
 #ifndef TRICODE_FIRMWARE_HMAC_H
 #define TRICODE_FIRMWARE_HMAC_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json.h"
 
-#define DEPTH_MAX 8u /* of arrays and objects, for the stack; what is deeper is refused */
+#define DEPTH_MAX 8u /* maximum nesting of arrays and objects, to bound the stack */
 
 struct cursor {
     uint8_t *at;
@@ -28,7 +28,7 @@ static int accept(struct cursor *cursor, int character) {
     return is;
 }
 
-/* Past spaces, the character, and spaces. */
+/* Skips spaces, the character, and spaces. */
 static int token(struct cursor *cursor, int character) {
     skip_space(cursor);
     const int is = accept(cursor, character);
@@ -50,7 +50,7 @@ static int hex_value(int character) {
     return character >= 'A' && character <= 'F' ? character - 'A' + 10 : -1;
 }
 
-/* Four hex digits; 0x10000 when they are not. */
+/* Four hex digits; 0x10000 if invalid. */
 static uint32_t code_unit(struct cursor *cursor) {
     uint32_t unit = 0;
     for (unsigned i = 0; i < 4u; i++) {
@@ -64,7 +64,7 @@ static uint32_t code_unit(struct cursor *cursor) {
     return unit;
 }
 
-/* UTF-8. Answers where it ended. */
+/* Writes UTF-8; returns its end. */
 static uint8_t *put_character(uint8_t *to, uint32_t point) {
     if (point < 0x80u) {
         *to++ = (uint8_t)point;
@@ -84,7 +84,7 @@ static uint8_t *put_character(uint8_t *to, uint32_t point) {
     return to;
 }
 
-/* After \u: a character of one or two units. NULL when it is none. */
+/* After \u: a character of one or two units. NULL if invalid. */
 static uint8_t *put_unicode(struct cursor *cursor, uint8_t *to) {
     uint32_t point = code_unit(cursor);
     if (point >= 0xd800u && point < 0xdc00u) {
@@ -102,7 +102,7 @@ static uint8_t *put_unicode(struct cursor *cursor, uint8_t *to) {
     return put_character(to, point);
 }
 
-/* After a backslash. NULL when it is no escape. */
+/* After a backslash. NULL if it is not an escape. */
 static uint8_t *put_escaped(struct cursor *cursor, uint8_t *to) {
     static const char escapes[] = "\"\\/bfnrt";
     static const char meant[] = "\"\\/\b\f\n\r\t";
@@ -118,7 +118,7 @@ static uint8_t *put_escaped(struct cursor *cursor, uint8_t *to) {
     return NULL;
 }
 
-/* A string, unescaped where it stands: what is written never overtakes what is read. */
+/* A string, unescaped in place: writing never overtakes reading. */
 static int string(struct cursor *cursor, struct tricode_string *found) {
     if (!accept(cursor, '"')) {
         return 0;
@@ -137,7 +137,7 @@ static int string(struct cursor *cursor, struct tricode_string *found) {
     return to != NULL && accept(cursor, '"');
 }
 
-/* Digits; how many. The number so far is kept up to 2^32, which stands for all above. */
+/* Reads digits and returns their number. The value saturates at 2^32. */
 static unsigned digits(struct cursor *cursor, uint64_t *number) {
     unsigned count = 0;
     for (; is_digit(peek(cursor)); count++) {
@@ -190,7 +190,7 @@ static int word(struct cursor *cursor, const char *letters) {
     return 1;
 }
 
-/* Members up to the closing brace; kept in the request, when there is one. */
+/* Members up to the closing brace; stored in the request, if any. */
 static int members(struct cursor *cursor, struct tricode_request *request, unsigned depth) {
     if (token(cursor, '}')) {
         return 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The conformance protocol on a microcontroller: lines come in and answers go out by semihosting.
- * All the RAM that nothing else needs is room for a line; a longer one is unsupported, which the
- * runner counts as skipped. */
+/* The conformance protocol on a microcontroller: lines and answers by semihosting. All unused RAM
+ * is the buffer for a line; a longer line is answered as unsupported, which the runner counts as
+ * skipped. */
 #include "ops.h"
 #include "semihost.h"
 
@@ -9,17 +9,17 @@
 
 int main(void);
 
-/* By the linker script. */
+/* Defined by the linker script. */
 extern uint8_t image_room[], image_room_end[];
 
 struct input {
     uint8_t *bytes;
     size_t capacity;
-    size_t snapshot;  /* bytes from the start that have come */
-    int too_long; /* the line that is being read does not fit */
+    size_t snapshot; /* received bytes */
+    int too_long;    /* the current line does not fit */
 };
 
-/* The length of the first line held, without its line feed; held when there is none. */
+/* The length of the first complete line, without its line feed; `held` if there is none. */
 static size_t line_length(const struct input *input) {
     size_t length = 0;
     while (length < input->snapshot && input->bytes[length] != '\n') {

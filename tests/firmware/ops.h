@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ops of a vending machine (spec/protocol.md, "Conformance"), over the core and the tags of a
- * device. Those of a center, and derive_key, are unsupported: a machine is given its key. */
+/* The ops of a vending machine (spec/protocol.md, "Conformance"), with the core and the tags of a
+ * device. Ops of a center and derive_key are unsupported: a machine receives its key. */
 #ifndef TRICODE_FIRMWARE_OPS_H
 #define TRICODE_FIRMWARE_OPS_H
 
@@ -8,7 +8,7 @@
 #include "hmac.h"
 #include "request.h"
 
-/* What lives from line to line. */
+/* The state between lines. */
 struct tricode_firmware {
     struct tricode_machine machine; /* machine 0: none yet */
     struct tricode_tagger tagger;

@@ -29,7 +29,7 @@ static const struct tricode_field *find(const struct tricode_request *request, c
     return NULL;
 }
 
-/* The field, when it is there and of that type; else NULL, and the request is broken. */
+/* The field if it exists and has that type; otherwise NULL, and the request is malformed. */
 static const struct tricode_field *take(struct tricode_request *request, const char *name,
                                         enum tricode_value_type type) {
     const struct tricode_field *field = request->broken ? NULL : find(request, name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* From reset to main, and the four functions that a compiler may call without being asked. */
+/* From reset to main, and the four functions to which compilers may generate calls. */
 #include <stddef.h>
 #include <stdint.h>
 #include "semihost.h"
@@ -14,7 +14,7 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 
-/* By the linker script. */
+/* Defined by the linker script. */
 extern uint32_t image_stack_top[];
 extern const uint8_t image_data_from[];
 extern uint8_t image_data[], image_data_end[], image_bss[], image_bss_end[];

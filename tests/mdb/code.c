@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A phone's eyes and display for the scripts: draws a text as a QR picture, or prints what a
- * picture says. */
+/* A phone's camera and display for the scripts: draws a text as a QR picture, or prints the text of
+ * a picture. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The calls of the C library by which a file is changed, in place of its own. Each is logged and
- * then carried out, or made to fail. */
+/* Replaces the functions of the C library that change files. Each call is logged and then executed,
+ * or fails. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -21,14 +21,14 @@ static struct {
     ino_t folder_file;
     void (*before)(void *context);
     void *context;
-    size_t seen; /* entries, those that failed included */
+    size_t seen; /* entries, including failed ones */
     size_t fail_at;
     int fail_error;
     int fail_lasts;
     int failed;
 } watch;
 
-/* The C library's own, into a pointer to a function: C has no cast from one kind to the other. */
+/* Stores the C library's function in a function pointer; C has no cast from an object pointer. */
 static void own(const char *name, void *function) {
     void *found = dlsym(RTLD_NEXT, name);
     power_need(found != NULL, name);
@@ -44,7 +44,7 @@ void log_into(struct log *log, const char *folder, void (*before)(void *context)
     watch.failed = 0;
     if (log != NULL) {
         log_clear(log);
-        power_need(stat(folder, &about) == 0, "the folder is there");
+        power_need(stat(folder, &about) == 0, "the folder exists");
         watch.folder_file = about.st_ino;
         (void)snprintf(watch.folder, sizeof watch.folder, "%s", folder);
     }
@@ -79,7 +79,7 @@ static struct log_entry *add(enum log_kind kind, ino_t file) {
     return entry;
 }
 
-/* 1 when this one is to fail, with errno set. */
+/* 1 if this call must fail; sets errno. */
 static int fails(void) {
     const size_t at = watch.seen++;
     if (watch.fail_error == 0 || at < watch.fail_at || (at > watch.fail_at && !watch.fail_lasts)) {
@@ -97,7 +97,7 @@ void log_note(enum log_kind kind) {
     }
 }
 
-/* The name within the folder; NULL when the path is elsewhere, or nothing is logged. */
+/* The name in the folder; NULL for other paths, or while logging is off. */
 static const char *name_in_folder(const char *path) {
     const size_t length = strlen(watch.folder);
     if (watch.log == NULL || strncmp(path, watch.folder, length) != 0 || path[length] != '/') {
@@ -107,7 +107,7 @@ static const char *name_in_folder(const char *path) {
     return path + length + 1;
 }
 
-/* The file behind a descriptor, if it is one of the folder or the folder itself; else 0. */
+/* The file of a descriptor, if it is in the folder or the folder itself; otherwise 0. */
 static ino_t file_of(int fd) {
     char link[64];
     char path[PATH_MAX];
@@ -133,11 +133,11 @@ static int open_as(const char *call, const char *path, int flags, mode_t mode) {
         return -1;
     }
     if (creates) {
-        /* Ahead of the call: the file's number is only known after it. */
+        /* Logged before the call; the file's number is set after it. */
         struct log_entry *entry = add(LOG_CREATE, 0);
         const int fd = theirs(path, flags, mode);
         struct stat about;
-        power_need(fd >= 0 && fstat(fd, &about) == 0, "a file is created");
+        power_need(fd >= 0 && fstat(fd, &about) == 0, "creating a file succeeds");
         entry->file = about.st_ino;
         (void)snprintf(entry->name, sizeof entry->name, "%s", name);
         return fd;
@@ -164,7 +164,7 @@ int open64(const char *path, int flags, ...) {
 int mkstemp(char *name) {
     int (*theirs)(char *);
     own("mkstemp", &theirs);
-    const char *named = name_in_folder(name); /* the same place, before and after */
+    const char *named = name_in_folder(name); /* the same entry, before and after */
     if (named == NULL) {
         return theirs(name);
     }
@@ -174,7 +174,7 @@ int mkstemp(char *name) {
     struct log_entry *entry = add(LOG_CREATE, 0);
     const int fd = theirs(name);
     struct stat about;
-    power_need(fd >= 0 && fstat(fd, &about) == 0, "a file is created");
+    power_need(fd >= 0 && fstat(fd, &about) == 0, "creating a file succeeds");
     entry->file = about.st_ino;
     (void)snprintf(entry->name, sizeof entry->name, "%s", named);
     return fd;
@@ -185,7 +185,7 @@ static void add_write(ino_t file, const void *bytes, size_t length, size_t offse
     entry->offset = offset;
     entry->length = length;
     entry->bytes = malloc(length);
-    power_need(entry->bytes != NULL, "there is memory");
+    power_need(entry->bytes != NULL, "memory is available");
     memcpy(entry->bytes, bytes, length);
 }
 

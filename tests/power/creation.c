@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The power goes while a machine is set up, by the real command: a folder that has its provisioning
- * is complete, and any other can be set up again as the machine says. */
+/* Power cuts while the real command sets up a machine: a folder with its provisioning is complete,
+ * and any other can be set up again as the error message says. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@ static const char content[] =
 
 static const struct scenario scenario = {"init", "", ""};
 
-/* The file that the center wrote, beside the folder. */
+/* The center's file, next to the folder. */
 static const char *given(void) {
     static char path[128];
     (void)snprintf(path, sizeof path, "%s.json", cuts_place()->folder);
@@ -26,10 +26,10 @@ static void write_given(void) {
     const int fd = open(given(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     power_need(fd >= 0 && write(fd, content, sizeof content - 1) == (ssize_t)sizeof content - 1 &&
                    close(fd) == 0,
-               "a provisioning file is written");
+               "writing a provisioning file succeeds");
 }
 
-/* Its exit code; what it prints is not for this test. */
+/* Runs init without output; returns its exit status. */
 static int init(void) {
     const char *const line[] = {
         "tricode-machine", cuts_place()->folder, "init", "--provisioning", given(), NULL};
@@ -39,36 +39,36 @@ static int init(void) {
     const int error = dup(STDERR_FILENO);
     power_need(nowhere >= 0 && out >= 0 && error >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0 &&
                    dup2(nowhere, STDERR_FILENO) >= 0,
-               "nothing is printed");
+               "disabling output succeeds");
     const int code = tricode_machine_cli(5, (char *const *)(uintptr_t)line);
     (void)fflush(stdout);
     power_need(dup2(out, STDOUT_FILENO) >= 0 && dup2(error, STDERR_FILENO) >= 0,
-               "all is printed again");
+               "enabling output succeeds");
     (void)close(nowhere);
     (void)close(out);
     (void)close(error);
     return code;
 }
 
-/* A machine that works: its provisioning is whole, and its record is a new one. */
+/* A working machine: complete provisioning, and a new record. */
 static void expect_complete(struct world *world, unsigned way) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault;
     char path[160];
     (void)snprintf(path, sizeof path, "%s/provisioning.json", cuts_place()->folder);
     const int read = tricode_provisioning_read(path, &provisioning, &fault) == 0;
-    world_hold(world, read, "a provisioning that is there is whole");
+    world_hold(world, read, "an existing provisioning is complete");
     if (read) {
         tricode_provisioning_clear(&provisioning);
     }
     const int started = world_start(world, cuts_place()->path, WORLD_SOUND) == 0;
-    world_hold(world, started, "a folder with a provisioning has its record");
+    world_hold(world, started, "a folder with a provisioning has a record");
     if (started) {
         const struct tricode_machine *state = &world->engine.state;
         world_hold(world,
                    state->counter == 0 && state->vended == 0 &&
                        state->phase == TRICODE_MACHINE_IDLE,
-                   "a new record is a new machine's");
+                   "the record is that of a new machine");
         world_rest(world, way);
     }
     world_stop(world);
@@ -78,11 +78,11 @@ static void go_on(struct world *world, int last, unsigned way) {
     char path[160];
     (void)snprintf(path, sizeof path, "%s/provisioning.json", cuts_place()->folder);
     const int complete = access(path, F_OK) == 0;
-    world_hold(world, complete || !last, "what init said is set up is so");
+    world_hold(world, complete || !last, "a successful init set up the machine");
     if (!complete && init() != 0) {
-        /* As it says: this machine never offered a sale. */
-        world_hold(world, unlink(cuts_place()->path) == 0, "init says why it cannot");
-        world_hold(world, init() == 0, "and then it can");
+        /* Follows the message: this machine never offered a sale. */
+        world_hold(world, unlink(cuts_place()->path) == 0, "a failed init reports the reason");
+        world_hold(world, init() == 0, "init succeeds after the remedy");
     }
     expect_complete(world, way);
 }
@@ -96,7 +96,7 @@ void cuts_try_creation(struct trial *trial) {
     write_given();
     cuts_begin(&recording, &none, &world);
     log_note(LOG_PAUSE);
-    power_need(init() == 0, "a machine is set up");
+    power_need(init() == 0, "setting up a machine succeeds");
     cuts_end(&recording);
     for (size_t at = 0; at <= recording.log.count; at++) {
         for (unsigned i = 0; i < 2 + 2 * trial->extent.orders; i++) {
@@ -108,7 +108,7 @@ void cuts_try_creation(struct trial *trial) {
             go_on(&cut, at == recording.log.count, i);
             trial->counts.creations[cuts_kind(&recording, at)]++;
             if (cut.broken != NULL) {
-                cuts_report(trial, &scenario, "cut ahead of entry", at, fate, seed, cut.broken);
+                cuts_report(trial, &scenario, "cut before entry", at, fate, seed, cut.broken);
             }
         }
     }

@@ -17,11 +17,11 @@ void cuts_set_up(void) {
     (void)snprintf(place.folder, sizeof place.folder, "/dev/shm/tricode-power-XXXXXX");
     if (mkdtemp(place.folder) == NULL) {
         (void)snprintf(place.folder, sizeof place.folder, "/tmp/tricode-power-XXXXXX");
-        power_need(mkdtemp(place.folder) != NULL, "there is a place for files");
+        power_need(mkdtemp(place.folder) != NULL, "a folder for files exists");
     }
     (void)snprintf(place.path, sizeof place.path, "%s/record.sqlite", place.folder);
     place.tagger = tricode_tagger_new(&place.provisioning.key);
-    power_need(place.tagger != NULL, "a tagger is made");
+    power_need(place.tagger != NULL, "creating a tagger succeeds");
 }
 
 void cuts_tear_down(void) {
@@ -54,19 +54,19 @@ static void keep_moment(void *context) {
         recording->capacity = 2 * recording->capacity + 64;
         recording->moments =
             realloc(recording->moments, recording->capacity * sizeof *recording->moments);
-        power_need(recording->moments != NULL, "there is memory");
+        power_need(recording->moments != NULL, "memory is available");
     }
     recording->moments[recording->log.count] = *recording->playing;
 }
 
-/* The log is whole: with all of it, the disk is what the folder holds. */
+/* The log is complete: replaying all of it yields the folder's contents. */
 static void check_log(const struct recording *recording) {
     static struct disk logged;
     static struct disk found;
     (void)disk_cut(&recording->before, &recording->log, recording->log.count, DISK_KEPT, 0, 0,
                    &logged);
     disk_read(&found, place.folder);
-    power_need(disk_same(&logged, &found), "all that changes a file is logged");
+    power_need(disk_same(&logged, &found), "the log contains every change of a file");
 }
 
 void cuts_begin(struct recording *recording, const struct disk *disk, const struct world *world) {
@@ -89,7 +89,7 @@ static void record(struct recording *recording, const struct disk *disk, struct 
     cuts_end(recording);
 }
 
-/* A new machine, what comes before the scenario, and the disk as it is then. */
+/* A new machine after the events before the scenario, and the disk at that time. */
 static void prepare(const struct scenario *scenario, struct world *world, struct disk *disk) {
     struct tricode_error fault = {""};
     const struct tricode_machine fresh = {
@@ -114,7 +114,7 @@ unsigned cuts_kind(const struct recording *recording, size_t at) {
     return at < recording->log.count ? recording->log.entries[at].kind : (unsigned)LOG_KINDS;
 }
 
-/* What is found after a cut is the state that was durable, or the one that was being written. */
+/* The state after a cut is the last durable one, or the one being written. */
 static int is_kept(const struct recording *recording, size_t at,
                    const struct tricode_machine *found) {
     struct tricode_machine kept = recording->moments[at].engine.state;
@@ -130,8 +130,8 @@ static int is_kept(const struct recording *recording, size_t at,
     return same_state(found, &kept) || same_state(found, &next);
 }
 
-/* Starts the machine on a disk as the cut left it, and brings all to rest: the first statement that
- * does not hold, or NULL. */
+/* Starts the machine on a disk after the cut and ends all sales; returns the first violated
+ * statement, or NULL. */
 static const char *go_on(const struct trial *trial, const struct disk *disk, struct world *world,
                          const struct recording *recording, size_t at, unsigned way) {
     disk_write(disk, place.folder);
@@ -148,7 +148,7 @@ static const char *go_on(const struct trial *trial, const struct disk *disk, str
     return world->broken;
 }
 
-/* Cuts of the start that follows a cut. */
+/* Cuts during the start after a cut. */
 static void cut_start(struct trial *trial, const struct scenario *scenario, const struct disk *disk,
                       const struct world *moment) {
     static struct recording recording;
@@ -175,7 +175,7 @@ static void cut_start(struct trial *trial, const struct scenario *scenario, cons
     }
 }
 
-/* One entry of the log: every fate of what is not synced there. */
+/* One entry of the log: every outcome for unsynced data. */
 static void cut_at(struct trial *trial, const struct scenario *scenario,
                    const struct recording *recording, size_t at) {
     static struct disk after;
@@ -188,13 +188,13 @@ static void cut_at(struct trial *trial, const struct scenario *scenario,
         if (disk_cut(&recording->before, &recording->log, at, fate, seed, trial->lies, &after) ==
                 0 &&
             i > 0) {
-            return; /* all is synced: there is one disk */
+            return; /* all data is synced: one possible disk */
         }
         struct world world = recording->moments[at];
         const char *broken = go_on(trial, &after, &world, recording, at, (unsigned)(at + i));
         trial->counts.cuts[cuts_kind(recording, at)][fate]++;
         if (broken != NULL) {
-            cuts_report(trial, scenario, "cut ahead of entry", at, fate, seed, broken);
+            cuts_report(trial, scenario, "cut before entry", at, fate, seed, broken);
         } else if (++turn % trial->extent.nested == 0) {
             cut_start(trial, scenario, &after, &recording->moments[at]);
         }

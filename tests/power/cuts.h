@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Cuts: a scenario is played once with its log, then for every entry of it the world as it was goes
- * on upon the disk as the cut may have left it. */
+/* Cuts: a scenario runs once with its log; then, for every entry of the log, the world at that time
+ * continues on each disk that a cut may leave. */
 #ifndef TRICODE_POWER_CUTS_H
 #define TRICODE_POWER_CUTS_H
 
@@ -9,36 +9,36 @@
 
 #define CUTS_FOUND_CAPACITY 16u
 
-/* How thoroughly. */
+/* The extent of the test. */
 struct extent {
     uint64_t seed;
-    unsigned scenarios; /* by chance, beside the named */
-    unsigned orders;    /* ways in which unsynced sectors reach the disk, at each cut */
-    unsigned nested;    /* one in so many cuts is followed by cuts of the start after it */
-    unsigned failing;   /* one in so many entries is made to fail */
+    unsigned scenarios; /* random scenarios, in addition to the named ones */
+    unsigned orders;    /* outcomes for unsynced sectors at each cut */
+    unsigned nested;    /* after one in this many cuts, the following start is cut, too */
+    unsigned failing;   /* one in this many entries fails */
 };
 
 struct counts {
-    unsigned long cuts[LOG_KINDS + 1][DISK_FATES]; /* by what came next; the last row: nothing */
+    unsigned long cuts[LOG_KINDS + 1]
+                      [DISK_FATES]; /* by the kind of the next entry; the last row: end */
     unsigned long nested[LOG_KINDS + 1];           /* while starting after a cut */
-    unsigned long creations[LOG_KINDS + 1];        /* while being set up */
+    unsigned long creations[LOG_KINDS + 1];        /* during setup */
     unsigned long failures;
-    unsigned long refused; /* of these: the machine was out of order */
+    unsigned long refused; /* number of these with the machine out of order */
     unsigned long broken;
 };
 
-/* What is tried: the disk's lies and the machine's faults, 0 for none; and what came of it. */
+/* The injected faults of disk and machine, 0 for none; and the results. */
 struct trial {
     struct extent extent;
     int lies;
     int faults;
-    int quiet; /* a planted fault: the first statement that does not hold is the result */
+    int quiet; /* for an injected fault: the first violated statement is the result */
     struct counts counts;
-    const char *found[CUTS_FOUND_CAPACITY]; /* statements that did not hold, each once */
+    const char *found[CUTS_FOUND_CAPACITY]; /* violated statements, each once */
 };
 
-/* A scenario as it was played: moments[i] is the world just ahead of entry i, the last one the end.
- */
+/* A recorded scenario: moments[i] is the world directly before entry i, the last one the end. */
 struct recording {
     struct disk before;
     struct log log;
@@ -47,7 +47,7 @@ struct recording {
     const struct world *playing;
 };
 
-/* Where the record is, and who the machine is. */
+/* The path of the record, and the machine's identity. */
 struct place {
     char folder[64];
     char path[128];
@@ -59,18 +59,18 @@ void cuts_set_up(void);
 void cuts_tear_down(void);
 const struct place *cuts_place(void);
 
-/* From the first call to the second, what is done goes into the recording. */
+/* Record everything between the two calls. */
 void cuts_begin(struct recording *recording, const struct disk *disk, const struct world *world);
 void cuts_end(struct recording *recording);
 
-/* The kind of the entry that a cut is ahead of; LOG_KINDS at the end. */
+/* The kind of the entry after a cut; LOG_KINDS at the end. */
 unsigned cuts_kind(const struct recording *recording, size_t at);
 
-/* Counts what did not hold, and tells of it unless it was planted. */
+/* Counts a violation, and reports it unless a fault was injected. */
 void cuts_report(struct trial *trial, const struct scenario *scenario, const char *where, size_t at,
                  enum disk_fate fate, uint64_t seed, const char *broken);
 
-/* All cuts of a scenario, and storage that fails in it. */
+/* All cuts of a scenario, and failing storage. */
 void cuts_try(struct trial *trial, const struct scenario *scenario);
 
 /* All cuts of `init` (creation.c). */

@@ -18,20 +18,22 @@ void disk_read(struct disk *disk, const char *folder) {
     unsigned count = 0;
     memset(disk, 0, sizeof *disk);
     DIR *open_folder = opendir(folder);
-    power_need(open_folder != NULL, "the folder can be read");
+    power_need(open_folder != NULL, "reading the folder succeeds");
     for (const struct dirent *entry = readdir(open_folder); entry != NULL;
          entry = readdir(open_folder)) {
         if (entry->d_name[0] == '.') {
             continue;
         }
-        power_need(count < DISK_FILES && strlen(entry->d_name) < LOG_NAME_CAPACITY, "files are few");
+        power_need(count < DISK_FILES && strlen(entry->d_name) < LOG_NAME_CAPACITY,
+                   "the number of files is bounded");
         struct disk_file *file = &disk->files[count++];
         struct stat about;
         (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         const int fd = open(path, O_RDONLY | O_CLOEXEC);
         power_need(fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= (off_t)DISK_FILE_CAPACITY,
-                   "a file is not too long");
-        power_need(read(fd, file->bytes, DISK_FILE_CAPACITY) == about.st_size, "a file can be read");
+                   "the file size is bounded");
+        power_need(read(fd, file->bytes, DISK_FILE_CAPACITY) == about.st_size,
+                   "reading a file succeeds");
         (void)close(fd);
         (void)snprintf(file->name, sizeof file->name, "%s", entry->d_name);
         file->length = (size_t)about.st_size;
@@ -43,12 +45,12 @@ void disk_read(struct disk *disk, const char *folder) {
 static void empty(const char *folder) {
     char path[PATH_MAX];
     DIR *open_folder = opendir(folder);
-    power_need(open_folder != NULL, "the folder can be read");
+    power_need(open_folder != NULL, "reading the folder succeeds");
     for (const struct dirent *entry = readdir(open_folder); entry != NULL;
          entry = readdir(open_folder)) {
         if (entry->d_name[0] != '.') {
             (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-            power_need(unlink(path) == 0, "a file can be removed");
+            power_need(unlink(path) == 0, "removing a file succeeds");
         }
     }
     (void)closedir(open_folder);
@@ -66,7 +68,7 @@ void disk_write(const struct disk *disk, const char *folder) {
         const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         power_need(fd >= 0 && write(fd, file->bytes, file->length) == (ssize_t)file->length &&
                        close(fd) == 0,
-                   "a file can be written");
+                   "writing a file succeeds");
     }
 }
 
@@ -95,7 +97,7 @@ int disk_same(const struct disk *a, const struct disk *b) {
     return holds(a, b) && holds(b, a);
 }
 
-/* While the log is walked: what each file holds for certain, and which entries are not synced. */
+/* While replaying the log: the durable content of each file, and unsynced entries. */
 struct content {
     ino_t number;
     size_t length;
@@ -104,21 +106,21 @@ struct content {
 
 struct name {
     char name[LOG_NAME_CAPACITY];
-    struct content *content; /* NULL for no file of the name */
+    struct content *content; /* NULL if the name does not exist */
 };
 
 struct walk {
     struct content contents[INODES];
     unsigned count;
     struct name names[DISK_FILES];
-    size_t open[LOG_CAPACITY]; /* entries whose end is not decided, in order */
+    size_t open[LOG_CAPACITY]; /* unsynced entries, in order */
     size_t open_count;
     enum disk_fate fate;
     uint64_t seed;
     size_t choices;
 };
 
-/* splitmix64: any seed is a good one. */
+/* splitmix64: works with any seed. */
 static uint64_t next_random(uint64_t *seed) {
     uint64_t z = *seed += 0x9e3779b97f4a7c15u;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
@@ -126,7 +128,7 @@ static uint64_t next_random(uint64_t *seed) {
     return z ^ z >> 31;
 }
 
-/* Of how many bytes of so many the disk has the new content. */
+/* The number of bytes with new content on the disk. */
 static size_t choose(struct walk *walk, size_t length) {
     walk->choices++;
     if (walk->fate == DISK_KEPT) {
@@ -143,18 +145,18 @@ static size_t choose(struct walk *walk, size_t length) {
 }
 
 static struct content *content_of(struct walk *walk, ino_t number) {
-    /* The newest of a number: it may have been used before. */
+    /* The newest file of an inode number, which may have been reused. */
     for (unsigned i = walk->count; i > 0; i--) {
         if (walk->contents[i - 1].number == number) {
             return &walk->contents[i - 1];
         }
     }
-    power_need(0, "a file that is written was opened");
+    power_need(0, "a written file was opened");
     return NULL;
 }
 
 static struct content *new_content(struct walk *walk, ino_t number) {
-    power_need(walk->count < INODES, "files are few");
+    power_need(walk->count < INODES, "the number of files is bounded");
     struct content *content = &walk->contents[walk->count++];
     memset(content, 0, sizeof *content);
     content->number = number;
@@ -171,15 +173,15 @@ static struct name *name_of(struct walk *walk, const char *name) {
             unused = &walk->names[i];
         }
     }
-    power_need(unused != NULL, "files are few");
+    power_need(unused != NULL, "the number of files is bounded");
     (void)snprintf(unused->name, sizeof unused->name, "%s", name);
     return unused;
 }
 
-/* Sector by sector, each as it is chosen. */
+/* Chooses the outcome for each sector. */
 static void put(struct walk *walk, const struct log_entry *entry, int chosen) {
     struct content *content = content_of(walk, entry->file);
-    power_need(entry->offset + entry->length <= DISK_FILE_CAPACITY, "files are short");
+    power_need(entry->offset + entry->length <= DISK_FILE_CAPACITY, "the file size is bounded");
     for (size_t at = 0; at < entry->length;) {
         const size_t position = entry->offset + at;
         const size_t left = DISK_SECTOR - position % DISK_SECTOR;
@@ -187,13 +189,13 @@ static void put(struct walk *walk, const struct log_entry *entry, int chosen) {
         const size_t kept = chosen ? choose(walk, length) : length;
         memcpy(content->bytes + position, entry->bytes + at, kept);
         if (kept > 0 && position + kept > content->length) {
-            content->length = position + kept; /* what is left out before it is zeros */
+            content->length = position + kept; /* a gap before it contains zeros */
         }
         at += length;
     }
 }
 
-/* The entry reaches the disk, or as much of it as is chosen. */
+/* The entry reaches the disk completely or partially, by choice. */
 static void reach(struct walk *walk, const struct log_entry *entry, int chosen) {
     if (entry->kind == LOG_WRITE) {
         put(walk, entry, chosen);
@@ -201,7 +203,7 @@ static void reach(struct walk *walk, const struct log_entry *entry, int chosen) 
         return;
     } else if (entry->kind == LOG_TRUNCATE) {
         struct content *content = content_of(walk, entry->file);
-        power_need(entry->length <= content->length, "files are cut, not made longer");
+        power_need(entry->length <= content->length, "ftruncate only shortens files");
         memset(content->bytes + entry->length, 0, content->length - entry->length);
         content->length = entry->length;
     } else if (entry->kind == LOG_CREATE || entry->kind == LOG_LINK) {
@@ -215,7 +217,7 @@ static int is_of_folder(const struct log_entry *entry) {
     return entry->kind == LOG_CREATE || entry->kind == LOG_LINK || entry->kind == LOG_UNLINK;
 }
 
-/* What a sync is of is certain from then on. */
+/* A sync makes the entries of its file durable. */
 static void sync_open(struct walk *walk, const struct log *log, const struct log_entry *sync) {
     size_t left = 0;
     for (size_t i = 0; i < walk->open_count; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What this process does to the files of one folder, in order, with the effects of the machine in
- * between: the log from which every power cut is made. The calls of the C library are taken over by
- * calls.c, so that SQLite's own choice of them is what counts, not an idea of it. */
+/* The log of all changes that this process makes to the files of one folder, interleaved with the
+ * effects of the machine. Every power cut is derived from it. calls.c replaces functions of the C
+ * library, so that the log contains SQLite's real calls. */
 #ifndef TRICODE_POWER_LOG_H
 #define TRICODE_POWER_LOG_H
 
@@ -16,14 +16,14 @@
 
 enum log_kind {
     LOG_CREATE, /* a name in the folder, of a new file */
-    LOG_LINK,   /* a further name, of a file that is there */
+    LOG_LINK,   /* a further name of an existing file */
     LOG_WRITE,
     LOG_TRUNCATE,
     LOG_SYNC, /* of a file */
     LOG_UNLINK,
     LOG_FOLDER_SYNC,
-    LOG_EFFECT, /* of the machine: a code shown, the motor started, the product fallen */
-    LOG_PAUSE,  /* between two events: somebody acted, or nobody */
+    LOG_EFFECT, /* of the machine: a code shown, the motor started, the product dispensed */
+    LOG_PAUSE,  /* between two events */
     LOG_KINDS,
 };
 
@@ -43,23 +43,23 @@ struct log {
     size_t count;
 };
 
-/* For what must be so for there to be a test at all. */
+/* A precondition of the test. */
 static inline void power_need(int condition, const char *what) {
     if (!condition) {
-        (void)fprintf(stderr, "power: %s: it is not so\n", what);
+        (void)fprintf(stderr, "power: precondition failed: %s\n", what);
         abort();
     }
 }
 
-/* From now on what happens in the folder goes into the log, which is emptied; NULL ends that.
- * before is called ahead of each entry. */
+/* Starts logging changes of the folder into the emptied log; NULL stops. Calls `before` before each
+ * entry. */
 void log_into(struct log *log, const char *folder, void (*before)(void *context), void *context);
 
-/* EFFECT and PAUSE, which no call of the system tells. Nothing while nothing is logged. */
+/* Logs EFFECT and PAUSE, which are not system calls. No effect while logging is off. */
 void log_note(enum log_kind kind);
 
-/* Entry number `at` from now on fails instead, with this errno, and all after it when lasting: a
- * disk that is full, broken or read-only. 0 ends that, and answers whether any failed. */
+/* Makes entry number `at` from now on fail with this errno, and all later ones if lasting: a full,
+ * broken or read-only disk. 0 ends that, and returns whether any failed. */
 void log_fail(size_t at, int error, int lasting);
 int log_failed(void);
 

@@ -10,14 +10,14 @@ const struct scenario play_scenarios[] = {
     {"a jam, then a purchase", "", "spjmsbmc"},
     {"the lever after paying", "", "splcm"},
     {"the time-out after paying", "", "sptm"},
-    {"a stranger presses a button", "", "spsrbm"},
-    {"an old code is paid", "", "ssolrc"},
-    {"off and on again after paying", "", "spqm"},
+    {"another person selects a product", "", "spsrbm"},
+    {"an older code is paid", "", "ssolrc"},
+    {"restart after paying", "", "spqm"},
     {"a used permit", "", "spmmsr"},
     {"guesses", "", "sfpFmf"},
     {"a clock that jumps", "", "kspmkspzspm"},
-    {"later in a machine's life", "spmspmspjm", "spm"},
-    {"the books' interval", "spmsl", "aspmaspjm"},
+    {"after many sales", "spmspmspjm", "spm"},
+    {"the interval of the counters", "spmsl", "aspmaspjm"},
     {NULL, NULL, ""},
 };
 
@@ -32,7 +32,7 @@ void play_random(uint64_t seed, struct scenario *scenario) {
     static const char letters[] = "ssssppppbomrmmmfltjckzqa";
     const unsigned length = 5 + (unsigned)(mix(seed) % 6);
     memset(scenario, 0, sizeof *scenario);
-    scenario->name = "by chance";
+    scenario->name = "random";
     scenario->before = mix(seed + 1) % 2 == 0 ? "" : "spm";
     scenario->script[0] = 's';
     for (unsigned i = 1; i < length; i++) {
@@ -55,7 +55,7 @@ static void present(struct world *world, uint32_t counter, int faults) {
     }
 }
 
-/* A permit for the newest sale whose tag was guessed. */
+/* A permit for the newest sale with a guessed tag. */
 static void guess(struct world *world, unsigned count, int faults) {
     const uint32_t counter = world->engine.state.counter;
     char text[TRICODE_TEXT_SIZE + 1];
@@ -119,14 +119,14 @@ static void play_letter(struct world *world, const char *path, char letter, int 
         world->issued_at = 0;
         break;
     case 'a':
-        world_reset_books(world);
+        world_reset_counters(world);
         break;
     case 'q':
         world_stop(world);
         (void)world_start(world, path, faults);
         break;
     default:
-        power_need(0, "a letter of a script is known");
+        power_need(0, "the letter of a script is known");
     }
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The power goes. Each scenario is played once, with every call that changes a file and every
- * effect logged; then, for every entry of the log, the disk is made as a cut at that point may have
- * left it, the real machine is started upon it, with the world as it was at that moment, and
- * brought to rest: each statement of the theorem has to hold. The same while the machine starts up
- * after a cut, while a record is made, and with storage that fails and comes back. Then faults are
- * planted, in the disk and in the machine, and have to be found. */
+/* Power cuts. Each scenario runs once, with every call that changes a file and every effect logged.
+ * Then, for every entry of the log, the test creates each disk that a cut at that point may leave,
+ * starts the real machine on it with the world at that time, and ends all sales: every statement of
+ * the theorem must hold. The same during the start after a cut, during setup, and with storage that
+ * fails and recovers. Finally it injects faults into disk and machine, which must be found. */
 #include <limits.h>
 #include <string.h>
 
@@ -30,7 +29,7 @@ static void print(const struct trial *trial) {
         "nothing (the end)"};
     const struct counts *counts = &trial->counts;
     unsigned long total = 0;
-    (void)printf("%-22s %9s %9s %9s %9s %9s %9s\n", "cut ahead of", "kept", "dropped", "reordered",
+    (void)printf("%-22s %9s %9s %9s %9s %9s %9s\n", "cut before", "kept", "dropped", "reordered",
                  "torn", "start", "init");
     for (unsigned kind = 0; kind <= LOG_KINDS; kind++) {
         unsigned long row = counts->nested[kind] + counts->creations[kind];
@@ -45,39 +44,41 @@ static void print(const struct trial *trial) {
         }
         total += row;
     }
-    (void)printf(
-        "(by what becomes of what was not synced; start: a second cut, while starting after "
-        "the first; init: while a machine is set up)\n");
+    (void)printf("(by the outcome for unsynced data; start: a second cut, while starting after "
+                 "the first; init: during setup of a machine)\n");
     (void)printf("cuts: %lu\n", total);
-    (void)printf("storage that fails (full, broken, read-only), then comes back: %lu, out of order "
+    (void)printf("storage that fails (full, broken, read-only) and recovers: %lu, out of order "
                  "in %lu\n",
                  counts->failures, counts->refused);
-    (void)printf("statements that did not hold: %lu\n", counts->broken);
+    (void)printf("violated statements: %lu\n", counts->broken);
 }
 
-/* Each fault has to be found. 0, or how many were not. */
-static unsigned plant(const struct extent *extent) {
+/* Checks that each fault is found. Returns the number of faults not found. */
+static unsigned inject_faults(const struct extent *extent) {
     static const struct {
         const char *what;
         int lies;
         int faults;
-    } plants[] = {{"a disk that ignores fsync", DISK_IGNORES_SYNC, 0},
-                  {"a disk that ignores fsync of a folder", DISK_IGNORES_FOLDER_SYNC, 0},
-                  {"a machine that acts before it is durable", 0, WORLD_ACTS_FIRST},
-                  {"a machine that acts though its record cannot be written", 0, WORLD_ACTS_ANYWAY},
-                  {"a machine that does not count a cut vend as vended", 0, WORLD_NO_RESTART},
-                  {"a machine that counts a vend in a write of its own", 0, WORLD_COUNTS_APART}};
+    } faults_table[] = {
+        {"a disk that ignores fsync", DISK_IGNORES_SYNC, 0},
+        {"a disk that ignores fsync of a folder", DISK_IGNORES_FOLDER_SYNC, 0},
+        {"a machine that acts before it is durable", 0, WORLD_ACTS_FIRST},
+        {"a machine that acts although its record cannot be written", 0, WORLD_ACTS_ANYWAY},
+        {"a machine that does not count a cut vend as vended", 0, WORLD_NO_RESTART},
+        {"a machine that counts a vend in a separate write", 0, WORLD_COUNTS_APART}};
     unsigned missed = 0;
-    for (size_t i = 0; i < sizeof plants / sizeof plants[0]; i++) {
-        struct trial trial = {
-            .extent = *extent, .lies = plants[i].lies, .faults = plants[i].faults, .quiet = 1};
+    for (size_t i = 0; i < sizeof faults_table / sizeof faults_table[0]; i++) {
+        struct trial trial = {.extent = *extent,
+                              .lies = faults_table[i].lies,
+                              .faults = faults_table[i].faults,
+                              .quiet = 1};
         trial.extent.nested = UINT_MAX;
-        trial.extent.failing = plants[i].faults == WORLD_ACTS_ANYWAY ? 1 : UINT_MAX;
+        trial.extent.failing = faults_table[i].faults == WORLD_ACTS_ANYWAY ? 1 : UINT_MAX;
         for (unsigned k = 0; k < 3; k++) {
             cuts_try(&trial, &play_scenarios[k]);
         }
         cuts_try_creation(&trial);
-        (void)printf("planted: %s: %s, %lu times\n", plants[i].what,
+        (void)printf("injected fault: %s: %s, %lu times\n", faults_table[i].what,
                      trial.found[0] != NULL ? "found" : "NOT FOUND", trial.counts.broken);
         for (unsigned k = 0; k < CUTS_FOUND_CAPACITY && trial.found[k] != NULL; k++) {
             (void)printf("    %s\n", trial.found[k]);
@@ -102,10 +103,10 @@ int main(int argc, char *argv[]) {
     cuts_set_up();
     try_all(&trial);
     print(&trial);
-    const unsigned missed = plant(&trial.extent);
+    const unsigned missed = inject_faults(&trial.extent);
     cuts_tear_down();
     if (trial.counts.broken > 0 || missed > 0) {
-        (void)printf("make power is red\n");
+        (void)printf("make power failed\n");
         return 1;
     }
     return 0;

@@ -29,7 +29,7 @@ void world_begin(struct world *world, const struct tricode_provisioning *provisi
     }
 }
 
-/* The truth about a sale that was issued; NULL for a number that none has. */
+/* The truth about an issued sale; NULL for an unused counter. */
 static struct world_sale *sale_of(struct world *world, uint32_t counter) {
     return counter >= 1 && counter <= WORLD_SALES ? &world->sales[counter] : NULL;
 }
@@ -39,17 +39,17 @@ static struct world_sale *sale_of(struct world *world, uint32_t counter) {
 static void show(struct world *world, const struct tricode_effect *effect, const char *text) {
     const struct tricode_payload *code = &effect->code;
     struct world_sale *sale = sale_of(world, code->counter);
-    power_need(sale != NULL, "sales are few");
+    power_need(sale != NULL, "the number of sales is bounded");
     log_note(LOG_EFFECT);
     if (code->kind == TRICODE_KIND_SALE) {
         world_hold(world, !sale->shown || tricode_payload_same_sale(&sale->issued, code),
-                   "no counter is used again for another sale");
+                   "no counter is reused for another sale");
         sale->shown = 1;
         sale->issued = *code;
     } else {
         world_hold(world, sale->shown && tricode_payload_same_sale(&sale->issued, code),
-                   "a cancel code is of a sale that was shown");
-        world_hold(world, sale->fell == 0, "3: no cancel code of a product that left");
+                   "a cancel code is for a shown sale");
+        world_hold(world, sale->fell == 0, "3: no cancel code for a dispensed sale");
         sale->promised = 1;
     }
     memcpy(sale->texts[code->kind], text, TRICODE_TEXT_SIZE + 1);
@@ -64,16 +64,16 @@ static enum tricode_sale_state state_at_center(const struct world *world, uint32
     return TRICODE_SALE_NONE;
 }
 
-/* The motor turns, and the product falls unless it is stuck. Answers what the mechanism says. */
+/* Runs the motor; dispenses the product unless it is stuck. Returns the mechanism's report. */
 static enum tricode_event_kind dispense(struct world *world, uint32_t counter, uint16_t product) {
     struct world_sale *sale = sale_of(world, counter);
-    power_need(sale != NULL, "sales are few");
+    power_need(sale != NULL, "the number of sales is bounded");
     log_note(LOG_EFFECT);
     world_hold(world, state_at_center(world, counter) == TRICODE_SALE_SETTLED,
-               "1: a product leaves only for a settled sale");
-    world_hold(world, sale->issued.product == product, "1: and it is that sale's");
-    world_hold(world, !sale->started && sale->fell == 0, "2: one product for a sale");
-    world_hold(world, !sale->promised, "3: none after its cancel code");
+               "1: a product is dispensed only for a settled sale");
+    world_hold(world, sale->issued.product == product, "1: the product is that sale's product");
+    world_hold(world, !sale->started && sale->fell == 0, "2: one product per sale");
+    world_hold(world, !sale->promised, "3: no product after its cancel code");
     sale->started = 1;
     log_note(LOG_EFFECT);
     if (world->jam) {
@@ -85,7 +85,7 @@ static enum tricode_event_kind dispense(struct world *world, uint32_t counter, u
     return TRICODE_EVENT_VEND_SUCCEEDED;
 }
 
-/* Carries an effect out: 1, and the event that comes of it, when there is one. */
+/* Performs an effect; returns 1 and the resulting event, if any. */
 static int act(struct world *world, const struct tricode_outcome *outcome, uint32_t counter,
                enum tricode_event_kind *next) {
     switch (outcome->effect.kind) {
@@ -103,7 +103,7 @@ static int act(struct world *world, const struct tricode_outcome *outcome, uint3
 
 /* --- the machine's events --- */
 
-/* A planted machine: what the event would lead to is done without anything written. */
+/* Injected fault: performs the event's effect without writing the record. */
 static int act_unwritten(struct world *world, const struct tricode_event *event,
                          enum tricode_event_kind *next) {
     struct tricode_machine state = world->engine.state;
@@ -121,7 +121,7 @@ static int act_unwritten(struct world *world, const struct tricode_event *event,
         outcome.effect.kind == TRICODE_EFFECT_SHOW_CANCEL) {
         power_need(tricode_tag_issue(world->engine.tagger, &outcome.effect.code,
                                      (uint8_t *)outcome.text) == TRICODE_TAG_OK,
-                   "a code is made");
+                   "making a code succeeds");
     }
     return act(world, &outcome, state.counter, next);
 }
@@ -172,12 +172,12 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
                 (void)act_unwritten(world, &event, &next);
             }
             world_hold(world, fault.text[0] != 0 && outcome.effect.kind == TRICODE_EFFECT_NONE,
-                       "a machine that is out of order does nothing, and says why");
+                       "a machine that is out of order has no effects and reports the reason");
             return;
         }
         world->guesses += outcome.effect.reason == TRICODE_MACHINE_NOT_AUTHENTIC;
         world_note_vended(world);
-        world_check_books(world);
+        world_check_counters(world);
         more = (faults & WORLD_ACTS_FIRST) != 0
                    ? acted
                    : act(world, &outcome, world->engine.state.counter, &next);
@@ -185,8 +185,8 @@ void world_happen(struct world *world, enum tricode_event_kind kind, const char 
     }
 }
 
-/* A report may look at the record first, as whatever happened left it [AUDIT-6]: it sees what the
- * machine will find, or that a write was cut off. 1 when it saw something. */
+/* A report may read the record before the machine starts [AUDIT-6]: it shows the state that the
+ * machine will load, or an interrupted write. Returns 1 if it read a state. */
 static int peek(const char *path, struct tricode_machine *seen, struct tricode_sum *vends) {
     struct tricode_error fault = {""};
     struct tricode_record *record =
@@ -210,23 +210,23 @@ int world_start(struct world *world, const char *path, int faults) {
         tricode_record_open(path, WORLD_MACHINE, WORLD_EPOCH, &world->engine.state, &fault);
     if (world->engine.record == NULL) {
         world->out_of_order = 1;
-        world_hold(world, fault.text[0] != 0, "a machine that is out of order says why");
+        world_hold(world, fault.text[0] != 0, "a machine that is out of order reports the reason");
         return -1;
     }
     const struct tricode_machine *found = &world->engine.state;
     const struct tricode_totals *totals =
         &tricode_record_read_counters(world->engine.record)->total;
-    world_hold(world, sees || cut_off, "books: a record that is sound can be read for a report");
+    world_hold(world, sees || cut_off, "counters: a valid record can be read for a report");
     world_hold(world,
                !sees || (seen.phase == found->phase && seen.counter == found->counter &&
                          seen.vended == found->vended && vends.number == totals->vends.number &&
                          vends.value == totals->vends.value),
-               "books: a report tells of what was committed");
+               "counters: a report shows the committed state");
     const uint32_t guesses = tricode_record_false_tags(world->engine.record);
     world_hold(world, guesses <= world->guesses + 1 && guesses + 10 > world->guesses,
-               "fewer than ten false tags are forgotten");
+               "fewer than ten false tags are lost");
     world->guesses = guesses;
-    world_find_books(world);
+    world_load_counters(world);
     if ((faults & WORLD_NO_RESTART) == 0) {
         world_happen(world, TRICODE_EVENT_RESTART, NULL, WORLD_SOUND);
     }
@@ -261,9 +261,9 @@ static struct tricode_conform_ledger ledger_of(struct world *world) {
 
 static void apply(struct world *world, uint64_t account, const struct tricode_verdict *verdict) {
     struct tricode_conform_ledger ledger = ledger_of(world);
-    power_need(ledger.sale_count < ledger.sale_room, "sales are few");
+    power_need(ledger.sale_count < ledger.sale_room, "the number of sales is bounded");
     power_need(tricode_conform_ledger_apply(&ledger, &world->row, account, verdict) == 0,
-               "a verdict is applied");
+               "applying a verdict succeeds");
     world->record_count = ledger.sale_count;
     world->revenue = ledger.revenue;
     world_hold(world, verdict->result != TRICODE_CENTER_EQUIVOCATION,
@@ -272,11 +272,11 @@ static void apply(struct world *world, uint64_t account, const struct tricode_ve
         const struct tricode_sale *record = &world->records[i];
         const struct world_sale *sale = sale_of(world, record->payload.counter);
         world_hold(world, sale->shown && tricode_payload_same_sale(&sale->issued, &record->payload),
-                   "1: what is settled is what the machine offered");
+                   "1: a settled sale equals the offered sale");
         world_hold(world, record->state != TRICODE_SALE_REFUNDED || sale->fell == 0,
-                   "3: no money back for a product that left");
+                   "3: no refund for a dispensed sale");
         world_hold(world, record->state != TRICODE_SALE_DELIVERED || sale->presented,
-                   "6: delivered is what the machine had a permit for");
+                   "6: a delivered sale had its permit presented");
     }
 }
 
@@ -295,7 +295,7 @@ struct tricode_verdict world_settle(struct world *world, uint64_t account, uint3
             tricode_payload_convert(verdict.machine.pending.payload, TRICODE_KIND_PERMIT);
         power_need(tricode_tag_issue(world->engine.tagger, &permit,
                                      (uint8_t *)sale->texts[TRICODE_KIND_PERMIT]) == TRICODE_TAG_OK,
-                   "a permit is made");
+                   "making a permit succeeds");
     }
     return verdict;
 }

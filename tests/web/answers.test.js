@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An answer about another sale than the one that was scanned is none [WIRE-18].
+// An answer for another sale than the scanned one is refused [WIRE-18].
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ const lookUp = {
 };
 const settled = { result: 'settled', permit: PERMIT, sale, reconciled: null, balance: 750 };
 
-/** Every change of one member has to make it none. */
+/** Every change of one member must make the answer invalid. */
 function assertStrict(check, good, changes) {
   assert.ok(check(good, payload));
   for (const change of changes) {
@@ -25,7 +25,7 @@ function assertStrict(check, good, changes) {
 }
 
 // [WIRE-18]
-test('a look-up is of the code, in each field', () => {
+test('a look-up matches the code in each field', () => {
   assertStrict(isLookUp, lookUp, [
     { price: 25 }, { machine: 8 }, { product: 1 }, { counter: 41 }, { issued_at: 0 }, { kind: 'cancel' },
     { name: null }, { place: 5 }, { product_name: 5 }, { currency: '978' }, { currency: 0 }, { result: null },
@@ -33,7 +33,7 @@ test('a look-up is of the code, in each field', () => {
 });
 
 // [WIRE-11]
-test('a settlement has a permit of this very sale', () => {
+test('a settlement has the permit of this sale', () => {
   assertStrict(isSettled, settled, [
     { permit: SALE }, { permit: PERMIT.toLowerCase() }, { permit: '' }, { permit: null },
     { permit: `CI${'A'.repeat(62)}` }, { balance: -1 }, { balance: 1.5 }, { balance: '750' },
@@ -41,7 +41,7 @@ test('a settlement has a permit of this very sale', () => {
   ]);
 });
 
-test('a cancellation is of this sale', () => {
+test('a cancellation matches this sale', () => {
   assertStrict(isCancelled, { result: 'refunded', sale, reconciled: null, balance: 0 }, [
     { result: 'settled' }, { sale: { ...sale, counter: 1 } }, { balance: null },
   ]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The calls: what goes out, and what each kind of answer becomes.
+// The calls: requests, and handling of each kind of answer.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import './files.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
-/** A center that gives these answers one after another. */
+/** A center that returns these answers in order. */
 async function centerOf(...answers) {
   const terminal = await makeKey();
   const { asked, fetch } = fetchOf(answers);
@@ -20,7 +20,7 @@ async function centerOf(...answers) {
 
 const createdOf = ({ headers }) => Number(headers['Signature-Input'].match(/created=(\d+)/)[1]);
 
-test('each call goes to its address, with its body', async () => {
+test('each call has its address and body', async () => {
   const { terminal, asked, center } = await centerOf(...Array(6).fill([200, {}]));
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: terminal.x };
   await center.enrol(null);
@@ -45,7 +45,7 @@ test('each call goes to its address, with its body', async () => {
   }
 });
 
-test('what an answer becomes', async () => {
+test('handling of answers', async () => {
   for (const [answer, expected] of [
     [[200, { a: 1 }], { value: { a: 1 } }],
     [[402, { reason: 'funds' }], { reason: 'funds', retryAfter: undefined }],
@@ -62,7 +62,7 @@ test('what an answer becomes', async () => {
 });
 
 // [WIRE-6]
-test('a clock that is wrong is put right by the center, once', async () => {
+test('a wrong clock is corrected with the center\'s time, once', async () => {
   const late = { Date: 'Thu, 01 Jan 2026 01:00:00 GMT' };
   const { asked, center } = await centerOf(
     [401, { reason: 'signature' }, late], [200, { a: 1 }, late], [401, { reason: 'signature' }, late],
@@ -74,7 +74,7 @@ test('a clock that is wrong is put right by the center, once', async () => {
   assert.equal(createdOf(asked[2]), NOW / 1000 + 3600);
 });
 
-test('two calls at once are both put right', async () => {
+test('two concurrent calls are both corrected', async () => {
   const late = { Date: 'Thu, 01 Jan 2026 01:00:00 GMT' };
   const refused = [401, { reason: 'signature' }, late];
   const { center } = await centerOf(refused, refused, [200, { a: 1 }, late], [200, { b: 2 }, late]);
@@ -84,7 +84,7 @@ test('two calls at once are both put right', async () => {
   assert.deepEqual(answers, [{ value: { a: 1 } }, { value: { b: 2 } }]);
 });
 
-test('a refused key is not asked about twice when the clock is right', async () => {
+test('a refused key is not retried if the clock is right', async () => {
   const { asked, center } = await centerOf([401, { reason: 'signature' }, { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' }]);
   assert.equal((await center.account()).reason, 'signature');
   assert.equal(asked.length, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and decoding, against the vectors of the specification.
+// Reading and decoding, tested with the vectors.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -23,12 +23,12 @@ test('every vector of decode', () => {
   const tests = testsOf('vectors/code_decode.json');
   assert.ok(tests.length > 2000);
   for (const { comment, request, response } of tests) {
-    const { tag, ...expected } = response; // which is the center's to look at
+    const { tag, ...expected } = response; // the center checks it
     assert.deepEqual({ ...decode(request.text) }, expected, comment);
   }
 });
 
-test('payloads are alike in all but the kind', () => {
+test('payloads of one sale differ only in the kind', () => {
   const sale = decode('CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B');
   const permit = decode('CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD');
   assert.ok(isSameSale(sale, permit));
@@ -37,7 +37,7 @@ test('payloads are alike in all but the kind', () => {
   }
 });
 
-test('a newer code of the machine, or its cancel code, says that a sale is dead', () => {
+test('a newer code of the machine, or the cancel code, means that a sale is dead', () => {
   const sale = { kind: 'sale', machine: 7, counter: 5 };
   assert.ok(supersedes({ ...sale, counter: 6 }, sale));
   assert.ok(supersedes({ ...sale, kind: 'cancel' }, sale));

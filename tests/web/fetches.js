@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A network that gives these answers one after another: [status, body, headers], or an error.
+// A network that returns these answers in order: [status, body, headers], or an error.
 
 export function fetchOf(answers) {
   const asked = [];

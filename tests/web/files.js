@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files of the project that the tests compare the page with.
+// Files of the project with which the tests compare the page.
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What became of each sale, out of the statement and what the phone keeps.
+// The state of each sale, from the statement and the phone's storage.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { delay } from '../../src/terminal/web/retry-timer.js';
 const line = (kind, amount, machine, counter, state, at = 1) =>
   ({ kind, amount, machine, counter, state, at });
 
-test('one entry a sale, with its fate', () => {
+test('one entry per sale, with its state', () => {
   const statement = [
     line('refund', 250, 7, 3, 'refunded', 9),
     line('settlement', -180, 7, 4, 'settled', 8),
@@ -48,7 +48,7 @@ test('a permit is shown until its sale has ended', () => {
 });
 
 // [WIRE-22]
-test('it asks again later and later, or as the center says', () => {
+test('retries are delayed increasingly, or as the center requests', () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 50].map((tries) => delay(tries)), [2, 4, 8, 16, 30, 30, 30]);
   assert.equal(delay(5, 1), 1);
 });

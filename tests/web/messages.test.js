@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each sentence is there in each language, and each that is there is used.
+// Each message exists in each language, and each is used.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,15 +7,15 @@ import { test } from 'node:test';
 import { LANGUAGES, pickLanguage, say } from '../../src/terminal/web/messages.js';
 import { PROBLEMS } from '../../src/terminal/web/states.js';
 import { reasons } from './openapi.js';
-import { assertEachIsSaid, assertSameInEach } from './words.js';
+import { assertEachIsSaid, assertSameInEach } from './sentences.js';
 
 const { en } = LANGUAGES;
 
-test('the same sentences in each language, with the same places to fill in', () => {
+test('the same messages in each language, with the same placeholders', () => {
   assertSameInEach(LANGUAGES);
 });
 
-test('each problem type has words in each language', () => {
+test('each problem type has messages in each language', () => {
   assert.ok(reasons.length >= 22);
   for (const reason of [...reasons, 'answer']) {
     for (const [language, messages] of Object.entries(LANGUAGES)) {
@@ -25,11 +25,11 @@ test('each problem type has words in each language', () => {
   }
 });
 
-test('each sentence is said somewhere', () => {
+test('each message is used', () => {
   assertEachIsSaid('src/terminal/web', en);
 });
 
-test('a sentence that is not there is a fault, and values are put in as they are', () => {
+test('a missing message is an error, and values are inserted unchanged', () => {
   assert.throws(() => say('en', 'no.such'), /no\.such/);
   assert.equal(say('en', 'confirm.action', { price: '€2.50 {x} $&' }), 'Pay €2.50 {x} $&');
 });
@@ -43,7 +43,7 @@ test('the language of the phone, or English', () => {
   assert.equal(pickLanguage(['constructor']), 'en');
 });
 
-test('every reason that the page shows is one that it has words for', () => {
+test('every reason that the page shows has a message', () => {
   for (const reason of Object.keys(PROBLEMS)) {
     assert.ok(reason === 'offline' || en[`problem.${reason}.title`], reason);
   }

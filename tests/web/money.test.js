@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Amounts, without a fraction anywhere.
+// Amounts, computed without fractions.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { CURRENCIES, formatMoney } from '../../src/host/web/money.js';
 import { read } from './files.js';
 
-/** No-break spaces as spaces, so that the sentences below can be read. */
+/** Replaces no-break spaces, for readable expectations. */
 const plain = (...values) => formatMoney(...values).replace(/[\u00a0\u202f]/g, ' ');
 
-test('amounts as people write them', () => {
+test('formatting of amounts', () => {
   for (const [amount, currency, language, expected] of [
     [250, 978, 'en-GB', '€2.50'],
     [250, 978, 'de-DE', '2,50 €'],
@@ -33,12 +33,12 @@ test('amounts as people write them', () => {
   }
 });
 
-test('the greatest amount keeps each of its digits', () => {
+test('the largest amount keeps all digits', () => {
   assert.equal(plain(9007199254740991, 978, 'en'), '€90,071,992,547,409.91');
   assert.equal(plain(-9007199254740991, 978, 'en'), '-€90,071,992,547,409.91');
 });
 
-test('the currencies are those of the programs', () => {
+test('the currencies equal those of the programs', () => {
   const table = read('src/host/currencies.def');
   const rows = [...table.matchAll(/^CURRENCY\((\d+), ([A-Z]{3}), (\d)\)$/gm)];
   assert.ok(rows.length > 30);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's page: what it asks, what it makes of the answers, and its words.
+// The operator's page: requests, handling of answers, and messages.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ import {
 import { fetchOf } from './fetches.js';
 import { read } from './files.js';
 import { operatorReasons } from './openapi.js';
-import { assertEachIsSaid, assertSameInEach } from './words.js';
+import { assertEachIsSaid, assertSameInEach } from './sentences.js';
 
 const RANGE = { from: '2026-01-01', to: '2026-01-31' };
 
@@ -22,7 +22,7 @@ function reportsOf(...answers) {
 }
 
 // [WIRE-76]
-test('the token is in a header and nowhere else; what is of now is asked for without days', async () => {
+test('the token is only in a header; reports of now are requested without days', async () => {
   const names = [...OF_DAYS, ...OF_NOW];
   const { asked, reports } = reportsOf(...names.map((report) => [200, { report, lines: [] }]), [200, 'day\r\n']);
   for (const name of names) {
@@ -39,12 +39,12 @@ test('the token is in a header and nowhere else; what is of now is asked for wit
   assert.equal(asked.at(-1).path, '/v1/operator/days.csv?from=2026-01-01&to=2026-01-31');
 });
 
-test('the reports are those of the description, each of days or of now', () => {
+test('the reports equal those of the description, each of days or of now', () => {
   const [, listed] = read('spec/openapi.yaml').match(/schema: \{enum: \[(sales[\w, ]+)\]\}/);
   assert.deepEqual([...OF_DAYS, ...OF_NOW].sort(), listed.split(', ').sort());
 });
 
-test('what is no report has a reason', async () => {
+test('other answers have a reason', async () => {
   const cases = [
     [new TypeError('Failed to fetch'), { reason: 'offline' }],
     [[401, { reason: 'token' }], { reason: 'token', retryAfter: undefined }],
@@ -91,14 +91,14 @@ const AT = 10 * DAY_S;
 const machine = (number, more = {}) => ({ machine: number, name: `Name ${number}`, place: 'Hall', state: 'enabled',
   seen_at: AT, next: 1, delivered: 0, pending: null, alarms: 0, ...more });
 
-test('what somebody should look at', () => {
+test('alarms and warnings', () => {
   assert.equal(troubleOf(machine(1), AT), null);
   assert.equal(troubleOf(machine(1, { seen_at: AT - DAY_S }), AT), null);
   assert.equal(troubleOf(machine(1, { seen_at: AT - DAY_S - 1 }), AT), 'quiet');
   assert.equal(troubleOf(machine(1, { seen_at: null }), AT), 'quiet');
   assert.equal(troubleOf(machine(1, { state: 'disabled' }), AT), 'disabled');
   assert.equal(troubleOf(machine(1, { state: 'disabled', alarms: 2 }), AT), 'alarm');
-  assert.equal(troubleOf(machine(1, { alarms: 2 }), AT), null); // somebody has looked
+  assert.equal(troubleOf(machine(1, { alarms: 2 }), AT), null); // acknowledged
   assert.equal(troubleOf(machine(1, { state: 'retired', seen_at: null, alarms: 2 }), AT), null);
 });
 
@@ -122,11 +122,11 @@ test('machines: joined, found, chosen, in order', () => {
   assert.deepEqual(sorted('machine', true), [20, 3, 1]);
   assert.deepEqual(sorted('revenue', true), [20, 1, 3]);
   assert.deepEqual(sorted('name', false), [20, 3, 1]);
-  assert.deepEqual(sorted('seen_at', false), [1, 3, 20]); // never is last, whichever way
+  assert.deepEqual(sorted('seen_at', false), [1, 3, 20]); // `never` is last in both directions
   assert.deepEqual(sorted('seen_at', true), [1, 3, 20]);
 });
 
-test('the same sentences in each language, each of them said; each problem has words', () => {
+test('the same messages in each language, each of them used; each problem has a message', () => {
   assertSameInEach(LANGUAGES);
   assertEachIsSaid('src/center/web', LANGUAGES.en);
   for (const reason of [...operatorReasons, 'answer', 'offline']) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The panel's page: its sentences, its symbol, its clock, and what it takes for a picture.
+// The panel's page: messages, symbol, clock, and accepted pictures.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,18 +8,18 @@ import { LANGUAGES } from '../../src/machine/panel/web/messages.js';
 import { clockOf } from '../../src/machine/panel/web/offer.js';
 import { pictureIn } from '../../src/machine/panel/web/picture.js';
 import { read } from './files.js';
-import { assertEachIsSaid, assertSameInEach } from './words.js';
+import { assertEachIsSaid, assertSameInEach } from './sentences.js';
 
 const { en } = LANGUAGES;
 const phases = [...read('src/machine/panel/state.c').matchAll(/"(ready|sale|vending|cancel|out_of_order)"/g)]
   .map(([, phase]) => phase);
 
-test('the same sentences in each language, and each is said somewhere', () => {
+test('the same messages in each language, and each is used', () => {
   assertSameInEach(LANGUAGES);
   assertEachIsSaid('src/machine/panel/web', en, phases);
 });
 
-test('each phase and each hint of the machine has words', () => {
+test('each phase and each hint of the machine has a message', () => {
   assert.equal(new Set(phases).size, 5);
   for (const phase of [...phases, 'jammed', 'gone']) {
     assert.ok(en[`${phase}.title`] && en[`${phase}.text`], phase);
@@ -32,7 +32,7 @@ test('each phase and each hint of the machine has words', () => {
   }
 });
 
-test('seconds that have begun', () => {
+test('started seconds', () => {
   assert.equal(clockOf(120000), '2:00');
   assert.equal(clockOf(119001), '2:00');
   assert.equal(clockOf(9000), '0:09');
@@ -41,7 +41,7 @@ test('seconds that have begun', () => {
 
 const transfer = (files, uris = '') => ({ files, getData: (type) => (type === 'text/uri-list' ? uris : '') });
 
-test('a picture: a file that is one, or an address that holds one, and nothing that is elsewhere', async () => {
+test('a picture: an image file or a data address, but no external address', async () => {
   const file = { type: 'image/jpeg' };
   assert.equal(pictureIn(transfer([{ type: 'text/plain' }, file])), file);
   assert.equal(pictureIn(transfer([{ type: 'text/plain' }])), null);

@@ -29,14 +29,14 @@ test('a permit is a symbol of version 4, level Q', () => {
 });
 
 // [QR-1] [QR-2]
-test('a sale or cancel code is one of version 4, level M, with a host that fits', () => {
+test('a sale or cancel code is a symbol of version 4, level M, with a host that fits', () => {
   const symbol = symbolOf(`HTTPS://PAY.EXAMPLE/${PERMIT}`, 'M');
   assert.equal(symbol.size, 33);
   assert.equal(formatOf(symbol) >> 3, 0b00, 'level M');
   assert.throws(() => symbolOf(`HTTPS://MUCH-TOO-LONG-A-HOST.EXAMPLE/${PERMIT}`, 'M'));
 });
 
-test('the icon is the drawing', () => {
+test('the icon equals the drawing', () => {
   const drawing = readDrawing(read('src/host/web/icon.txt'));
   assert.match(svgOf(drawing), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 24 24"/);
   assert.throws(() => readDrawing('..\n.x\n'), /square/);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a frame of the camera says.
+// Handling of a camera frame.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ const PERMIT = 'CIAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SADJICSGLTIWQCKV4BZDPOMX7EHD
 const CANCEL = 'CMAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SAEP6CUAOFK7QTCG2RKOFV74J4CM';
 
 // [READ-4]
-test('a code leads on, whatever host it names', () => {
+test('a code is accepted with any host', () => {
   for (const text of [SALE, `HTTPS://PAY.EXAMPLE/${SALE}`, `https://evil.example/?x=/${SALE}`]) {
     assert.equal(judge([text]).code, SALE);
   }
@@ -20,12 +20,12 @@ test('a code leads on, whatever host it names', () => {
 });
 
 // [READ-5]
-test('two symbols that differ give no code', () => {
+test('two different symbols yield no code', () => {
   assert.deepEqual(judge([SALE, CANCEL]), { hint: 'several' });
   assert.equal(judge([SALE, SALE]).code, SALE);
 });
 
-test('all else is passed over with a word', () => {
+test('other contents are skipped with a message', () => {
   assert.deepEqual(judge([PERMIT]), { hint: 'permit' });
   for (const text of ['', 'https://example.com/', SALE.toLowerCase(), 'A'.repeat(64), `${SALE} `]) {
     assert.deepEqual(judge([text]), { hint: 'foreign' }, text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The service worker, with a cache and a network of the test's own.
+// The service worker, with a simulated cache and network.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { read } from './files.js';
 const ORIGIN = 'https://pay.example';
 const CODE = '/CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B';
 
-/** The worker, installed. network: what a path answers, or a throw. */
+/** The installed worker. network: the answer for a path, or an exception. */
 async function installed(network) {
   const kept = new Map();
   const listeners = {};
@@ -53,7 +53,7 @@ async function installed(network) {
       listeners.activate({ waitUntil: (promise) => waits.push(promise) });
       await Promise.all(waits);
     },
-    /** What it answers; undefined: it leaves the request to the browser. */
+    /** The worker's answer; undefined if it leaves the request to the browser. */
     ask: (path, { mode = 'cors', method = 'GET', origin = ORIGIN } = {}) => {
       let answer;
       const request = { url: origin + path, mode, method };
@@ -66,7 +66,7 @@ async function installed(network) {
 const answers = (path) => new Response(`of ${path}`);
 
 // [WIRE-64]
-test('what is under /v1 goes by it, and is never kept', async () => {
+test('requests under /v1 bypass it and are never cached', async () => {
   const worker = await installed(answers);
   for (const path of ['/v1/account', `/v1/codes${CODE}`, '/v1/settlements', '/v1/terminals']) {
     for (const mode of ['cors', 'navigate', 'same-origin']) {
@@ -77,7 +77,7 @@ test('what is under /v1 goes by it, and is never kept', async () => {
   assert.deepEqual([...worker.kept.keys()], ['/', '/assets/main-1.js']);
 });
 
-test('without a network the page opens at any code', async () => {
+test('without a network the page opens for any code', async () => {
   let isCut = false;
   const worker = await installed((path) => {
     if (isCut) {
@@ -91,7 +91,7 @@ test('without a network the page opens at any code', async () => {
   assert.equal(await (await worker.ask('/assets/main-1.js')).text(), 'of /assets/main-1.js');
 });
 
-test('an asset is asked for once, and a failure is not kept', async () => {
+test('an asset is requested once, and a failure is not cached', async () => {
   const worker = await installed((path) =>
     path === '/assets/gone.js' ? new Response('', { status: 404 }) : answers(path));
   await worker.ask('/assets/scan-1.js');
@@ -102,7 +102,7 @@ test('an asset is asked for once, and a failure is not kept', async () => {
 });
 
 // [WIRE-76]
-test("the operator's page goes by it, and is never kept", async () => {
+test("the operator's page bypasses it and is never cached", async () => {
   const worker = await installed(answers);
   for (const path of ['/operator', '/assets/operator-1.js', '/assets/operator-1.css', '/v1/operator/days']) {
     for (const mode of ['cors', 'navigate', 'no-cors']) {
@@ -112,7 +112,7 @@ test("the operator's page goes by it, and is never kept", async () => {
   assert.deepEqual([...worker.kept.keys()], ['/', '/assets/main-1.js']);
 });
 
-test('what belongs to others is left alone, and what is old is let go', async () => {
+test('other caches are unchanged, and old ones are deleted', async () => {
   const worker = await installed(answers);
   assert.equal(worker.ask('/assets/main-1.js', { origin: 'https://other.example' }), undefined);
   assert.equal(worker.ask('/healthz', { mode: 'navigate' }), undefined);

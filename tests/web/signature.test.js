@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signatures, against the worked example of the specification and WebCrypto's own check.
+// Signatures, compared with the worked example of the specification and checked with WebCrypto.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each answer of the center leads somewhere, and everywhere there is something to be seen.
+// Each answer of the center leads to a state, and every state has a screen.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { reasons, resultsOf } from './openapi.js';
 
 const REQUESTING = ['enrolling', 'looking', 'paying', 'refunding', 'history', 'home'];
 
-test('each problem type of the wire has a state, from wherever the center is asked', () => {
+test('each problem type has a state, after every request', () => {
   assert.ok(reasons.length >= 22, `${reasons.length} problem types`);
   for (const reason of reasons) {
     for (const state of REQUESTING) {
@@ -19,12 +19,12 @@ test('each problem type of the wire has a state, from wherever the center is ask
   }
 });
 
-test('the page knows no problem that the wire has not, but two of its own', () => {
+test('the page has no other problems, except two of its own', () => {
   const own = Object.keys(PROBLEMS).filter((word) => !reasons.includes(word));
   assert.deepEqual(own.sort(), ['answer', 'offline']);
 });
 
-test('each result of a look-up, a settlement and a cancellation leads on', () => {
+test('each result of a look-up, a settlement and a cancellation has a transition', () => {
   const looked = resultsOf('LookedUp');
   assert.ok(looked.length >= 11, looked.join());
   const ofCancel = resultsOf('Cancelled');
@@ -39,7 +39,7 @@ test('each result of a look-up, a settlement and a cancellation leads on', () =>
   }
 });
 
-test('the ways of the endings', () => {
+test('transitions of final states', () => {
   for (const [state, word, expected] of [
     ['looking', 'settled', 'confirm'],
     ['looking', 'taken', 'taken'],
@@ -65,7 +65,7 @@ test('the ways of the endings', () => {
   }
 });
 
-test('nothing is paid without being asked, and nothing comes out of place', () => {
+test('no payment without confirmation, and no unexpected transition', () => {
   for (const state of STATES) {
     if (state !== 'paying' && state !== 'looking') {
       assert.notEqual(next(state, 'settled'), 'permit', state);
@@ -74,17 +74,17 @@ test('nothing is paid without being asked, and nothing comes out of place', () =
   assert.equal(next('looking', 'settled'), 'confirm');
   assert.equal(next('confirm', 'settled'), undefined);
   assert.equal(next('old-browser', 'go_home'), undefined);
-  assert.equal(next('paying', 'go_home'), undefined, 'who pays waits for the answer');
+  assert.equal(next('paying', 'go_home'), undefined, 'paying waits for the answer');
   assert.equal(next('confirm', 'constructor'), undefined);
   assert.equal(next('looking', 'toString'), undefined);
 });
 
 // [WIRE-63]
-test('what may be answered otherwise later is kept', () => {
+test('codes with temporary refusals are kept', () => {
   const kept = Object.keys(PROBLEMS).filter((word) => !isFinal(word));
   assert.deepEqual(kept.sort(), ['answer', 'internal', 'offline', 'rate', 'signature', 'unavailable']);
 });
 
-test('each state can be seen', () => {
+test('each state has a screen', () => {
   assert.deepEqual(Object.keys(VIEWS).sort(), [...STATES].sort());
 });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a camera may see, or not be there to see.
+// Unusual camera input, and missing cameras.
 import assert from "node:assert/strict";
 import { COLA } from "../world.mjs";
 import { scenario } from "../scenario.mjs";
 
-scenario("a foreign QR code is told and passed over; the machine's own is then read", async (world) => {
+scenario("a foreign QR code is reported and skipped; the machine's code is then read", async (world) => {
   const phone = await world.buyer();
   await world.machine.event(`select ${COLA.number}`);
   world.showText("HTTPS://ELSEWHERE.EXAMPLE/A-MENU");
@@ -18,7 +18,7 @@ scenario("a foreign QR code is told and passed over; the machine's own is then r
 });
 
 // [READ-4]
-scenario("the host in a scanned code is not asked: it is the page's own center that is", async (world) => {
+scenario("the host in a scanned code is ignored: requests go to the page's own center", async (world) => {
   const phone = await world.buyer();
   const { text } = await world.machine.event(`select ${COLA.number}`);
   world.showText(`HTTPS://EVIL.EXAMPLE/${text}`);
@@ -28,7 +28,7 @@ scenario("the host in a scanned code is not asked: it is the page's own center t
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("the camera is denied, then allowed", async (world) => {
+scenario("camera permission denied, then granted", async (world) => {
   const phone = await world.buyer({ allowed: false });
   await phone.click("#scan");
   await phone.state("camera-denied");
@@ -40,7 +40,7 @@ scenario("the camera is denied, then allowed", async (world) => {
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("there is no camera: said so, and a code opens all the same", async (world) => {
+scenario("no camera: reported, and a code can still be opened", async (world) => {
   const phone = await world.buyer({ camera: false });
   await phone.click("#scan");
   await phone.state("camera-none");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every other ending: each is told in words, and no money moves.
+// Every refusal: each has a message, and no money moves.
 import assert from "node:assert/strict";
 import { COLA, NUTS } from "../world.mjs";
 import { scenario } from "../scenario.mjs";
 
-/** What the browser logs of an answer that refuses. */
+/** The browser's log message for a refusal. */
 const refused = (status) => new RegExp(`status of ${status} .*/v1/`);
 
-scenario("a second phone gets: taken", async (world) => {
+scenario("a second phone is refused: taken", async (world) => {
   const first = await world.buyer();
   const second = await world.buyer();
   const code = await world.buy(first, COLA);
@@ -17,7 +17,7 @@ scenario("a second phone gets: taken", async (world) => {
     fallen: [] });
 });
 
-scenario("two phones see the offer, both pay: one has the permit, the other gets: taken", async (world) => {
+scenario("two phones pay for one sale: one gets the permit, the other: taken", async (world) => {
   const first = await world.buyer();
   const second = await world.buyer();
   const code = await world.offer(first, COLA);
@@ -33,7 +33,7 @@ scenario("two phones see the offer, both pay: one has the permit, the other gets
     fallen: [] });
 });
 
-scenario("the machine moved on: closed", async (world) => {
+scenario("an older sale: closed", async (world) => {
   const phone = await world.buyer();
   const { text: old } = await world.machine.event(`select ${COLA.number}`);
   await world.buy(phone, NUTS);
@@ -46,7 +46,7 @@ scenario("not enough money", async (world) => {
   const phone = await world.buyer({ money: 100 });
   await world.offer(phone, COLA);
   await phone.state("funds");
-  assert.match(await phone.text("#account"), new RegExp(String(phone.account)), "whom to pay in to");
+  assert.match(await phone.text("#account"), new RegExp(String(phone.account)), "the account for deposits");
   world.check({ sales: [], balances: [[phone, 100]], fallen: [] });
 });
 
@@ -57,7 +57,7 @@ scenario("a price above the limit", { init: ["--limit", 200] }, async (world) =>
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("a machine that is disabled", async (world) => {
+scenario("a disabled machine", async (world) => {
   const phone = await world.buyer();
   world.center.run("machine", "disable", 7);
   await world.offer(phone, COLA);
@@ -65,7 +65,7 @@ scenario("a machine that is disabled", async (world) => {
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("a machine that contradicts itself", async (world) => {
+scenario("an equivocating machine", async (world) => {
   const phone = await world.buyer();
   const clone = await world.clone();
   await world.buy(phone, COLA);
@@ -75,7 +75,7 @@ scenario("a machine that contradicts itself", async (world) => {
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });
 
-scenario("codes that are not this center's: another machine, another tag, a permit, no code", async (world) => {
+scenario("codes that are not accepted: another machine, a wrong tag, a permit, no code", async (world) => {
   const phone = await world.buyer();
   const { text } = await world.machine.event(`select ${COLA.number}`);
   const unknown = `${text.slice(0, 12)}Q${text.slice(13)}`; // of machine 8
@@ -90,7 +90,7 @@ scenario("codes that are not this center's: another machine, another tag, a perm
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("the phone's clock is two hours slow, and so the offer has expired", { ahead: 7200 }, async (world) => {
+scenario("the phone's clock is two hours slow, and the sale code has expired", { ahead: 7200 }, async (world) => {
   const phone = await world.phone();
   phone.expect(refused(401));
   await phone.enrol();
@@ -100,7 +100,7 @@ scenario("the phone's clock is two hours slow, and so the offer has expired", { 
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("enrolment by invitation; without one, and with a used one, it is refused",
+scenario("enrollment by invitation; refused without one and with a used one",
   { init: ["--enrolment", "invite"] }, async (world) => {
     const { secret } = JSON.parse(world.center.run("invitation", "add", "--json"));
     const stranger = await world.phone();
@@ -115,7 +115,7 @@ scenario("enrolment by invitation; without one, and with a used one, it is refus
     await guest.enrol(secret);
     await world.payIn(guest, 1000);
 
-    // Its field is open now.
+    // The field for an invitation is visible now.
     await stranger.page.fill("#invitation", secret);
     await stranger.click("#enrol");
     await stranger.page.waitForSelector('main[data-state="enrol"][data-reason="invitation"]');
@@ -134,7 +134,7 @@ scenario("a second phone joins the account by invitation", async (world) => {
   world.check({ sales: [[1, "settled", first.account]], balances: [[first, 750]], fallen: [] });
 });
 
-scenario("a revoked key: said so, and a new one can be made", async (world) => {
+scenario("a revoked key: reported, and a new one can be created", async (world) => {
   const phone = await world.buyer();
   const [{ keyid }] = world.center.run("terminal", "list", "--json").trimEnd().split("\n")
     .map((line) => JSON.parse(line));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is cut in between: nobody pays twice, and nothing that was paid is lost.
+// Interruptions: no account pays twice, and no payment is lost.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { scenario } from "../scenario.mjs";
 const SETTLE = "/v1/settlements";
 const CUT = /ERR_(EMPTY_RESPONSE|CONNECTION_RESET|CONNECTION_REFUSED|INTERNET_DISCONNECTED|FAILED)/;
 
-scenario("the answer to a payment is lost: sent again, paid once", async (world) => {
+scenario("the answer to a payment is lost: repeated, paid once", async (world) => {
   const phone = await world.buyer();
   await world.offer(phone, COLA);
   await phone.state("confirm");
@@ -18,7 +18,7 @@ scenario("the answer to a payment is lost: sent again, paid once", async (world)
   await phone.click("#pay");
   await phone.state("offline");
   assert.equal(world.center.settlements(), 1, "the center had settled it");
-  world.network.down = false; // the page asks again by itself
+  world.network.down = false; // the page repeats the request by itself
   assert.equal(await phone.state("permit"), "settled_again");
   const said = await world.showPermit(phone);
   assert.equal(said.effect, "dispense");
@@ -27,7 +27,7 @@ scenario("the answer to a payment is lost: sent again, paid once", async (world)
     fallen: [COLA.number] });
 });
 
-scenario("no network at the click: kept, and sent by itself once there is one", async (world) => {
+scenario("no network at the click: stored, and sent automatically later", async (world) => {
   const phone = await world.buyer();
   await world.offer(phone, COLA);
   await phone.state("confirm");
@@ -42,7 +42,7 @@ scenario("no network at the click: kept, and sent by itself once there is one", 
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });
 
-scenario("the page is closed before the answer: opened again, the permit is there, paid once", async (world) => {
+scenario("the page is closed before the answer: reopened, it shows the permit, paid once", async (world) => {
   const phone = await world.buyer();
   await world.offer(phone, COLA);
   await phone.state("confirm");
@@ -60,7 +60,7 @@ scenario("the page is closed before the answer: opened again, the permit is ther
     fallen: [COLA.number] });
 });
 
-scenario("reload after paying shows the permit again, also without a network", async (world) => {
+scenario("a reload after paying shows the permit again, even without a network", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   await phone.page.reload();
@@ -80,7 +80,7 @@ scenario("reload after paying shows the permit again, also without a network", a
     fallen: [COLA.number] });
 });
 
-scenario("the browser is ended and started again: the key is still there, and can pay", async (world) => {
+scenario("the browser restarts: the key still exists and can pay", async (world) => {
   const folder = path.join(world.folder, "profile");
   mkdirSync(folder);
   const before = await world.buyer({ folder });
@@ -97,7 +97,7 @@ scenario("the browser is ended and started again: the key is still there, and ca
   world.check({ sales: [[1, "settled", after.account]], balances: [[after, 750]], fallen: [] });
 });
 
-scenario("a signature that was tampered with on its way is refused, and nothing is paid", async (world) => {
+scenario("a tampered signature is refused, and nothing is paid", async (world) => {
   const phone = await world.buyer();
   await world.offer(phone, COLA);
   await phone.state("confirm");
@@ -112,24 +112,24 @@ scenario("a signature that was tampered with on its way is refused, and nothing 
   assert.equal(await phone.state("signature"), "signature");
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
   world.network.unchanged();
-  await phone.click("#again"); // a key that is not known it does not try again by itself
+  await phone.click("#again"); // for an unknown key it does not retry by itself
   await phone.state("permit");
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });
 
-scenario("a code that is opened without a network: the page is there, and asks once there is one", async (world) => {
+scenario("a code opened without a network: the page loads, and sends the request later", async (world) => {
   const phone = await world.buyer();
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   phone.expect(CUT);
   world.network.down = true;
   await world.offer(phone, COLA);
   await phone.lastingState("offline");
-  world.network.down = false; // the page asks again by itself
+  world.network.down = false; // the page repeats the request by itself
   await phone.state("confirm");
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("a center that is overloaded says when to ask again; a buyer may ask before, and pays once", async (world) => {
+scenario("an overloaded center sets the time of the retry; a buyer may retry earlier, and pays once", async (world) => {
   const phone = await world.buyer();
   await world.offer(phone, COLA);
   await phone.state("confirm");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `make run`, as a person with one laptop does it.
+// `make run`, used by a person with one laptop.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Laptop } from "../laptop.mjs";
-import { alone } from "../scenario.mjs";
+import { standalone } from "../scenario.mjs";
 
 const TIMEOUT_MS = 120000;
 
@@ -19,7 +19,7 @@ async function freePort() {
   return port;
 }
 
-/** `make run` in a folder, and what it has said so far. */
+/** `make run` in a folder, and its output so far. */
 class Run {
   constructor(build, folder, ports) {
     this.said = "";
@@ -36,25 +36,25 @@ class Run {
   async until(pattern) {
     const end = Date.now() + TIMEOUT_MS;
     while (!pattern.test(this.said)) {
-      assert.ok(Date.now() < end && this.child.exitCode === null, `make run did not say ${pattern}:\n${this.said}`);
+      assert.ok(Date.now() < end && this.child.exitCode === null, `make run did not print ${pattern}:\n${this.said}`);
       await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
     return pattern.exec(this.said);
   }
 
-  /** As Ctrl-C does it: to all that is in the foreground. */
+  /** Like Ctrl-C: signals all foreground processes. */
   async interrupt() {
     process.kill(-this.child.pid, "SIGINT");
     await this.ended;
   }
 
-  /** Processes of which the command line names the folder. */
+  /** Processes whose command line contains the folder. */
   left() {
     return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((name) => {
       try {
         return readFileSync(`/proc/${name}/cmdline`, "latin1").includes(this.folder);
       } catch {
-        return false; // it has ended meanwhile
+        return false; // it has exited meanwhile
       }
     });
   }
@@ -82,24 +82,24 @@ async function buyOne(run, settings) {
   await laptop.close();
 }
 
-alone("make run: the panel and the pay page, a product bought, Ctrl-C, and on from there", async (given) => {
-  const settings = { patience: TIMEOUT_MS, ...given };
+standalone("make run: the panel and the pay page, a purchase, Ctrl-C, and a continued run", async (given) => {
+  const settings = { timeout: TIMEOUT_MS, ...given };
   const folder = mkdtempSync(path.join(tmpdir(), "tricode-run-"));
   const ports = [await freePort(), await freePort()];
   let run = new Run(given.build, `${folder}/kept`, ports);
   try {
     await buyOne(run, settings);
-    assert.ok(run.left().length >= 3, "center and machine are at work");
+    assert.ok(run.left().length >= 3, "center and machine are running");
     await run.interrupt();
-    assert.deepEqual(run.left(), [], "nothing is left running");
-    run = new Run(given.build, `${folder}/kept`, [1, 2]); // the ports are those of the folder
+    assert.deepEqual(run.left(), [], "no process remains");
+    run = new Run(given.build, `${folder}/kept`, [1, 2]); // the folder stores the ports
     await run.until(/Ctrl-C ends it/);
     assert.ok(run.said.includes(`http://127.0.0.1:${ports[1]}/`));
     const state = await (await fetch(`http://127.0.0.1:${ports[1]}/state`)).json();
     assert.equal(state.phase, "ready");
     assert.equal((await fetch(`http://127.0.0.1:${ports[0]}/`)).status, 200);
     await run.interrupt();
-    assert.deepEqual(run.left(), [], "nothing is left running");
+    assert.deepEqual(run.left(), [], "no process remains");
   } finally {
     if (run.left().length > 0) await run.interrupt();
     rmSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's page: what it shows is what the center knows, and it shows it to nobody else.
+// The operator's page: it shows the center's data, and only with a valid token.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { COLA, NUTS } from "../world.mjs";
@@ -41,7 +41,7 @@ async function download(desk, id) {
 const rows = (desk, id) => desk.page.locator(`#${id} tbody tr`).allInnerTexts();
 
 // [WIRE-75] [WIRE-76]
-scenario("an operator sees sales, refunds, machines and alarms, and takes them along as CSV", async (world) => {
+scenario("an operator sees sales, refunds, machines and alarms, and downloads them as CSV", async (world) => {
   const buyer = await world.buyer();
   await trade(world, buyer);
   world.center.run("machine", "add", 8, "--name", "Drinks", "--place", "Pool");
@@ -56,7 +56,7 @@ scenario("an operator sees sales, refunds, machines and alarms, and takes them a
   assert.deepEqual(machines.map((row) => [row[0], row[1], row[2], row[3], row[5]]),
     [["7", "Snacks", "Platform 2", "sells", "Cola · €2.50"], ["8", "Drinks", "Pool", "disabled", ""]]);
   assert.match((await rows(desk, "pending-table")).join(), /^7\tSnacks\tPlatform 2\tCola\t€2.50\t/);
-  // The charts are pictures with words, and their tables are there.
+  // The charts have alternative text and tables.
   for (const [id, words] of [["days", /earned €2\.50, given back €1\.80, pending €2\.50/], ["products", /Cola comes first, with €2\.50/]]) {
     assert.match(await desk.page.getAttribute(`#chart-${id}`, "aria-label"), words);
     const { width, height } = await desk.page.locator(`#chart-${id} canvas`).boundingBox();
@@ -72,7 +72,7 @@ scenario("an operator sees sales, refunds, machines and alarms, and takes them a
     assert.match(file, new RegExp(`^tricode-${name}(-20[\\d-]+)?\\.csv$`));
     assert.equal(text, world.center.run("report", name, "--csv"));
   }
-  // The machine contradicts itself: the page finds it out by itself.
+  // The machine equivocates: the page shows the alarm without a reload.
   const thief = await new Trade(world).begin();
   await thief.contradict(7, COLA.number, COLA.price);
   await desk.page.clock.fastForward(31000);
@@ -90,7 +90,7 @@ scenario("an operator sees sales, refunds, machines and alarms, and takes them a
 });
 
 // [WIRE-71] [WIRE-76]
-scenario("a wrong token opens nothing; one that is revoked closes the page", async (world) => {
+scenario("a wrong token is refused; a revoked one closes the page", async (world) => {
   const { secret, number } = token(world);
   const desk = await world.desk();
   desk.expect(/401/);
@@ -104,7 +104,7 @@ scenario("a wrong token opens nothing; one that is revoked closes the page", asy
   assert.equal(await desk.text("#problem"), "This token is not known, or was revoked.");
   assert.equal(await desk.page.evaluate(() => document.activeElement.id), "token");
   await signIn(desk, secret);
-  // It is kept in the tab alone, and in no address.
+  // The token is stored only in the tab, and in no address.
   const kept = await desk.page.evaluate(() => [Object.values(sessionStorage), Object.values(localStorage), location.href]);
   assert.deepEqual([kept[0], kept[1]], [[secret], []]);
   assert.ok(!world.network.carried.some(({ path }) => path.includes(secret)) && !kept[2].includes(secret));
@@ -123,7 +123,7 @@ scenario("a wrong token opens nothing; one that is revoked closes the page", asy
   desk.check();
 });
 
-scenario("the operator's page without its center, and again with it; other days; signed out", async (world) => {
+scenario("the operator's page without and again with its center; other days; sign-out", async (world) => {
   const buyer = await world.buyer();
   await world.buy(buyer, COLA);
   const desk = await world.desk();
@@ -136,12 +136,12 @@ scenario("the operator's page without its center, and again with it; other days;
   await desk.click("#refresh");
   await desk.page.waitForSelector("#warning:not([hidden])");
   assert.match(await desk.text("#warning"), /^Not up to date since .*\. The center cannot be reached\.$/);
-  assert.equal(await desk.text("#tile-sales"), "1"); // what it knew stays
+  assert.equal(await desk.text("#tile-sales"), "1"); // its data stays
   await desk.page.fill("#machines-search", "nowhere");
   world.network.down = false;
   await desk.click("#refresh");
   await desk.page.waitForSelector("#warning", { state: "hidden" });
-  assert.equal(await desk.page.inputValue("#machines-search"), "nowhere"); // what was typed stays
+  assert.equal(await desk.page.inputValue("#machines-search"), "nowhere"); // the input stays
   assert.deepEqual(await rows(desk, "machines-table"), []);
   await desk.page.fill("#sales-from", "2020-01-01");
   await desk.page.waitForSelector("#warning:not([hidden])");
@@ -155,7 +155,7 @@ scenario("the operator's page without its center, and again with it; other days;
   await desk.click("#leave");
   await desk.arrive("login");
   assert.deepEqual(await desk.page.evaluate(() => Object.values(sessionStorage)), []);
-  // No center at the sign-in: it waits, and goes on by itself.
+  // No center at the sign-in: it waits and continues by itself.
   world.network.down = true;
   await desk.page.fill("#token", secret);
   await desk.click("#open");
@@ -168,7 +168,7 @@ scenario("the operator's page without its center, and again with it; other days;
 });
 
 // [WIRE-76]
-scenario("the operator's page in Japanese, in dark colours, on a phone; the pay page keeps nothing of it", async (world) => {
+scenario("the operator's page in Japanese, in dark mode, on a phone; the pay page stores none of it", async (world) => {
   const buyer = await world.buyer();
   await trade(world, buyer);
   const { secret } = token(world);
@@ -177,7 +177,7 @@ scenario("the operator's page in Japanese, in dark colours, on a phone; the pay 
     await signIn(desk, secret);
     desk.check();
   }
-  // In the buyer's own browser, where the pay page's service worker is.
+  // In a buyer's browser with the pay page's service worker.
   await signIn(buyer, secret);
   const cached = await buyer.page.evaluate(async () => {
     const found = [];

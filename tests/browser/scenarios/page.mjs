@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page itself: what it allows and keeps, its languages and colours, old browsers.
+// The page itself: permissions, storage, languages, colors, old browsers.
 import assert from "node:assert/strict";
 import { COLA } from "../world.mjs";
 import { scenario } from "../scenario.mjs";
 
-scenario("Japanese: from the browser's language, and by the page's choice; it stays", async (world) => {
+scenario("Japanese: by the browser's language and by the page's setting, which persists", async (world) => {
   const phone = await world.buyer({ locale: "ja-JP" });
   assert.equal(await phone.page.getAttribute("html", "lang"), "ja");
   await world.offer(phone, COLA);
@@ -36,7 +36,7 @@ scenario("dark mode: the permit stays light, and the machine reads it", async (w
     fallen: [COLA.number] });
 });
 
-scenario("320 pixels wide: nothing sticks out, and the machine reads the permit", async (world) => {
+scenario("320 pixels wide: no overflow, and the machine reads the permit", async (world) => {
   const phone = await world.buyer({ viewport: { width: 320, height: 568 } });
   await world.buy(phone, COLA);
   const said = await world.showPermit(phone);
@@ -45,7 +45,7 @@ scenario("320 pixels wide: nothing sticks out, and the machine reads the permit"
     fallen: [COLA.number] });
 });
 
-scenario("a new screen is told to who does not see it, and a permit's stays lit", async (world) => {
+scenario("screen readers announce a new screen, and a permit's screen stays lit", async (world) => {
   const phone = await world.phone();
   await phone.context.addInitScript(() => {
     globalThis.locks = [];
@@ -54,7 +54,7 @@ scenario("a new screen is told to who does not see it, and a permit's stays lit"
       return Promise.resolve(Object.assign(new EventTarget(), { release: async () => {} }));
     };
   });
-  // The title has the focus; what passes by is told where a screen reader listens.
+  // The title has the focus; transient messages are in a live region.
   const told = () => phone.page.evaluate(() => ({
     focus: document.activeElement.localName,
     status: document.querySelector("#status[role=status]").textContent,
@@ -94,7 +94,7 @@ scenario("it can be installed: manifest, icons, service worker", async (world) =
   world.check({ sales: [], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("headers: a strict content security policy, and the camera for the page alone", async (world) => {
+scenario("headers: a strict content security policy, and the camera for the page only", async (world) => {
   const answer = await fetch(`${world.network.url}/`, { headers: { accept: "text/html" } });
   const policy = Object.fromEntries(answer.headers.get("content-security-policy").split(";")
     .map((directive) => directive.trim().split(/ (.*)/s)));
@@ -107,7 +107,7 @@ scenario("headers: a strict content security policy, and the camera for the page
   assert.match(answer.headers.get("permissions-policy"), /camera=\(self\)/);
 });
 
-scenario("the key cannot be extracted; what the center answered is in no cache", async (world) => {
+scenario("the key is not extractable; answers of the center are not cached", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -135,13 +135,13 @@ scenario("the key cannot be extracted; what the center answered is in no cache",
     return { keys: keys.filter(([type]) => type === "private"), cached };
   });
   assert.deepEqual(kept.keys, [["private", false]]);
-  assert.ok(kept.cached.length > 0, "there is an offline shell");
+  assert.ok(kept.cached.length > 0, "an offline shell exists");
   assert.deepEqual(kept.cached.filter((path) => path.startsWith("/v1")), []);
   assert.deepEqual(kept.cached.filter((path) => /^\/[A-Z2-7]{64}$/.test(path)), []);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });
 
-scenario("a browser that is too old is told so", async (world) => {
+scenario("an old browser shows a message", async (world) => {
   const phone = await world.phone();
   await phone.context.addInitScript(() => { delete AbortSignal.timeout; });
   await phone.open("/");
@@ -149,7 +149,7 @@ scenario("a browser that is too old is told so", async (world) => {
   world.check({ sales: [], fallen: [] });
 });
 
-scenario("while the center thinks: enrolling, looking, paying and refunding are screens, too", async (world) => {
+scenario("screens while waiting: enrolling, looking up, paying and refunding", async (world) => {
   const phone = await world.phone();
   const wait = async (path, state, act) => {
     const release = world.network.hold(path);

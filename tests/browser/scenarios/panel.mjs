@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine's panel, and the pay page beside it or on a phone.
+// The machine's panel, with the pay page in another window or on a phone.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { COLA, NUTS } from "../world.mjs";
@@ -8,19 +8,19 @@ import { scenario } from "../scenario.mjs";
 const WITH_PANEL = { panel: true };
 const GONE = /Failed to load resource: net::ERR_(CONNECTION|EMPTY)/;
 
-/** A new account in the pay page that shows a sale, with money; then the permit. */
+/** Creates an account in a pay page that shows a sale, deposits money, and waits for the permit. */
 async function payFirst(world, pay) {
   await pay.state("enrol");
   await pay.click("#enrol");
   await pay.state("funds");
   pay.account = Math.max(...world.center.ledger("account").map((line) => line.account));
   world.center.run("credit", pay.account, 1000);
-  await pay.state("confirm"); // by itself, once there is money
+  await pay.state("confirm"); // by itself after the deposit
   await pay.click("#pay");
   await pay.state("permit");
 }
 
-scenario("one laptop: a product pressed, its address opened, paid, the permit dragged to the machine", WITH_PANEL, async (world) => {
+scenario("one laptop: select, open the address, pay, drag the permit to the machine", WITH_PANEL, async (world) => {
   const laptop = await world.laptop();
   const { panel } = laptop;
   await panel.shows("ready");
@@ -40,7 +40,7 @@ scenario("one laptop: a product pressed, its address opened, paid, the permit dr
   world.check({ sales: [[1, "settled", pay.account]], balances: [[pay, 750]], fallen: [COLA.number] });
 });
 
-scenario("one laptop: the permit copied in one window and pasted in the other; once", WITH_PANEL, async (world) => {
+scenario("one laptop: copy the permit in one window and paste it in the other; once", WITH_PANEL, async (world) => {
   const laptop = await world.laptop();
   const { panel } = laptop;
   await panel.click(`#product-${NUTS.number}`);
@@ -57,10 +57,10 @@ scenario("one laptop: the permit copied in one window and pasted in the other; o
   world.check({ sales: [[1, "settled", pay.account]], balances: [[pay, 820]], fallen: [NUTS.number] });
 });
 
-scenario("a phone held before the panel's camera", WITH_PANEL, async (world) => {
+scenario("a phone in front of the panel's camera", WITH_PANEL, async (world) => {
   const phone = await world.buyer();
   const { panel } = await world.laptop();
-  panel.allow(/status of 503/); // a frame that came while the machine looked at two others
+  panel.allow(/status of 503/); // a frame received while the machine decoded two others
   await panel.click(`#product-${COLA.number}`);
   await panel.shows("sale");
   await phone.open(new URL(await panel.page.getAttribute("#link", "href")).pathname);
@@ -71,13 +71,13 @@ scenario("a phone held before the panel's camera", WITH_PANEL, async (world) => 
   await panel.page.waitForSelector("#video", { state: "visible" });
   await world.showPermitToLaptop(phone);
   await panel.fallen(1);
-  // What it was for is over: the camera goes off, and the same permit is no news.
+  // The sale has ended: the camera is switched off, and the same permit is not reported again.
   await panel.page.waitForSelector("#video", { state: "hidden" });
   assert.equal(await panel.text("#hint"), "");
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [COLA.number] });
 });
 
-scenario("the panel's lever after paying: the cancel code brings the money back", WITH_PANEL, async (world) => {
+scenario("the panel's lever after paying: the cancel code causes the refund", WITH_PANEL, async (world) => {
   const laptop = await world.laptop();
   const { panel } = laptop;
   await panel.click("#lever");
@@ -89,7 +89,7 @@ scenario("the panel's lever after paying: the cancel code brings the money back"
   const permit = await laptop.dragPermit(pay);
   await panel.click("#lever");
   await panel.shows("cancel");
-  await panel.page.reload(); // what is shown is the machine's, not the page's
+  await panel.page.reload(); // the machine determines the screen, not the page
   await panel.shows("cancel");
   const back = await laptop.openPayPage();
   await back.state("refunded");
@@ -99,7 +99,7 @@ scenario("the panel's lever after paying: the cancel code brings the money back"
   world.check({ sales: [[1, "refunded", pay.account]], balances: [[pay, 1000]], fallen: [] });
 });
 
-scenario("a product that is stuck: its cancel code at once, and why", WITH_PANEL, async (world) => {
+scenario("a stuck product: the cancel code at once, with the reason", WITH_PANEL, async (world) => {
   const laptop = await world.laptop();
   const { panel } = laptop;
   await world.machine.event("jam");
@@ -114,7 +114,7 @@ scenario("a product that is stuck: its cancel code at once, and why", WITH_PANEL
   world.check({ sales: [[1, "refunded", pay.account]], balances: [[pay, 1000]], fallen: [] });
 });
 
-scenario("pictures that are no permit: each with its hint, and nothing falls", WITH_PANEL, async (world) => {
+scenario("pictures without a permit: each shows its hint, and no product is dispensed", WITH_PANEL, async (world) => {
   const { panel } = await world.laptop({ camera: false });
   await panel.click(`#product-${COLA.number}`);
   await panel.shows("sale");
@@ -143,7 +143,7 @@ scenario("pictures that are no permit: each with its hint, and nothing falls", W
   world.check({ sales: [], fallen: [] });
 });
 
-scenario("Japanese, dark, 320 pixels and a kiosk's size: the symbol stays light, nothing sticks out", WITH_PANEL, async (world) => {
+scenario("Japanese, dark, 320 pixels and a kiosk's size: the symbol stays light, no overflow", WITH_PANEL, async (world) => {
   const small = await world.laptop({ locale: "ja-JP", colorScheme: "dark", viewport: { width: 320, height: 700 } });
   await small.panel.shows("ready");
   assert.equal(await small.panel.page.getAttribute("html", "lang"), "ja");
@@ -163,13 +163,13 @@ scenario("Japanese, dark, 320 pixels and a kiosk's size: the symbol stays light,
   assert.ok(Math.min(...targets) >= 44, `a finger's size: ${targets}`);
   await kiosk.panel.click("#lever");
   await kiosk.panel.shows("cancel");
-  await small.panel.shows("cancel"); // both show the one machine
+  await small.panel.shows("cancel"); // both show the same machine
   await small.panel.page.selectOption("#language", "en");
   assert.match(await small.panel.text("#title"), /Canceled/);
   world.check({ sales: [], fallen: [] });
 });
 
-scenario("the machine is out of order: said plainly; it is gone: the page goes on once it is back", WITH_PANEL, async (world) => {
+scenario("the machine is out of order: reported; it stops: the page continues after its return", WITH_PANEL, async (world) => {
   const { panel } = await world.laptop();
   panel.expect(GONE);
   await panel.click(`#product-${COLA.number}`);
@@ -178,12 +178,12 @@ scenario("the machine is out of order: said plainly; it is gone: the page goes o
   await panel.shows("gone");
   assert.ok(await panel.page.isDisabled(`#product-${COLA.number}`));
   await world.machine.restart();
-  await panel.shows("ready"); // a restart cancels what was on offer
+  await panel.shows("ready"); // a restart ends the open sale
   world.machine.fillDisk();
   await panel.click(`#product-${COLA.number}`);
   await panel.shows("out_of_order");
   await world.machine.role.ended;
-  await panel.page.waitForTimeout(2500); // its page asks again, and nobody answers
+  await panel.page.waitForTimeout(2500); // its page repeats requests without an answer
   await panel.shows("out_of_order");
   assert.ok(await panel.page.isDisabled("#lever"));
   await world.machine.restart();

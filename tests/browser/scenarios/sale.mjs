@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Money for a product, and money back: what a buyer does, from machine to phone to machine.
+// Purchases and refunds: a buyer's steps from machine to phone to machine.
 import assert from "node:assert/strict";
 import { COLA, NUTS } from "../world.mjs";
 import { scenario } from "../scenario.mjs";
@@ -7,7 +7,7 @@ import { scenario } from "../scenario.mjs";
 scenario("a purchase by the page's camera: scan, pay, permit read by the machine, dispensed", async (world) => {
   const phone = await world.buyer();
   assert.equal(world.network.carried.filter(({ path }) => /wasm|worker-/.test(path)).length, 0,
-    "no reader is loaded before the camera opens");
+    "the reader is loaded only when the camera opens");
   await world.machine.event(`select ${COLA.number}`);
   world.showDisplay();
   await phone.click("#scan");
@@ -35,7 +35,7 @@ scenario("a purchase by the page's camera: scan, pay, permit read by the machine
     balances: [[phone, 570]], fallen: [1] });
 });
 
-scenario("the lever: a third code for a paid sale, scanned, brings the money back", async (world) => {
+scenario("the lever: the cancel code of a paid sale, scanned, causes the refund", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   assert.match(await phone.text("#permit-help"), /lever/i);
@@ -49,7 +49,7 @@ scenario("the lever: a third code for a paid sale, scanned, brings the money bac
   world.check({ sales: [[1, "refunded", phone.account]], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("cancel codes by the phone's own camera: refunded, refunded already, nothing paid", async (world) => {
+scenario("cancel codes by the phone's camera: refunded, already refunded, nothing paid", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   const cancel = await world.lever(phone);
@@ -62,7 +62,7 @@ scenario("cancel codes by the phone's own camera: refunded, refunded already, no
   world.check({ sales: [[1, "refunded", phone.account]], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("a jam: the machine's cancel code after the permit brings the money back", async (world) => {
+scenario("a jam: the machine's cancel code after the permit causes the refund", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   await world.machine.event("jam");
@@ -73,7 +73,7 @@ scenario("a jam: the machine's cancel code after the permit brings the money bac
   world.check({ sales: [[1, "refunded", phone.account]], balances: [[phone, 1000]], fallen: [] });
 });
 
-scenario("abandoned after paying: the next buyer's code refunds the first, and the history says so", async (world) => {
+scenario("abandoned after paying: the next buyer's code refunds the first, as shown in the history", async (world) => {
   const first = await world.buyer();
   await world.buy(first, COLA);
   const second = await world.buyer();
@@ -92,7 +92,7 @@ scenario("abandoned after paying: the next buyer's code refunds the first, and t
     balances: [[first, 1000], [second, 820]], fallen: [NUTS.number] });
 });
 
-scenario("the history: what was delivered, what came back, what waits", async (world) => {
+scenario("the history: delivered, refunded and pending sales", async (world) => {
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   await world.showPermit(phone);

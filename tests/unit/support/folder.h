@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* The folder in which test folders are made: /dev/shm where it has 256 MiB free, because suites sync
- * thousands of times; else /tmp. */
+/* The folder in which test folders are made: /dev/shm where it has 256 MiB free, because suites
+ * sync thousands of times; else /tmp. */
 const char *test_parent_folder(void);
 
 /* Makes an empty folder whose name contains `name`, and writes its path. */

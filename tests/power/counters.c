@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machine's books against the truth, which is what its state says of each sale: `vended` and
- * the sums never disagree, wherever the power went. */
+/* Compares the machine's audit counters with the state of each sale: `vended` and the totals agree
+ * after every power cut. */
 #include "world.h"
 
-/* What world_happen asks for when it selects. */
+/* The selection of world_happen. */
 static uint16_t product_of(uint32_t counter) {
     return (uint16_t)counter;
 }
@@ -33,8 +33,8 @@ static int same(struct tricode_sum a, struct tricode_sum b) {
     return a.number == b.number && a.value == b.value;
 }
 
-/* Of each sale since the books began: what it counts as, and its product with it. */
-void world_check_books(struct world *world) {
+/* The counted end of each sale since the first, and its product. */
+void world_check_counters(struct world *world) {
     const struct tricode_counters *counters = tricode_record_read_counters(world->engine.record);
     struct tricode_sum vends = {0};
     struct tricode_sum since_reset = {0};
@@ -43,7 +43,8 @@ void world_check_books(struct world *world) {
     size_t products = 0;
     for (uint32_t c = 1; c <= world->engine.state.counter; c++) {
         const struct world_sale *sale = &world->sales[c];
-        const struct tricode_product_vends *product = tricode_counters_product(counters, product_of(c));
+        const struct tricode_product_vends *product =
+            tricode_counters_product(counters, product_of(c));
         struct tricode_sum one = {0};
         struct tricode_sum one_since = {0};
         add(&one, sale->counted, c);
@@ -57,15 +58,15 @@ void world_check_books(struct world *world) {
                    product == NULL ? !sale->counted
                                    : same(product->total, one) &&
                                          same(tricode_counters_since_reset(product), one_since),
-                   "books: a product's sums are of its vends");
+                   "counters: a product's totals match its vends");
     }
     world_hold(world, same(counters->total.vends, vends),
-               "books: the sums are of the products that the machine counts as vended");
-    world_hold(world, products == counters->product_count, "books: there is no other product");
+               "counters: the totals match the vended sales");
+    world_hold(world, products == counters->product_count, "counters: no other product");
     world_hold(world, same(tricode_counters_interval(counters).vends, since_reset),
-               "books: the sums since the last reset are of the vends since then");
+               "counters: the interval's totals match the vends since the reset");
     world_hold(world, same(counters->total.cancelled, cancelled) && counters->total.jams == jams,
-               "books: every other sale that ended is counted as cancelled");
+               "counters: every other ended sale is counted as cancelled");
 }
 
 static void mark_reset(struct world *world) {
@@ -75,7 +76,7 @@ static void mark_reset(struct world *world) {
     }
 }
 
-void world_reset_books(struct world *world) {
+void world_reset_counters(struct world *world) {
     struct tricode_error fault = {""};
     struct tricode_record *record = world->engine.record;
     if (world->out_of_order) {
@@ -84,28 +85,28 @@ void world_reset_books(struct world *world) {
     log_note(LOG_PAUSE);
     world->resetting = 1;
     tricode_counters_reset(tricode_record_counters(record), tricode_record_false_tags(record),
-                        world->issued_at, world->engine.state.counter);
+                           world->issued_at, world->engine.state.counter);
     if (tricode_record_store(record, &world->engine.state, &fault) != 0) {
         world->out_of_order = 1;
         return;
     }
     world->resetting = 0;
     mark_reset(world);
-    world_check_books(world);
+    world_check_counters(world);
 }
 
-void world_find_books(struct world *world) {
+void world_load_counters(struct world *world) {
     const uint32_t resets = tricode_record_read_counters(world->engine.record)->resets;
     if (world->resetting && resets == world->resets + 1) {
         mark_reset(world);
     }
     world->resetting = 0;
-    world_hold(world, resets == world->resets, "books: a reset is there once it was answered");
+    world_hold(world, resets == world->resets, "counters: a reported reset is durable");
     world_note_vended(world);
-    world_check_books(world);
+    world_check_counters(world);
 }
 
-/* As a machine would that counts after its state is durable, in a write of its own. */
+/* Fault: counts after the state is durable, in a separate write. */
 int world_count_apart(struct world *world, struct tricode_error *fault) {
     struct tricode_machine next = world->engine.state;
     const struct tricode_payload *sale = &world->engine.state.sale;
@@ -115,8 +116,8 @@ int world_count_apart(struct world *world, struct tricode_error *fault) {
     }
     world->engine.state = next;
     log_note(LOG_PAUSE);
-    power_need(tricode_counters_count_vend(tricode_record_counters(world->engine.record), sale->product,
-                                  sale->price) == 0,
-               "there is memory");
+    power_need(tricode_counters_count_vend(tricode_record_counters(world->engine.record),
+                                           sale->product, sale->price) == 0,
+               "memory is available");
     return tricode_record_store(world->engine.record, &next, fault);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What holds for the sentences of any page: the same in each language, and each of them said.
+// Checks of the messages of any page: the same in each language, and each used.
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -19,7 +19,7 @@ export function assertSameInEach(languages) {
   }
 }
 
-/** The sources' keys: whole ones, and the beginnings and ends of those that are put together. */
+/** The keys in the sources: complete ones, and prefixes and suffixes of composed ones. */
 function usedKeys(folder) {
   const names = readdirSync(join(process.env.TRICODE_TOP, folder), { recursive: true });
   const text = names.map(String).filter((name) => name.endsWith('.js')).map((name) => read(`${folder}/${name}`)).join('\n');
@@ -29,13 +29,13 @@ function usedKeys(folder) {
   return { words: new Set(words), starts, ends };
 }
 
-/** more: beginnings that are put together from what comes from elsewhere. */
+/** more: prefixes composed from external values. */
 export function assertEachIsSaid(folder, messages, more = []) {
   const { words, starts, ends } = usedKeys(folder);
   for (const key of Object.keys(messages)) {
     const isUsed = words.has(key) || starts.some((start) => key.startsWith(start))
       || ends.some((end) => key.endsWith(end) &&
         (words.has(key.slice(0, -end.length)) || more.includes(key.slice(0, -end.length))));
-    assert.ok(isUsed, `${key} is never said`);
+    assert.ok(isUsed, `${key} is never used`);
   }
 }
