@@ -77,8 +77,8 @@ def check():
     faults += unread or compare(parts, whole)
     for fault in faults:
         print(f"  RED {WHOLE.name}: {fault}")
-    told = sum(is_detected(parts, whole, old, new) for old, new in DIFFERENCES)
+    count = sum(is_detected(parts, whole, old, new) for old, new in DIFFERENCES)
     print(f"{WHOLE.relative_to(TOP)}: {len(whole)} definitions, "
           f"{'equal to the proved ones' if not faults else 'different from the proved ones'}; "
-          f"{len(DIFFERENCES)} injected differences, {told} detected")
-    return not faults and told == len(DIFFERENCES)
+          f"{len(DIFFERENCES)} injected differences, {count} detected")
+    return not faults and count == len(DIFFERENCES)

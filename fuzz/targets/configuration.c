@@ -9,13 +9,13 @@
 #include "machine/settings/configuration.h"
 
 struct account {
-    unsigned told;
+    unsigned error_count;
     unsigned newest;
 };
 
 static void note(void *context, unsigned line, const char *text) {
     struct account *account = context;
-    account->told++;
+    account->error_count++;
     FUZZ_ASSERT(line >= account->newest, "errors are reported in the order of the lines");
     account->newest = line;
     FUZZ_ASSERT(*text != 0 && tricode_text_is_plain(text), "an error has a plain-text message");
@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *text = malloc(size + 1);
     FUZZ_ASSERT(text != NULL, "memory");
     memcpy(text, data, size);
-    FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &errors) == account.told,
+    FUZZ_ASSERT(tricode_configuration_parse(text, size, &settings, &errors) == account.error_count,
                 "every error is reported");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         const char *word = settings.values[i].text;

@@ -15,7 +15,7 @@
 #define MACHINE 1u
 #define EPOCH 2u
 #define EVENTS_MAX 12u
-#define VENDED_BEFORE 2u /* that the first record's books have, beside its one sale */
+#define VENDED_BEFORE 2u /* vends in the first record, in addition to its sale */
 
 struct place {
     char folder[256];
@@ -169,7 +169,7 @@ static void read_counters(const uint8_t *data, size_t size) {
     if (tricode_counters_decode(data, size, &counters) == 0) {
         uint8_t *bytes = tricode_counters_encode(&counters, &length);
         FUZZ_ASSERT(bytes != NULL && length == size && memcmp(bytes, data, size) == 0,
-                    "books have one form");
+                    "accepted counters round-trip");
         free(bytes);
     }
     tricode_counters_clear(&counters);

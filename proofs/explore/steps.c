@@ -98,18 +98,18 @@ static bool next_only_rises(const struct explore_step *step) {
     uint64_t before = explore_unpack_number(step->bounds, step->before->next);
     uint64_t after = explore_unpack_number(step->bounds, step->after->next);
     uint32_t counter = step->outcome->code.payload.counter;
-    bool heard = step->outcome->center_asked && verdict->result > TRICODE_CENTER_EQUIVOCATION;
-    return after >= before && (!heard || after >= counter) &&
-           (!heard || verdict->result != TRICODE_CENTER_SETTLED || counter >= before);
+    bool is_accepted = step->outcome->center_asked && verdict->result > TRICODE_CENTER_EQUIVOCATION;
+    return after >= before && (!is_accepted || after >= counter) &&
+           (!is_accepted || verdict->result != TRICODE_CENTER_SETTLED || counter >= before);
 }
 
 /* [CANCEL-7] After an accepted cancel code, its sale can never be settled. */
 static bool cancel_closes(const struct explore_step *step) {
     const struct tricode_verdict *verdict = &step->outcome->verdict;
-    bool heard =
+    bool is_accepted =
         step->event.type == EXPLORE_CANCEL && verdict->result > TRICODE_CENTER_EQUIVOCATION;
-    return !heard || explore_unpack_number(step->bounds, step->after->next) >
-                         step->outcome->code.payload.counter;
+    return !is_accepted || explore_unpack_number(step->bounds, step->after->next) >
+                               step->outcome->code.payload.counter;
 }
 
 /* [MACHINE-9] [SETTLE-1] [CANCEL-1] A code refused at the boundary changes nothing; nor does an

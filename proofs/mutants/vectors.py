@@ -63,8 +63,8 @@ def feed(program, first):
         if done.returncode not in (0, 1):
             raise wp.Broken(f"{RUNNER.name}: {done.stderr.strip()[-300:]}")
         if done.returncode == 1:
-            told = [line for line in done.stdout.splitlines() if " tcId " in line]
-            return True, told[0] if told else done.stdout.strip()[-200:]
+            failures = [line for line in done.stdout.splitlines() if " tcId " in line]
+            return True, failures[0] if failures else done.stdout.strip()[-200:]
     return False, ""
 
 

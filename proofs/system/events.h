@@ -17,8 +17,8 @@ uint32_t any_word(void);
 /*@ terminates \true; exits \false; assigns \nothing; ensures \true; */
 uint64_t any_long(void);
 
-/*@ // The only cryptographic assumption: a holder of the key made an authentic tag for this payload,
-  @ // and this code has been shown.
+/*@ // The only cryptographic assumption: a holder of the key made an authentic tag for this
+  @ // payload, and this code has been shown.
   @ predicate let_out(struct tricode_payload p) =
   @   offered(p.counter) && is_sale(p, p.counter) &&
   @   (p.kind == TRICODE_KIND_PERMIT ==> permitted[p.counter] == 1) &&

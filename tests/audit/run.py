@@ -50,12 +50,12 @@ def compare_object(world, data):
     """Compares the JSON form, which also has the sales that ended without a product; the standard has
     no field for these."""
     found = json.loads(data)
-    for books, member in ((world.total, "totals"), (world.interval, "since_reset")):
+    for counted, member in ((world.total, "totals"), (world.interval, "since_reset")):
         sums = found[member]
-        same(tuple(sums["vends"].values()), books.all(), f"{member}: vends")
-        same(list(sums["cancelled"].values()), books.cancelled, f"{member}: cancelled")
+        same(tuple(sums["vends"].values()), counted.all(), f"{member}: vends")
+        same(list(sums["cancelled"].values()), counted.cancelled, f"{member}: cancelled")
         same((sums["jams"], sums["interrupted"], sums["starts"], sums["false_tags"]),
-             (books.jams, books.interrupted, books.starts, books.false_tags), member)
+             (counted.jams, counted.interrupted, counted.starts, counted.false_tags), member)
     ended = found["totals"]["vends"]["number"] + found["totals"]["cancelled"]["number"]
     same(ended + (found["phase"] != "idle"), found["counter"], "sales")
     same(found["counter"], world.counter, "counter")

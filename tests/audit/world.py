@@ -92,8 +92,8 @@ class World:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             encoding="utf-8")
         self.expect("restart")
-        for books in self.both():
-            books.starts += 1
+        for counted in self.both():
+            counted.starts += 1
         self.events.append("OCF")
 
     def expect(self, event):
@@ -127,24 +127,24 @@ class World:
         permit = self.select(product)
         assert self.line(self.picture(permit), "permit")["effect"] == "dispense"
         self.expect("vend_succeeded")
-        for books in self.both():
-            books.vend(product)
+        for counted in self.both():
+            counted.vend(product)
 
     def jam(self, product):
         permit = self.select(product)
         self.line("jam")
         self.line(self.picture(permit), "permit")
         self.expect("vend_failed")
-        for books in self.both():
-            books.cancel(product)
-            books.jams += 1
+        for counted in self.both():
+            counted.cancel(product)
+            counted.jams += 1
         self.events.append("EJB")
 
     def leave(self, product, by):
         self.select(product)
         self.line(by)
-        for books in self.both():
-            books.cancel(product)
+        for counted in self.both():
+            counted.cancel(product)
 
     def guess(self, product, times):
         """Presents a permit with a guessed tag; the lever then ends the sale."""
@@ -153,9 +153,9 @@ class World:
         for _ in range(times):
             assert self.line(forged, "permit")["reason"] == "not_authentic"
         self.line("lever")
-        for books in self.both():
-            books.cancel(product)
-            books.false_tags += times
+        for counted in self.both():
+            counted.cancel(product)
+            counted.false_tags += times
 
     def cut_while_vending(self, product):
         """Power cut during a vend: writing the tray blocks, so the vend never completes."""
@@ -169,9 +169,9 @@ class World:
         self.process.wait()
         tray.unlink()
         self.events += ["EJZ"]
-        for books in self.both():
-            books.vend(product)
-            books.interrupted += 1
+        for counted in self.both():
+            counted.vend(product)
+            counted.interrupted += 1
 
     # --- the expected counters ---
 

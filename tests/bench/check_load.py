@@ -29,9 +29,9 @@ def settle(load, center, machines, permits, rounds=ROUNDS):
 def check_run(load, center, machines, folder):
     """Two consecutive runs on a ledger with earlier sales."""
     for _ in range(2):
-        code, result, told = settle(load, center, machines, folder / "permits")
+        code, result, output = settle(load, center, machines, folder / "permits")
         expect(code == 0 and result["answers"] == result["requests"] == MACHINES * ROUNDS,
-               f"a run on a correct center: {result} {told}")
+               f"a run on a correct center: {result} {output}")
         permits = fleet.read_permits(folder / "permits")
         expect(len(permits) == MACHINES * ROUNDS, f"{len(permits)} permits")
         expect(not fleet.lost(center, permits), "a permit is not in the ledger")
@@ -57,8 +57,8 @@ def check_red(load, center, machines, folder):
     center.command("machine", "enable", 1)
     machines.next += ROUNDS
     center.end()
-    code, _, told = settle(load, center, machines, folder / "again")
-    expect(code == 1 and "broke" in told, f"no center: {code} {told}")
+    code, _, output = settle(load, center, machines, folder / "again")
+    expect(code == 1 and "broke" in output, f"no center: {code} {output}")
 
 
 def check_faults(center, permits):

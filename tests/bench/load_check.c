@@ -20,13 +20,13 @@ static int64_t integer(const json_t *json, const char *name) {
 
 /* [counter, result] of the previous sale, unless the request was repeated: then the first attempt
  * may have reconciled it. */
-static int is_reconciled(const struct load_request *request, const json_t *told) {
-    if (json_is_null(told) || told == NULL) {
-        return told != NULL && (request->counter == 1 || request->asked_again > 0);
+static int is_reconciled(const struct load_request *request, const json_t *value) {
+    if (json_is_null(value) || value == NULL) {
+        return value != NULL && (request->counter == 1 || request->asked_again > 0);
     }
-    const char *result = json_string_value(json_object_get(told, "result"));
+    const char *result = json_string_value(json_object_get(value, "result"));
     const uint32_t before = request->counter - 1;
-    return result != NULL && before > 0 && integer(told, "counter") == before &&
+    return result != NULL && before > 0 && integer(value, "counter") == before &&
            strcmp(result, before % 2 == 0 ? "delivered" : "refunded") == 0;
 }
 
@@ -41,24 +41,24 @@ static int is_sale(const struct load_request *request, const json_t *sale) {
 static int is_balance(const struct load_plan *plan, const struct load_request *request,
                       struct balance *balances, const json_t *answer) {
     struct balance *payer = &balances[request->terminal];
-    const json_t *told = json_object_get(answer, "balance");
-    const int64_t amount = (int64_t)json_integer_value(told);
+    const json_t *value = json_object_get(answer, "balance");
+    const int64_t amount = (int64_t)json_integer_value(value);
     if (request->counter % 2 == 0) { /* the previous sale was abandoned */
         balances[load_payer(plan, request->machine, request->counter - 1)].amount += LOAD_PRICE;
     }
     payer->amount -= LOAD_PRICE;
-    const int right = json_is_integer(told) && (!payer->known || payer->amount == amount);
+    const int right = json_is_integer(value) && (!payer->known || payer->amount == amount);
     payer->known = 1;
     payer->amount = amount;
     return right;
 }
 
 static int is_permit(const struct load_plan *plan, const struct load_request *request,
-                     const json_t *told) {
+                     const json_t *value) {
     char permit[TRICODE_TEXT_SIZE + 1];
-    return json_is_string(told) &&
+    return json_is_string(value) &&
            load_code(plan, request->machine, request->counter, TRICODE_KIND_PERMIT, permit) == 0 &&
-           strcmp(json_string_value(told), permit) == 0;
+           strcmp(json_string_value(value), permit) == 0;
 }
 
 static int is_settled(const struct load_plan *plan, const struct load_request *request,

@@ -230,9 +230,9 @@ static int print_calls(FILE *output, const struct load_plan *plan, uint32_t mach
                       sign_code(terminal, "/v1/cancellations", cancel, plan->created, text));
     const int looked = print_request(output, "look", machine, counter, terminal, text,
                                      sign(terminal, path, NULL, plan->created, text));
-    const int told = print_request(output, "account", machine, counter, terminal, text,
-                                   sign(terminal, "/v1/account", NULL, plan->created, text));
-    return settled != 0 || cancelled != 0 || looked != 0 || told != 0 ? -1 : 0;
+    const int listed = print_request(output, "account", machine, counter, terminal, text,
+                                     sign(terminal, "/v1/account", NULL, plan->created, text));
+    return settled != 0 || cancelled != 0 || looked != 0 || listed != 0 ? -1 : 0;
 }
 
 int load_print_requests(FILE *output, const struct load_plan *plan) {

@@ -138,10 +138,10 @@ static int parse(const struct connection *connection, unsigned *status, const ch
     if (end == NULL) {
         return 0;
     }
-    const char *told = field(head, end, "Content-Length:");
+    const char *length_field = field(head, end, "Content-Length:");
     const char *keeps = field(head, end, "Connection:");
-    if (sscanf(head, "HTTP/1.1 %3u ", status) != 1 || told == NULL ||
-        sscanf(told, "%lu", &length) != 1 || length >= LOAD_ANSWER_SIZE) {
+    if (sscanf(head, "HTTP/1.1 %3u ", status) != 1 || length_field == NULL ||
+        sscanf(length_field, "%lu", &length) != 1 || length >= LOAD_ANSWER_SIZE) {
         return -1;
     }
     *body = end + 4;

@@ -106,7 +106,7 @@ async function readerOptions() {
 }
 
 async function phoneSide() {
-  const asked = await readerOptions();
+  const settings = await readerOptions();
   const { prepareZXingModule, readBarcodes } = require("zxing-wasm/reader");
   const wasmBinary = await readFile(require.resolve("zxing-wasm/reader/zxing_reader.wasm"));
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
@@ -114,7 +114,7 @@ async function phoneSide() {
   for await (const frame of phoneFrames()) {
     const picture = { data: colours(frame.pixels), width: frame.width, height: frame.height };
     const begun = performance.now();
-    const found = await readBarcodes(picture, asked);
+    const found = await readBarcodes(picture, settings);
     const taken = 1000 * (performance.now() - begun);
     side.count(frame.axis, frame.step, found.length === 1 && found[0].text === frame.text, taken);
   }

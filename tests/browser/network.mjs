@@ -58,7 +58,7 @@ export class Network {
   }
 
   /** The number of requests to this path. */
-  asked(path) {
+  requestsTo(path) {
     return this.carried.filter((each) => each.path === path).length;
   }
 
@@ -85,13 +85,13 @@ export class Network {
   }
 
   async ask(request, headers, body) {
-    const asked = http.request({ agent: this.agent, host: "127.0.0.1", port: this.port,
+    const forwarded = http.request({ agent: this.agent, host: "127.0.0.1", port: this.port,
       method: request.method, path: request.url, headers });
     const answered = new Promise((resolve, reject) => {
-      asked.on("response", resolve);
-      asked.on("error", reject);
+      forwarded.on("response", resolve);
+      forwarded.on("error", reject);
     });
-    asked.end(body);
+    forwarded.end(body);
     const answer = await answered;
     const kept = Object.entries(answer.headers).filter(([name]) => !PER_HOP.has(name));
     return { status: answer.statusCode, headers: Object.fromEntries(kept),

@@ -149,13 +149,13 @@ def python_tests(path, text):
     """(first line, last line, name) of the test cases of a Python file."""
     tree = ast.parse(text)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    told = set()
+    scenes = set()
     if path == "tests/demo/demo.py":
         for node in functions:
             if node.name == "tell" and not node.args.args[1:]:
-                told = set(re.findall(r"self\.(\w+)\(\)", ast.get_source_segment(text, node)))
+                scenes = set(re.findall(r"self\.(\w+)\(\)", ast.get_source_segment(text, node)))
     return [(node.lineno, node.end_lineno, node.name) for node in functions
-            if node.name in told or node.name.startswith("test_") and
+            if node.name in scenes or node.name.startswith("test_") and
             re.search(r"\bself\.(assert\w+|check)\(", ast.get_source_segment(text, node))]
 
 

@@ -133,43 +133,43 @@ static int authenticate(const struct tricode_conform_center *center,
 }
 
 /* One authenticated code, and the rows that it refers to. */
-struct brought {
+struct input {
     struct tricode_presented code;
     struct tricode_conform_ledger_machine *row; /* NULL if unknown */
     struct tricode_center_machine before;       /* standing UNKNOWN if unknown */
     struct tricode_sale closed;
 };
 
-static int bring(struct tricode_conform_center *center, struct tricode_string text,
-                 struct brought *brought) {
+static int authenticate_text(struct tricode_conform_center *center, struct tricode_string text,
+                             struct input *input) {
     struct tricode_code code;
-    memset(brought, 0, sizeof *brought);
-    brought->code = tricode_conform_present(text, &code);
-    if (brought->code.status != TRICODE_CODE_OK) {
+    memset(input, 0, sizeof *input);
+    input->code = tricode_conform_present(text, &code);
+    if (input->code.status != TRICODE_CODE_OK) {
         return 0;
     }
-    brought->row = tricode_conform_ledger_machine(&center->ledger, code.payload.machine);
-    if (brought->row == NULL) {
+    input->row = tricode_conform_ledger_machine(&center->ledger, code.payload.machine);
+    if (input->row == NULL) {
         return 0;
     }
-    brought->before = brought->row->state;
-    brought->closed =
+    input->before = input->row->state;
+    input->closed =
         tricode_conform_ledger_closed(&center->ledger, code.payload.machine, code.payload.counter);
-    return authenticate(center, brought->row, &code, &brought->code.authentic);
+    return authenticate(center, input->row, &code, &input->code.authentic);
 }
 
-static json_t *describe_reconciled(const struct brought *brought,
+static json_t *describe_reconciled(const struct input *input,
                                    const struct tricode_verdict *verdict) {
     if (verdict->reconciled == TRICODE_RECONCILED_NOTHING) {
         return json_null();
     }
-    return json_pack("[I,s]", (json_int_t)brought->before.pending.payload.counter,
+    return json_pack("[I,s]", (json_int_t)input->before.pending.payload.counter,
                      tricode_reconciliation_name(verdict->reconciled));
 }
 
-static json_t *describe(const struct brought *brought, const struct tricode_verdict *verdict) {
+static json_t *describe(const struct input *input, const struct tricode_verdict *verdict) {
     return json_pack("{s:s, s:o}", "result", tricode_center_result_name(verdict->result),
-                     "reconciled", describe_reconciled(brought, verdict));
+                     "reconciled", describe_reconciled(input, verdict));
 }
 
 /* Adds the permit of the settled sale to the answer: its payload, converted and issued. */
@@ -196,17 +196,17 @@ static int add_permit(const struct tricode_conform_center *center,
 }
 
 static json_t *settle(struct tricode_conform_center *center, uint64_t account,
-                      const struct brought *brought, const struct tricode_verdict *verdict) {
-    if (brought->row != NULL &&
-        tricode_conform_ledger_apply(&center->ledger, brought->row, account, verdict) != 0) {
+                      const struct input *input, const struct tricode_verdict *verdict) {
+    if (input->row != NULL &&
+        tricode_conform_ledger_apply(&center->ledger, input->row, account, verdict) != 0) {
         return NULL;
     }
-    json_t *answer = describe(brought, verdict);
+    json_t *answer = describe(input, verdict);
     if (verdict->result != TRICODE_CENTER_SETTLED &&
         verdict->result != TRICODE_CENTER_SETTLED_AGAIN) {
         return answer;
     }
-    if (add_permit(center, brought->row, &verdict->machine.pending.payload, answer) != 0) {
+    if (add_permit(center, input->row, &verdict->machine.pending.payload, answer) != 0) {
         json_decref(answer);
         return NULL;
     }
@@ -220,7 +220,7 @@ json_t *tricode_conform_settle(struct tricode_conform *conform, struct tricode_f
     uint64_t now = tricode_fields_number(fields, "now", NOW_MAX);
     struct tricode_conform_center *center = conform->center;
     struct tricode_payer payer = {0, 0};
-    struct brought brought;
+    struct input input;
     if (!tricode_fields_done(fields)) {
         return tricode_conform_malformed();
     }
@@ -230,22 +230,22 @@ json_t *tricode_conform_settle(struct tricode_conform *conform, struct tricode_f
     if (tricode_conform_ledger_find_account(&center->ledger, name, &payer.account) != 0) {
         return tricode_conform_malformed();
     }
-    if (bring(center, text, &brought) != 0) {
+    if (authenticate_text(center, text, &input) != 0) {
         return NULL;
     }
     payer.balance = center->ledger.accounts[payer.account].balance;
     struct tricode_rules rules = center->rules;
     rules.now = now;
     struct tricode_verdict verdict =
-        tricode_center_settle(brought.before, brought.closed, brought.code, payer, rules);
-    return settle(center, payer.account, &brought, &verdict);
+        tricode_center_settle(input.before, input.closed, input.code, payer, rules);
+    return settle(center, payer.account, &input, &verdict);
 }
 
 /* [CONFORM-18] */
 json_t *tricode_conform_cancel(struct tricode_conform *conform, struct tricode_fields *fields) {
     struct tricode_string text = tricode_fields_string(fields, "text");
     struct tricode_conform_center *center = conform->center;
-    struct brought brought;
+    struct input input;
     (void)tricode_fields_number(fields, "now", NOW_MAX); /* cancel does not use the clock */
     if (!tricode_fields_done(fields)) {
         return tricode_conform_malformed();
@@ -253,16 +253,15 @@ json_t *tricode_conform_cancel(struct tricode_conform *conform, struct tricode_f
     if (center == NULL) {
         return tricode_conform_error("no_center");
     }
-    if (bring(center, text, &brought) != 0) {
+    if (authenticate_text(center, text, &input) != 0) {
         return NULL;
     }
-    struct tricode_verdict verdict =
-        tricode_center_cancel(brought.before, brought.closed, brought.code);
-    if (brought.row != NULL &&
-        tricode_conform_ledger_apply(&center->ledger, brought.row, 0, &verdict) != 0) {
+    struct tricode_verdict verdict = tricode_center_cancel(input.before, input.closed, input.code);
+    if (input.row != NULL &&
+        tricode_conform_ledger_apply(&center->ledger, input.row, 0, &verdict) != 0) {
         return NULL;
     }
-    return describe(&brought, &verdict);
+    return describe(&input, &verdict);
 }
 
 static json_t *list_sales(const struct tricode_conform_ledger *ledger) {

@@ -121,10 +121,10 @@ class Subject:
             self.received = rest
         return found
 
-    def _say(self, what, patience=0.0):
+    def _say(self, what, timeout=0.0):
         """The message with the exit status, if any, and standard error."""
         try:
-            status = self.process.wait(patience)
+            status = self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             status = None
         if status is not None:

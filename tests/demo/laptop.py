@@ -99,7 +99,7 @@ class Laptop:
         self.data = folder / "center"
         self.state = folder / "machine"
         self.ports = (pay_port, panel_port)
-        self.heard = queue.Queue()
+        self.lines = queue.Queue()
         self.roles = []
 
     def center(self, *words):
@@ -151,10 +151,10 @@ class Laptop:
 
     def start(self, name, command, says):
         """Starts a program and waits for its ready line; returns the match."""
-        role = Role(name, command, self.folder / f"{name}.log", self.heard.put)
+        role = Role(name, command, self.folder / f"{name}.log", self.lines.put)
         self.roles.append(role)
         while True:
-            who, line = self.heard.get()
+            who, line = self.lines.get()
             if line is None:
                 self.tell_end(who)
             match = re.search(says, line)
@@ -179,7 +179,7 @@ class Laptop:
         print(HOW.format(panel=address, pay=f"http://localhost:{pay}",
                          gift=f"{GIFT / 100:.2f} EUR", folder=self.folder), flush=True)
         while True:
-            who, line = self.heard.get()
+            who, line = self.lines.get()
             if line is None:
                 self.tell_end(who)
             if who == "center" and "route=/v1/terminals status=201" in line:
@@ -198,8 +198,8 @@ def main():
                         help="ports of the pay page and of the panel, for a new folder")
     options = parser.parse_args()
     laptop = Laptop(options.build.resolve(), options.folder.resolve(), *options.ports)
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         laptop.run()
     except KeyboardInterrupt:
@@ -211,8 +211,8 @@ def main():
         print(f"make run: {' '.join(map(str, failed.cmd[:1]))} failed, see above", file=sys.stderr)
         return 1
     finally:
-        for asked in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(asked, signal.SIG_IGN)  # shutdown is already running
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # shutdown is already running
         ended = laptop.end()
     return 0 if all(code == 0 for code in ended) else 1
 

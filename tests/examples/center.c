@@ -54,15 +54,16 @@ static int decide(struct ledger *ledger, struct tricode_tagger *tagger, int sett
                : tricode_center_cancel(ledger->machine, closed, code);
     uint8_t permit[TRICODE_TEXT_SIZE];
     apply(ledger, &verdict); /* make durable, then answer */
-    int told = printf("%s %" PRIu64, tricode_center_result_name(verdict.result), ledger->balance);
+    int printed =
+        printf("%s %" PRIu64, tricode_center_result_name(verdict.result), ledger->balance);
     if (verdict.result == TRICODE_CENTER_SETTLED ||
         verdict.result == TRICODE_CENTER_SETTLED_AGAIN) {
         const struct tricode_payload payload =
             tricode_payload_convert(code.payload, TRICODE_KIND_PERMIT);
-        told = tricode_tag_issue(tagger, &payload, permit) == TRICODE_TAG_OK &&
-               printf(" %.64s", (const char *)permit) > 0;
+        printed = tricode_tag_issue(tagger, &payload, permit) == TRICODE_TAG_OK &&
+                  printf(" %.64s", (const char *)permit) > 0;
     }
-    return told > 0 && putchar('\n') != EOF;
+    return printed > 0 && putchar('\n') != EOF;
 }
 
 int main(void) {

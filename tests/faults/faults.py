@@ -73,11 +73,11 @@ def main():
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="tricode-faults-", dir=place(options)) as folder:
             try:
-                told = Settings(options, pathlib.Path(folder), name).run(name)
+                summary = Settings(options, pathlib.Path(folder), name).run(name)
             except Failed as failed:
                 sys.exit(f"{name}: RED: {failed}\nrepeat: tests/faults/faults.py --seed "
                          f"{options.seed} --only {name}")
-        print(f"{name}: {told}; {time.monotonic() - begun:.1f} s", flush=True)
+        print(f"{name}: {summary}; {time.monotonic() - begun:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

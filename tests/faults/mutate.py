@@ -113,5 +113,5 @@ def test(settings):
         expect(permits and not unpaid(center, permits), f"unpaid: {unpaid(center, permits)[:5]}")
         expect(fleet.count_sales(center) <= len(requests) // 4, "more sales than codes")
         check_control(center, permits)
-    told = ", ".join(f"{status or 'none'}: {number}" for status, number in sorted(statuses.items()))
-    return f"{count} requests, {len(permits)} permits, all paid; answers {told}"
+    counts = ", ".join(f"{status or 'none'}: {number}" for status, number in sorted(statuses.items()))
+    return f"{count} requests, {len(permits)} permits, all paid; answers {counts}"

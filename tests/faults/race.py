@@ -15,8 +15,8 @@ def race(pool, ports, calls):
     def run(number, call):
         gate.wait()
         answer = ask(ports[number % len(ports)], call[4])
-        told = answer.json()
-        return call[3], told.get("result") or told.get("reason") or str(answer.status)
+        value = answer.json()
+        return call[3], value.get("result") or value.get("reason") or str(answer.status)
     return list(pool.map(run, range(len(calls)), calls))
 
 

@@ -75,15 +75,15 @@ class Scene:
     def end_load(self, load, red=False):
         """Checks that every answer was as expected and every permit is in the ledger; returns the
         result."""
-        told, errors = load.communicate(timeout=600)
+        output, errors = load.communicate(timeout=600)
         if load.returncode != 0 and not red:
-            raise Failed(f"the load exited with {load.returncode}: {told}{errors}")
+            raise Failed(f"the load exited with {load.returncode}: {output}{errors}")
         permits = fleet.read_permits(self.folder / "permits")
         lost = fleet.lost(self.center, permits)
         expect(not lost, f"{len(lost)} received permits without a sale in the ledger: "
                          f"{lost[:5]}")
         self.permits.update(permits)
-        return json.loads(told)
+        return json.loads(output)
 
     def settle(self, rounds, connections, **options):
         return self.end_load(self.begin_load(rounds, connections, **options))

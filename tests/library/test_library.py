@@ -160,7 +160,7 @@ class Library(unittest.TestCase):
     def test_the_machine_example(self):
         sale, cancel = code("sale", 1, 0), code("cancel", 1, 0)
         url = "HTTPS://PAY.EXAMPLE/"
-        told = [("lever", []), ("select 12 250", ["show_sale " + url + sale]),
+        exchanges = [("lever", []), ("select 12 250", ["show_sale " + url + sale]),
                 ("lever", ["show_cancel " + url + cancel]),
                 (code("permit", 1, 0), ["show_cancel " + url + cancel]),
                 ("select 12 250", ["show_sale " + url + code("sale", 2, 0)]),
@@ -172,12 +172,12 @@ class Library(unittest.TestCase):
                 (code("permit", 3, 2), ["dispense 12"]),
                 ("jammed", ["show_cancel " + url + code("cancel", 3, 2)])]
         for program in self.programs("machine"):
-            self.assertEqual(self.example(program, [line for line, _ in told]),
-                             [line for _, lines in told for line in lines])
+            self.assertEqual(self.example(program, [line for line, _ in exchanges]),
+                             [line for _, lines in exchanges for line in lines])
 
     def test_the_center_example(self):
         settled = code("sale", 1, 0)
-        told = [("settle " + settled, "settled 750 " + code("permit", 1, 0)),
+        exchanges = [("settle " + settled, "settled 750 " + code("permit", 1, 0)),
                 ("settle " + settled, "settled_again 750 " + code("permit", 1, 0)),
                 ("settle " + settled[:-1] + "A", "not_authentic 750"),
                 ("settle what", "malformed 750"),
@@ -192,8 +192,8 @@ class Library(unittest.TestCase):
                 ("cancel " + code("cancel", 1, 0), "equivocation 750"),
                 ("settle " + code("sale", 5, 1), "disabled 750")]
         for program in self.programs("center"):
-            self.assertEqual(self.example(program, [line for line, _ in told]),
-                             [line for _, line in told])
+            self.assertEqual(self.example(program, [line for line, _ in exchanges]),
+                             [line for _, line in exchanges])
 
 
 if __name__ == "__main__":

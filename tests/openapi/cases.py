@@ -10,24 +10,24 @@ import wire
 from client import BODY, SIGNATURE, at
 
 
-def invitations(client, stranger, guest, other):
+def invitations(client, unenrolled, guest, other):
     """[WIRE-50] Each state of an invitation, created with the operator's commands."""
     invite = lambda *more: json.loads(client.center.run("invitation", "add", "--json", *more))
     client.center.run("enrolment", "invite")
-    client.enrol("403 enrolment", stranger)
-    client.enrol("403 invitation", stranger, invitation="A" * 26)
+    client.enrol("403 enrolment", unenrolled)
+    client.enrol("403 invitation", unenrolled, invitation="A" * 26)
     revoked = invite()
     client.center.run("invitation", "revoke", revoked["invitation"])
-    client.enrol("403 invitation", stranger, invitation=revoked["secret"])
+    client.enrol("403 invitation", unenrolled, invitation=revoked["secret"])
     account = client.enrol("201", guest, invitation=invite()["secret"])["account"]
     second = invite("--account", account)
     client.same("the account of an invitation",
              client.enrol("201", other, invitation=second["secret"])["account"], account)
-    client.enrol("403 invitation", stranger, invitation=second["secret"])
+    client.enrol("403 invitation", unenrolled, invitation=second["secret"])
     client.center.run("enrolment", "closed")
 
 
-def enrolment(client, alice, bob, stranger):
+def enrolment(client, alice, bob, unenrolled):
     terminal = client.enrol("201", alice)
     account = terminal["account"]
     client.same("a new terminal", terminal, {"keyid": alice.keyid, "account": account, "balance": 0,
@@ -36,10 +36,10 @@ def enrolment(client, alice, bob, stranger):
     client.center.run("credit", account, 100000)
     client.center.run("credit", client.enrol("201", bob)["account"], 1000)
     client.center.run("enrolment", "closed")
-    client.enrol("403 enrolment", stranger)
+    client.enrol("403 enrolment", unenrolled)
     client.enrol("200", bob)
     guest, other = (wire.Phone(client.scheme, bytes([number]) * 32) for number in (4, 5))
-    invitations(client, stranger, guest, other)
+    invitations(client, unenrolled, guest, other)
     x = alice.jwk["x"]
     for jwk in (None, [], {}, {"kty": "OKP", "crv": "Ed25519"}, {**alice.jwk, "kty": "EC"},
                 {**alice.jwk, "crv": "X25519"}, {**alice.jwk, "x": 5}, {**alice.jwk, "d": x},
@@ -180,12 +180,12 @@ def service(client, alice):
     client.get("200", alice, "/v1/account")
 
 
-def failures(client, alice, stranger):
+def failures(client, alice, unenrolled):
     """Each call while a needed table is missing in the ledger, and all calls after its return."""
     client.center.run("enrolment", "open")
     sale = client.center.code("sale", 1, 1, 0)
     with client.center.without("setting"):
-        client.enrol("500 internal", stranger)
+        client.enrol("500 internal", unenrolled)
         client.look("500 internal", alice, sale)
         client.settle("500 internal", alice, sale)
         client.cancel("500 internal", alice, client.center.code("cancel", 1, 1, 0))
@@ -202,7 +202,7 @@ def failures(client, alice, stranger):
             client.get("500 internal", operator, path)
     client.get("200", None, "/readyz")
     client.get("200", alice, "/v1/account")
-    client.enrol("201", stranger)
+    client.enrol("201", unenrolled)
 
 
 def page(client):

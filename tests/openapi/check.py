@@ -57,9 +57,9 @@ def play(program, judge):
     """Runs all cases with a new center; returns errors and the number of requests."""
     with wire.Center(program, "--limit", "5000") as center:
         client = Client(center, judge)
-        alice, bob, stranger = (wire.Phone(client.scheme, bytes([number]) * 32)
+        alice, bob, unenrolled = (wire.Phone(client.scheme, bytes([number]) * 32)
                                 for number in (1, 2, 3))
-        cases.enrolment(client, alice, bob, stranger)
+        cases.enrolment(client, alice, bob, unenrolled)
         cases.sales(client, alice, bob)
         cases.values(client, alice, bob)
         cases.refusals_that_reconcile(client, alice, bob)
@@ -67,18 +67,18 @@ def play(program, judge):
         malformed.bodies(client, alice)
         tokens = operators.operator(client, alice)
         malformed.media_types(client, alice)
-        malformed.signatures(client, alice, bob, stranger)
+        malformed.signatures(client, alice, bob, unenrolled)
         malformed.paths_and_methods(client, alice)
         cases.service(client, alice)
         cases.page(client)
-        cases.failures(client, alice, stranger)
+        cases.failures(client, alice, unenrolled)
         client.library = malformed.library(client)
         client.routes = set(judge.document.root["paths"])
         faults, client.metrics = exposition.check(center.metrics, client.routes, len(judge.exchanges))
         client.faults += faults
         client.counted = len(judge.exchanges)
         secrets = {center.master.hex(), *tokens,
-                   *(phone.keyid[:20] for phone in (alice, bob, stranger))}
+                   *(phone.keyid[:20] for phone in (alice, bob, unenrolled))}
     client.faults += center.log_faults(client.counted, secrets)
     if center.ended != 0:
         client.faults.append(f"the center exited with {center.ended}: {''.join(center.log[-5:])}")

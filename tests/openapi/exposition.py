@@ -23,9 +23,9 @@ def parse(text):
     families, family, lines = {}, None, text[:-1].split("\n")
     for at, line in enumerate(lines):
         if line.startswith("# HELP "):
-            name, told = re.fullmatch(rf"# HELP ({NAME}) (\S.*)", line).groups()
+            name, help_text = re.fullmatch(rf"# HELP ({NAME}) (\S.*)", line).groups()
             kind = re.fullmatch(rf"# TYPE {name} (\w+)", (lines[at + 1:] + [""])[0])
-            if name in families or kind is None or kind.group(1) not in KINDS or told[-1] != ".":
+            if name in families or kind is None or kind.group(1) not in KINDS or help_text[-1] != ".":
                 raise Wrong(line)
             family, families[name] = name, (kind.group(1), {})
         elif line.startswith("# TYPE "):

@@ -118,9 +118,9 @@ def told_status(document, what, status, response, address):
         if media != "application/problem+json":
             continue
         for schema, _ in document.branches(content["schema"], address):
-            told = schema.get("properties", {}).get("status", {}).get("const")
-            if str(told) != status:
-                yield f"{what}: its problem has status {told}"
+            constant = schema.get("properties", {}).get("status", {}).get("const")
+            if str(constant) != status:
+                yield f"{what}: its problem has status {constant}"
 
 
 def check_heads(document):

@@ -38,7 +38,7 @@ def media_types(client, alice):
             client.send(BODY, "POST", path, headers, b"{}")
 
 
-def signatures(client, alice, bob, stranger):
+def signatures(client, alice, bob, unenrolled):
     """Wrong signatures at a call with a body and at one without."""
     sale = client.center.code("sale", 1, 1, 0)
     body = json.dumps({"code": sale}).encode("ascii")
@@ -48,7 +48,7 @@ def signatures(client, alice, bob, stranger):
                                      ("GET", f"/v1/codes/{sale}", None, "200 closed"),
                                      ("HEAD", f"/v1/codes/{sale}", None, "200")):
         client.send(good, method, path, alice.sign(method, path, body), body)
-        for headers in wrong_signatures(alice, bob, stranger, method, path, body):
+        for headers in wrong_signatures(alice, bob, unenrolled, method, path, body):
             client.send(SIGNATURE, method, path, headers, body)
         for seconds in (-290, 290):
             created = int(time.time()) + seconds
@@ -58,14 +58,14 @@ def signatures(client, alice, bob, stranger):
     client.send(SIGNATURE, "POST", "/v1/cancellations", signed, code)
 
 
-def wrong_signatures(alice, bob, stranger, method, path, body):
+def wrong_signatures(alice, bob, unenrolled, method, path, body):
     now = int(time.time())
     fields = alice.sign(method, path, body)
     yield ()
     yield from ([field for field in fields if field != left] for left in fields)
     yield from ([*fields, field] for field in fields)  # each field duplicated
     yield from ([*fields, (name, "x")] for name, _ in fields)
-    yield stranger.sign(method, path, body)
+    yield unenrolled.sign(method, path, body)
     yield bob.sign(method, path, body, parameters=alice.parameters(now))  # the keyid of another key
     yield alice.sign(method, path + "x", body)
     yield alice.sign("PUT", path, body)

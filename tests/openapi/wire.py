@@ -45,8 +45,8 @@ class Phone:
         public = self.key.public_key().public_bytes(serialization.Encoding.Raw,
                                                     serialization.PublicFormat.Raw)
         self.jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64url(public)}
-        told = json.dumps(self.jwk, separators=(",", ":"), sort_keys=True)
-        self.keyid = base64url(hashlib.sha256(told.encode("ascii")).digest())
+        canonical = json.dumps(self.jwk, separators=(",", ":"), sort_keys=True)
+        self.keyid = base64url(hashlib.sha256(canonical.encode("ascii")).digest())
 
     def digest(self, body):
         value = base64.b64encode(hashlib.sha256(body).digest()).decode("ascii")

@@ -160,7 +160,7 @@ END_TEST
 #define NO_SALE ", NULL, NULL, 0"
 
 /* Writes that only PostgreSQL has: TRUNCATE, the journal table, several rows in one statement. */
-START_TEST(the_rules_refuse_more) {
+START_TEST(triggers_refuse_postgresql_statements) {
     static const char *const forbidden[] = {
         "TRUNCATE transfer", "TRUNCATE sale, transfer", "TRUNCATE account CASCADE",
         "TRUNCATE setting", "UPDATE journal SET newest = 0", "DELETE FROM journal",
@@ -215,7 +215,7 @@ static void add_tests(TCase *each) {
     tcase_add_loop_test(each, a_stopped_server_comes_back, 0, 2);
     tcase_add_loop_test(each, a_server_that_is_not_durable_is_refused, 0, 3);
     tcase_add_test(each, foreign_databases_are_refused);
-    tcase_add_test(each, the_rules_refuse_more);
+    tcase_add_test(each, triggers_refuse_postgresql_statements);
     tcase_add_test(each, a_backup_names_pg_dump);
 }
 

@@ -90,7 +90,7 @@ END_TEST
 #define MACHINES 8u
 
 /* Batches over the same machines and accounts, in different orders. Returns how many fail. */
-static int cross(int center) {
+static int settle_crossing(int center) {
     struct tricode_service_request requests[MACHINES];
     struct tricode_service_request *list[MACHINES];
     int failed = 0;
@@ -122,7 +122,7 @@ START_TEST(batches_in_any_order_succeed) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "M", "P"),
                          TRICODE_STORE_OK);
     }
-    ck_assert_int_eq(run_centers(cross, answers), 0);
+    ck_assert_int_eq(run_centers(settle_crossing, answers), 0);
     ck_assert_int_gt(fixture_number(fixture.store, "SELECT count(*) FROM sale"), 0);
     fixture_holds(fixture.store);
 }

@@ -99,8 +99,8 @@ def sale():
                                 camera).splitlines()[-1])
         check("a sale", (answer["result"], answer["balance"]), ("settled", 750))
         lines = machine.communicate(timeout=SECONDS)[0].splitlines()
-    told = [json.loads(line)["event"] for line in lines]
-    check("the machine", told[-2:], ["permit", "vend_succeeded"])
+    events = [json.loads(line)["event"] for line in lines]
+    check("the machine", events[-2:], ["permit", "vend_succeeded"])
 
 
 def page():

@@ -113,7 +113,8 @@ static inline long long number_of(const char *member) {
 static inline void expect_problem(unsigned status, const char *reason) {
     char type[80];
     snprintf(type, sizeof type, "urn:tricode:problem:%s", reason);
-    ck_assert_msg(reply.status == status, "status %u, expected %u: %s", reply.status, status, reply.body);
+    ck_assert_msg(reply.status == status, "status %u, expected %u: %s", reply.status, status,
+                  reply.body);
     ck_assert_str_eq(reply.type, "application/problem+json");
     ck_assert_str_eq(text_of("reason"), reason);
     ck_assert_str_eq(text_of("type"), type);

@@ -26,12 +26,12 @@ static inline void end(void) {
 /* A connection from the address to the center. */
 static inline int connect_from(const char *from) {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 25};
+    const struct timeval timeout = {.tv_sec = 25};
     const int file = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_ge(file, 0);
     ck_assert_int_eq(inet_pton(AF_INET, from, &address.sin_addr), 1);
     ck_assert_int_eq(bind(file, (const struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
     ck_assert_int_eq(connect(file, (const struct sockaddr *)&address, sizeof address), 0);

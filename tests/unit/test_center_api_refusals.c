@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The center's calls without sockets: every problem with its status, and every kind of malformed body
- * or signature. */
+/* The center's calls without sockets: every problem with its status, and every kind of malformed
+ * body or signature. */
 #include "center_call.h"
 #include "center/http/handlers/reply.h"
 #include "crypto/base64.h"
@@ -109,7 +109,7 @@ START_TEST(a_body_is_closed) {
 }
 END_TEST
 
-START_TEST(a_body_has_its_place_and_size) {
+START_TEST(bodies_of_methods_and_sizes) {
     struct tricode_request request = {
         .method = "GET", .path = "/healthz", .body = (const uint8_t *)"x", .length = 1};
     answer(&request);
@@ -225,7 +225,7 @@ START_TEST(a_signature_is_of_this_time) {
 END_TEST
 
 /* [WIRE-3] [WIRE-8] */
-START_TEST(every_call_wants_an_enrolled_key) {
+START_TEST(every_call_requires_an_enrolled_key) {
     static const char *const posts[] = {"/v1/settlements", "/v1/cancellations"};
     static const char *const gets[] = {"/v1/account", "/v1/codes/A"};
     const uint8_t stranger[TRICODE_SEED_SIZE] = {9};
@@ -266,7 +266,7 @@ static void revoke(unsigned who) {
 }
 
 /* [WIRE-8] From its revocation on, for every request, however often the key was used before. */
-START_TEST(a_revoked_key_counts_no_more) {
+START_TEST(a_revoked_key_is_refused) {
     settle(sale(1, 0), 0);
     expect_result("settled");
     settle(sale(1, 0), 0);
@@ -292,7 +292,7 @@ START_TEST(a_revoked_key_counts_no_more) {
 END_TEST
 
 /* [WIRE-17] Initially everything is wrong; each correction reveals the next error in order. */
-START_TEST(faults_show_in_their_order) {
+START_TEST(errors_are_reported_in_order) {
     struct tricode_request request = {.method = "DELETE",
                                       .path = "/v1/nothing",
                                       .body = (const uint8_t *)"[]",
@@ -325,7 +325,7 @@ END_TEST
 
 /* [WIRE-17] The key is in the body, so its form is checked before the signature, and the policy
  * after. */
-START_TEST(enrolment_has_an_order_of_its_own) {
+START_TEST(errors_of_enrolment_are_reported_in_order) {
     const uint8_t seed[TRICODE_SEED_SIZE] = {0x77};
     const char *path = "/v1/terminals";
     ck_assert_int_eq(tricode_store_set_enrolment(fixture.store, TRICODE_ENROLMENT_CLOSED),
@@ -340,7 +340,7 @@ START_TEST(enrolment_has_an_order_of_its_own) {
 END_TEST
 
 /* [WIRE-22] All checks pass, but the queue of writes is full. */
-START_TEST(a_write_that_is_not_taken) {
+START_TEST(a_full_queue_is_reported) {
     struct tricode_service_request write;
     struct tricode_report_request wish;
     struct tricode_http_headers headers;
@@ -382,15 +382,15 @@ static Suite *make_suite(void) {
     tcase_add_test(each, the_limit_is_403);
     tcase_add_test(each, enrolment_takes_one_form_of_key);
     tcase_add_test(each, a_body_is_closed);
-    tcase_add_test(each, a_body_has_its_place_and_size);
+    tcase_add_test(each, bodies_of_methods_and_sizes);
     tcase_add_test(each, routes_and_methods);
     tcase_add_test(each, a_signature_is_of_this_request);
     tcase_add_test(each, a_signature_is_of_this_time);
-    tcase_add_test(each, every_call_wants_an_enrolled_key);
-    tcase_add_test(each, a_revoked_key_counts_no_more);
-    tcase_add_test(each, faults_show_in_their_order);
-    tcase_add_test(each, enrolment_has_an_order_of_its_own);
-    tcase_add_test(each, a_write_that_is_not_taken);
+    tcase_add_test(each, every_call_requires_an_enrolled_key);
+    tcase_add_test(each, a_revoked_key_is_refused);
+    tcase_add_test(each, errors_are_reported_in_order);
+    tcase_add_test(each, errors_of_enrolment_are_reported_in_order);
+    tcase_add_test(each, a_full_queue_is_reported);
     suite_add_tcase(suite, each);
     return suite;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The command line of tricode-center as a process: the effect of each command, and each refusal with
- * exit status and message. */
+/* The command line of tricode-center as a process: the effect of each command, and each refusal
+ * with exit status and message. */
 #include "support/center_process.h"
 
 #include <jansson.h>
@@ -165,7 +165,7 @@ START_TEST(machines_and_products) {
 END_TEST
 
 /* [LEDGER-1] [STORE-8] */
-START_TEST(a_machine_takes_its_provisioning) {
+START_TEST(provisioning_is_written_for_a_machine) {
     struct tricode_provisioning provisioning;
     struct tricode_error fault;
     struct stat status;
@@ -258,7 +258,7 @@ START_TEST(the_ledger_command_reports_inconsistency) {
 }
 END_TEST
 
-START_TEST(another_file_in_its_place_is_refused) {
+START_TEST(refuses_another_file_as_ledger) {
     char path[128];
     init();
     snprintf(path, sizeof path, "%s/ledger.sqlite", data);
@@ -277,7 +277,7 @@ START_TEST(another_file_in_its_place_is_refused) {
 }
 END_TEST
 
-START_TEST(output_that_cannot_be_written_is_a_failure) {
+START_TEST(unwritable_output_is_a_failure) {
     init();
     const char *const words[] = {data, "ledger", NULL};
     char err[] = "/tmp/tricode-err-XXXXXX";
@@ -340,11 +340,11 @@ int main(void) {
     tcase_add_test(each, a_wrong_command_line_is_2);
     tcase_add_test(each, init_makes_private_files_once);
     tcase_add_test(each, machines_and_products);
-    tcase_add_test(each, a_machine_takes_its_provisioning);
+    tcase_add_test(each, provisioning_is_written_for_a_machine);
     tcase_add_test(each, the_master_secret_is_guarded);
     tcase_add_test(each, the_ledger_command_reports_inconsistency);
-    tcase_add_test(each, another_file_in_its_place_is_refused);
-    tcase_add_test(each, output_that_cannot_be_written_is_a_failure);
+    tcase_add_test(each, refuses_another_file_as_ledger);
+    tcase_add_test(each, unwritable_output_is_a_failure);
     suite_add_tcase(suite, each);
     TCase *other = tcase_create("another user");
     tcase_add_checked_fixture(other, begin, end);

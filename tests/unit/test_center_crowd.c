@@ -15,7 +15,8 @@
 #include "center/http/server/server.h"
 
 #define CROWD 300u
-#define FLOOD 1000u /* more than the queue and a batch together, fewer than the connection limit   \
+#define FLOOD                                                                                      \
+    1000u /* more than the queue and a batch together, fewer than the connection limit   \
                      */
 
 static int peers[FLOOD];
@@ -24,12 +25,12 @@ static char request[2048];
 /* Returns -1 if there is no listener. */
 static int try_connect(void) {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 20};
+    const struct timeval timeout = {.tv_sec = 20};
     address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ck_assert_int_ge(peer, 0);
-    ck_assert_int_eq(setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     if (connect(peer, (const struct sockaddr *)&address, sizeof address) == 0) {
         return peer;
     }

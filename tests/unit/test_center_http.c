@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The real tricode-center over real sockets: a purchase and a refund, edge cases of HTTP, the log. */
+/* The real tricode-center over real sockets: a purchase and a refund, edge cases of HTTP, the
+ * log. */
 #include "center_requests.h"
 #include "support/run.h"
 
@@ -216,13 +217,13 @@ END_TEST
 /* Sends raw bytes and reads the answer until the peer closes or is silent. */
 static void send_raw(const char *bytes, char *answer, size_t capacity) {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_usec = 500000};
+    const struct timeval timeout = {.tv_usec = 500000};
     size_t length = 0;
     address.sin_port = htons((uint16_t)strtoul(strrchr(center.serving.url, ':') + 1, NULL, 10));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int peer = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_ge(peer, 0);
-    ck_assert_int_eq(setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     ck_assert_int_eq(connect(peer, (const struct sockaddr *)&address, sizeof address), 0);
     ck_assert_int_eq(send(peer, bytes, strlen(bytes), MSG_NOSIGNAL), (ssize_t)strlen(bytes));
     ssize_t got = 0;

@@ -244,11 +244,11 @@ static void expect_notification(int manager, const char *words) {
 
 START_TEST(the_service_manager_is_notified) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const struct timeval patience = {.tv_sec = 20};
+    const struct timeval timeout = {.tv_sec = 20};
     const int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
     snprintf(address.sun_path, sizeof address.sun_path, "%s", certificates_path("notify"));
     ck_assert_int_eq(bind(manager, (const struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(setsockopt(manager, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(manager, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     ck_assert_int_eq(process_stop(&center.serving, SIGTERM), 0);
     ck_assert_int_eq(setenv("NOTIFY_SOCKET", address.sun_path, 1), 0);
     PROCESS_SERVE(&center.serving, center.data, "--listen", "127.0.0.1:0", "--log", "json");

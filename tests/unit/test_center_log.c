@@ -219,7 +219,7 @@ END_TEST
 
 START_TEST(no_log) {
     tricode_log_request(NULL, &settled);
-    tricode_log_event(NULL, TRICODE_LOG_ERROR, "nobody hears it");
+    tricode_log_event(NULL, TRICODE_LOG_ERROR, "no log");
     tricode_log_failure(NULL, 1, "nor this");
 }
 END_TEST

@@ -68,7 +68,7 @@ static void end_tls(void) {
     certificates_end();
 }
 
-static size_t keep(char *bytes, size_t size, size_t count, void *context) {
+static size_t append_body(char *bytes, size_t size, size_t count, void *context) {
     const size_t length = strlen(text);
     (void)context;
     ck_assert_uint_lt(length + size * count, sizeof text);
@@ -77,8 +77,9 @@ static size_t keep(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-/* Sends a request on the handle's persistent connection; returns the status, 0 without an answer. */
-static long ask(const char *method, const char *path) {
+/* Sends a request on the handle's persistent connection; returns the status, 0 without an
+ * answer. */
+static long request(const char *method, const char *path) {
     char url[128];
     long status = 0;
     char *told = NULL;
@@ -91,7 +92,7 @@ static long ask(const char *method, const char *path) {
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 20L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
     if (tls) {
         curl_easy_setopt(curl, CURLOPT_CAINFO, certificates_path("ca.pem"));
         curl_easy_setopt(curl, CURLOPT_CERTINFO, 1L);
@@ -113,18 +114,18 @@ static const char *subject(void) {
     return info->certinfo[0]->data; /* its first line is "Subject:CN = …" */
 }
 
-START_TEST(what_it_answers) {
+START_TEST(answers) {
     monitor = tricode_monitor_start(&settings);
     ck_assert_ptr_nonnull(monitor);
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
     ck_assert_str_eq(type, TRICODE_METRICS_TYPE);
     ck_assert_ptr_nonnull(strstr(text, "\ntricode_pending_sales 41\n"));
     broken = 1;
-    ck_assert_int_eq(ask("GET", "/metrics?debug=1"), 200);
+    ck_assert_int_eq(request("GET", "/metrics?debug=1"), 200);
     ck_assert_ptr_nonnull(strstr(text, "\ntricode_ledger_up 0\n"));
-    ck_assert_int_eq(ask("GET", "/"), 404);
-    ck_assert_int_eq(ask("GET", "/v1/account"), 404);
-    ck_assert_int_eq(ask("DELETE", "/metrics"), 404);
+    ck_assert_int_eq(request("GET", "/"), 404);
+    ck_assert_int_eq(request("GET", "/v1/account"), 404);
+    ck_assert_int_eq(request("DELETE", "/metrics"), 404);
 }
 END_TEST
 
@@ -143,7 +144,7 @@ START_TEST(an_address_in_use) {
 END_TEST
 
 START_TEST(over_tls) {
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
     ck_assert_msg(strstr(subject(), "first") != NULL, "%s", subject());
     /* A client without the CA refuses it. */
     CURL *other = curl_easy_init();
@@ -159,36 +160,36 @@ END_TEST
 START_TEST(a_new_certificate) {
     struct tricode_error fault;
     long connections = -1;
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
     certificates_make("second");
     certificates_shell("cp second.pem first.pem; cp second.key first.key");
     ck_assert_int_eq(tricode_tls_reload(settings.listener.tls, &fault), 0);
     /* The existing connection still works. */
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);
     ck_assert_int_eq(connections, 0);
     /* A new one gets the new certificate. */
     curl_easy_cleanup(curl);
     curl = curl_easy_init();
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
     ck_assert_msg(strstr(subject(), "second") != NULL, "%s", subject());
 }
 END_TEST
 
 static int connect_to(void) {
     struct sockaddr_in to = {.sin_family = AF_INET};
-    const struct timeval patience = {.tv_sec = 20};
+    const struct timeval timeout = {.tv_sec = 20};
     to.sin_port = htons(tricode_monitor_port(monitor));
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int file = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), 0);
     ck_assert_int_eq(connect(file, (const struct sockaddr *)&to, sizeof to), 0);
     return file;
 }
 
 /* A handshake with these priorities; returns 0 or GnuTLS's error, and the server's alert. */
-static int shake(const char *priorities, gnutls_alert_description_t *alert) {
+static int handshake(const char *priorities, gnutls_alert_description_t *alert) {
     gnutls_session_t session;
     gnutls_certificate_credentials_t credentials;
     const int file = connect_to();
@@ -211,7 +212,7 @@ static int shake(const char *priorities, gnutls_alert_description_t *alert) {
 /* Refused by a specific alert, or by the end of the connection if that arrives first. */
 static void expect_too_old(const char *priorities) {
     gnutls_alert_description_t alert = GNUTLS_A_CLOSE_NOTIFY;
-    const int error = shake(priorities, &alert);
+    const int error = handshake(priorities, &alert);
     ck_assert_msg((error == GNUTLS_E_FATAL_ALERT_RECEIVED && alert == GNUTLS_A_PROTOCOL_VERSION) ||
                       error == GNUTLS_E_PREMATURE_TERMINATION,
                   "%s: %d, alert %d", priorities, error, (int)alert);
@@ -219,16 +220,16 @@ static void expect_too_old(const char *priorities) {
 
 START_TEST(versions_of_tls) {
     gnutls_alert_description_t alert;
-    ck_assert_int_eq(shake("NORMAL:-VERS-ALL:+VERS-TLS1.3", &alert), 0);
-    ck_assert_int_eq(shake("NORMAL:-VERS-ALL:+VERS-TLS1.2", &alert), 0);
+    ck_assert_int_eq(handshake("NORMAL:-VERS-ALL:+VERS-TLS1.3", &alert), 0);
+    ck_assert_int_eq(handshake("NORMAL:-VERS-ALL:+VERS-TLS1.2", &alert), 0);
     expect_too_old("NORMAL:-VERS-ALL:+VERS-TLS1.1");
     expect_too_old("NORMAL:-VERS-ALL:+VERS-TLS1.0");
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
 }
 END_TEST
 
 /* Plain text receives no HTTP answer and has no effect. */
-START_TEST(no_tls_at_the_tls_port) {
+START_TEST(plain_text_at_the_tls_port) {
     static const char *const words[] = {"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01",
                                         "\x16\x03\x01\xff\xff\x01\xff\xff\xff"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -241,7 +242,7 @@ START_TEST(no_tls_at_the_tls_port) {
         ck_assert_ptr_null(strstr(answer, "HTTP"));
         close(file);
     }
-    ck_assert_int_eq(ask("GET", "/metrics"), 200);
+    ck_assert_int_eq(request("GET", "/metrics"), 200);
 }
 END_TEST
 
@@ -252,7 +253,7 @@ static int admit(const char *peer) {
 }
 
 /* [WIRE-1] */
-START_TEST(who_may_connect) {
+START_TEST(admission) {
     ck_assert(admit("192.0.2.1:1")); /* no proxy: it listens on a loopback address only */
     ck_assert_int_eq(tricode_networks_parse("10.0.0.0/8,2001:db8::/64", &proxies), 0);
     ck_assert(!admit("192.0.2.1:1"));
@@ -287,9 +288,9 @@ int main(void) {
     TCase *plain = tcase_create("plain");
     tcase_add_checked_fixture(plain, begin, end);
     tcase_set_timeout(plain, 60);
-    tcase_add_test(plain, what_it_answers);
+    tcase_add_test(plain, answers);
     tcase_add_test(plain, an_address_in_use);
-    tcase_add_test(plain, who_may_connect);
+    tcase_add_test(plain, admission);
     suite_add_tcase(suite, plain);
     TCase *tls = tcase_create("tls");
     tcase_add_checked_fixture(tls, begin_tls, end_tls);
@@ -297,7 +298,7 @@ int main(void) {
     tcase_add_test(tls, over_tls);
     tcase_add_test(tls, a_new_certificate);
     tcase_add_test(tls, versions_of_tls);
-    tcase_add_test(tls, no_tls_at_the_tls_port);
+    tcase_add_test(tls, plain_text_at_the_tls_port);
     tcase_add_test(tls, handshakes_are_counted);
     suite_add_tcase(suite, tls);
     return test_run(suite);

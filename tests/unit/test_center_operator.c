@@ -57,7 +57,7 @@ static const json_t *line(size_t number) {
 }
 
 /* [WIRE-70] [WIRE-71] */
-START_TEST(a_token_opens_until_it_is_revoked) {
+START_TEST(a_token_is_valid_until_revoked) {
     const uint64_t other = add_token("Laptop");
     ask("/v1/operator/status");
     ck_assert_uint_eq(reply.status, 200);
@@ -80,7 +80,7 @@ START_TEST(a_token_opens_until_it_is_revoked) {
 END_TEST
 
 /* [WIRE-71] */
-START_TEST(what_is_no_token_opens_nothing) {
+START_TEST(invalid_tokens_are_refused) {
     char texts[8][128] = {"", "Bearer", "Bearer ", "Bearer x"};
     snprintf(texts[4], sizeof texts[4], "%s", secret);
     snprintf(texts[5], sizeof texts[5], "Basic %s", secret);
@@ -221,7 +221,7 @@ static const struct {
 };
 
 /* [WIRE-74] */
-START_TEST(days_that_are_asked_for) {
+START_TEST(requested_days) {
     trade();
     ask_days("/v1/operator/sales", ranges[_i].from, ranges[_i].to);
     if (ranges[_i].told != NULL) {
@@ -252,7 +252,7 @@ START_TEST(buyers_do_not_wait_for_a_report) {
 END_TEST
 
 /* [WIRE-74] */
-START_TEST(what_takes_too_long_is_ended) {
+START_TEST(a_slow_report_is_cancelled) {
     static const char endless[] =
         "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000000)"
         " SELECT count(*) FROM n";
@@ -286,7 +286,7 @@ static const struct {
 };
 
 /* [WIRE-74] */
-START_TEST(what_becomes_of_a_report) {
+START_TEST(outcomes_of_a_report) {
     const struct tricode_report_request wish = {.report = TRICODE_REPORT_SALES};
     forget();
     tricode_handler_finish_report(&wish, outcomes[_i].outcome, NULL, &reply);
@@ -298,7 +298,7 @@ START_TEST(what_becomes_of_a_report) {
 END_TEST
 
 /* [WIRE-74] Long names make the report exceed its limit. */
-START_TEST(a_report_that_is_too_long) {
+START_TEST(a_report_above_the_size_limit) {
     static char place[1 << 20];
     memset(place, 'p', sizeof place - 1);
     for (uint32_t machine = 1000; machine < 1017; machine++) {
@@ -323,17 +323,17 @@ int main(void) {
     TCase *each = tcase_create("operator");
     tcase_add_checked_fixture(each, begin_operator, end);
     tcase_set_timeout(each, 120);
-    tcase_add_test(each, a_token_opens_until_it_is_revoked);
-    tcase_add_test(each, what_is_no_token_opens_nothing);
+    tcase_add_test(each, a_token_is_valid_until_revoked);
+    tcase_add_test(each, invalid_tokens_are_refused);
     tcase_add_test(each, other_names_are_no_paths);
     tcase_add_test(each, reports_of_days);
     tcase_add_test(each, reports_of_now);
-    tcase_add_loop_test(each, days_that_are_asked_for, 0, (int)(sizeof ranges / sizeof ranges[0]));
+    tcase_add_loop_test(each, requested_days, 0, (int)(sizeof ranges / sizeof ranges[0]));
     tcase_add_test(each, buyers_do_not_wait_for_a_report);
-    tcase_add_test(each, what_takes_too_long_is_ended);
-    tcase_add_loop_test(each, what_becomes_of_a_report, 0,
+    tcase_add_test(each, a_slow_report_is_cancelled);
+    tcase_add_loop_test(each, outcomes_of_a_report, 0,
                         (int)(sizeof outcomes / sizeof outcomes[0]));
-    tcase_add_test(each, a_report_that_is_too_long);
+    tcase_add_test(each, a_report_above_the_size_limit);
     suite_add_tcase(suite, each);
     return test_run(suite);
 }

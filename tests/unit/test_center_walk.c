@@ -56,7 +56,7 @@ static void end(void) {
 }
 
 /* A code that may be valid, stale, contradictory or of another epoch, near the machine's state. */
-static struct saying any_saying(const struct machine *model) {
+static struct saying random_code(const struct machine *model) {
     uint32_t base = (uint32_t)model->machine.next - 1;
     uint32_t counter = base + below(3) + (base == 0);
     struct saying saying = {.machine = model->number,
@@ -146,9 +146,9 @@ static void compare(const struct model *model) {
     }
 }
 
-static struct expected bring(struct model *model, struct tricode_service_request *request) {
+static struct expected present(struct model *model, struct tricode_service_request *request) {
     struct machine *machine = &model->machines[below(MACHINES)];
-    const struct saying saying = any_saying(machine);
+    const struct saying saying = random_code(machine);
     const char *text = fixture_code(&fixture, saying);
     const unsigned who = below(2);
     struct tricode_code code;
@@ -196,7 +196,7 @@ static unsigned step(struct model *model, unsigned results[]) {
     const unsigned count = 1 + below(BATCH);
     for (unsigned i = 0; i < count; i++) {
         batch[i] = &requests[i];
-        expected[i] = below(50) == 0 ? enrol(batch[i]) : bring(model, batch[i]);
+        expected[i] = below(50) == 0 ? enrol(batch[i]) : present(model, batch[i]);
     }
     tricode_service_batch(&fixture.service, batch, count);
     for (unsigned i = 0; i < count; i++) {

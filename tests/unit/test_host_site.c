@@ -16,7 +16,7 @@ static struct tricode_site *load(const char *list) {
 }
 
 /* [WIRE-61] */
-START_TEST(what_is_listed_is_there) {
+START_TEST(listed_files_are_loaded) {
     struct tricode_site *site = load(PAY_PAGE_LIST);
     ck_assert_msg(site != NULL, "%s", fault.text);
     const struct tricode_site_file *page = tricode_site_find(site, "/");
@@ -83,13 +83,13 @@ static const struct {
 };
 
 /* [WIRE-61] */
-START_TEST(a_wrong_list_is_told) {
+START_TEST(a_wrong_list_is_reported) {
     ck_assert_ptr_null(load(wrong[_i].list));
     ck_assert_msg(strstr(fault.text, wrong[_i].told) != NULL, "%s: %s", wrong[_i].list, fault.text);
 }
 END_TEST
 
-START_TEST(no_folder_and_too_many_files_are_told) {
+START_TEST(missing_folder_and_too_many_files_are_reported) {
     char list[16384];
     ck_assert_ptr_null(tricode_site_load("/nowhere", &fault));
     ck_assert_ptr_nonnull(strstr(fault.text, "files.json"));
@@ -132,13 +132,13 @@ static const struct {
     {"application/json, text/html;level=1;q=0, a", "text/html", 0},
 };
 
-START_TEST(a_list_names_what_is_taken) {
+START_TEST(accept_lists) {
     ck_assert_msg(tricode_accept_allows(lists[_i].list, lists[_i].word) == lists[_i].named, "%s",
                   lists[_i].list);
 }
 END_TEST
 
-START_TEST(an_entity_tag_is_found_whole) {
+START_TEST(entity_tags_match_completely) {
     ck_assert(tricode_accept_matches("\"a\"", "\"a\""));
     ck_assert(tricode_accept_matches("W/\"a\"", "\"a\""));
     ck_assert(tricode_accept_matches("\"b\", \"a\" ,\"c\"", "\"a\""));
@@ -156,13 +156,13 @@ int main(void) {
     Suite *suite = suite_create("host_site");
     TCase *files = tcase_create("files");
     tcase_add_checked_fixture(files, scratch_set_up, scratch_tear_down);
-    tcase_add_test(files, what_is_listed_is_there);
-    tcase_add_loop_test(files, a_wrong_list_is_told, 0, sizeof wrong / sizeof wrong[0]);
-    tcase_add_test(files, no_folder_and_too_many_files_are_told);
+    tcase_add_test(files, listed_files_are_loaded);
+    tcase_add_loop_test(files, a_wrong_list_is_reported, 0, sizeof wrong / sizeof wrong[0]);
+    tcase_add_test(files, missing_folder_and_too_many_files_are_reported);
     suite_add_tcase(suite, files);
     TCase *accept = tcase_create("accept");
-    tcase_add_loop_test(accept, a_list_names_what_is_taken, 0, sizeof lists / sizeof lists[0]);
-    tcase_add_test(accept, an_entity_tag_is_found_whole);
+    tcase_add_loop_test(accept, accept_lists, 0, sizeof lists / sizeof lists[0]);
+    tcase_add_test(accept, entity_tags_match_completely);
     suite_add_tcase(suite, accept);
     return scratch_run(suite);
 }

@@ -200,7 +200,7 @@ START_TEST(display_shows_and_clears) {
 }
 END_TEST
 
-START_TEST(mechanism_drops_or_jams) {
+START_TEST(mechanism_dispenses_or_jams) {
     struct tricode_mechanism mechanism = {.tray = scratch_path("tray")};
     char fallen[64] = "";
     ck_assert_int_eq(tricode_mechanism_vend(&mechanism, 5), TRICODE_VEND_SUCCEEDED);
@@ -246,7 +246,7 @@ int main(void) {
     tcase_add_test(tests, waits_for_a_picture);
     tcase_add_test(tests, poll_finds_new_pictures);
     tcase_add_test(tests, display_shows_and_clears);
-    tcase_add_test(tests, mechanism_drops_or_jams);
+    tcase_add_test(tests, mechanism_dispenses_or_jams);
     tcase_add_test(tests, mechanism_jams_by_chance);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

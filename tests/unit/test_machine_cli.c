@@ -141,7 +141,7 @@ static int holds(const char *name, const void *bytes, size_t length) {
 }
 
 /* [KEY-4] A machine stores its record, which has no secret, and its one key. */
-START_TEST(one_key_and_no_other_secret) {
+START_TEST(stores_one_key_and_no_other_secret) {
     static const char key[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
     uint8_t bytes[16];
     const char *file = scratch_path("provisioning.json");
@@ -217,7 +217,7 @@ int main(void) {
     tcase_add_test(tests, command_line);
     tcase_add_test(tests, initial_counters);
     tcase_add_test(tests, out_of_order_offers_nothing);
-    tcase_add_test(tests, one_key_and_no_other_secret);
+    tcase_add_test(tests, stores_one_key_and_no_other_secret);
     tcase_add_test(tests, offer_ends);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);

@@ -387,8 +387,8 @@ START_TEST(no_report_during_a_write) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("machine books");
-    TCase *tests = tcase_create("books");
+    Suite *suite = suite_create("machine counters");
+    TCase *tests = tcase_create("counters");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, each_sale_is_counted_once);

@@ -259,7 +259,7 @@ START_TEST(pictures_without_a_code) {
 }
 END_TEST
 
-START_TEST(lines_that_are_no_events) {
+START_TEST(invalid_lines) {
     static const char *const lines[] = {"select\n",     "select -1\n", "select 65536\n",
                                         "select 1 2\n", "lever 1\n",   "pull\n",
                                         "LEVER\n"};
@@ -353,7 +353,7 @@ int main(void) {
     tcase_add_test(tests, every_refusal_of_a_permit);
     tcase_add_test(tests, restart_in_each_phase);
     tcase_add_test(tests, pictures_without_a_code);
-    tcase_add_test(tests, lines_that_are_no_events);
+    tcase_add_test(tests, invalid_lines);
     tcase_add_test(tests, display_fails);
     tcase_add_test(tests, record_fails);
     tcase_add_test(tests, step_fails);

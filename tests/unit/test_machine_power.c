@@ -174,7 +174,7 @@ static void run_whole(const char *lines) {
     ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
 }
 
-static unsigned fallen(void) {
+static unsigned dispensed(void) {
     char lines[256];
     long length = scratch_read(tray, lines, sizeof lines);
     unsigned count = 0;
@@ -210,7 +210,7 @@ static void expect_honest(unsigned cut) {
     char lines[3 * PATH_MAX];
     int paid = access(permit, F_OK) == 0;
     int canceled = was_shown(TRICODE_KIND_CANCEL);
-    unsigned before = fallen();
+    unsigned before = dispensed();
 
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\npermit %s\n", permit, permit);
     run_whole(paid ? lines : "lever\n");
@@ -218,13 +218,14 @@ static void expect_honest(unsigned cut) {
     run_whole("select 2\n");
     ck_assert(vending_scan(display, &next));
     ck_assert_int_eq(next.payload.kind, TRICODE_KIND_SALE);
-    ck_assert_msg(fallen() == before, "cut %u: a product was dispensed after the restart", cut);
+    ck_assert_msg(dispensed() == before, "cut %u: a product was dispensed after the restart", cut);
     ck_assert_msg(before <= 1, "cut %u: %u products were dispensed", cut, before);
     ck_assert_msg(!(before == 1 && canceled), "cut %u: vended and canceled", cut);
     ck_assert_msg(before == 0 || next.payload.vended == 1, "cut %u: vended, and not reported", cut);
     ck_assert_msg(!canceled || next.payload.vended == 0, "cut %u: canceled, then vended", cut);
     /* No money is lost: a paid sale is either reported as vended, or has its cancel code. */
-    ck_assert_msg(!paid || canceled || next.payload.vended == 1, "cut %u: neither vended nor cancelled", cut);
+    ck_assert_msg(!paid || canceled || next.payload.vended == 1,
+                  "cut %u: neither vended nor cancelled", cut);
 }
 
 static void cut_everywhere(const char *lines, unsigned least) {
@@ -251,7 +252,7 @@ START_TEST(cut_while_vending) {
     (void)snprintf(lines, sizeof lines, "select 1\npermit %s\n", permit);
     cut_everywhere(lines, 30);
     /* The last run had no cut: its product fell. */
-    ck_assert_uint_eq(fallen(), 1);
+    ck_assert_uint_eq(dispensed(), 1);
 }
 END_TEST
 
@@ -260,7 +261,7 @@ START_TEST(cut_while_jammed) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\njam\npermit %s\n", permit);
     cut_everywhere(lines, 30);
-    ck_assert_uint_eq(fallen(), 0);
+    ck_assert_uint_eq(dispensed(), 0);
 }
 END_TEST
 
@@ -269,7 +270,7 @@ START_TEST(cut_at_the_lever) {
     char lines[2 * PATH_MAX];
     (void)snprintf(lines, sizeof lines, "select 1\nlever\npermit %s\n", permit);
     cut_everywhere(lines, 30);
-    ck_assert_uint_eq(fallen(), 0);
+    ck_assert_uint_eq(dispensed(), 0);
 }
 END_TEST
 
@@ -300,9 +301,9 @@ START_TEST(disk_fills_up) {
     ck_assert_int_eq(close(to_machine[1]), 0);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-    ck_assert_uint_eq(fallen(), 0);
+    ck_assert_uint_eq(dispensed(), 0);
     expect_honest(0);
-    ck_assert_uint_eq(fallen(), 0);
+    ck_assert_uint_eq(dispensed(), 0);
 }
 END_TEST
 

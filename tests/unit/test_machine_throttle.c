@@ -157,7 +157,7 @@ END_TEST
 
 /* [MACHINE-23] A permit for another machine, a sale code, and a text that is no code are no guesses
  * of this key's tags. */
-START_TEST(foreign_codes_are_no_guesses) {
+START_TEST(foreign_codes_are_not_false_tags) {
     struct tricode_payload foreign = {TRICODE_KIND_PERMIT, 3, 1, 8, 1, 0, 250, 0};
     struct tricode_outcome outcome;
     struct tricode_error fault;
@@ -289,7 +289,7 @@ int main(void) {
     tcase_add_test(tests, pause_grows);
     tcase_add_test(tests, run_ends);
     tcase_add_test(tests, false_tags_are_counted_durably);
-    tcase_add_test(tests, foreign_codes_are_no_guesses);
+    tcase_add_test(tests, foreign_codes_are_not_false_tags);
     tcase_add_test(tests, scanner_pauses);
     tcase_add_test(tests, pause_is_printed);
     tcase_add_test(tests, several_codes_in_view);

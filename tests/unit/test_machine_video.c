@@ -210,7 +210,7 @@ START_TEST(costly_pictures) {
 END_TEST
 
 /* Waits until the camera has sent so many more frames. */
-static void let_pass(unsigned pictures) {
+static void wait_for_pictures(unsigned pictures) {
     const unsigned given = v4l2_world->given;
     while (v4l2_world->given - given < pictures) {
         (void)poll(NULL, 0, 5);
@@ -230,11 +230,11 @@ START_TEST(a_machine_with_a_camera) {
     other.machine = 8;
     vending_permit(other, text, NULL);
     put_code(text);
-    let_pass(3);
+    wait_for_pictures(3);
     vending_permit(code.payload, text, NULL);
     put_code(text);
     working_fallen(2);
-    let_pass(6); /* still in view */
+    wait_for_pictures(6); /* still in view */
     working_end();
     const char *refused = strstr(working_said, "other_machine");
     const char *dispensed = strstr(working_said, "dispense");

@@ -62,7 +62,7 @@ START_TEST(a_sale) {
 END_TEST
 
 /* A result of the mechanism in the wrong phase changes nothing [MACHINE-18]. */
-START_TEST(an_offer_stands) {
+START_TEST(hints_keep_the_open_sale) {
     apply(TRICODE_EVENT_SELECT, TRICODE_EFFECT_SHOW_SALE, TRICODE_MACHINE_OPEN);
     apply(TRICODE_EVENT_VEND_SUCCEEDED, TRICODE_EFFECT_NONE, TRICODE_MACHINE_OPEN);
     ck_assert_uint_eq(view.fallen, 0);
@@ -121,7 +121,7 @@ int main(void) {
     TCase *tests = tcase_create("view");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, a_sale);
-    tcase_add_test(tests, an_offer_stands);
+    tcase_add_test(tests, hints_keep_the_open_sale);
     tcase_add_test(tests, hints);
     suite_add_tcase(suite, tests);
     return scratch_run(suite);

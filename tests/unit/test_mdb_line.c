@@ -97,8 +97,7 @@ START_TEST(amounts_round_trip) {
         uint32_t back = ~minor;
         tricode_mdb_amount_write(minor, i % 4, text);
         if (tricode_mdb_amount_read(text, i % 4, &back) != 0 || back != minor) {
-            ck_abort_msg("%u with %u decimals is %s and is parsed as %u", minor, i % 4, text,
-                         back);
+            ck_abort_msg("%u with %u decimals is %s and is parsed as %u", minor, i % 4, text, back);
         }
     }
 }
@@ -145,7 +144,7 @@ START_TEST(lines_end_in_any_way) {
 END_TEST
 
 /* [MDB-1] The longest line, and longer ones, of which no byte is left. */
-START_TEST(overlong_lines_are_dropped_whole) {
+START_TEST(overlong_lines_are_dropped) {
     for (size_t length = TRICODE_MDB_LINE_MAX - 1; length < 3 * TRICODE_MDB_LINE_MAX; length++) {
         char bytes[3 * TRICODE_MDB_LINE_MAX + 16];
         memset(bytes, 'x', length);
@@ -260,7 +259,7 @@ int main(void) {
     tcase_add_test(tests, amounts_are_exact);
     tcase_add_test(tests, amounts_round_trip);
     tcase_add_test(tests, lines_end_in_any_way);
-    tcase_add_test(tests, overlong_lines_are_dropped_whole);
+    tcase_add_test(tests, overlong_lines_are_dropped);
     tcase_add_test(tests, lines_are_parsed);
     tcase_add_test(tests, commands_are_written);
     suite_add_tcase(suite, tests);

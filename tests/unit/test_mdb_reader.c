@@ -187,7 +187,7 @@ START_TEST(approval_is_written_once) {
 END_TEST
 
 /* [MDB-10] Lines received before the approval are handled before it. */
-START_TEST(nothing_is_approved_after_the_end) {
+START_TEST(no_approval_after_the_end) {
     static const char *const ends[] = {
         "c,ERR,VEND 1\r\n",      "c,ERR,VEND 5\r\n",    "c,STATUS,ENABLED\r\n",
         "c,STATUS,IDLE\r",       "c,STATUS,DISABLED\n", "c,STATUS,VEND,1.80,2\r\n",
@@ -374,7 +374,7 @@ int main(void) {
     tcase_add_test(tests, missing);
     tcase_add_test(tests, silence);
     tcase_add_test(tests, approval_is_written_once);
-    tcase_add_test(tests, nothing_is_approved_after_the_end);
+    tcase_add_test(tests, no_approval_after_the_end);
     tcase_add_test(tests, partial_write);
     tcase_add_test(tests, no_write);
     tcase_add_test(tests, line_never_pauses);

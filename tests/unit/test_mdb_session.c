@@ -157,7 +157,7 @@ START_TEST(results_of_a_vend) {
 END_TEST
 
 /* [MDB-2] [MDB-3] [MDB-16] */
-START_TEST(statuses_and_the_unknown) {
+START_TEST(statuses_and_unknown_lines) {
     static const enum tricode_mdb_kind ends[] = {TRICODE_MDB_INACTIVE, TRICODE_MDB_DISABLED,
                                                  TRICODE_MDB_ENABLED, TRICODE_MDB_IDLE,
                                                  TRICODE_MDB_UNKNOWN};
@@ -326,7 +326,7 @@ START_TEST(no_result) {
 END_TEST
 
 /* [MDB-17] */
-START_TEST(requests_with_no_offer) {
+START_TEST(requests_without_an_open_sale) {
     struct tricode_machine machine;
     struct tricode_mdb_session session = world(AT_OPEN, &machine);
     ck_assert_int_eq(tricode_mdb_session_outcome(&session, &machine).command, QUIET);
@@ -365,14 +365,14 @@ int main(void) {
     TCase *tests = tcase_create("session");
     tcase_add_test(tests, requests);
     tcase_add_test(tests, results_of_a_vend);
-    tcase_add_test(tests, statuses_and_the_unknown);
+    tcase_add_test(tests, statuses_and_unknown_lines);
     tcase_add_test(tests, price_of_the_bus);
     tcase_add_test(tests, time_to_answer);
     tcase_add_test(tests, can_approve);
     tcase_add_test(tests, events_before_the_approval);
     tcase_add_test(tests, refusal_of_a_denial);
     tcase_add_test(tests, no_result);
-    tcase_add_test(tests, requests_with_no_offer);
+    tcase_add_test(tests, requests_without_an_open_sale);
     tcase_add_test(tests, line_lost);
     suite_add_tcase(suite, tests);
     return test_run(suite);

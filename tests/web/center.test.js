@@ -14,14 +14,14 @@ const NOW = Date.parse('2026-01-01T00:00:00Z');
 /** A center that returns these answers in order. */
 async function centerOf(...answers) {
   const terminal = await makeKey();
-  const { asked, fetch } = fetchOf(answers);
-  return { terminal, asked, center: createCenter(terminal, { fetch, now: () => NOW }) };
+  const { sent, fetch } = fetchOf(answers);
+  return { terminal, sent, center: createCenter(terminal, { fetch, now: () => NOW }) };
 }
 
 const createdOf = ({ headers }) => Number(headers['Signature-Input'].match(/created=(\d+)/)[1]);
 
 test('each call has its address and body', async () => {
-  const { terminal, asked, center } = await centerOf(...Array(6).fill([200, {}]));
+  const { terminal, sent, center } = await centerOf(...Array(6).fill([200, {}]));
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: terminal.x };
   await center.enrol(null);
   await center.enrol('ABC');
@@ -29,7 +29,7 @@ test('each call has its address and body', async () => {
   await center.settle('CODE');
   await center.cancel('CODE');
   await center.account();
-  assert.deepEqual(asked.map(({ method, path, body }) => [method, path, body && JSON.parse(body)]), [
+  assert.deepEqual(sent.map(({ method, path, body }) => [method, path, body && JSON.parse(body)]), [
     ['POST', '/v1/terminals', { jwk }],
     ['POST', '/v1/terminals', { jwk, invitation: 'ABC' }],
     ['GET', '/v1/codes/CODE', null],
@@ -37,7 +37,7 @@ test('each call has its address and body', async () => {
     ['POST', '/v1/cancellations', { code: 'CODE' }],
     ['GET', '/v1/account', null],
   ]);
-  for (const each of asked) {
+  for (const each of sent) {
     assert.equal(each.credentials, 'omit');
     assert.equal(each.redirect, 'error');
     assert.equal(each.cache, 'no-store');
@@ -64,14 +64,14 @@ test('handling of answers', async () => {
 // [WIRE-6]
 test('a wrong clock is corrected with the center\'s time, once', async () => {
   const late = { Date: 'Thu, 01 Jan 2026 01:00:00 GMT' };
-  const { asked, center } = await centerOf(
+  const { sent, center } = await centerOf(
     [401, { reason: 'signature' }, late], [200, { a: 1 }, late], [401, { reason: 'signature' }, late],
   );
   assert.deepEqual(await center.account(), { value: { a: 1 } });
-  assert.deepEqual(asked.map(createdOf), [NOW / 1000, NOW / 1000 + 3600]);
+  assert.deepEqual(sent.map(createdOf), [NOW / 1000, NOW / 1000 + 3600]);
   assert.deepEqual((await center.account()).reason, 'signature');
-  assert.equal(asked.length, 3, 'the clock is right now: the key is what is wrong');
-  assert.equal(createdOf(asked[2]), NOW / 1000 + 3600);
+  assert.equal(sent.length, 3, 'the clock is right now: the key is what is wrong');
+  assert.equal(createdOf(sent[2]), NOW / 1000 + 3600);
 });
 
 test('two concurrent calls are both corrected', async () => {
@@ -85,9 +85,9 @@ test('two concurrent calls are both corrected', async () => {
 });
 
 test('a refused key is not retried if the clock is right', async () => {
-  const { asked, center } = await centerOf([401, { reason: 'signature' }, { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' }]);
+  const { sent, center } = await centerOf([401, { reason: 'signature' }, { Date: 'Thu, 01 Jan 2026 00:00:10 GMT' }]);
   assert.equal((await center.account()).reason, 'signature');
-  assert.equal(asked.length, 1);
+  assert.equal(sent.length, 1);
 });
 
 // [WIRE-63]

@@ -2,9 +2,9 @@
 // A network that returns these answers in order: [status, body, headers], or an error.
 
 export function fetchOf(answers) {
-  const asked = [];
+  const sent = [];
   const fetch = async (path, init) => {
-    asked.push({ path, ...init });
+    sent.push({ path, ...init });
     const answer = answers.shift();
     if (answer instanceof Error) {
       throw answer;
@@ -12,5 +12,5 @@ export function fetchOf(answers) {
     const [status, body, headers = {}] = answer;
     return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
   };
-  return { asked, fetch };
+  return { sent, fetch };
 }

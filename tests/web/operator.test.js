@@ -17,26 +17,26 @@ import { assertEachIsSaid, assertSameInEach } from './sentences.js';
 const RANGE = { from: '2026-01-01', to: '2026-01-31' };
 
 function reportsOf(...answers) {
-  const { asked, fetch } = fetchOf(answers);
-  return { asked, reports: createReports('SECRET', { fetch }) };
+  const { sent, fetch } = fetchOf(answers);
+  return { sent, reports: createReports('SECRET', { fetch }) };
 }
 
 // [WIRE-76]
 test('the token is only in a header; reports of now are requested without days', async () => {
   const names = [...OF_DAYS, ...OF_NOW];
-  const { asked, reports } = reportsOf(...names.map((report) => [200, { report, lines: [] }]), [200, 'day\r\n']);
+  const { sent, reports } = reportsOf(...names.map((report) => [200, { report, lines: [] }]), [200, 'day\r\n']);
   for (const name of names) {
     assert.deepEqual((await reports.lines(name, RANGE)).value.lines, []);
   }
   assert.equal(await (await reports.csv('days', RANGE)).value.text(), 'day\r\n');
-  for (const { path, headers, cache, credentials, redirect } of asked) {
+  for (const { path, headers, cache, credentials, redirect } of sent) {
     assert.deepEqual(headers, { Authorization: 'Bearer SECRET' });
     assert.deepEqual([cache, credentials, redirect], ['no-store', 'omit', 'error']);
     assert.doesNotMatch(path, /SECRET/);
   }
-  assert.equal(asked[0].path, '/v1/operator/days?from=2026-01-01&to=2026-01-31');
-  assert.equal(asked[5].path, '/v1/operator/status');
-  assert.equal(asked.at(-1).path, '/v1/operator/days.csv?from=2026-01-01&to=2026-01-31');
+  assert.equal(sent[0].path, '/v1/operator/days?from=2026-01-01&to=2026-01-31');
+  assert.equal(sent[5].path, '/v1/operator/status');
+  assert.equal(sent.at(-1).path, '/v1/operator/days.csv?from=2026-01-01&to=2026-01-31');
 });
 
 test('the reports equal those of the description, each of days or of now', () => {

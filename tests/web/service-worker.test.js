@@ -14,10 +14,10 @@ const CODE = '/CEAAADAAAAAAOAAAAAVAAAAAFAAAAAH2NFK3SABAA2WNRFEL3HR3QHLOM5L7OM5B'
 async function installed(network) {
   const kept = new Map();
   const listeners = {};
-  const asked = [];
+  const sent = [];
   const pathOf = (request) => new URL(request.url ?? request, ORIGIN).pathname;
   const fetch = async (request) => {
-    asked.push(pathOf(request));
+    sent.push(pathOf(request));
     return network(pathOf(request));
   };
   const cache = {
@@ -48,7 +48,7 @@ async function installed(network) {
   await Promise.all(waits);
   return {
     kept,
-    asked,
+    sent,
     activate: async () => {
       listeners.activate({ waitUntil: (promise) => waits.push(promise) });
       await Promise.all(waits);
@@ -96,7 +96,7 @@ test('an asset is requested once, and a failure is not cached', async () => {
     path === '/assets/gone.js' ? new Response('', { status: 404 }) : answers(path));
   await worker.ask('/assets/scan-1.js');
   await worker.ask('/assets/scan-1.js');
-  assert.equal(worker.asked.filter((path) => path === '/assets/scan-1.js').length, 1);
+  assert.equal(worker.sent.filter((path) => path === '/assets/scan-1.js').length, 1);
   assert.equal((await worker.ask('/assets/gone.js')).status, 404);
   assert.ok(!worker.kept.has('/assets/gone.js'));
 });

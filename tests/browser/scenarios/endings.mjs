@@ -103,22 +103,22 @@ scenario("the phone's clock is two hours slow, and the sale code has expired", {
 scenario("enrollment by invitation; refused without one and with a used one",
   { init: ["--enrolment", "invite"] }, async (world) => {
     const { secret } = JSON.parse(world.center.run("invitation", "add", "--json"));
-    const stranger = await world.phone();
-    stranger.expect(refused(403));
-    await stranger.open("/");
-    await stranger.state("enrol");
-    await stranger.click("#enrol");
-    await stranger.page.waitForSelector('main[data-state="enrol"][data-reason="enrolment"]');
-    assert.notEqual(await stranger.text("#problem"), "");
+    const newcomer = await world.phone();
+    newcomer.expect(refused(403));
+    await newcomer.open("/");
+    await newcomer.state("enrol");
+    await newcomer.click("#enrol");
+    await newcomer.page.waitForSelector('main[data-state="enrol"][data-reason="enrolment"]');
+    assert.notEqual(await newcomer.text("#problem"), "");
 
     const guest = await world.phone();
     await guest.enrol(secret);
     await world.payIn(guest, 1000);
 
     // The field for an invitation is visible now.
-    await stranger.page.fill("#invitation", secret);
-    await stranger.click("#enrol");
-    await stranger.page.waitForSelector('main[data-state="enrol"][data-reason="invitation"]');
+    await newcomer.page.fill("#invitation", secret);
+    await newcomer.click("#enrol");
+    await newcomer.page.waitForSelector('main[data-state="enrol"][data-reason="invitation"]');
     await world.buy(guest, COLA);
     world.check({ sales: [[1, "settled", guest.account]], balances: [[guest, 750]], fallen: [] });
   });

@@ -38,7 +38,7 @@ scenario("no network at the click: stored, and sent automatically later", async 
   assert.equal(world.center.settlements(), 0);
   await phone.context.setOffline(false);
   await phone.state("permit");
-  assert.equal(world.network.asked(SETTLE), 1);
+  assert.equal(world.network.requestsTo(SETTLE), 1);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });
 

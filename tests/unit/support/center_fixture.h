@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A center in its own folder, for the suites of src/center: machine 7, two buyers with 1000 each, and
- * codes made with the machine's key. */
+/* A center in its own folder, for the suites of src/center: machine 7, two buyers with 1000 each,
+ * and codes made with the machine's key. */
 #ifndef TRICODE_TEST_CENTER_FIXTURE_H
 #define TRICODE_TEST_CENTER_FIXTURE_H
 
