@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes single files of src/core, and of what makes tags, for programs that embed them.
+"""Combines the sources of src/core and of the tags into single files, for programs that embed them.
 
   tricode.h         src/core: types, prototypes and contracts
-  tricode.c         src/core: all of it that is proven, contracts included; needs tricode.h alone
-  tricode-crypto.h  keys and tags: the interface of libtricode-crypto, and of tricode-device.c
-  tricode-device.h  the HMAC-SHA-256 that the maker of a device supplies
-  tricode-device.c  tags over it
+  tricode.c         src/core: all proven code with its contracts; needs only tricode.h
+  tricode-crypto.h  keys and tags: the interface of libtricode-crypto and of tricode-device.c
+  tricode-device.h  the HMAC-SHA-256 that a device's manufacturer supplies
+  tricode-device.c  tags with that HMAC
 
-A file is taken as it stands, but for its licence line, its include guard and its includes. The order
-is that of src/core/tricode.h: a file's own comes after what it uses. Two files may not give one name
-to different things, or a macro twice: that ends this with status 1 and no file written."""
+Files are copied without license line, include guard and includes, in the order of
+src/core/tricode.h, each after the files that it includes. When two files use one name for different
+things, nothing is written and the exit status is 1."""
 import argparse
 import pathlib
 import re
 import sys
 
 SRC = pathlib.Path(__file__).resolve().parents[1]
-LICENCE = "// SPDX-License-Identifier: Apache-2.0\n"
+LICENSE = "// SPDX-License-Identifier: Apache-2.0\n"
 INCLUDE = re.compile(r"^#include ([<\"])([^>\"]+)[>\"]\n", re.M)
 GUARD = re.compile(r"^#ifndef (\w+_H)\n#define \1\n(.*)^#endif\n\Z", re.M | re.S)
 STATIC = re.compile(r"^static (?:const )?[\w \*]*?(\w+)(?:\(|\[| =)", re.M)
@@ -27,26 +27,26 @@ CORE = ("code", "text", "code_text", "machine", "center", "names")  # in this or
 
 
 class Clash(Exception):
-    """Something cannot be put into one file."""
+    """Files that cannot be combined."""
 
 
 def read(name):
-    """A file of src/ without its licence, guard and includes; and what it includes."""
+    """A file of src/ without license, guard and includes; and the names of its includes."""
     text = (SRC / name).read_text(encoding="ascii")
-    if not text.startswith(LICENCE):
-        raise Clash(f"{name}: the first line is not its licence")
+    if not text.startswith(LICENSE):
+        raise Clash(f"{name}: the first line is not the license")
     included = INCLUDE.findall(text)
-    text = INCLUDE.sub("", text[len(LICENCE):])
+    text = INCLUDE.sub("", text[len(LICENSE):])
     if name.endswith(".h"):
         guarded = GUARD.search(text)
         if not guarded:
-            raise Clash(f"{name} has no include guard, or something after it")
+            raise Clash(f"{name} has no include guard, or text after it")
         text = text[:guarded.start()] + guarded.group(2)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n"), included
 
 
 def gather(names, known):
-    """The files and all they include but what is known: in order, each once; the system's headers."""
+    """The files and their includes, but for known ones, in order; and the system headers."""
     order, system = [], set()
 
     def visit(name):
@@ -65,7 +65,7 @@ def gather(names, known):
 
 
 def check(names):
-    """No name of one file is another thing in a second one."""
+    """Refuses a name that two files define."""
     owners = {}
     for name in names:
         text, _ = read(name)
@@ -76,7 +76,7 @@ def check(names):
 
 
 def body(names):
-    # An umbrella has nothing but includes.
+    # tricode.h contains only includes.
     return "".join(f"\n/* ---- src/{name} ---- */\n\n{read(name)[0]}\n" for name in names
                    if not name.endswith("tricode.h"))
 
@@ -84,13 +84,13 @@ def body(names):
 def header(title, guard, includes, names, system):
     lines = "".join(f"#include <{name}>\n" for name in system)
     lines += "".join(f"#include \"{name}\"\n" for name in includes)
-    return (f"{LICENCE}/* {title} */\n#ifndef {guard}\n#define {guard}\n\n{lines}\n"
+    return (f"{LICENSE}/* {title} */\n#ifndef {guard}\n#define {guard}\n\n{lines}\n"
             f"#ifdef __cplusplus\nextern \"C\" {{\n#endif\n{body(names)}\n"
             f"#ifdef __cplusplus\n}}\n#endif\n\n#endif\n")
 
 
 def source(title, include, names):
-    return f"{LICENCE}/* {title} */\n#include \"{include}\"\n{body(names)}"
+    return f"{LICENSE}/* {title} */\n#include \"{include}\"\n{body(names)}"
 
 
 def make():
@@ -104,14 +104,14 @@ def make():
     crypto_headers, crypto_system = gather(["crypto/tag.h"], core_headers)
     device_headers, device_system = gather(["device/hmac.h"], core_headers + crypto_headers)
     check(core_headers + core_sources + crypto_headers + device_headers + ["device/tag.c"])
-    version = "tricode: the core in one file. Made by src/library/amalgamate.py: change src/core instead."
+    version = "tricode: the core in one file. Made by src/library/amalgamate.py; change src/core instead."
     return {
         "tricode.h": header(version, "TRICODE_H", [], core_headers, core_system),
         "tricode.c": source(version, "tricode.h", core_sources),
         "tricode-crypto.h": header("tricode: keys and tags. Made from src/crypto.",
                                    "TRICODE_CRYPTO_H", ["tricode.h"], crypto_headers,
                                    crypto_system),
-        "tricode-device.h": header("tricode: what a device supplies. Made from src/device.",
+        "tricode-device.h": header("tricode: the interface to a device. Made from src/device.",
                                    "TRICODE_DEVICE_H", ["tricode-crypto.h"], device_headers,
                                    device_system),
         "tricode-device.c": source("tricode: tags on a device. Made from src/device.",
@@ -122,7 +122,7 @@ def make():
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path, help="where the files go; made when missing")
+    parser.add_argument("folder", type=pathlib.Path, help="output folder; created if missing")
     arguments = parser.parse_args()
     try:
         files = make()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# libtricode (src/core, needs nothing), libtricode-crypto (keys and tags, needs OpenSSL), each static
-# and shared; and their sources as single files.
+# libtricode (src/core, no dependencies) and libtricode-crypto (keys and tags, needs OpenSSL), each
+# static and shared; and their sources as single files.
 
-# Changes when a program that was linked with the one before would not run any more.
+# Incremented with each incompatible change of the binary interface.
 SONAME = 1
 VERSION := $(shell sed -n 's/^\#define TRICODE_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' \
 	src/core/version.h | paste -sd.)
@@ -16,13 +16,13 @@ OBJECTS_tricode-crypto = $(call library_objects,src/crypto/key.c src/crypto/tag.
 NEEDS_tricode-crypto = -L$(LIBRARY) -ltricode -lcrypto
 
 .PHONY: amalgamation library
-amalgamation: $(AMALGAMATION)/tricode.c ## src/core as tricode.c and tricode.h, and what makes tags, in build/amalgamation
+amalgamation: $(AMALGAMATION)/tricode.c ## combine src/core and the tags into single files in build/amalgamation
 	@wc -l $(AMALGAMATION)/*.[ch]
 
 $(AMALGAMATION)/tricode.c: src/library/amalgamate.py $(wildcard src/core/*.[ch] src/crypto/*.h src/device/*.[ch])
 	@$(PYTHON) $< $(@D)
 
-library: $(foreach l,$(LIBRARIES),$(LIBRARY)/lib$(l).a $(LIBRARY)/lib$(l).so) $(AMALGAMATION)/tricode.c ## libtricode and libtricode-crypto, static and shared
+library: $(foreach l,$(LIBRARIES),$(LIBRARY)/lib$(l).a $(LIBRARY)/lib$(l).so) $(AMALGAMATION)/tricode.c ## build libtricode and libtricode-crypto, static and shared
 
 $(LIBRARY)/%.o: %.c $(BUILD)/flags/compile
 	@mkdir -p $(@D)

@@ -28,7 +28,7 @@ struct connection {
     size_t sent;
     size_t received;
     uint64_t since;    /* time of the first sending; 0: not yet */
-    uint64_t accepted; /* time of the last activity */
+    uint64_t active; /* time of the last activity */
     uint64_t last;     /* time of the last answer */
     char answer[LOAD_ANSWER_SIZE];
 };
@@ -66,7 +66,7 @@ static void close_connection(struct connection *connection) {
 static int broke(struct worker *worker, struct connection *connection, const char *why) {
     if (worker->plan->persist) {
         close_connection(connection);
-        connection->accepted = now_ns();
+        connection->active = now_ns();
         connection->port = (connection->port + 1) % worker->plan->port_count;
         connection->queue->requests[connection->queue->next].asked_again++;
         return 0;
@@ -85,7 +85,7 @@ static int begin(struct worker *worker, struct connection *connection) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     event.data.ptr = connection;
-    connection->accepted = now_ns();
+    connection->active = now_ns();
     connection->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->socket < 0 ||
         setsockopt(connection->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0 ||
@@ -155,12 +155,12 @@ static int turn(struct worker *worker, struct connection *connection, unsigned s
                 const char *body, int closes) {
     struct load_queue *queue = connection->queue;
     struct load_request *request = &queue->requests[queue->next];
-    connection->last = connection->accepted;
+    connection->last = connection->active;
     if (worker->plan->persist && status >= 500) {
         return broke(worker, connection, "5xx");
     }
     request->status = status;
-    request->latency = connection->accepted - connection->since;
+    request->latency = connection->active - connection->since;
     request->body = strdup(body);
     if (request->body == NULL) {
         return broke(worker, connection, "out of memory");
@@ -196,7 +196,7 @@ static int pull(struct worker *worker, struct connection *connection) {
         int closes = 0;
         connection->received += (size_t)got;
         connection->answer[connection->received] = '\0';
-        connection->accepted = now_ns();
+        connection->active = now_ns();
         const int whole = parse(connection, &status, &body, &closes);
         if (whole < 0 || (whole == 0 && connection->received == LOAD_ANSWER_SIZE - 1)) {
             return broke(worker, connection, "not an HTTP answer");
@@ -216,11 +216,11 @@ static int check_connections(struct worker *worker) {
         if (connection->queue->next == connection->queue->count) {
             continue;
         }
-        const uint64_t silent = now - connection->accepted;
+        const uint64_t silent = now - connection->active;
         int result = 0;
-        if (connection->socket < 0 && now > connection->accepted && silent >= AGAIN_NS) {
+        if (connection->socket < 0 && now > connection->active && silent >= AGAIN_NS) {
             result = begin(worker, connection);
-        } else if (connection->socket >= 0 && now > connection->accepted &&
+        } else if (connection->socket >= 0 && now > connection->active &&
                    silent >= (uint64_t)worker->plan->timeout * SECOND_NS) {
             result = broke(worker, connection, "no answer");
         }

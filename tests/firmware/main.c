@@ -15,14 +15,14 @@ extern uint8_t image_room[], image_room_end[];
 struct input {
     uint8_t *bytes;
     size_t capacity;
-    size_t snapshot; /* received bytes */
+    size_t length; /* received bytes */
     int too_long;    /* the current line does not fit */
 };
 
 /* The length of the first complete line, without its line feed; `held` if there is none. */
 static size_t line_length(const struct input *input) {
     size_t length = 0;
-    while (length < input->snapshot && input->bytes[length] != '\n') {
+    while (length < input->length && input->bytes[length] != '\n') {
         length++;
     }
     return length;
@@ -43,10 +43,10 @@ static int answer_line(struct tricode_firmware *firmware, struct input *input, s
 
 /* Drops the first bytes. */
 static void drop(struct input *input, size_t count) {
-    for (size_t i = count; i < input->snapshot; i++) {
+    for (size_t i = count; i < input->length; i++) {
         input->bytes[i - count] = input->bytes[i];
     }
-    input->snapshot -= count;
+    input->length -= count;
 }
 
 int main(void) {
@@ -55,22 +55,22 @@ int main(void) {
     size_t came = 1;
     while (came > 0) {
         const size_t length = line_length(&input);
-        if (length < input.snapshot) {
+        if (length < input.length) {
             if (!answer_line(&firmware, &input, length)) {
                 return EXIT_FAILED;
             }
             drop(&input, length + 1);
             continue;
         }
-        if (input.snapshot == input.capacity) {
+        if (input.length == input.capacity) {
             input.too_long = 1;
-            input.snapshot = 0;
+            input.length = 0;
         }
-        came = tricode_semihost_read(input.bytes + input.snapshot, input.capacity - input.snapshot);
-        input.snapshot += came;
+        came = tricode_semihost_read(input.bytes + input.length, input.capacity - input.length);
+        input.length += came;
     }
-    if (input.snapshot > 0 || input.too_long) { /* a last line without its line feed */
-        return answer_line(&firmware, &input, input.snapshot) ? 0 : EXIT_FAILED;
+    if (input.length > 0 || input.too_long) { /* a last line without its line feed */
+        return answer_line(&firmware, &input, input.length) ? 0 : EXIT_FAILED;
     }
     return 0;
 }
