@@ -63,8 +63,7 @@ int tricode_panel_queue_put(struct tricode_panel_queue *queue,
                             const struct tricode_panel_event *event) {
     const uint64_t one = 1;
     (void)pthread_mutex_lock(&queue->mutex);
-    /* EAGAIN: the counter of the eventfd is at its limit, and the descriptor is readable already.
-     */
+    /* EAGAIN: the eventfd's counter is at its limit, and the descriptor readable already. */
     const int taken =
         (is_picture(event) || free_places(queue) > 0) &&
         (write(queue->descriptor, &one, sizeof one) == (ssize_t)sizeof one || errno == EAGAIN);

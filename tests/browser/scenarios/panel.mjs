@@ -94,7 +94,7 @@ scenario("the panel's lever after paying: the cancel code causes the refund", WI
   const back = await laptop.openPayPage();
   await back.state("refunded");
   await panel.drop(permit);
-  await panel.page.waitForFunction(() => document.getElementById("told").textContent === "");
+  await panel.page.waitForFunction(() => document.getElementById("result").textContent === "");
   await panel.shows("cancel");
   world.check({ sales: [[1, "refunded", pay.account]], balances: [[pay, 1000]], fallen: [] });
 });
@@ -130,15 +130,15 @@ scenario("pictures without a permit: each shows its hint, and no product is disp
   await panel.drop({ "text/uri-list": blank });
   await panel.hints("unreadable");
   const told = (text) => panel.page.waitForFunction((part) =>
-    document.getElementById("told").textContent.includes(part), text);
+    document.getElementById("result").textContent.includes(part), text);
   await panel.drop({}, [file("a.png", "image/png", Buffer.from("no picture"))]);
-  await told("no picture in that");
+  await told("No picture found");
   await panel.drop({ "text/uri-list": "https://elsewhere.example/permit.png" });
-  await told("no picture in that");
+  await told("No picture found");
   await panel.page.setInputFiles("#file", `${world.folder}/menu.png`);
   await panel.hints("malformed");
   await panel.click("#camera");
-  await told("no camera here");
+  await told("No camera is available");
   await panel.shows("sale");
   world.check({ sales: [], fallen: [] });
 });
