@@ -6,7 +6,7 @@
 
 /* [LEDGER-4] */
 START_TEST(audit_names_the_first_row) {
-    expect(PROCESS_RUN("--help"), 0, "  audit\n");
+    expect(PROCESS_RUN("--help"), 0, "  audit                     Recompute");
     expect(PROCESS_RUN(data, "audit", "more"), 2, "wrong number of arguments; usage: audit");
     expect(PROCESS_RUN(data, "audit"), 0, "0 rows disagree, 0 problems: the ledger is consistent");
     expect(PROCESS_RUN(data, "audit", "--json"), 0, "\"problems\":[],\"consistent\":true}");

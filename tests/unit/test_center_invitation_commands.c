@@ -78,7 +78,7 @@ static int enrol(const char *input) {
 /* [WIRE-50] [STORE-10] */
 START_TEST(a_complete_enrolment) {
     expect_code(PROCESS_RUN(center.data, "enrolment", "invite"), 0,
-                "The enrolment policy is invite.");
+                "The enrollment policy is invite.");
     const struct outcome *outcome =
         PROCESS_RUN(center.data, "invitation", "add", "--account", "3", "--expires", "1");
     expect_code(outcome, 0, "Invitation 1 admits one terminal to account 3 until 20");

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/command/help.h"
+
 #define TAKES(name) (1u << TRICODE_OPTION_##name)
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define SYNOPSIS_SIZE 256u
+#define HELP_SIZE 320u
 
 _Static_assert(TRICODE_OPTION_COUNT <= 32, "a set of options is a bit each in an unsigned");
 
@@ -72,70 +75,55 @@ void tricode_command_synopsis(const struct tricode_command_entry *entry, char *t
     append(text, capacity, entry->optional == 0 ? "" : " [OPTION]...");
 }
 
-/* Prints a text with each of its lines indented. */
-static int print_indented(const char *text, int indent) {
-    while (*text != '\0') {
-        const int length = (int)strcspn(text, "\n");
-        if (printf("%*s%.*s\n", indent, "", length, text) < 0) {
-            return -1;
-        }
-        text += length + (text[length] == '\n');
-    }
-    return 0;
-}
-
-static int print_options(unsigned options) {
+static void print_options(unsigned options) {
     for (size_t i = 0; i < TRICODE_OPTION_COUNT; i++) {
         const struct tricode_option_entry *option = &tricode_option_table[i];
+        char help[HELP_SIZE];
         if ((options & 1u << i) == 0) {
             continue;
         }
-        if (printf("  %s%s%s", option->text, option->value == NULL ? "" : " ",
-                   option->value == NULL ? "" : option->value) < 0 ||
-            (option->initial != NULL && printf("  (default: %s)", option->initial) < 0) ||
-            putchar('\n') == EOF || print_indented(option->help, 6) != 0) {
-            return -1;
-        }
+        (void)snprintf(help, sizeof help, "%s%s%s%s", option->help,
+                       option->initial == NULL ? "" : " (default: ",
+                       option->initial == NULL ? "" : option->initial,
+                       option->initial == NULL ? "" : ")");
+        tricode_help_row(stdout, option->text, option->value, help);
     }
-    return 0;
 }
 
-static int print_command(const struct tricode_command_entry *entry) {
+static void print_command(const struct tricode_command_entry *entry) {
     char synopsis[SYNOPSIS_SIZE];
     tricode_command_synopsis(entry, synopsis, sizeof synopsis);
-    return printf("Usage: tricode-center DATA-DIR %s\n", synopsis) < 0 ||
-                   print_indented(entry->help, 0) != 0 || printf("\nOptions\n") < 0 ||
-                   print_options(entry->required) != 0 || print_options(entry->optional) != 0 ||
-                   print_options(tricode_common_options) != 0
-               ? -1
-               : 0;
+    (void)printf("Usage: tricode-center DATA-DIR %s\n", synopsis);
+    tricode_help_text(stdout, entry->help);
+    (void)printf("\nOptions\n");
+    print_options(entry->required);
+    print_options(entry->optional);
+    print_options(tricode_common_options);
 }
 
-static int print_program(void) {
-    if (printf("Usage: tricode-center DATA-DIR COMMAND [OPTION]...\n"
-               "The center: settles and cancels the sales of vending machines. DATA-DIR contains "
-               "its ledger\n"
-               "(ledger.sqlite) and its master secret (master.key): protect both, and back both "
-               "up.\n\nCommands\n") < 0) {
-        return -1;
-    }
+static void print_program(void) {
+    (void)printf("Usage: tricode-center DATA-DIR COMMAND [OPTION]...\n");
+    tricode_help_text(stdout,
+                      "The center: settles and cancels the sales of vending machines. DATA-DIR "
+                      "contains its ledger (ledger.sqlite) and its master secret (master.key): "
+                      "protect both, and back both up.");
+    (void)printf("\nCommands\n");
     for (size_t i = 0; i < COUNT(commands); i++) {
         char synopsis[SYNOPSIS_SIZE];
         tricode_command_synopsis(&commands[i], synopsis, sizeof synopsis);
-        if (printf("  %s\n", synopsis) < 0 || print_indented(commands[i].help, 6) != 0) {
-            return -1;
-        }
+        tricode_help_row(stdout, synopsis, NULL, commands[i].help);
     }
-    return printf("\nOptions of every command (those of one: tricode-center COMMAND --help)\n") <
-                       0 ||
-                   print_options(tricode_common_options) != 0 ||
-                   printf("\nAmounts are in minor units: 250 is 2.50 EUR.\n"
-                          "Exit: 0 done, 1 failed, 2 wrong command line, 3 refused\n") < 0
-               ? -1
-               : 0;
+    (void)printf("\nOptions of every command (those of one: tricode-center COMMAND --help)\n");
+    print_options(tricode_common_options);
+    (void)printf("\nAmounts are in minor units: 250 is 2.50 EUR.\n"
+                 "Exit: 0 done, 1 failed, 2 wrong command line, 3 refused\n");
 }
 
 int tricode_command_usage(const struct tricode_command_entry *entry) {
-    const int result = entry == NULL ? print_program() : print_command(entry);
-    return result != 0 || fflush(stdout) != 0 ? -1 : 0;
+    if (entry == NULL) {
+        print_program();
+    } else {
+        print_command(entry);
+    }
+    return fflush(stdout) != 0 || ferror(stdout) ? -1 : 0;
 }

@@ -29,7 +29,7 @@ static int read_policy(const char *text, enum tricode_enrolment *enrolment) {
             return 0;
         }
     }
-    tricode_console_error(PROGRAM, "enrolment policy \"%s\" is unknown; use open, invite or closed",
+    tricode_console_error(PROGRAM, "enrollment policy \"%s\" is unknown; use open, invite or closed",
                           text);
     return -1;
 }
@@ -127,5 +127,5 @@ enum tricode_exit tricode_command_enrolment(const struct tricode_center_command 
         return tricode_command_failed(command, command->store);
     }
     return tricode_command_done(command, json_pack("{s:s}", "enrolment", policy),
-                                "The enrolment policy is %s.", policy);
+                                "The enrollment policy is %s.", policy);
 }
