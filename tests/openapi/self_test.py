@@ -54,7 +54,7 @@ def wire_faults():
             "application/problem+json"]["schema"]["oneOf"].pop()
 
     def looser_request(root):
-        root["components"]["schemas"]["Brought"] = {
+        root["components"]["schemas"]["CodeRequest"] = {
             "type": "object", "properties": {"code": {"type": ["string", "integer"]}}}
 
     gone = "the document does not describe this status"
@@ -99,7 +99,7 @@ def wire_faults():
         content={"text/json": {"schema": {"type": "object"}}}), "Content-Type is application/json"
     yield "a looser request", looser_request, "refused a body that the document allows"
     yield "a stricter request", put(
-        {"const": "A"}, *member("Brought"), "code"), "accepted a request that the document does not allow"
+        {"const": "A"}, *member("CodeRequest"), "code"), "accepted a request that the document does not allow"
     yield "a parameter that is never sent", put(
         {"name": "Idempotency-Key", "in": "header", "required": True,
          "schema": {"type": "string"}}, "components", "parameters", "Signature"), \

@@ -84,8 +84,8 @@ def c_statuses(sources):
 
 # The schemas of a call's request and of its answers by status.
 EXAMPLES = {"POST /v1/terminals": ("InvitedEnrolment", "Terminal"),
-            "GET /v1/codes/": (None, "LookedUp"), "POST /v1/settlements": ("Brought", "Settled"),
-            "POST /v1/cancellations": ("Brought", "Cancelled"),
+            "GET /v1/codes/": (None, "LookedUp"), "POST /v1/settlements": ("CodeRequest", "Settled"),
+            "POST /v1/cancellations": ("CodeRequest", "Cancelled"),
             "GET /v1/account": (None, "Account"), "A refusal": (None, "ProblemFunds")}
 
 
