@@ -49,7 +49,7 @@ enum tricode_store_status tricode_statement_exists(struct tricode_store *store,
     return tricode_rows_end(store, rows, tricode_rows_next(store, rows));
 }
 
-/* SQLite has written the row only once the statement has ended: the second next. */
+/* The second next ends the statement, which is when SQLite has written the row. */
 static enum tricode_store_status read_number(struct tricode_store *store, struct tricode_rows *rows,
                                              uint64_t *number) {
     enum tricode_store_status status = tricode_rows_next(store, rows);
