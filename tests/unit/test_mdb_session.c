@@ -360,6 +360,23 @@ START_TEST(line_lost) {
 }
 END_TEST
 
+/* Each note has a name of its own; a message is optional. */
+START_TEST(notes) {
+    ck_assert_str_eq(tricode_mdb_note_name(TRICODE_MDB_NOTE_NONE), "");
+    ck_assert_str_eq(tricode_mdb_note_name(TRICODE_MDB_NOTE_COUNT), "");
+    ck_assert_ptr_null(tricode_mdb_note_message(TRICODE_MDB_NOTE_NONE));
+    ck_assert_ptr_null(tricode_mdb_note_message(TRICODE_MDB_NOTE_COUNT));
+    for (int one = TRICODE_MDB_NOTE_NONE + 1; one < TRICODE_MDB_NOTE_COUNT; one++) {
+        const char *message = tricode_mdb_note_message((enum tricode_mdb_note)one);
+        ck_assert(message == NULL || *message != 0);
+        for (int other = TRICODE_MDB_NOTE_NONE; other < one; other++) {
+            ck_assert_str_ne(tricode_mdb_note_name((enum tricode_mdb_note)one),
+                             tricode_mdb_note_name((enum tricode_mdb_note)other));
+        }
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("mdb session");
     TCase *tests = tcase_create("session");
@@ -374,6 +391,7 @@ int main(void) {
     tcase_add_test(tests, no_result);
     tcase_add_test(tests, requests_without_an_open_sale);
     tcase_add_test(tests, line_lost);
+    tcase_add_test(tests, notes);
     suite_add_tcase(suite, tests);
     return test_run(suite);
 }

@@ -129,16 +129,16 @@ scenario("pictures without a permit: each shows its hint, and no product is disp
   const blank = await panel.page.evaluate(() => document.createElement("canvas").toDataURL("image/png"));
   await panel.drop({ "text/uri-list": blank });
   await panel.hints("unreadable");
-  const told = (text) => panel.page.waitForFunction((part) =>
+  const shows = (text) => panel.page.waitForFunction((part) =>
     document.getElementById("result").textContent.includes(part), text);
   await panel.drop({}, [file("a.png", "image/png", Buffer.from("no picture"))]);
-  await told("No picture found");
+  await shows("No picture found");
   await panel.drop({ "text/uri-list": "https://elsewhere.example/permit.png" });
-  await told("No picture found");
+  await shows("No picture found");
   await panel.page.setInputFiles("#file", `${world.folder}/menu.png`);
   await panel.hints("malformed");
   await panel.click("#camera");
-  await told("No camera is available");
+  await shows("No camera is available");
   await panel.shows("sale");
   world.check({ sales: [], fallen: [] });
 });
