@@ -168,7 +168,7 @@ static struct expected present(struct model *model, struct tricode_service_reque
     return expected;
 }
 
-/* Enrols a new key. */
+/* Enrolls a new key. */
 static struct expected enrol(struct tricode_service_request *request) {
     uint8_t key_seed[TRICODE_SEED_SIZE] = {0};
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];

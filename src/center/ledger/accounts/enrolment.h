@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Enrolment of terminals, and the invitations for it. */
+/* Enrollment of terminals, and the invitations for it. */
 #ifndef TRICODE_CENTER_LEDGER_ACCOUNTS_ENROLMENT_H
 #define TRICODE_CENTER_LEDGER_ACCOUNTS_ENROLMENT_H
 
@@ -8,7 +8,7 @@
 #include "crypto/signature.h"
 
 /* [WIRE-9] Opens a buyer's account for the key, in a transaction of its own. EXISTS with the
- * account that the key has already; REFUSED when enrolment is not open, or the key was revoked. */
+ * account that the key has already; REFUSED when enrollment is not open, or the key was revoked. */
 enum tricode_store_status tricode_store_enrol(struct tricode_store *store, const char *keyid,
                                               const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
                                               uint64_t now, uint64_t *account);

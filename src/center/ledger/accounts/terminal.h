@@ -39,7 +39,7 @@ struct tricode_enrolment_record {
     uint64_t revoked_at; /* 0 unless revoked */
 };
 
-/* In the order of enrolment. visit returns 0 to continue; else the result is FAILED. */
+/* In the order of enrollment. visit returns 0 to continue; else the result is FAILED. */
 enum tricode_store_status tricode_store_each_terminal(
     struct tricode_store *store,
     int (*visit)(void *context, const struct tricode_enrolment_record *record), void *context);

@@ -17,7 +17,7 @@
 #define TRICODE_NAME_CAPACITY (TRICODE_NAME_MAX + 1u)
 #define TRICODE_CODE_CAPACITY (64u + 1u)
 
-/* Who may enrol a terminal [WIRE-9]. */
+/* Who may enroll a terminal [WIRE-9]. */
 enum tricode_enrolment {
     TRICODE_ENROLMENT_OPEN = 0, /* every terminal */
     TRICODE_ENROLMENT_INVITE,   /* a terminal with an invitation */
