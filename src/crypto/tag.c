@@ -53,8 +53,7 @@ void tricode_tagger_free(struct tricode_tagger *tagger) {
 }
 
 /* [TAG-1] HMAC-SHA-256 of the payload's 24 bytes: its first 16 bytes are the tag. 1, or 0 when
- * OpenSSL fails. The caller wipes all 32 bytes: a tag that nobody has presented yet is a secret.
- */
+ * OpenSSL fails. The caller wipes all 32 bytes: a tag is a secret until its code is shown. */
 static int compute(const struct tricode_tagger *tagger, const uint8_t bytes[TRICODE_PAYLOAD_SIZE],
                    uint8_t hmac[HMAC_SIZE]) {
     size_t size = 0;

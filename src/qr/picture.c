@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A PNG as it grows. */
+/* The output of the encoder. */
 struct growing {
     uint8_t *bytes;
     size_t length;
@@ -31,7 +31,7 @@ static void flush_nothing(png_structp png) {
     (void)png;
 }
 
-/* libpng's own handlers print on stderr: these do not. */
+/* libpng's default handlers print on stderr. */
 static void fail(png_structp png, png_const_charp message) {
     (void)message;
     png_longjmp(png, 1);
@@ -42,7 +42,7 @@ static void ignore(png_structp png, png_const_charp message) {
     (void)message;
 }
 
-/* One line of pixels, a bit each and 1 for white, from one line of modules. */
+/* Converts a line of modules to pixels of one bit, 1 for white. */
 static void fill_line(const uint8_t *modules, unsigned side, unsigned scale, uint8_t *line) {
     memset(line, 0, (side * scale + 7) / 8);
     for (unsigned x = 0; x < side * scale; x++) {
@@ -52,8 +52,7 @@ static void fill_line(const uint8_t *modules, unsigned side, unsigned scale, uin
     }
 }
 
-/* Everything between setjmp and a longjmp is in the arguments, so that no local variable is left
- * undefined by the jump. */
+/* Has no local variables that change after setjmp: longjmp would leave them undefined. */
 static int write_picture(png_structp png, png_infop info, const uint8_t *modules, unsigned side,
                          unsigned scale, uint8_t *line) {
     if (setjmp(png_jmpbuf(png)) != 0) {
@@ -113,7 +112,7 @@ enum tricode_qr_status tricode_picture_decode(const uint8_t *png, size_t length,
         png_image_free(&image);
         return TRICODE_QR_MEMORY;
     }
-    /* Frees what the image holds, whether it succeeds or not. */
+    /* Frees the image, also on failure. */
     if (!png_image_finish_read(&image, &white, pixels, 0, NULL)) {
         free(pixels);
         return TRICODE_QR_PICTURE;

@@ -36,12 +36,12 @@ struct load_plan {
     uint32_t terminals;   /* terminal t to connection t % connections */
     uint32_t machines;    /* 1 to this */
     uint32_t threads;
-    uint32_t from;     /* the first counter of every machine; odd */
-    uint32_t rounds;   /* sales of each machine; with healthz, requests of a connection */
-    uint64_t created;  /* time of signing, Unix seconds */
-    uint32_t timeout;  /* seconds without an answer until a connection counts as broken */
-    int healthz;       /* GET /healthz, and no fleet */
-    int persist;       /* repeat broken requests and 5xx until answered */
+    uint32_t from;    /* the first counter of every machine; odd */
+    uint32_t rounds;  /* sales of each machine; with healthz, requests of a connection */
+    uint64_t created; /* time of signing, Unix seconds */
+    uint32_t timeout; /* seconds without an answer until a connection counts as broken */
+    int healthz;      /* GET /healthz, and no fleet */
+    int persist;      /* repeat broken requests and 5xx until answered */
 };
 
 struct load_request {

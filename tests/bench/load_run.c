@@ -27,9 +27,9 @@ struct connection {
     size_t port;
     size_t sent;
     size_t received;
-    uint64_t since;    /* time of the first sending; 0: not yet */
+    uint64_t since;  /* time of the first sending; 0: not yet */
     uint64_t active; /* time of the last activity */
-    uint64_t last;     /* time of the last answer */
+    uint64_t last;   /* time of the last answer */
     char answer[LOAD_ANSWER_SIZE];
 };
 

@@ -16,7 +16,7 @@ struct input {
     uint8_t *bytes;
     size_t capacity;
     size_t length; /* received bytes */
-    int too_long;    /* the current line does not fit */
+    int too_long;  /* the current line does not fit */
 };
 
 /* The length of the first complete line, without its line feed; `held` if there is none. */

@@ -18,10 +18,10 @@ export function symbolOf(text, level) {
 }
 
 /** Draws in black on white, also in dark mode. Each module is a whole number of device pixels wide; the
- * symbol is at most `room` CSS pixels wide, but its modules at least 2 device pixels. */
-export function paintSymbol(canvas, symbol, room) {
+ * symbol is at most `width` CSS pixels wide, but its modules at least 2 device pixels. */
+export function paintSymbol(canvas, symbol, width) {
   const side = symbol.size + 2 * QUIET;
-  const scale = Math.max(2, Math.floor((room * devicePixelRatio) / side));
+  const scale = Math.max(2, Math.floor((width * devicePixelRatio) / side));
   canvas.width = side * scale;
   canvas.height = side * scale;
   canvas.style.width = `${(side * scale) / devicePixelRatio}px`;

@@ -49,7 +49,7 @@ export function decode(text) {
     price: view.getUint32(16),
     issued_at: view.getUint32(20),
   };
-  const faults = [
+  const errors = [
     ['version', bytes[0] >> 4 !== 1],
     ['kind', payload.kind === undefined],
     ['machine', payload.machine === 0],
@@ -57,8 +57,8 @@ export function decode(text) {
     ['vended', payload.vended >= payload.counter],
     ['price', payload.price === 0],
   ];
-  const fault = faults.find(([, applies]) => applies);
-  return fault === undefined ? payload : { error: fault[0] };
+  const error = errors.find(([, applies]) => applies);
+  return error === undefined ? payload : { error: error[0] };
 }
 
 /** [CODE-9] Whether all fields but the kind are equal. */

@@ -3,9 +3,9 @@
 
 import { paintSymbol, symbolOf } from '../../../host/web/symbol.js';
 
-/** [QR-3] The bare text at level Q. room: CSS pixels. */
-export function drawSymbol(canvas, text, room) {
-  paintSymbol(canvas, symbolOf(text, 'Q'), room);
+/** [QR-3] The bare text at level Q. width: in CSS pixels. */
+export function drawSymbol(canvas, text, width) {
+  paintSymbol(canvas, symbolOf(text, 'Q'), width);
 }
 
 /** Lets the symbol be dragged to another window, as a data URL of a PNG picture. */
