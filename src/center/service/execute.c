@@ -40,10 +40,8 @@ static uint32_t lower_limit(uint32_t one, uint32_t other) {
 
 /* Loads what the decision depends on. A code that does not decode has machine and counter 0. */
 static enum tricode_store_status load(struct tricode_service *service,
-                                      const struct tricode_settings *settings,
                                       struct tricode_service_request *request,
-                                      struct tricode_situation *situation,
-                                      struct tricode_rules *rules) {
+                                      struct tricode_situation *situation) {
     struct tricode_store *store = service->store;
     uint32_t machine = 0;
     uint32_t counter = 0;
@@ -58,15 +56,7 @@ static enum tricode_store_status load(struct tricode_service *service,
     }
     const enum tricode_store_status status =
         tricode_store_situation(store, machine, counter, request->account, situation);
-    if (status != TRICODE_STORE_OK) {
-        return status == TRICODE_STORE_NONE ? tricode_store_set_error(store, no_buyer) : status;
-    }
-    *rules =
-        (struct tricode_rules){.now = request->now,
-                               .validity = settings->validity,
-                               .skew = settings->skew,
-                               .limit = lower_limit(settings->limit, situation->spending_limit)};
-    return TRICODE_STORE_OK;
+    return status == TRICODE_STORE_NONE ? tricode_store_set_error(store, no_buyer) : status;
 }
 
 static void set_answer(struct tricode_service_request *request,
@@ -93,11 +83,15 @@ enum tricode_store_status tricode_service_decide(struct tricode_service *service
                                                  struct tricode_service_request *request,
                                                  struct tricode_situation *situation,
                                                  struct tricode_verdict *verdict) {
-    struct tricode_rules rules;
-    const enum tricode_store_status status = load(service, settings, request, situation, &rules);
+    const enum tricode_store_status status = load(service, request, situation);
     if (status != TRICODE_STORE_OK) {
         return status;
     }
+    const struct tricode_rules rules = {
+        .now = request->now,
+        .validity = settings->validity,
+        .skew = settings->skew,
+        .limit = lower_limit(settings->limit, situation->spending_limit)};
     if (request->action == TRICODE_SERVICE_SETTLE) {
         *verdict = tricode_center_settle(situation->machine, situation->closed, request->code,
                                          situation->payer, rules);

@@ -154,7 +154,7 @@ void tricode_listener_options(struct tricode_listener *listener, int file, unsig
         add(&at, MHD_OPTION_HTTPS_PRIORITIES, 0, TRICODE_TLS_PRIORITIES);
     }
     if (listener->tls != NULL && listener->proxies->count == 0) {
-        add(&at, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)(connections / 4 + 1), NULL);
+        add(&at, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)connections / 4 + 1, NULL);
     }
     add(&at, MHD_OPTION_END, 0, NULL);
 }

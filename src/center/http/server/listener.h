@@ -38,8 +38,8 @@ void tricode_listener_options(struct tricode_listener *listener, int file, unsig
 
 /* Accepts or closes a new connection. Without TLS and with trusted proxies, only these and this
  * host may connect [WIRE-1]. With TLS, a connection counts against its client's rate, because a
- * handshake costs processor time. */
-enum MHD_Result tricode_listener_admit(void *listener, const struct sockaddr *peer,
+ * handshake costs processor time. context: the listener. */
+enum MHD_Result tricode_listener_admit(void *context, const struct sockaddr *peer,
                                        socklen_t length);
 
 /* [WIRE-40] [WIRE-41] Counts a request against its client's rate: 0; or the seconds after which the
