@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include "center/http/handlers/auth.h"
 #include "crypto/http_signature.h"
 #include "support/shop.h"
 

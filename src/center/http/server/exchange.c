@@ -133,30 +133,48 @@ static const char *query_value(const struct exchange *exchange, const char *name
     return MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+enum {
+    FIELD_SIGNATURE_INPUT,
+    FIELD_SIGNATURE,
+    FIELD_CONTENT_DIGEST,
+    FIELD_CONTENT_TYPE,
+    FIELD_ACCEPT,
+    FIELD_ACCEPT_ENCODING,
+    FIELD_IF_NONE_MATCH,
+    FIELD_AUTHORIZATION,
+    FIELD_COUNT,
+};
+
 static enum MHD_Result handle(struct exchange *exchange, const char *path, const char *method) {
     struct tricode_exchanges *all = exchange->all;
-    struct tricode_field fields[] = {{.name = "Signature-Input"}, {.name = "Signature"},
-                                     {.name = "Content-Digest"},  {.name = "Content-Type"},
-                                     {.name = "Accept"},          {.name = "Accept-Encoding"},
-                                     {.name = "If-None-Match"},   {.name = "Authorization"}};
-    tricode_fields_read(exchange->connection, fields, sizeof fields / sizeof fields[0]);
+    struct tricode_field fields[FIELD_COUNT] = {
+        [FIELD_SIGNATURE_INPUT] = {.name = "Signature-Input"},
+        [FIELD_SIGNATURE] = {.name = "Signature"},
+        [FIELD_CONTENT_DIGEST] = {.name = "Content-Digest"},
+        [FIELD_CONTENT_TYPE] = {.name = "Content-Type"},
+        [FIELD_ACCEPT] = {.name = "Accept"},
+        [FIELD_ACCEPT_ENCODING] = {.name = "Accept-Encoding"},
+        [FIELD_IF_NONE_MATCH] = {.name = "If-None-Match"},
+        [FIELD_AUTHORIZATION] = {.name = "Authorization"}};
+    tricode_fields_read(exchange->connection, fields, FIELD_COUNT);
     const int too_long = exchange->length > sizeof exchange->body;
-    const struct tricode_request request = {.number = exchange->number,
-                                            .method = method,
-                                            .path = path,
-                                            .signature_input = tricode_field_value(&fields[0]),
-                                            .signature = tricode_field_value(&fields[1]),
-                                            .content_digest = tricode_field_value(&fields[2]),
-                                            .content_type = tricode_field_value(&fields[3]),
-                                            .accept = tricode_field_value(&fields[4]),
-                                            .accept_encoding = tricode_field_value(&fields[5]),
-                                            .if_none_match = tricode_field_value(&fields[6]),
-                                            .authorization = tricode_field_value(&fields[7]),
-                                            .from = query_value(exchange, "from"),
-                                            .to = query_value(exchange, "to"),
-                                            .body = exchange->body,
-                                            .length = too_long ? 0 : exchange->length,
-                                            .too_long = too_long};
+    const struct tricode_request request = {
+        .number = exchange->number,
+        .method = method,
+        .path = path,
+        .signature_input = tricode_field_value(&fields[FIELD_SIGNATURE_INPUT]),
+        .signature = tricode_field_value(&fields[FIELD_SIGNATURE]),
+        .content_digest = tricode_field_value(&fields[FIELD_CONTENT_DIGEST]),
+        .content_type = tricode_field_value(&fields[FIELD_CONTENT_TYPE]),
+        .accept = tricode_field_value(&fields[FIELD_ACCEPT]),
+        .accept_encoding = tricode_field_value(&fields[FIELD_ACCEPT_ENCODING]),
+        .if_none_match = tricode_field_value(&fields[FIELD_IF_NONE_MATCH]),
+        .authorization = tricode_field_value(&fields[FIELD_AUTHORIZATION]),
+        .from = query_value(exchange, "from"),
+        .to = query_value(exchange, "to"),
+        .body = exchange->body,
+        .length = too_long ? 0 : exchange->length,
+        .too_long = too_long};
     const time_t now = time(NULL);
     struct tricode_backend *backend = take_backend(exchange);
     const enum tricode_next_step next =
