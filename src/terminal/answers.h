@@ -39,7 +39,7 @@ struct tricode_decided {
 int tricode_decided_parse(const json_t *body, const struct tricode_payload *scanned,
                           struct tricode_decided *decided, struct tricode_error *error);
 
-/* An account, from an enrolment or the account call. balance: in minor units. */
+/* An account, from an enrollment or the account call. balance: in minor units. */
 struct tricode_funds {
     uint64_t account;
     uint64_t balance;

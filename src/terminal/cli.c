@@ -100,9 +100,9 @@ static enum tricode_exit usage_error(const char *what) {
     return TRICODE_EXIT_USAGE;
 }
 
-/* The key for an enrolment: an existing one if it is for this center, else a new one. It is on disk
+/* The key for an enrollment: an existing one if it is for this center, else a new one. It is on disk
  * before the center receives it, so that it survives a lost answer. */
-static enum tricode_exit enrolment_key(const struct command_line *line,
+static enum tricode_exit enrollment_key(const struct command_line *line,
                                        struct tricode_key_file *key) {
     char center[TRICODE_CENTER_SIZE];
     struct tricode_error error;
@@ -219,7 +219,7 @@ static enum tricode_exit run_command(const struct command_line *line, const stru
     const int invited = line->invitation_file != NULL;
     enum tricode_exit code = invited ? read_invitation(line, invitation) : TRICODE_EXIT_OK;
     if (code == TRICODE_EXIT_OK) {
-        code = command->bit == OF_ENROL ? enrolment_key(line, &key) : existing_key(line, &key);
+        code = command->bit == OF_ENROL ? enrollment_key(line, &key) : existing_key(line, &key);
     }
     if (code == TRICODE_EXIT_OK) {
         code = run_with_key(line, command, &key, invited ? invitation : NULL, argument);

@@ -153,7 +153,7 @@ export class App {
     await this.#open(codeOfAddress());
   }
 
-  /** Deletes the key and all sales; the next enrolment makes a new key. */
+  /** Deletes the key and all sales; the next enrollment makes a new key. */
   async #renew() {
     this.#begin();
     await this.#store.forget();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Enrolment: makes a key, with a new account or, by invitation, with an existing one.
+// Enrollment: makes a key, with a new account or, by invitation, with an existing one.
 
 import { actions, button, details, element, paragraph, title } from '../../../host/web/element.js';
 
-/** data: {reason}: why the center refused the enrolment, or null. */
+/** data: {reason}: why the center refused the enrollment, or null. */
 export function enrol({ t, act }, { reason = null }) {
   const input = element('input', {
     id: 'invitation', type: 'text', autocomplete: 'off', autocapitalize: 'characters',
