@@ -259,7 +259,7 @@ class Story:
         check("state", self.event("select 1", "Sale 5: Cola"), ("open", 5, 1))
         permit = self.folder / "alice-5.png"
         said = self.pay("alice", permit, "Paid 2.50 EUR")
-        check("Bob's sale", re.findall(r"sale (\d+) is (\w+)", said), [("4", "refunded")])
+        check("Bob's sale", re.findall(r"sale (\d+) was (\w+)", said), [("4", "refunded")])
         self.balance("bob", 1000)
         self.balance("alice", 500)
         check("state", self.show_to_camera(permit, "here comes Cola"), ("idle", 5, 5))
@@ -279,7 +279,7 @@ class Story:
             check("state", state, ("open", 6, 5))
         self.in_tray(["1", "1"])
         check("state", self.event("lever", "Sale 6 is canceled"), ("idle", 6, 5))
-        self.scan_cancel("bob", "Nothing was paid")
+        self.scan_cancel("bob", "Nobody paid for this sale")
 
     def books(self):
         scene(6, "The ledger")

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 static struct place place = {
     .provisioning = {.machine = WORLD_MACHINE, .key_epoch = WORLD_EPOCH, .key = {{1, 2, 3}}}};
 

@@ -20,9 +20,9 @@ struct extent {
 
 struct counts {
     unsigned long cuts[LOG_KINDS + 1]
-                      [DISK_FATES]; /* by the kind of the next entry; the last row: end */
-    unsigned long nested[LOG_KINDS + 1];           /* while starting after a cut */
-    unsigned long creations[LOG_KINDS + 1];        /* during setup */
+                      [DISK_FATES];         /* by the kind of the next entry; the last row: end */
+    unsigned long nested[LOG_KINDS + 1];    /* while starting after a cut */
+    unsigned long creations[LOG_KINDS + 1]; /* during setup */
     unsigned long failures;
     unsigned long refused; /* number of these with the machine out of order */
     unsigned long broken;

@@ -331,8 +331,7 @@ int main(void) {
     tcase_add_loop_test(each, requested_days, 0, (int)(sizeof ranges / sizeof ranges[0]));
     tcase_add_test(each, buyers_do_not_wait_for_a_report);
     tcase_add_test(each, a_slow_report_is_cancelled);
-    tcase_add_loop_test(each, outcomes_of_a_report, 0,
-                        (int)(sizeof outcomes / sizeof outcomes[0]));
+    tcase_add_loop_test(each, outcomes_of_a_report, 0, (int)(sizeof outcomes / sizeof outcomes[0]));
     tcase_add_test(each, a_report_above_the_size_limit);
     suite_add_tcase(suite, each);
     return test_run(suite);

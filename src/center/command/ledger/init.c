@@ -29,8 +29,8 @@ static int read_policy(const char *text, enum tricode_enrolment *enrolment) {
             return 0;
         }
     }
-    tricode_console_error(PROGRAM, "enrollment policy \"%s\" is unknown; use open, invite or closed",
-                          text);
+    tricode_console_error(PROGRAM,
+                          "enrollment policy \"%s\" is unknown; use open, invite or closed", text);
     return -1;
 }
 
