@@ -172,7 +172,7 @@ enum tricode_code_status text_there_and_back(void) {
     if (decoded == TRICODE_CODE_OK) {
         tricode_text_encode(bytes, text_again);
         /*@ assert TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, TRICODE_NUMBER, text) &&
-          TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, TRICODE_NUMBER, text_again); */
+            TRICODE_GROUPS(TRICODE_BYTES_NUMBER, bytes, TRICODE_NUMBER, text_again); */
         same_texts();
     }
     return decoded;

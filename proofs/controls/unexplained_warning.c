@@ -3,10 +3,10 @@
 unsigned other(unsigned x);
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result == \result;
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures \result == \result;
+ */
 unsigned increment(unsigned x) {
     return other(x);
 }

@@ -45,7 +45,7 @@ void command_main(void) {
     static char line[TRICODE_MDB_COMMAND_SIZE];
     static char text[TRICODE_MDB_COMMAND_SIZE + 1];
     ANY_TEXT(text);
-    (void)tricode_mdb_command_write((enum tricode_mdb_command)Frama_C_interval(
-                                        TRICODE_MDB_NO_COMMAND, TRICODE_MDB_DISPLAY + 1),
-                                    text, line);
+    (void)tricode_mdb_command_write(
+        (enum tricode_mdb_command)Frama_C_interval(TRICODE_MDB_NO_COMMAND, TRICODE_MDB_DISPLAY + 1),
+        text, line);
 }

@@ -8,7 +8,8 @@
 #include "driver.h"
 
 /*@ requires readable: \valid_read((char *)memory + (0 .. length - 1));
-    requires set: \initialized((char *)memory + (0 .. length - 1)); */
+    requires set: \initialized((char *)memory + (0 .. length - 1));
+ */
 static inline void stub_reads(const void *memory, size_t length) {
     (void)memory;
     (void)length;

@@ -12,28 +12,28 @@ static struct tricode_code code;
 static uint8_t payload_bytes[TRICODE_PAYLOAD_SIZE];
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns sent[0 .. LONGEST - 1];
-  @ ensures 0 <= \result <= LONGEST;
-  @*/
+    exits \false;
+    assigns sent[0 .. LONGEST - 1];
+    ensures 0 <= \result <= LONGEST;
+ */
 static size_t any_bytes(void);
 
 /* The assumption on HMAC: if the tag is valid for these bytes, a holder of the key made it for
  * these bytes. Holders make tags only for the bytes of payloads that they show. */
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures \result != 0 ==>
-  @   \exists struct tricode_payload meant;
-  @     TRICODE_BYTES_SAY(payload_bytes, meant) && 1 <= meant.kind <= 3 && let_out(meant);
-  @*/
+    exits \false;
+    assigns \nothing;
+    ensures \result != 0 ==>
+      \exists struct tricode_payload meant;
+        TRICODE_BYTES_SAY(payload_bytes, meant) && 1 <= meant.kind <= 3 && let_out(meant);
+ */
 static int tag_is_right(void);
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns sent[0 .. LONGEST - 1], code, payload_bytes[0 .. TRICODE_PAYLOAD_SIZE - 1];
-  @ PRESENTS
-  @*/
+    exits \false;
+    assigns sent[0 .. LONGEST - 1], code, payload_bytes[0 .. TRICODE_PAYLOAD_SIZE - 1];
+    PRESENTS
+ */
 struct tricode_presented attacker_by_bytes(void) {
     struct tricode_presented presented = {0};
     const size_t length = any_bytes();

@@ -3,50 +3,50 @@
 #include "system/events.h"
 
 /*@ requires balances(ACCOUNTS) <= TRICODE_MONEY_MAX;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures balance_of[account] <= balances(ACCOUNTS);
-  @*/
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures balance_of[account] <= balances(ACCOUNTS);
+ */
 static void no_more_than_all(uint32_t account) {
     /*@ loop invariant 0 <= i <= ACCOUNTS;
-      @ loop invariant 0 <= balances(i);
-      @ loop invariant account < i ==> balance_of[account] <= balances(i);
-      @ loop assigns i;
-      @ loop variant ACCOUNTS - i;
-      @*/
+        loop invariant 0 <= balances(i);
+        loop invariant account < i ==> balance_of[account] <= balances(i);
+        loop assigns i;
+        loop variant ACCOUNTS - i;
+     */
     for (uint64_t i = 0; i < ACCOUNTS; i++) {
     }
 }
 
 /*@ terminates \true;
-  @ exits \false;
-  @ assigns balance_of[account];
-  @ ensures balance_of[account] == value;
-  @ ensures balances(ACCOUNTS) == \old(balances(ACCOUNTS)) + value - \old(balance_of[account]);
-  @*/
+    exits \false;
+    assigns balance_of[account];
+    ensures balance_of[account] == value;
+    ensures balances(ACCOUNTS) == \old(balances(ACCOUNTS)) + value - \old(balance_of[account]);
+ */
 static void change(uint32_t account, uint64_t value) {
     balance_of[account] = value;
     /*@ loop invariant 0 <= i <= ACCOUNTS;
-      @ loop invariant balances(i) == balances{Pre}(i) +
-      @   (account < i ? value - \at(balance_of[account], Pre) : 0);
-      @ loop assigns i;
-      @ loop variant ACCOUNTS - i;
-      @*/
+        loop invariant balances(i) == balances{Pre}(i) +
+          (account < i ? value - \at(balance_of[account], Pre) : 0);
+        loop assigns i;
+        loop variant ACCOUNTS - i;
+     */
     for (uint64_t i = 0; i < ACCOUNTS; i++) {
     }
 }
 
 /* The record of an ended sale, as loaded by the store. */
 /*@ requires INVARIANT;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures tricode_closed_valid(\result);
-  @ ensures delivered(n) || refunded(n)
-  @           ? \result.state == state[n] && is_sale(\result.payload, n)
-  @           : \result.state == TRICODE_SALE_NONE;
-  @*/
+    terminates \true;
+    exits \false;
+    assigns \nothing;
+    ensures tricode_closed_valid(\result);
+    ensures delivered(n) || refunded(n)
+              ? \result.state == state[n] && is_sale(\result.payload, n)
+              : \result.state == TRICODE_SALE_NONE;
+ */
 static struct tricode_sale record(uint32_t n) {
     struct tricode_sale sale = {0};
     if (state[n] == TRICODE_SALE_DELIVERED || state[n] == TRICODE_SALE_REFUNDED) {

@@ -13,29 +13,29 @@ extern struct tricode_center_machine record_of[MACHINES];
 extern uint64_t held_for[MACHINES];
 
 /*@ // The record of machine k and what is held for it are as they were.
-  @ predicate untouched{Before, After}(integer k) =
-  @   \at(record_of[k], Before) == \at(record_of[k], After) &&
-  @   \at(held_for[k], Before) == \at(held_for[k], After);
-  @*/
+    predicate untouched{Before, After}(integer k) =
+      \at(record_of[k], Before) == \at(record_of[k], After) &&
+      \at(held_for[k], Before) == \at(held_for[k], After);
+ */
 
 /*@ requires tricode_center_machine_valid(record_of[code.payload.machine]);
-  @ requires held_for[code.payload.machine] <= TRICODE_MONEY_MAX;
-  @ requires record_of[code.payload.machine].standing != TRICODE_STANDING_UNKNOWN &&
-  @          record_of[code.payload.machine].pending.state == TRICODE_SALE_SETTLED ==>
-  @          record_of[code.payload.machine].pending.payload.price <=
-  @          held_for[code.payload.machine];
-  @ requires tricode_closed_valid(closed) && tricode_presented_valid(code);
-  @ requires payer.balance <= TRICODE_MONEY_MAX;
-  @ terminates \true;
-  @ exits \false;
-  @ assigns record_of[code.payload.machine], held_for[code.payload.machine];
-  @ ensures tricode_center_machine_valid(record_of[code.payload.machine]);
-  @ ensures \forall integer k; 0 <= k < MACHINES && k != code.payload.machine ==>
-  @   untouched{Pre, Post}(k);
-  @ ensures held_for[code.payload.machine] ==
-  @   \old(held_for[code.payload.machine]) - \result.refund + \result.debit;
-  @ ensures \result.debit <= payer.balance + \result.refund;
-  @*/
+    requires held_for[code.payload.machine] <= TRICODE_MONEY_MAX;
+    requires record_of[code.payload.machine].standing != TRICODE_STANDING_UNKNOWN &&
+             record_of[code.payload.machine].pending.state == TRICODE_SALE_SETTLED ==>
+             record_of[code.payload.machine].pending.payload.price <=
+             held_for[code.payload.machine];
+    requires tricode_closed_valid(closed) && tricode_presented_valid(code);
+    requires payer.balance <= TRICODE_MONEY_MAX;
+    terminates \true;
+    exits \false;
+    assigns record_of[code.payload.machine], held_for[code.payload.machine];
+    ensures tricode_center_machine_valid(record_of[code.payload.machine]);
+    ensures \forall integer k; 0 <= k < MACHINES && k != code.payload.machine ==>
+      untouched{Pre, Post}(k);
+    ensures held_for[code.payload.machine] ==
+      \old(held_for[code.payload.machine]) - \result.refund + \result.debit;
+    ensures \result.debit <= payer.balance + \result.refund;
+ */
 struct tricode_verdict settle_at(struct tricode_presented code, struct tricode_sale closed,
                                  struct tricode_payer payer, struct tricode_rules rules) {
     const uint32_t m = code.payload.machine;
@@ -47,22 +47,22 @@ struct tricode_verdict settle_at(struct tricode_presented code, struct tricode_s
 }
 
 /*@ requires tricode_center_machine_valid(record_of[code.payload.machine]);
-  @ requires held_for[code.payload.machine] <= TRICODE_MONEY_MAX;
-  @ requires record_of[code.payload.machine].standing != TRICODE_STANDING_UNKNOWN &&
-  @          record_of[code.payload.machine].pending.state == TRICODE_SALE_SETTLED ==>
-  @          record_of[code.payload.machine].pending.payload.price <=
-  @          held_for[code.payload.machine];
-  @ requires tricode_closed_valid(closed) && tricode_presented_valid(code);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns record_of[code.payload.machine], held_for[code.payload.machine];
-  @ ensures tricode_center_machine_valid(record_of[code.payload.machine]);
-  @ ensures \forall integer k; 0 <= k < MACHINES && k != code.payload.machine ==>
-  @   untouched{Pre, Post}(k);
-  @ ensures held_for[code.payload.machine] ==
-  @   \old(held_for[code.payload.machine]) - \result.refund;
-  @ ensures \result.debit == 0;
-  @*/
+    requires held_for[code.payload.machine] <= TRICODE_MONEY_MAX;
+    requires record_of[code.payload.machine].standing != TRICODE_STANDING_UNKNOWN &&
+             record_of[code.payload.machine].pending.state == TRICODE_SALE_SETTLED ==>
+             record_of[code.payload.machine].pending.payload.price <=
+             held_for[code.payload.machine];
+    requires tricode_closed_valid(closed) && tricode_presented_valid(code);
+    terminates \true;
+    exits \false;
+    assigns record_of[code.payload.machine], held_for[code.payload.machine];
+    ensures tricode_center_machine_valid(record_of[code.payload.machine]);
+    ensures \forall integer k; 0 <= k < MACHINES && k != code.payload.machine ==>
+      untouched{Pre, Post}(k);
+    ensures held_for[code.payload.machine] ==
+      \old(held_for[code.payload.machine]) - \result.refund;
+    ensures \result.debit == 0;
+ */
 struct tricode_verdict cancel_at(struct tricode_presented code, struct tricode_sale closed) {
     const uint32_t m = code.payload.machine;
     const struct tricode_verdict verdict = tricode_center_cancel(record_of[m], closed, code);

@@ -48,10 +48,10 @@ extern uint64_t inside;
 extern uint32_t equivocations;
 
 /*@ predicate offered(integer n) = 1 <= n <= machine.counter;
-  @ predicate settled(integer n) = state[n] == TRICODE_SALE_SETTLED;
-  @ predicate delivered(integer n) = state[n] == TRICODE_SALE_DELIVERED;
-  @ predicate refunded(integer n) = state[n] == TRICODE_SALE_REFUNDED;
-  @ logic integer balances{L}(integer n) = n <= 0 ? 0 : balances{L}(n - 1) + balance_of[n - 1];
-  @*/
+    predicate settled(integer n) = state[n] == TRICODE_SALE_SETTLED;
+    predicate delivered(integer n) = state[n] == TRICODE_SALE_DELIVERED;
+    predicate refunded(integer n) = state[n] == TRICODE_SALE_REFUNDED;
+    logic integer balances{L}(integer n) = n <= 0 ? 0 : balances{L}(n - 1) + balance_of[n - 1];
+ */
 
 #endif

@@ -8,29 +8,34 @@
 #include "forms.h"
 
 /*@ assigns \nothing;
-    ensures SAME_PAYLOAD(a, b) <==> a == b; */
+    ensures SAME_PAYLOAD(a, b) <==> a == b;
+ */
 void same_payload(struct tricode_payload a, struct tricode_payload b) {
 }
 
 /*@ assigns \nothing;
-    ensures SAME_MACHINE(a, b) <==> a == b; */
+    ensures SAME_MACHINE(a, b) <==> a == b;
+ */
 void same_machine(struct tricode_machine a, struct tricode_machine b) {
 }
 
 /*@ assigns \nothing;
-    ensures SAME_SALE(a, b) <==> a == b; */
+    ensures SAME_SALE(a, b) <==> a == b;
+ */
 void same_sale(struct tricode_sale a, struct tricode_sale b) {
 }
 
 /*@ assigns \nothing;
     ensures SAME_CENTER_MACHINE(a, b) <==> a == b;
     ensures IS_DISABLED(a, b) <==>
-        a == {b \with .standing = (enum tricode_standing)TRICODE_STANDING_DISABLED}; */
+        a == {b \with .standing = (enum tricode_standing)TRICODE_STANDING_DISABLED};
+ */
 void same_center_machine(struct tricode_center_machine a, struct tricode_center_machine b) {
 }
 
 /*@ assigns \nothing;
-    ensures \forall integer x, y; GREATER(x, y) == \max(x, y); */
+    ensures \forall integer x, y; GREATER(x, y) == \max(x, y);
+ */
 void greater(void) {
 }
 
@@ -47,14 +52,16 @@ void value(void) {
     ensures TRICODE_IN_ALPHABET(text, from, from + count) ==>
         TRICODE_IN_ALPHABET((text + from), 0, count);
     ensures TRICODE_NOT_IN_ALPHABET((text + from), 0, count) ==>
-        TRICODE_NOT_IN_ALPHABET(text, from, from + count); */
+        TRICODE_NOT_IN_ALPHABET(text, from, from + count);
+ */
 void in_alphabet(const uint8_t *text, size_t from, unsigned count) {
 }
 
 /*@ requires length >= TRICODE_TEXT_SIZE;
     assigns \nothing;
     ensures \forall integer nth; 0 <= nth < TRICODE_TEXT_SIZE ==>
-        FROM_END(s, length, nth) == s[length - TRICODE_TEXT_SIZE + nth]; */
+        FROM_END(s, length, nth) == s[length - TRICODE_TEXT_SIZE + nth];
+ */
 void from_end(const uint8_t *s, size_t length) {
 }
 
@@ -63,7 +70,8 @@ void from_end(const uint8_t *s, size_t length) {
     ensures TRICODE_TEXT_AT(s, length, length - TRICODE_TEXT_SIZE) ==>
         \exists integer from; TRICODE_TEXT_AT(s, length, from);
     ensures (\exists integer from; TRICODE_TEXT_AT(s, length, from)) ==>
-        TRICODE_TEXT_AT(s, length, length - TRICODE_TEXT_SIZE); */
+        TRICODE_TEXT_AT(s, length, length - TRICODE_TEXT_SIZE);
+ */
 void text_found(const uint8_t *s, size_t length) {
 }
 
@@ -74,6 +82,7 @@ void text_found(const uint8_t *s, size_t length) {
     ensures \forall integer x, y; (status == TRICODE_CODE_OK ==> x == y) <==>
         (status == TRICODE_CODE_OK ==> x == WHEN_LONG(y));
     ensures \forall integer x, y; (length == TRICODE_TEXT_SIZE ==> x == y) <==>
-        (length == TRICODE_TEXT_SIZE ==> x == WHEN_LONG(y)); */
+        (length == TRICODE_TEXT_SIZE ==> x == WHEN_LONG(y));
+ */
 void when_long(enum tricode_code_status status, size_t length) {
 }

@@ -6,6 +6,9 @@
 #include "support/run.h"
 #include "terminal/cli.h"
 
+/* A literal as an argument of main(), which does not change it. */
+#define ARGUMENT(text) ((char *)(size_t)(text))
+
 static char secret_path[120];
 static char key_path[120];
 
@@ -52,14 +55,14 @@ static int enrol(const char *input) {
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
-        char *words[] = {(char *)(size_t) "tricode-terminal",
-                         (char *)(size_t) "--key",
+        char *words[] = {ARGUMENT("tricode-terminal"),
+                         ARGUMENT("--key"),
                          key_path,
-                         (char *)(size_t) "enrol",
-                         (char *)(size_t) "--center",
+                         ARGUMENT("enrol"),
+                         ARGUMENT("--center"),
                          center.serving.url,
-                         (char *)(size_t) "--invitation-file",
-                         input == NULL ? secret_path : (char *)(size_t) "-",
+                         ARGUMENT("--invitation-file"),
+                         input == NULL ? secret_path : ARGUMENT("-"),
                          NULL};
         if (input != NULL) {
             FILE *a_typed_invitation = tmpfile();
@@ -134,12 +137,9 @@ START_TEST(a_typed_invitation) {
 END_TEST
 
 START_TEST(wrong_arguments) {
-    char *wrong[] = {(char *)(size_t) "tricode-terminal",
-                     (char *)(size_t) "--key",
-                     key_path,
-                     (char *)(size_t) "account",
-                     (char *)(size_t) "--invitation-file",
-                     secret_path};
+    char *wrong[] = {
+        ARGUMENT("tricode-terminal"),  ARGUMENT("--key"), key_path, ARGUMENT("account"),
+        ARGUMENT("--invitation-file"), secret_path};
     ck_assert_int_eq(tricode_terminal_cli(6, wrong), 2);
     keep_secret("AAAAAAAAAAAAAAAAAAAAAAAAAAA and more", 0600);
     ck_assert_int_eq(enrol(NULL), 1);

@@ -76,10 +76,10 @@ static void expect(const struct row *rows, size_t count) {
     }
 }
 
-#define REQUEST(price, product)                                                                    \
-    { TRICODE_MDB_REQUEST, price, 0, product }
-#define EVENT(kind)                                                                                \
-    { kind, 0, 0, 0 }
+// clang-format off
+#define REQUEST(price, product) {TRICODE_MDB_REQUEST, price, 0, product}
+#define EVENT(kind) {kind, 0, 0, 0}
+// clang-format on
 #define NOTHING TRICODE_MDB_EMIT_NOTHING
 #define QUIET TRICODE_MDB_NO_COMMAND
 #define UNNOTED TRICODE_MDB_NOTE_NONE

@@ -16,8 +16,8 @@ struct tricode_init {
     int json;
 };
 
-/* [MACHINE-2] Prints errors on stderr. A folder that has a provisioning file is complete and is never
- * set up again. */
+/* [MACHINE-2] Prints errors on stderr. A folder that has a provisioning file is complete and is
+ * never set up again. */
 enum tricode_exit tricode_init(const struct tricode_init *init);
 
 #endif

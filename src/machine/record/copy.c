@@ -35,8 +35,8 @@ static int is_being_written(const char *path) {
     return written;
 }
 
-/* The bytes that SQLite locks: the owner of the file locks the last 510 of them or, before its first
- * write, the second one. */
+/* The bytes that SQLite locks: the owner of the file locks the last 510 of them or, before its
+ * first write, the second one. */
 int tricode_record_in_use(const char *path) {
     struct flock lock = {
         .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};

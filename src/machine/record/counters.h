@@ -54,7 +54,8 @@ struct tricode_event_log_entry {
     uint32_t counter;
 };
 
-/* event_log: the oldest entry first. products: ascending by number; only products that were vended. */
+/* event_log: the oldest entry first. products: ascending by number; only products that were vended.
+ */
 struct tricode_counters {
     struct tricode_totals total;    /* since the machine was set up */
     struct tricode_totals at_reset; /* their values at the last reset */
@@ -93,8 +94,8 @@ struct tricode_totals tricode_counters_interval(const struct tricode_counters *c
 struct tricode_sum tricode_counters_since_reset(const struct tricode_product_vends *product);
 
 /* The vends of a product; NULL for one that was never vended. */
-const struct tricode_product_vends *tricode_counters_product(
-    const struct tricode_counters *counters, uint16_t product);
+const struct tricode_product_vends *
+tricode_counters_product(const struct tricode_counters *counters, uint16_t product);
 
 /* "started", "jam" …: the names in spec/protocol.md; "" for another value. */
 const char *tricode_event_log_name(enum tricode_event_log_kind kind);
@@ -103,8 +104,8 @@ const char *tricode_event_log_name(enum tricode_event_log_kind kind);
  * memory. */
 uint8_t *tricode_counters_encode(const struct tricode_counters *counters, size_t *length);
 
-/* Decodes bytes into *counters. 0, and the caller clears them; -1 and zeroed counters for bytes that
- * are malformed or whose sums are inconsistent. */
+/* Decodes bytes into *counters. 0, and the caller clears them; -1 and zeroed counters for bytes
+ * that are malformed or whose sums are inconsistent. */
 int tricode_counters_decode(const uint8_t *bytes, size_t length, struct tricode_counters *counters);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The audit counters as bytes: the table in spec/protocol.md, section 12. Integers are big-endian. */
+/* The audit counters as bytes: the table in spec/protocol.md, section 12. Integers are big-endian.
+ */
 #include "machine/record/counters.h"
 
 #include <stdlib.h>

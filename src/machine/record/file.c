@@ -49,9 +49,10 @@ int tricode_record_text_is(sqlite3 *database, const char *sql, const char *text)
     return same;
 }
 
-/* [STORE-4] synchronous=EXTRA syncs what FULL syncs and then the folder after the journal is deleted:
- * without that, a power cut just after a commit could bring the journal back and undo the commit.
- * The exclusive lock lasts until the record is closed, so that two machines never use one record. */
+/* [STORE-4] synchronous=EXTRA syncs what FULL syncs and then the folder after the journal is
+ * deleted: without that, a power cut just after a commit could bring the journal back and undo the
+ * commit. The exclusive lock lasts until the record is closed, so that two machines never use one
+ * record. */
 int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_error *error) {
     if (access(path, F_OK) != 0 && errno == ENOENT) {
         tricode_error_set(error, "the record cannot be opened: there is no such file; if the "

@@ -12,8 +12,8 @@
 int tricode_record_file_open(const char *path, sqlite3 **database, struct tricode_error *error);
 
 /* [AUDIT-6] Opens a read-only copy in memory of what was last committed to the file, without a lock
- * on it (copy.c). 0; else -1, *error, and errno is EAGAIN when a write was interrupted or lasted for
- * seconds. The caller closes *database in both cases. */
+ * on it (copy.c). 0; else -1, *error, and errno is EAGAIN when a write was interrupted or lasted
+ * for seconds. The caller closes *database in both cases. */
 int tricode_record_file_copy(const char *path, sqlite3 **database, struct tricode_error *error);
 
 /* The integer in the first column of the statement's first row, or -1. */

@@ -180,8 +180,8 @@ int tricode_record_store(struct tricode_record *record, const struct tricode_mac
     next.state = *state;
     next.false_tags = record->false_tags;
     next.writes++;
-    /* One statement is one transaction: after SQLITE_DONE and a successful reset it is committed and
-     * synced. */
+    /* One statement is one transaction: after SQLITE_DONE and a successful reset it is committed
+     * and synced. */
     if (tricode_record_row_bind(record->update, &next) != 0 ||
         sqlite3_step(record->update) != SQLITE_DONE || sqlite3_reset(record->update) != SQLITE_OK ||
         sqlite3_changes(record->database) != 1) {

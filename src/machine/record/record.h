@@ -12,8 +12,8 @@
 
 struct tricode_record;
 
-/* [MACHINE-2] [STORE-5] Creates the record of a new machine: phase IDLE, no sale, counter and vended
- * as given. 0; -1 and *error when the state is another one, or the path exists or cannot be
+/* [MACHINE-2] [STORE-5] Creates the record of a new machine: phase IDLE, no sale, counter and
+ * vended as given. 0; -1 and *error when the state is another one, or the path exists or cannot be
  * written. */
 int tricode_record_create(const char *path, const struct tricode_machine *state,
                           struct tricode_error *error);
@@ -28,7 +28,8 @@ struct tricode_record *tricode_record_open(const char *path, uint32_t machine, u
 /* [AUDIT-6] Loads the record as last committed, for reports, with the checks of open. Neither locks
  * nor changes the file, even while another process writes it. The result cannot be stored. NULL
  * and *error otherwise; errno is EAGAIN when a write was interrupted, and then open recovers it.
- * Must not be called by the process that has the record open: SQLite's locks belong to the process. */
+ * Must not be called by the process that has the record open: SQLite's locks belong to the process.
+ */
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_error *error);

@@ -27,8 +27,8 @@ int tricode_record_row_create(sqlite3 *database, const struct tricode_record_row
                               struct tricode_error *error);
 
 /* [STORE-5] [STORE-21] Reads the row into *row and its counters. Checks the file's integrity, its
- * format, each column's range, the checksum, and the counters' sums. 0, or -1 and *error. The caller
- * checks that the state is one that a machine can have (tricode_record_check). */
+ * format, each column's range, the checksum, and the counters' sums. 0, or -1 and *error. The
+ * caller checks that the state is one that a machine can have (tricode_record_check). */
 int tricode_record_row_load(sqlite3 *database, struct tricode_record_row *row,
                             struct tricode_error *error);
 

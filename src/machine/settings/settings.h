@@ -15,8 +15,8 @@ enum tricode_setting {
     TRICODE_SETTING_COUNT,
 };
 
-/* text: as given, or NULL; owned by the caller of tricode_setting_set. line: in the file, or 0 for the
- * command line. number: of a NUMBER its value, of a CHOICE its index. */
+/* text: as given, or NULL; owned by the caller of tricode_setting_set. line: in the file, or 0 for
+ * the command line. number: of a NUMBER its value, of a CHOICE its index. */
 struct tricode_setting_value {
     const char *text;
     unsigned line;
@@ -59,8 +59,8 @@ enum tricode_setting tricode_setting_find(const char *section, const char *key, 
 void tricode_setting_list(const char *section, struct tricode_error *list);
 
 /* Checks and stores a value. line: in the file, where paths must be absolute, since the working
- * folder of a service is not known; 0 for the command line. 0; else -1, nothing is stored, and *error
- * is what the setting accepts: "takes no or yes". */
+ * folder of a service is not known; 0 for the command line. 0; else -1, nothing is stored, and
+ * *error is what the setting accepts: "takes no or yes". */
 int tricode_setting_set(struct tricode_settings *settings, enum tricode_setting setting,
                         const char *text, unsigned line, struct tricode_error *error);
 

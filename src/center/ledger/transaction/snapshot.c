@@ -9,6 +9,16 @@
 #include "center/ledger/transaction/writes.h"
 #include "crypto/signature.h"
 
+struct snapshot_terminal {
+    char keyid[TRICODE_KEYID_SIZE];
+    int enrolled;
+};
+
+struct newest_transfer {
+    uint64_t account;
+    uint64_t transfer;
+};
+
 struct tricode_snapshot {
     struct tricode_settings settings;
     uint64_t journal; /* number of the newest transfer */
@@ -19,15 +29,9 @@ struct tricode_snapshot {
     size_t newest_capacity;
     struct tricode_snapshot_machine *machines;
     struct tricode_snapshot_account *accounts;
-    struct snapshot_terminal {
-        char keyid[TRICODE_KEYID_SIZE];
-        int enrolled;
-    } * terminals;
+    struct snapshot_terminal *terminals;
     /* The newest transfer of every locked account, in ascending order of the accounts. */
-    struct newest_transfer {
-        uint64_t account;
-        uint64_t transfer;
-    } * newest;
+    struct newest_transfer *newest;
 };
 
 void tricode_snapshot_release(struct tricode_store *store) {

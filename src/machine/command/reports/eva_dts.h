@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The audit counters as a data set of EVA-DTS 6.0, the vending industry's audit format: the table in
- * spec/protocol.md, section 8.6. */
+/* The audit counters as a data set of EVA-DTS 6.0, the vending industry's audit format: the table
+ * in spec/protocol.md, section 8.6. */
 #ifndef TRICODE_MACHINE_EVA_DTS_H
 #define TRICODE_MACHINE_EVA_DTS_H
 
