@@ -46,7 +46,7 @@ static void ignore(png_structp png, png_const_charp message) {
 static void fill_line(const uint8_t *modules, unsigned side, unsigned scale, uint8_t *line) {
     memset(line, 0, (side * scale + 7) / 8);
     for (unsigned x = 0; x < side * scale; x++) {
-        if (!modules[x / scale]) {
+        if (!modules[x / scale]) { // NOLINT(clang-analyzer-core.DivideZero): x < side * scale
             line[x / 8] = (uint8_t)(line[x / 8] | 0x80u >> x % 8);
         }
     }
