@@ -100,10 +100,10 @@ static enum tricode_exit usage_error(const char *what) {
     return TRICODE_EXIT_USAGE;
 }
 
-/* The key for an enrollment: an existing one if it is for this center, else a new one. It is on disk
- * before the center receives it, so that it survives a lost answer. */
+/* The key for an enrollment: an existing one if it is for this center, else a new one. It is on
+ * disk before the center receives it, so that it survives a lost answer. */
 static enum tricode_exit enrollment_key(const struct command_line *line,
-                                       struct tricode_key_file *key) {
+                                        struct tricode_key_file *key) {
     char center[TRICODE_CENTER_SIZE];
     struct tricode_error error;
 

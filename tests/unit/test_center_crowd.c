@@ -16,8 +16,8 @@
 
 #define CROWD 300u
 #define FLOOD                                                                                      \
-    1000u /* more than the queue and a batch together, fewer than the connection limit   \
-                     */
+    1000u /* more than the queue and a batch together, fewer than the connection limit             \
+           */
 
 static int peers[FLOOD];
 static char request[2048];

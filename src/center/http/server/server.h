@@ -8,7 +8,8 @@
 /* The highest number of connections; lower when the process may not open that many files. A
  * connection is closed after TRICODE_LISTENER_TIMEOUT seconds without traffic. */
 #define TRICODE_SERVER_CONNECTIONS 1024u
-#define TRICODE_SERVER_TIMEOUT TRICODE_LISTENER_TIMEOUT /* seconds that a stop waits for replies */
+#define TRICODE_SERVER_TIMEOUT TRICODE_LISTENER_TIMEOUT /* seconds that a stop waits for replies   \
+                                                         */
 
 struct tricode_server;
 
