@@ -10,6 +10,11 @@
 #include "crypto/base64.h"
 #include "host/json.h"
 
+static int refuse_body(const struct tricode_context *context, const char *detail) {
+    tricode_reply_problem(context->reply, TRICODE_PROBLEM_BODY, detail);
+    return 0;
+}
+
 /* [WIRE-2] The body as a closed JSON object; NULL, and the reply names the error. */
 static json_t *read_body(const struct tricode_context *context, const char *const members[],
                          const char *const optional[]) {
@@ -20,59 +25,59 @@ static json_t *read_body(const struct tricode_context *context, const char *cons
         body = NULL;
     }
     if (body == NULL) {
-        tricode_reply_problem(context->reply, TRICODE_PROBLEM_BODY, error.text);
+        (void)refuse_body(context, error.text);
     }
     return body;
 }
 
 /* --- enrolment --- */
 
-/* {"jwk":{"kty":"OKP","crv":"Ed25519","x":"…"}}: 1 and the key, or 0 and the error. */
-static int read_jwk(const json_t *body, uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
-                    struct tricode_error *error) {
+static int fail_crypto(const struct tricode_context *context, const char *error) {
+    (void)tricode_store_set_error(context->backend->service.store, error);
+    tricode_handler_fail(context);
+    return 0;
+}
+
+/* Reads {"jwk":{"kty":"OKP","crv":"Ed25519","x":"…"}}: 1; 0, and the reply names the error. */
+static int read_jwk(const struct tricode_context *context, const json_t *body,
+                    uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
     static const char *const members[] = {"kty", "crv", "x", NULL};
+    struct tricode_error error;
     const json_t *jwk = json_object_get(body, "jwk");
-    if (tricode_json_closed(jwk, members, "jwk ", error) != 0) {
-        return 0;
+    if (tricode_json_closed(jwk, members, "jwk ", &error) != 0) {
+        return refuse_body(context, error.text);
     }
     const char *kty = json_string_value(json_object_get(jwk, "kty"));
     const char *crv = json_string_value(json_object_get(jwk, "crv"));
     const json_t *x = json_object_get(jwk, "x");
     if (kty == NULL || strcmp(kty, "OKP") != 0 || crv == NULL || strcmp(crv, "Ed25519") != 0) {
-        tricode_error_set(error, "jwk: kty must be \"OKP\" and crv \"Ed25519\"");
-        return 0;
+        return refuse_body(context, "jwk: kty must be \"OKP\" and crv \"Ed25519\"");
     }
     if (!json_is_string(x) ||
         tricode_base64_decode(TRICODE_BASE64URL, json_string_value(x), json_string_length(x),
                               public_key, TRICODE_PUBLIC_KEY_SIZE) != 0) {
-        tricode_error_set(error, "jwk: x must be 32 bytes in base64url");
-        return 0;
+        return refuse_body(context, "jwk: x must be 32 bytes in base64url");
     }
-    if (!tricode_public_key_check(public_key)) {
-        tricode_error_set(error, "jwk: x is not an Ed25519 public key; generate a new key");
-        return 0;
-    }
-    return 1;
+    return tricode_public_key_check(public_key)
+               ? 1
+               : refuse_body(context, "jwk: x is not an Ed25519 public key; generate a new key");
 }
 
-/* Hashes the body's invitation, if it has one (*invited): 1; 0 and the error. */
-static int read_invitation(const json_t *body, uint8_t hash[TRICODE_INVITATION_HASH_SIZE],
-                           int *invited, struct tricode_error *error) {
+/* Hashes the body's invitation, if it has one (*invited): 1; 0, and the reply names the error. */
+static int read_invitation(const struct tricode_context *context, const json_t *body,
+                           uint8_t hash[TRICODE_INVITATION_HASH_SIZE], int *invited) {
     const json_t *invitation = json_object_get(body, "invitation");
     *invited = invitation != NULL;
     if (invitation == NULL) {
         return 1;
     }
     if (!json_is_string(invitation)) {
-        tricode_error_set(error, "invitation must be a string");
-        return 0;
+        return refuse_body(context, "invitation must be a string");
     }
-    if (tricode_invitation_hash(json_string_value(invitation), json_string_length(invitation),
-                                hash) != 0) {
-        tricode_error_set(error, "OpenSSL failed to hash the invitation; try again");
-        return 0;
-    }
-    return 1;
+    return tricode_invitation_hash(json_string_value(invitation), json_string_length(invitation),
+                                   hash) == 0
+               ? 1
+               : fail_crypto(context, "OpenSSL failed to hash an invitation; try again");
 }
 
 void tricode_handle_enrol(struct tricode_context *context) {
@@ -81,26 +86,19 @@ void tricode_handle_enrol(struct tricode_context *context) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     uint8_t hash[TRICODE_INVITATION_HASH_SIZE];
     int invited = 0;
-    struct tricode_error error;
     json_t *body = read_body(context, members, optional);
     if (body == NULL) {
         return;
     }
     const int valid =
-        read_jwk(body, public_key, &error) && read_invitation(body, hash, &invited, &error);
+        read_jwk(context, body, public_key) && read_invitation(context, body, hash, &invited);
     json_decref(body);
-    if (!valid) {
-        tricode_reply_problem(context->reply, TRICODE_PROBLEM_BODY, error.text);
-        return;
-    }
-    if (!tricode_auth_signature(context, public_key)) {
+    if (!valid || !tricode_auth_signature(context, public_key)) {
         return;
     }
     if (tricode_service_prepare_enrolment(context->write, public_key, invited ? hash : NULL,
                                           context->now) != 0) {
-        (void)tricode_store_set_error(context->backend->service.store,
-                                      "OpenSSL failed to compute a keyid; try again");
-        tricode_handler_fail(context);
+        (void)fail_crypto(context, "OpenSSL failed to compute a keyid; try again");
         return;
     }
     context->next = TRICODE_NEXT_WRITE;
@@ -182,7 +180,7 @@ static void prepare_code(struct tricode_context *context, enum tricode_service_a
     const json_t *code = json_object_get(body, "code");
     if (!json_is_string(code)) {
         json_decref(body);
-        tricode_reply_problem(context->reply, TRICODE_PROBLEM_BODY, "code must be a string");
+        (void)refuse_body(context, "code must be a string");
         return;
     }
     tricode_service_prepare_code(context->write, action, context->account, json_string_value(code),
