@@ -41,41 +41,17 @@ static void trade(void) {
     expect(
         PROCESS_RUN(data, "product", "set", "7", "1", "--name", "Cola, \"cold\"", "--price", "250"),
         0, "sells");
-    write_sql(FIXTURE_SALE("7, 1, 'settled', 3, 0, 1, 0, 250, 0, 1769903999, NULL") FIXTURE_TRANSFER(
-        "settlement", "3", "2",
-        "250, 7, 1, 1769903999") "UPDATE sale SET state = 'delivered', ended_at = 1769904000 WHERE "
-                                 "counter = 1;" FIXTURE_SALE("7, 2, 'settled', 3, 0, 2, 1, 100, 0, "
-                                                             "1769904000, NULL")
-                                     FIXTURE_TRANSFER(
-                                         "settlement", "3", "2",
-                                         "100, 7, 2, 1769904000") "UPDATE sale SET state = "
-                                                                  "'refunded', ended_at = "
-                                                                  "1770076800, refund "
-                                                                  "= " FIXTURE_NEXT
-                                                                  " WHERE counter = "
-                                                                  "2;" FIXTURE_TRANSFER(
-                                                                      "refund", "2", "3",
-                                                                      "100, 7, 2, 1770076800")
-                                                                      FIXTURE_SALE(
-                                                                          "7, 3, 'settled', 3, 0, "
-                                                                          "1, 1, 250, 0, "
-                                                                          "1770076800, NULL")
-                                                                          FIXTURE_TRANSFER(
-                                                                              "settlement", "3",
-                                                                              "2",
-                                                                              "250, 7, 3, "
-                                                                              "1770076800") "UPDATE"
-                                                                                            " machi"
-                                                                                            "ne "
-                                                                                            "SET "
-                                                                                            "next "
-                                                                                            "= 3, "
-                                                                                            "delive"
-                                                                                            "red = "
-                                                                                            "1 "
-                                                                                            "WHERE "
-                                                                                            "id = "
-                                                                                            "7;");
+    write_sql(FIXTURE_SALE("7, 1, 'settled', 3, 0, 1, 0, 250, 0, 1769903999, NULL"));
+    write_sql(FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 1, 1769903999"));
+    write_sql("UPDATE sale SET state = 'delivered', ended_at = 1769904000 WHERE counter = 1;");
+    write_sql(FIXTURE_SALE("7, 2, 'settled', 3, 0, 2, 1, 100, 0, 1769904000, NULL"));
+    write_sql(FIXTURE_TRANSFER("settlement", "3", "2", "100, 7, 2, 1769904000"));
+    write_sql("UPDATE sale SET state = 'refunded', ended_at = 1770076800, "
+              "refund = " FIXTURE_NEXT " WHERE counter = 2;");
+    write_sql(FIXTURE_TRANSFER("refund", "2", "3", "100, 7, 2, 1770076800"));
+    write_sql(FIXTURE_SALE("7, 3, 'settled', 3, 0, 1, 1, 250, 0, 1770076800, NULL"));
+    write_sql(FIXTURE_TRANSFER("settlement", "3", "2", "250, 7, 3, 1770076800"));
+    write_sql("UPDATE machine SET next = 3, delivered = 1 WHERE id = 7;");
     expect(PROCESS_RUN(data, "audit"), 0, "the ledger is consistent");
 }
 

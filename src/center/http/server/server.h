@@ -8,8 +8,8 @@
 /* The highest number of connections; lower when the process may not open that many files. A
  * connection is closed after TRICODE_LISTENER_TIMEOUT seconds without traffic. */
 #define TRICODE_SERVER_CONNECTIONS 1024u
-#define TRICODE_SERVER_TIMEOUT TRICODE_LISTENER_TIMEOUT /* seconds that a stop waits for replies   \
-                                                         */
+/* A stop waits so many seconds for replies. */
+#define TRICODE_SERVER_TIMEOUT TRICODE_LISTENER_TIMEOUT
 
 struct tricode_server;
 
