@@ -186,6 +186,10 @@ def word_faults(document, sources):
     yield "another status in C", document, source(
         words.OUTCOMES, "REFUSAL(EXPIRED, 410,", "REFUSAL(EXPIRED, 409,"), \
         "statuses and src/center/http/handlers/outcomes.def"
+    yield "another route in C", document, source(
+        words.ROUTES, '"/readyz", EXACT', '"/ready", EXACT'), "operations and src/center/http/routes.def"
+    yield "another method in C", document, source(
+        words.ROUTES, '"/v1/account", EXACT, GET', '"/v1/account", EXACT, POST'), "'/v1/account', 'POST'"
     yield "another member in an example of the specification", document, source(
         words.SPEC, '"balance":750}', '"rest":750}'), "example of POST /v1/settlements"
     yield "a missing parameter in the signature scheme", document.changed(

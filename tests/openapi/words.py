@@ -13,7 +13,9 @@ import protocol  # noqa: E402
 SPEC = "spec/protocol.md"
 NAMES = "src/core/names.c"
 OUTCOMES = "src/center/http/handlers/outcomes.def"
-SOURCES = (SPEC, NAMES, OUTCOMES)
+ROUTES = "src/center/http/routes.def"
+HANDLER = "src/center/http/handlers/handler.h"
+SOURCES = (SPEC, NAMES, OUTCOMES, ROUTES, HANDLER)
 
 
 def read_sources():
@@ -59,6 +61,18 @@ def check_names(document, sources):
                       (set(statuses) - further) | settled | cancelled, results)
     faults += compare("statuses and WIRE-16", statuses, wire_statuses(sources))
     return faults + compare(f"statuses and {OUTCOMES}", statuses, c_statuses(sources))
+
+
+def check_routes(document, sources):
+    """The paths and methods of the router's table."""
+    macros = dict(re.findall(r'^#define (TRICODE_\w+) ("[^"]*")$', sources[HANDLER], re.M))
+    found = {(path, method.upper()) for path, item in document.root["paths"].items()
+             for method in item if method in ("get", "head", "post")}
+    expected = set()
+    for template, method in re.findall(r'^ROUTE\(([^,]+), \w+, (\w+),', sources[ROUTES], re.M):
+        path = macros.get(template, template).strip('"')
+        expected |= {(path, each) for each in (("POST",) if method == "POST" else ("GET", "HEAD"))}
+    return compare(f"operations and {ROUTES}", found, expected)
 
 
 def wire_statuses(sources):
@@ -127,5 +141,5 @@ def check_signature(document, sources, phone_of):
 
 
 def check(document, sources, phone_of):
-    return (check_names(document, sources) + check_spec_examples(document, sources)
-            + check_signature(document, sources, phone_of))
+    return (check_names(document, sources) + check_routes(document, sources)
+            + check_spec_examples(document, sources) + check_signature(document, sources, phone_of))
