@@ -61,7 +61,7 @@ class Run {
 }
 
 async function buyOne(run, settings) {
-  const [, panelUrl] = await run.until(/machine's front: +(\S+)/);
+  const [, panelUrl] = await run.until(/machine's panel: +(\S+)/);
   const [, payUrl] = await run.until(/pay page: +(\S+?)\/ /);
   const laptop = await new Laptop(await settings.browsers.laptop({}), settings).begin(panelUrl, payUrl);
   const { panel } = laptop;
