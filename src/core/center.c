@@ -146,9 +146,11 @@ static int expired(uint32_t issued_at, struct tricode_rules rules) {
         (integer)TRICODE_CENTER_FUNDS :
       (integer)TRICODE_CENTER_SETTLED);
  */
-static enum tricode_center_result
-settle_result(struct tricode_sale record, struct tricode_verdict verdict,
-              struct tricode_payload sale, struct tricode_payer payer, struct tricode_rules rules) {
+static enum tricode_center_result settle_result(struct tricode_sale record,
+                                                struct tricode_verdict verdict,
+                                                struct tricode_payload sale,
+                                                struct tricode_payer payer,
+                                                struct tricode_rules rules) {
     enum tricode_center_result result = TRICODE_CENTER_SETTLED;
     uint64_t funds = payer.balance;
     if (verdict.refund_account == payer.account) {

@@ -214,10 +214,10 @@ enum tricode_http_signature_status tricode_http_signature_keyid(const char *sign
 }
 
 /* Checks keyid and signature of a well-formed request. */
-static enum tricode_http_signature_status
-check_signature(const struct tricode_http_request *request, const char *content_digest,
-                const struct input *input, const uint8_t signature[TRICODE_SIGNATURE_SIZE],
-                const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
+static enum tricode_http_signature_status check_signature(
+    const struct tricode_http_request *request, const char *content_digest,
+    const struct input *input, const uint8_t signature[TRICODE_SIGNATURE_SIZE],
+    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE]) {
     char keyid[TRICODE_KEYID_SIZE];
     char base[BASE_SIZE];
     if (tricode_keyid(public_key, keyid) != 0 || strcmp(keyid, input->keyid) != 0) {
@@ -231,11 +231,10 @@ check_signature(const struct tricode_http_request *request, const char *content_
     return TRICODE_HTTP_SIGNATURE_OK;
 }
 
-enum tricode_http_signature_status
-tricode_http_verify(const struct tricode_http_request *request, const char *signature_input,
-                    const char *signature, const char *content_digest,
-                    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
-                    uint64_t window) {
+enum tricode_http_signature_status tricode_http_verify(
+    const struct tricode_http_request *request, const char *signature_input, const char *signature,
+    const char *content_digest, const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
+    uint64_t window) {
     const int has_body = request->body != NULL;
     struct input input;
     uint8_t bytes[TRICODE_SIGNATURE_SIZE];

@@ -60,10 +60,9 @@ enum tricode_http_signature_status tricode_http_signature_keyid(const char *sign
  * makes (label sig1, components in this order, the same white space), but parameters in any order.
  * A request that is not as above, or has a content-digest without a body, is MALFORMED. now: in
  * Unix seconds. window: in seconds before and after now. */
-enum tricode_http_signature_status
-tricode_http_verify(const struct tricode_http_request *request, const char *signature_input,
-                    const char *signature, const char *content_digest,
-                    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
-                    uint64_t window);
+enum tricode_http_signature_status tricode_http_verify(
+    const struct tricode_http_request *request, const char *signature_input, const char *signature,
+    const char *content_digest, const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], uint64_t now,
+    uint64_t window);
 
 #endif

@@ -36,8 +36,8 @@ static size_t machine_place(const struct tricode_conform_ledger *ledger, uint32_
     return low;
 }
 
-struct tricode_conform_ledger_machine *
-tricode_conform_ledger_machine(struct tricode_conform_ledger *ledger, uint32_t id) {
+struct tricode_conform_ledger_machine *tricode_conform_ledger_machine(
+    struct tricode_conform_ledger *ledger, uint32_t id) {
     size_t place = machine_place(ledger, id);
     if (place == ledger->machine_count || ledger->machines[place].id != id) {
         return NULL;

@@ -48,8 +48,8 @@ int tricode_conform_ledger_add_account(struct tricode_conform_ledger *ledger, co
                                        uint64_t balance);
 
 /* NULL if it does not exist. */
-struct tricode_conform_ledger_machine *
-tricode_conform_ledger_machine(struct tricode_conform_ledger *ledger, uint32_t id);
+struct tricode_conform_ledger_machine *tricode_conform_ledger_machine(
+    struct tricode_conform_ledger *ledger, uint32_t id);
 struct tricode_sale *tricode_conform_ledger_sale(struct tricode_conform_ledger *ledger,
                                                  uint32_t machine, uint32_t counter);
 

@@ -14,8 +14,9 @@
 #define NOT_BEGUN SIZE_MAX
 
 /* Locks all rows that the requests can change; an enrolment changes no existing row. */
-static enum tricode_store_status
-lock(struct tricode_store *store, struct tricode_service_request *const *requests, size_t count) {
+static enum tricode_store_status lock(struct tricode_store *store,
+                                      struct tricode_service_request *const *requests,
+                                      size_t count) {
     uint32_t machines[TRICODE_SERVICE_BATCH_MAX];
     uint64_t accounts[TRICODE_SERVICE_BATCH_MAX];
     const char *keyids[TRICODE_SERVICE_BATCH_MAX];

@@ -46,10 +46,9 @@ size_t tricode_panel_request_limit(enum tricode_panel_route route) {
     }
 }
 
-struct tricode_panel_refusal
-tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
-                            const struct tricode_panel_head *head,
-                            enum tricode_panel_route *route) {
+struct tricode_panel_refusal tricode_panel_request_begin(
+    const struct tricode_panel_boundary *boundary, const struct tricode_panel_head *head,
+    enum tricode_panel_route *route) {
     const char *type = NULL;
     unsigned long long length = 0;
     const int reads = strcmp(head->method, "GET") == 0 || strcmp(head->method, "HEAD") == 0;

@@ -36,9 +36,9 @@ struct tricode_panel_head {
 
 /* Sets the route. Refuses with the first reason that applies: host, not_found, method, origin,
  * media_type, too_long. */
-struct tricode_panel_refusal
-tricode_panel_request_begin(const struct tricode_panel_boundary *boundary,
-                            const struct tricode_panel_head *head, enum tricode_panel_route *route);
+struct tricode_panel_refusal tricode_panel_request_begin(
+    const struct tricode_panel_boundary *boundary, const struct tricode_panel_head *head,
+    enum tricode_panel_route *route);
 
 /* The largest allowed body, in bytes. */
 size_t tricode_panel_request_limit(enum tricode_panel_route route);

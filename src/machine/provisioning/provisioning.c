@@ -175,8 +175,8 @@ int tricode_provisioning_read(const char *path, struct tricode_provisioning *pro
     return status;
 }
 
-const struct tricode_provisioned_product *
-tricode_provisioning_product(const struct tricode_provisioning *provisioning, uint16_t number) {
+const struct tricode_provisioned_product *tricode_provisioning_product(
+    const struct tricode_provisioning *provisioning, uint16_t number) {
     for (size_t i = 0; i < provisioning->product_count; i++) {
         if (provisioning->products[i].number == number) {
             return &provisioning->products[i];

@@ -44,8 +44,8 @@ int tricode_provisioning_read(const char *path, struct tricode_provisioning *pro
                               struct tricode_error *error);
 
 /* NULL when there is no such product. */
-const struct tricode_provisioned_product *
-tricode_provisioning_product(const struct tricode_provisioning *provisioning, uint16_t number);
+const struct tricode_provisioned_product *tricode_provisioning_product(
+    const struct tricode_provisioning *provisioning, uint16_t number);
 
 /* Wipes the key and frees the products. */
 void tricode_provisioning_clear(struct tricode_provisioning *provisioning);

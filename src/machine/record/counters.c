@@ -36,8 +36,8 @@ static size_t index_of(const struct tricode_counters *counters, uint16_t product
     return low;
 }
 
-const struct tricode_product_vends *
-tricode_counters_product(const struct tricode_counters *counters, uint16_t product) {
+const struct tricode_product_vends *tricode_counters_product(
+    const struct tricode_counters *counters, uint16_t product) {
     const size_t index = index_of(counters, product);
     return index < counters->product_count && counters->products[index].product == product
                ? &counters->products[index]

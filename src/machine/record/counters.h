@@ -94,8 +94,8 @@ struct tricode_totals tricode_counters_interval(const struct tricode_counters *c
 struct tricode_sum tricode_counters_since_reset(const struct tricode_product_vends *product);
 
 /* The vends of a product; NULL for one that was never vended. */
-const struct tricode_product_vends *
-tricode_counters_product(const struct tricode_counters *counters, uint16_t product);
+const struct tricode_product_vends *tricode_counters_product(
+    const struct tricode_counters *counters, uint16_t product);
 
 /* "started", "jam" …: the names in spec/protocol.md; "" for another value. */
 const char *tricode_event_log_name(enum tricode_event_log_kind kind);

@@ -131,10 +131,9 @@ static void read_account(struct tricode_store *store, struct tricode_rows *row,
     record->limit = (uint32_t)tricode_column_integer(store, row, 5, UINT32_MAX);
 }
 
-enum tricode_store_status
-tricode_store_each_account(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_account_record *record),
-                           void *context) {
+enum tricode_store_status tricode_store_each_account(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_account_record *record), void *context) {
     struct tricode_account_record record;
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_ACCOUNTS, TRICODE_NO_VALUES);
@@ -162,10 +161,9 @@ static void read_line(struct tricode_store *store, struct tricode_rows *row,
     line->state = tricode_column_word(store, row, 7);
 }
 
-enum tricode_store_status
-tricode_store_each_transfer(struct tricode_store *store, uint64_t account, unsigned most,
-                            int (*visit)(void *context, const struct tricode_statement_line *line),
-                            void *context) {
+enum tricode_store_status tricode_store_each_transfer(
+    struct tricode_store *store, uint64_t account, unsigned most,
+    int (*visit)(void *context, const struct tricode_statement_line *line), void *context) {
     struct tricode_statement_line line;
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_STATEMENT,

@@ -37,10 +37,9 @@ struct tricode_account_record {
 };
 
 /* In the order of their numbers. visit returns 0 to continue; else the result is FAILED. */
-enum tricode_store_status
-tricode_store_each_account(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_account_record *record),
-                           void *context);
+enum tricode_store_status tricode_store_each_account(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_account_record *record), void *context);
 
 struct tricode_statement_line {
     uint64_t transfer;
@@ -53,9 +52,8 @@ struct tricode_statement_line {
 };
 
 /* The account's transfers, newest first, at most `most`; visit as above. */
-enum tricode_store_status
-tricode_store_each_transfer(struct tricode_store *store, uint64_t account, unsigned most,
-                            int (*visit)(void *context, const struct tricode_statement_line *line),
-                            void *context);
+enum tricode_store_status tricode_store_each_transfer(
+    struct tricode_store *store, uint64_t account, unsigned most,
+    int (*visit)(void *context, const struct tricode_statement_line *line), void *context);
 
 #endif

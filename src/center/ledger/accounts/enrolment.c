@@ -105,11 +105,10 @@ static enum tricode_store_status enter(struct tricode_store *store,
                        tricode_value_integer(enrolment->invitation.invitation)));
 }
 
-enum tricode_store_status
-tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
-                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
-                           const uint8_t *invitation, uint64_t now, uint64_t *account,
-                           enum tricode_invitation_state *state) {
+enum tricode_store_status tricode_store_enrol_within(
+    struct tricode_store *store, const char *keyid,
+    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], const uint8_t *invitation, uint64_t now,
+    uint64_t *account, enum tricode_invitation_state *state) {
     struct enrolment enrolment = {
         .keyid = keyid, .public_key = public_key, .hash = invitation, .now = now};
     struct tricode_terminal_record terminal;
@@ -157,10 +156,9 @@ static enum tricode_store_status add(struct tricode_store *store, const uint8_t 
         invitation);
 }
 
-enum tricode_store_status
-tricode_store_add_invitation(struct tricode_store *store,
-                             const uint8_t hash[TRICODE_INVITATION_HASH_SIZE], uint64_t account,
-                             uint64_t now, uint64_t expires_at, uint64_t *invitation) {
+enum tricode_store_status tricode_store_add_invitation(
+    struct tricode_store *store, const uint8_t hash[TRICODE_INVITATION_HASH_SIZE], uint64_t account,
+    uint64_t now, uint64_t expires_at, uint64_t *invitation) {
     *invitation = 0;
     const enum tricode_store_status status = tricode_store_begin_write(store);
     return status == TRICODE_STORE_OK

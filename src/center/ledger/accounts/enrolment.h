@@ -30,18 +30,16 @@ const char *tricode_invitation_state_name(enum tricode_invitation_state state);
  * [WIRE-50]: the key then joins the account of the invitation, or gets a new one, and the
  * invitation is used. EXISTS and REFUSED have written nothing. REFUSED with *state OPEN: as above;
  * with any other *state: because of the invitation. */
-enum tricode_store_status
-tricode_store_enrol_within(struct tricode_store *store, const char *keyid,
-                           const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE],
-                           const uint8_t *invitation, uint64_t now, uint64_t *account,
-                           enum tricode_invitation_state *state);
+enum tricode_store_status tricode_store_enrol_within(
+    struct tricode_store *store, const char *keyid,
+    const uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE], const uint8_t *invitation, uint64_t now,
+    uint64_t *account, enum tricode_invitation_state *state);
 
 /* Adds an invitation for an account, or for a new one (0), valid until expires_at, in a transaction
  * of its own; sets its number. NONE: no such buyer. */
-enum tricode_store_status
-tricode_store_add_invitation(struct tricode_store *store,
-                             const uint8_t hash[TRICODE_INVITATION_HASH_SIZE], uint64_t account,
-                             uint64_t now, uint64_t expires_at, uint64_t *invitation);
+enum tricode_store_status tricode_store_add_invitation(
+    struct tricode_store *store, const uint8_t hash[TRICODE_INVITATION_HASH_SIZE], uint64_t account,
+    uint64_t now, uint64_t expires_at, uint64_t *invitation);
 
 /* NONE: no such invitation; EXISTS: it is revoked already; REFUSED: it is used. */
 enum tricode_store_status tricode_store_revoke_invitation(struct tricode_store *store,

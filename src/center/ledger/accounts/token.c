@@ -42,10 +42,9 @@ enum tricode_store_status tricode_store_revoke_token(struct tricode_store *store
     return status == TRICODE_STORE_OK ? TRICODE_STORE_EXISTS : status;
 }
 
-enum tricode_store_status
-tricode_store_each_token(struct tricode_store *store,
-                         int (*visit)(void *context, const struct tricode_token_record *record),
-                         void *context) {
+enum tricode_store_status tricode_store_each_token(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_token_record *record), void *context) {
     struct tricode_token_record record;
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_TOKENS, TRICODE_NO_VALUES);

@@ -28,9 +28,8 @@ struct tricode_token_record {
 };
 
 /* In the order of their numbers. visit returns 0 to continue; else the result is FAILED. */
-enum tricode_store_status
-tricode_store_each_token(struct tricode_store *store,
-                         int (*visit)(void *context, const struct tricode_token_record *record),
-                         void *context);
+enum tricode_store_status tricode_store_each_token(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_token_record *record), void *context);
 
 #endif

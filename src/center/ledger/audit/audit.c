@@ -88,10 +88,9 @@ static enum tricode_store_status add_up(struct tricode_store *store,
     return TRICODE_STORE_OK;
 }
 
-enum tricode_store_status
-tricode_ledger_check(struct tricode_store *store, struct tricode_ledger_report *report,
-                     void (*problem)(void *context, const struct tricode_ledger_problem *problem),
-                     void *context) {
+enum tricode_store_status tricode_ledger_check(
+    struct tricode_store *store, struct tricode_ledger_report *report,
+    void (*problem)(void *context, const struct tricode_ledger_problem *problem), void *context) {
     *report = (struct tricode_ledger_report){0};
     for (size_t i = 0; i < tricode_check_count; i++) {
         const struct tricode_check *check = &tricode_checks[i];

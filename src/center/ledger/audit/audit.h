@@ -35,10 +35,9 @@ struct tricode_ledger_problem {
  * follows from others and compares it. Where two disagree, the transfers, which no rule lets anyone
  * change, count. Calls problem once for each check that fails. FAILED when the ledger cannot be
  * read completely. */
-enum tricode_store_status
-tricode_ledger_check(struct tricode_store *store, struct tricode_ledger_report *report,
-                     void (*problem)(void *context, const struct tricode_ledger_problem *problem),
-                     void *context);
+enum tricode_store_status tricode_ledger_check(
+    struct tricode_store *store, struct tricode_ledger_report *report,
+    void (*problem)(void *context, const struct tricode_ledger_problem *problem), void *context);
 
 /* Prints the audit of one moment; with tables, accounts, transfers and sales before it. json: one
  * object per line, each with its "record". FAILED when the ledger cannot be read, or the output

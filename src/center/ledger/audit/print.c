@@ -124,9 +124,9 @@ static int print_sale(void *context, const struct tricode_report_cell *cells, si
     return printer->failed;
 }
 
-static enum tricode_store_status
-print_table(struct printer *printer, const char *heading, enum tricode_report table,
-            int (*print)(void *, const struct tricode_report_cell *, size_t, int)) {
+static enum tricode_store_status print_table(
+    struct printer *printer, const char *heading, enum tricode_report table,
+    int (*print)(void *, const struct tricode_report_cell *, size_t, int)) {
     if (!printer->json) {
         (void)fprintf(printer->output, "%s\n", heading);
     }

@@ -62,10 +62,10 @@ static enum tricode_store_status check_alarm(struct tricode_store *store,
     return TRICODE_STORE_OK;
 }
 
-static enum tricode_store_status
-check_rows(struct tricode_store *store, const char *sql, struct tricode_finding *finding,
-           enum tricode_store_status (*check)(struct tricode_store *, const struct tricode_rows *,
-                                              struct tricode_finding *)) {
+static enum tricode_store_status check_rows(
+    struct tricode_store *store, const char *sql, struct tricode_finding *finding,
+    enum tricode_store_status (*check)(struct tricode_store *, const struct tricode_rows *,
+                                       struct tricode_finding *)) {
     struct tricode_rows *row = tricode_statement_once(store, sql, TRICODE_NO_VALUES);
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {

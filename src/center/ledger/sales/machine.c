@@ -124,10 +124,9 @@ enum tricode_store_status tricode_store_machine(struct tricode_store *store, uin
     return tricode_rows_end(store, row, status);
 }
 
-enum tricode_store_status
-tricode_store_each_machine(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_machine_record *record),
-                           void *context) {
+enum tricode_store_status tricode_store_each_machine(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_machine_record *record), void *context) {
     struct tricode_machine_record record;
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_MACHINES, TRICODE_NO_VALUES);
@@ -162,10 +161,9 @@ enum tricode_store_status tricode_store_product(struct tricode_store *store, uin
     return tricode_rows_end(store, row, status);
 }
 
-enum tricode_store_status
-tricode_store_each_product(struct tricode_store *store, uint32_t machine,
-                           int (*visit)(void *context, const struct tricode_product_record *record),
-                           void *context) {
+enum tricode_store_status tricode_store_each_product(
+    struct tricode_store *store, uint32_t machine,
+    int (*visit)(void *context, const struct tricode_product_record *record), void *context) {
     struct tricode_product_record product;
     struct tricode_rows *row = tricode_statement_begin(
         store, TRICODE_SQL_PRODUCTS, TRICODE_VALUES(tricode_value_integer(machine)));

@@ -72,13 +72,11 @@ enum tricode_store_status tricode_store_standings(struct tricode_store *store,
                                                   struct tricode_standings *standings);
 
 /* In the order of their numbers. visit returns 0 to continue; else the result is FAILED. */
-enum tricode_store_status
-tricode_store_each_machine(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_machine_record *record),
-                           void *context);
-enum tricode_store_status
-tricode_store_each_product(struct tricode_store *store, uint32_t machine,
-                           int (*visit)(void *context, const struct tricode_product_record *record),
-                           void *context);
+enum tricode_store_status tricode_store_each_machine(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_machine_record *record), void *context);
+enum tricode_store_status tricode_store_each_product(
+    struct tricode_store *store, uint32_t machine,
+    int (*visit)(void *context, const struct tricode_product_record *record), void *context);
 
 #endif

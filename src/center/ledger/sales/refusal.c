@@ -40,10 +40,9 @@ static void read_refusal(struct tricode_store *store, struct tricode_rows *row,
     tricode_column_text(store, row, 6, record->code, sizeof record->code);
 }
 
-enum tricode_store_status
-tricode_store_each_refusal(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_refusal_record *record),
-                           void *context) {
+enum tricode_store_status tricode_store_each_refusal(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_refusal_record *record), void *context) {
     struct tricode_refusal_record record;
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_REFUSALS, TRICODE_NO_VALUES);
@@ -58,10 +57,9 @@ tricode_store_each_refusal(struct tricode_store *store,
     return tricode_rows_end_all(store, row, status);
 }
 
-enum tricode_store_status
-tricode_store_each_alarm(struct tricode_store *store,
-                         int (*visit)(void *context, const struct tricode_alarm_record *record),
-                         void *context) {
+enum tricode_store_status tricode_store_each_alarm(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_alarm_record *record), void *context) {
     struct tricode_alarm_record record;
     struct tricode_rows *row =
         tricode_statement_begin(store, TRICODE_SQL_ALARMS, TRICODE_NO_VALUES);

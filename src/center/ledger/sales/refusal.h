@@ -22,10 +22,9 @@ struct tricode_refusal_record {
 };
 
 /* In the order of machines and reasons. visit returns 0 to continue; else the result is FAILED. */
-enum tricode_store_status
-tricode_store_each_refusal(struct tricode_store *store,
-                           int (*visit)(void *context, const struct tricode_refusal_record *record),
-                           void *context);
+enum tricode_store_status tricode_store_each_refusal(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_refusal_record *record), void *context);
 
 struct tricode_alarm_record {
     uint32_t machine;
@@ -34,9 +33,8 @@ struct tricode_alarm_record {
 };
 
 /* Oldest first; visit as above. */
-enum tricode_store_status
-tricode_store_each_alarm(struct tricode_store *store,
-                         int (*visit)(void *context, const struct tricode_alarm_record *record),
-                         void *context);
+enum tricode_store_status tricode_store_each_alarm(
+    struct tricode_store *store,
+    int (*visit)(void *context, const struct tricode_alarm_record *record), void *context);
 
 #endif
