@@ -20,6 +20,15 @@ static int is_given(const struct tricode_center_command *given, size_t option) {
     return given->values[option] != NULL || given->flags[option];
 }
 
+static enum tricode_exit wrong_for(const struct tricode_command_entry *entry, const char *problem,
+                                   const char *value) {
+    const char *separator = entry->second == NULL ? "" : " ";
+    const char *second = entry->second == NULL ? "" : entry->second;
+    tricode_console_error(PROGRAM, "%s%s%s: %s%s; see tricode-center %s%s%s --help", entry->first,
+                          separator, second, problem, value, entry->first, separator, second);
+    return TRICODE_EXIT_USAGE;
+}
+
 /* Requires the command's options, refuses others, and sets the defaults. */
 static enum tricode_exit check_options(const struct tricode_command_entry *entry,
                                        struct tricode_center_command *given) {
@@ -28,10 +37,10 @@ static enum tricode_exit check_options(const struct tricode_command_entry *entry
         const struct tricode_option_entry *option = &tricode_option_table[i];
         const unsigned bit = 1u << i;
         if ((entry->required & bit) != 0 && !is_given(given, i)) {
-            return wrong("this command requires ", option->text);
+            return wrong_for(entry, "this command requires ", option->text);
         }
         if ((allowed & bit) == 0 && is_given(given, i)) {
-            return wrong("this command does not take ", option->text);
+            return wrong_for(entry, "this command does not take ", option->text);
         }
         if ((allowed & bit) != 0 && given->values[i] == NULL) {
             given->values[i] = option->initial;
@@ -74,7 +83,7 @@ static enum tricode_exit run(const struct tricode_words *words,
     if (words->count != own + tricode_command_arguments(entry)) {
         char synopsis[256];
         tricode_command_synopsis(entry, synopsis, sizeof synopsis);
-        return wrong("wrong number of arguments; usage: ", synopsis);
+        return wrong_for(entry, "wrong number of arguments; usage: ", synopsis);
     }
     if (check_options(entry, given) != TRICODE_EXIT_OK) {
         return TRICODE_EXIT_USAGE;
