@@ -98,11 +98,11 @@ class Bench:
                                        permits=permits))
         result["center"] = (center.processor_seconds() - used) / result["answers"]
         result["written"] = (center.written_bytes() - written) / result["answers"]
-        told = fleet.read_permits(permits)
+        permitted = fleet.read_permits(permits)
         sold = fleet.count_sales(center, machines.next)
-        if sold != result["answers"] or len(told) != result["answers"] or \
-                fleet.lost(center, told, machines.next):
-            raise Failed(f"{result['answers']} answers, but {len(told)} permits and {sold} new "
+        if sold != result["answers"] or len(permitted) != result["answers"] or \
+                fleet.lost(center, permitted, machines.next):
+            raise Failed(f"{result['answers']} answers, but {len(permitted)} permits and {sold} new "
                          "sales in the ledger")
         machines.next += rounds
         return result
@@ -193,10 +193,10 @@ def pgbench(bench, cluster):
     cluster.query("CREATE DATABASE pgbench")
     location = cluster.location.replace("/postgres?", "/pgbench?")
     cluster.run("pgbench", "-i", "-q", "-s", 10, location)
-    told = cluster.run("pgbench", "-N", "-M", "prepared", "-c", bench.connections, "-j", 1, "-T",
+    output = cluster.run("pgbench", "-N", "-M", "prepared", "-c", bench.connections, "-j", 1, "-T",
                        round(bench.seconds), location)
-    return {"rate": float(re.search(r"tps = ([\d.]+)", told).group(1)),
-            "latency": re.search(r"latency average = (.*)", told).group(1)}
+    return {"rate": float(re.search(r"tps = ([\d.]+)", output).group(1)),
+            "latency": re.search(r"latency average = (.*)", output).group(1)}
 
 
 def bench_postgresql(bench):

@@ -53,7 +53,7 @@ struct load_request {
     /* the answer */
     char *body;           /* zero-terminated; NULL: none received */
     unsigned status;      /* 0: none received */
-    unsigned asked_again; /* number of repetitions */
+    unsigned repetitions;
     uint64_t latency;     /* ns from the first byte sent to the last one read */
     int as_expected;
 };

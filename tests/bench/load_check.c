@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLD 5u /* unexpected answers that are shown */
+#define SHOWN_MAXIMUM 5u /* unexpected answers that are shown */
 
 /* A terminal's balance, as computed from the answers. */
 struct balance {
@@ -22,7 +22,7 @@ static int64_t integer(const json_t *json, const char *name) {
  * may have reconciled it. */
 static int is_reconciled(const struct load_request *request, const json_t *value) {
     if (json_is_null(value) || value == NULL) {
-        return value != NULL && (request->counter == 1 || request->asked_again > 0);
+        return value != NULL && (request->counter == 1 || request->repetitions > 0);
     }
     const char *result = json_string_value(json_object_get(value, "result"));
     const uint32_t before = request->counter - 1;
@@ -67,7 +67,7 @@ static int is_settled(const struct load_plan *plan, const struct load_request *r
     const char *result = json_string_value(json_object_get(answer, "result"));
     const int right = result != NULL && json_object_size(answer) == 5 &&
                       (strcmp(result, "settled") == 0 ||
-                       (request->asked_again > 0 && strcmp(result, "settled_again") == 0)) &&
+                       (request->repetitions > 0 && strcmp(result, "settled_again") == 0)) &&
                       is_permit(plan, request, json_object_get(answer, "permit")) &&
                       is_sale(request, json_object_get(answer, "sale")) &&
                       is_reconciled(request, json_object_get(answer, "reconciled")) &&
@@ -76,8 +76,8 @@ static int is_settled(const struct load_plan *plan, const struct load_request *r
     return right;
 }
 
-static void tell(const struct load_request *request, uint64_t unexpected) {
-    if (unexpected > TOLD) {
+static void show(const struct load_request *request, uint64_t unexpected) {
+    if (unexpected > SHOWN_MAXIMUM) {
         return;
     }
     (void)fprintf(stderr, LOAD_PROGRAM ": machine %u sale %u of terminal %u: %u %s\n",
@@ -97,12 +97,12 @@ static void check_queue(const struct load_plan *plan, struct load_queue *queue,
             request->as_expected = is_settled(plan, request, balances);
         }
         result->requests++;
-        result->repeated += request->asked_again;
+        result->repeated += request->repetitions;
         if (request->as_expected) {
             result->answers++;
         } else {
             result->unexpected++;
-            tell(request, result->unexpected);
+            show(request, result->unexpected);
         }
     }
 }

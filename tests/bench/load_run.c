@@ -68,7 +68,7 @@ static int broke(struct worker *worker, struct connection *connection, const cha
         close_connection(connection);
         connection->active = now_ns();
         connection->port = (connection->port + 1) % worker->plan->port_count;
-        connection->queue->requests[connection->queue->next].asked_again++;
+        connection->queue->requests[connection->queue->next].repetitions++;
         return 0;
     }
     (void)fprintf(stderr, LOAD_PROGRAM ": a connection broke after %zu answers: %s\n",

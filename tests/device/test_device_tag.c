@@ -9,16 +9,16 @@
 
 struct tricode_tagger {
     struct tricode_key key;
-    unsigned asked;   /* number of calls */
+    unsigned calls;
     unsigned fail_at; /* the call that fails; 0 for none */
 };
 
 int tricode_hmac_sha256(struct tricode_tagger *tagger, const uint8_t *message, size_t length,
                         uint8_t mac[TRICODE_HMAC_SIZE]) {
     unsigned size = 0;
-    tagger->asked++;
+    tagger->calls++;
     memset(mac, 0xa5, TRICODE_HMAC_SIZE); /* output of a failed call must be ignored */
-    return tagger->asked != tagger->fail_at &&
+    return tagger->calls != tagger->fail_at &&
            HMAC(EVP_sha256(), tagger->key.bytes, TRICODE_KEY_SIZE, message, length, mac, &size) !=
                NULL &&
            size == TRICODE_HMAC_SIZE;
@@ -95,7 +95,7 @@ START_TEST(ill_formed_fails) {
     ck_assert_mem_eq(code.tag, untouched.tag, sizeof code.tag);
     ck_assert_uint_eq(text[0], 7);
     ck_assert_uint_eq(text[TRICODE_TEXT_SIZE - 1], 0);
-    ck_assert_uint_eq(tagger.asked, 0);
+    ck_assert_uint_eq(tagger.calls, 0);
 }
 END_TEST
 
@@ -113,7 +113,7 @@ START_TEST(failure_of_the_device) {
     memset(code.tag, 0xa5, sizeof code.tag);
     tagger.fail_at = 3;
     ck_assert_int_eq(tricode_tag_verify(&tagger, &code), TRICODE_TAG_FAILED);
-    ck_assert_uint_eq(tagger.asked, 3);
+    ck_assert_uint_eq(tagger.calls, 3);
     ck_assert_int_eq(tricode_tag_make(&tagger, &code), TRICODE_TAG_OK);
     ck_assert_int_eq(tricode_tag_verify(&tagger, &code), TRICODE_TAG_OK);
 }

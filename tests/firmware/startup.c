@@ -20,8 +20,8 @@ extern const uint8_t image_data_from[];
 extern uint8_t image_data[], image_data_end[], image_bss[], image_bss_end[];
 
 static void fault(void) {
-    static const char told[] = "\nfault\n";
-    (void)tricode_semihost_write(told, sizeof told - 1);
+    static const char message[] = "\nfault\n";
+    (void)tricode_semihost_write(message, sizeof message - 1);
     tricode_semihost_exit(EXIT_FAULT);
 }
 

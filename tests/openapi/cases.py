@@ -22,7 +22,7 @@ def invitations(client, unenrolled, guest, other):
     account = client.enrol("201", guest, invitation=invite()["secret"])["account"]
     second = invite("--account", account)
     client.same("the account of an invitation",
-             client.enrol("201", other, invitation=second["secret"])["account"], account)
+                client.enrol("201", other, invitation=second["secret"])["account"], account)
     client.enrol("403 invitation", unenrolled, invitation=second["secret"])
     client.center.run("enrolment", "closed")
 
@@ -31,7 +31,7 @@ def enrolment(client, alice, bob, unenrolled):
     terminal = client.enrol("201", alice)
     account = terminal["account"]
     client.same("a new terminal", terminal, {"keyid": alice.keyid, "account": account, "balance": 0,
-                                          "currency": wire.CURRENCY})
+                                             "currency": wire.CURRENCY})
     client.same("the same terminal", client.enrol("200", alice), terminal)
     client.center.run("credit", account, 100000)
     client.center.run("credit", client.enrol("201", bob)["account"], 1000)
@@ -97,14 +97,14 @@ def values(client, alice, bob):
         "result": "settled", "permit": code("permit", 3, 1), "sale": sale,
         "reconciled": {"counter": 1, "result": "delivered"}, "balance": balance - 250})
     client.same("the state of a sale that is pending",
-             client.get("200", alice, "/v1/account")["statement"][0]["state"], "settled")
+                client.get("200", alice, "/v1/account")["statement"][0]["state"], "settled")
     client.same("a cancellation", client.cancel("200 refunded", bob, code("cancel", 3, 1)), {
         "result": "refunded", "sale": sale, "reconciled": None, "balance": bobs - 250})
     account = client.get("200", alice, "/v1/account")
     client.same("the balance", account["balance"], balance)
-    for line, told in zip(account["statement"], (("refund", 250), ("settlement", -250))):
+    for line, entry in zip(account["statement"], (("refund", 250), ("settlement", -250))):
         client.same("the statement", line, {
-            "transfer": line["transfer"], "kind": told[0], "amount": told[1], "machine": number,
+            "transfer": line["transfer"], "kind": entry[0], "amount": entry[1], "machine": number,
             "counter": 3, "at": line["at"], "state": "refunded"})
         if abs(line["at"] - time.time()) > 60:
             client.faults.append(f"the statement: {line} has another time")
@@ -116,9 +116,9 @@ def refusals_that_reconcile(client, alice, bob):
     for expected, phone, fields in (("402 funds", bob, {"price": 4000}),
                                     ("403 limit", alice, {"price": 6000}),
                                     ("410 expired", alice, long_ago), ("409 disabled", alice, {})):
-        for vended, told in ((1, "delivered"), (0, "refunded"), (0, None)):
+        for vended, result in ((1, "delivered"), (0, "refunded"), (0, None)):
             number, code = client.machine()
-            if told:
+            if result:
                 client.settle("200 settled", alice, code("sale", 1, 0))
             if expected.endswith("disabled"):
                 client.center.run("machine", "disable", number)
@@ -126,7 +126,7 @@ def refusals_that_reconcile(client, alice, bob):
             client.look("200 " + expected.split()[1], phone, sale)
             reconciled = client.settle(expected, phone, sale).get("reconciled")
             client.same(f"{expected}: reconciled", reconciled,
-                     {"counter": 1, "result": told} if told else None)
+                        {"counter": 1, "result": result} if result else None)
 
 
 def refused_codes(client, alice):
@@ -161,7 +161,7 @@ def too_often(client, alice):
     def expect(method, path, headers=(), body=None):
         exchanges = (client.center.send(method, path, headers, body) for _ in range(40))
         client.take("429 rate", next((one for one in exchanges if one.status == 429), None)
-                 or client.center.send(method, path, headers, body))
+                    or client.center.send(method, path, headers, body))
 
     sale = client.center.code("sale", 1, 1, 0)
     for operation in client.contract.operations:
@@ -216,15 +216,16 @@ def page(client):
                 headers = [*accept, *packed]
                 exchange = client.center.send(method, path, headers)
                 client.take("200", exchange)
-                told = dict(exchange.answer_headers)
+                received = dict(exchange.answer_headers)
                 is_packed = bool(packed) and not path.endswith(".png")
-                client.same(f"{method} {path}: compressed", told.get("Content-Encoding") == "gzip", is_packed)
-                client.same(f"{method} {path}: immutable", told["Cache-Control"] != "no-cache",
-                         path.startswith("/assets/"))
+                client.same(f"{method} {path}: compressed",
+                            received.get("Content-Encoding") == "gzip", is_packed)
+                client.same(f"{method} {path}: immutable", received["Cache-Control"] != "no-cache",
+                            path.startswith("/assets/"))
                 if method == "GET":
                     client.same(path, gzip.decompress(exchange.answer) if is_packed
-                             else exchange.answer, data)
-                client.send("304", method, path, [*headers, ("If-None-Match", told["ETag"])])
+                                else exchange.answer, data)
+                client.send("304", method, path, [*headers, ("If-None-Match", received["ETag"])])
                 client.send("200", method, path, [*headers, ("If-None-Match", '"0"')])
     client.get("200", None, sale)
     for path in ("/assets/main-2.js", "/assets/files.json"):
@@ -238,4 +239,4 @@ def no_page(client):
     answer = client.center.send("GET", "/" + client.center.code("sale", 1, 1, 0), [("Accept", "text/html")])
     client.take("200", answer)
     client.same("without a page", dict(answer.answer_headers)["Content-Type"],
-             "text/plain; charset=utf-8")
+                "text/plain; charset=utf-8")

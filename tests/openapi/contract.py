@@ -182,8 +182,9 @@ class Contract:
     def _allow(self, exchange, path):
         methods = sorted(name.upper() for name in self.document.root["paths"][path]
                          if name in page.METHODS)
-        told = dict(exchange.answer_headers).get("Allow")
-        return [] if told == ", ".join(methods) else [f"Allow is {told}, described as {methods}"]
+        allowed = dict(exchange.answer_headers).get("Allow")
+        return [] if allowed == ", ".join(methods) else [
+            f"Allow is {allowed}, described as {methods}"]
 
     def _answer(self, exchange, address, prefix):
         """(faults, the problem's reason or None, keys)."""
@@ -229,11 +230,11 @@ class Contract:
         """The messages of a problem equal those of the document."""
         for branch, _ in self.document.branches(schema, address):
             if branch["properties"]["reason"]["const"] == value["reason"]:
-                told = branch["properties"]["detail"].get("examples", [value["detail"]])
+                details = branch["properties"]["detail"].get("examples", [value["detail"]])
                 if value["title"] != branch["title"]:
                     return [f"the title is {value['title']!r}, described as {branch['title']!r}"]
-                return [] if value["detail"] in told else [f"detail {value['detail']!r} is not "
-                                                           "described"]
+                return [] if value["detail"] in details else [
+                    f"detail {value['detail']!r} is not described"]
         return [f"no problem is described for {value['reason']}"]
 
     def _headers(self, exchange, response, address):

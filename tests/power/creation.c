@@ -103,7 +103,8 @@ void cuts_try_creation(struct trial *trial) {
             const enum disk_fate fate = (enum disk_fate)(i < 2 ? i : 2 + i % 2);
             const uint64_t seed = trial->extent.seed + at + i;
             struct world cut = recording.moments[at];
-            (void)disk_cut(&recording.before, &recording.log, at, fate, seed, trial->lies, &disk);
+            (void)disk_cut(&recording.before, &recording.log, at, fate, seed, trial->disk_faults,
+                           &disk);
             disk_write(&disk, cuts_place()->folder);
             go_on(&cut, at == recording.log.count, i);
             trial->counts.creations[cuts_kind(&recording, at)]++;

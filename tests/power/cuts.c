@@ -158,7 +158,7 @@ static void cut_start(struct trial *trial, const struct scenario *scenario, cons
         for (int fate = 0; fate < DISK_FATES; fate++) {
             const uint64_t seed = trial->extent.seed + at;
             if (disk_cut(&recording.before, &recording.log, at, (enum disk_fate)fate, seed,
-                         trial->lies, &after) == 0 &&
+                         trial->disk_faults, &after) == 0 &&
                 fate > 0) {
                 break;
             }
@@ -184,8 +184,8 @@ static void cut_at(struct trial *trial, const struct scenario *scenario,
                                     : i % 2 == 0 ? DISK_REORDERED
                                                  : DISK_TORN;
         const uint64_t seed = trial->extent.seed * 1000003 + i;
-        if (disk_cut(&recording->before, &recording->log, at, fate, seed, trial->lies, &after) ==
-                0 &&
+        if (disk_cut(&recording->before, &recording->log, at, fate, seed, trial->disk_faults,
+                     &after) == 0 &&
             i > 0) {
             return; /* all data is synced: one possible disk */
         }
@@ -215,8 +215,8 @@ static void fail_at(struct trial *trial, const struct scenario *scenario, const 
     log_fail(0, 0, 0);
     trial->counts.failures++;
     trial->counts.refused += (unsigned)world.out_of_order;
-    (void)disk_cut(&recording.before, &recording.log, recording.log.count, fate, turn, trial->lies,
-                   &after);
+    (void)disk_cut(&recording.before, &recording.log, recording.log.count, fate, turn,
+                   trial->disk_faults, &after);
     const char *broken = world.broken;
     if (broken == NULL) {
         broken = go_on(trial, &after, &world, NULL, 0, (unsigned)turn);

@@ -31,7 +31,7 @@ struct counts {
 /* The injected faults of disk and machine, 0 for none; and the results. */
 struct trial {
     struct extent extent;
-    int lies;
+    int disk_faults;
     int faults;
     int quiet; /* for an injected fault: the first violated statement is the result */
     struct counts counts;

@@ -234,7 +234,7 @@ static void sync_open(struct walk *walk, const struct log *log, const struct log
     walk->open_count = left;
 }
 
-static void walk_log(struct walk *walk, const struct log *log, size_t count, int lies) {
+static void walk_log(struct walk *walk, const struct log *log, size_t count, int disk_faults) {
     for (size_t i = 0; i < count; i++) {
         const struct log_entry *entry = &log->entries[i];
         switch (entry->kind) {
@@ -250,8 +250,8 @@ static void walk_log(struct walk *walk, const struct log *log, size_t count, int
             break;
         case LOG_SYNC:
         case LOG_FOLDER_SYNC:
-            if ((lies & DISK_IGNORES_SYNC) == 0 &&
-                ((lies & DISK_IGNORES_FOLDER_SYNC) == 0 || entry->kind == LOG_SYNC)) {
+            if ((disk_faults & DISK_IGNORES_SYNC) == 0 &&
+                ((disk_faults & DISK_IGNORES_FOLDER_SYNC) == 0 || entry->kind == LOG_SYNC)) {
                 sync_open(walk, log, entry);
             }
             break;
@@ -262,7 +262,7 @@ static void walk_log(struct walk *walk, const struct log *log, size_t count, int
 }
 
 size_t disk_cut(const struct disk *before, const struct log *log, size_t count, enum disk_fate fate,
-                uint64_t seed, int lies, struct disk *after) {
+                uint64_t seed, int disk_faults, struct disk *after) {
     static struct walk walk;
     walk.count = 0;
     walk.open_count = 0;
@@ -279,7 +279,7 @@ size_t disk_cut(const struct disk *before, const struct log *log, size_t count, 
             name_of(&walk, file->name)->content = content;
         }
     }
-    walk_log(&walk, log, count, lies);
+    walk_log(&walk, log, count, disk_faults);
     for (size_t i = 0; i < walk.open_count; i++) {
         reach(&walk, &log->entries[walk.open[i]], 1);
     }

@@ -49,6 +49,6 @@ int disk_same(const struct disk *a, const struct disk *b);
 /* Sets *after to the disk after a power cut following the first `count` entries of the log, which
  * started on *before. Returns the number of choices: 0 if all outcomes are equal. */
 size_t disk_cut(const struct disk *before, const struct log *log, size_t count, enum disk_fate fate,
-                uint64_t seed, int lies, struct disk *after);
+                uint64_t seed, int disk_faults, struct disk *after);
 
 #endif

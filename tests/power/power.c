@@ -57,7 +57,7 @@ static void print(const struct trial *trial) {
 static unsigned inject_faults(const struct extent *extent) {
     static const struct {
         const char *what;
-        int lies;
+        int disk_faults;
         int faults;
     } faults_table[] = {
         {"a disk that ignores fsync", DISK_IGNORES_SYNC, 0},
@@ -69,7 +69,7 @@ static unsigned inject_faults(const struct extent *extent) {
     unsigned missed = 0;
     for (size_t i = 0; i < sizeof faults_table / sizeof faults_table[0]; i++) {
         struct trial trial = {.extent = *extent,
-                              .lies = faults_table[i].lies,
+                              .disk_faults = faults_table[i].disk_faults,
                               .faults = faults_table[i].faults,
                               .quiet = 1};
         trial.extent.nested = UINT_MAX;

@@ -60,7 +60,7 @@ static inline const char *picture(enum tricode_kind kind) {
  * requests. answer: typed by the person, or NULL. */
 static inline enum tricode_exit use(struct tricode_phone phone, const char *picture_path,
                                     const char *answer, const struct fake_reply *replies,
-                                    size_t count, unsigned asked) {
+                                    size_t count, unsigned requests) {
     struct fake_center fake = fake_start(replies, count);
     struct tricode_key_file key = {.seed = {9}};
     enum tricode_exit code;
@@ -82,7 +82,7 @@ static inline enum tricode_exit use(struct tricode_phone phone, const char *pict
         (void)fclose(phone.in);
     }
     tricode_client_free(phone.client);
-    fake_end(&fake, asked);
+    fake_end(&fake, requests);
     return code;
 }
 

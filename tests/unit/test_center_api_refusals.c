@@ -342,7 +342,7 @@ END_TEST
 /* [WIRE-22] All checks pass, but the queue of writes is full. */
 START_TEST(a_full_queue_is_reported) {
     struct tricode_service_request write;
-    struct tricode_report_request wish;
+    struct tricode_report_request report_request;
     struct tricode_http_headers headers;
     const char *body = with_code(sale(1, 0));
     const struct tricode_http_request what = {.method = "POST",
@@ -359,8 +359,9 @@ START_TEST(a_full_queue_is_reported) {
                                             .body = what.body,
                                             .length = what.body_length};
     forget();
-    ck_assert_int_eq(tricode_router_handle(&api, &request, FIXTURE_NOW, &reply, &write, &wish),
-                     TRICODE_NEXT_WRITE);
+    ck_assert_int_eq(
+        tricode_router_handle(&api, &request, FIXTURE_NOW, &reply, &write, &report_request),
+        TRICODE_NEXT_WRITE);
     ck_assert_ptr_null(reply.body);
     ck_assert_str_eq(reply.route, "/v1/settlements");
     tricode_reply_unavailable(&reply);

@@ -69,9 +69,10 @@ START_TEST(a_wrong_command_line_is_2) {
     expect(PROCESS_RUN("", "ledger"), 2, "empty");
     expect(PROCESS_RUN("d", "audit", "--store", "ledger.sqlite"), 2, "postgresql://");
     expect(PROCESS_RUN("d", "audit", "--store", "postgresql://["), 2, "not a valid location");
-    const struct outcome *told = PROCESS_RUN("d", "audit", "--store", "postgresql://me:secret@h/d");
-    expect(told, 2, "PGPASSFILE");
-    ck_assert_ptr_null(strstr(told->err, "secret"));
+    const struct outcome *result =
+        PROCESS_RUN("d", "audit", "--store", "postgresql://me:secret@h/d");
+    expect(result, 2, "PGPASSFILE");
+    ck_assert_ptr_null(strstr(result->err, "secret"));
     expect(PROCESS_RUN("d", "init"), 2, "requires --currency");
     expect(PROCESS_RUN("d", "init", "--currency", "0"), 2, "1 to 999");
     expect(PROCESS_RUN("d", "init", "--currency", "1000"), 2, "1 to 999");

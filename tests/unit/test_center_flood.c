@@ -137,7 +137,7 @@ START_TEST(slow_clients_do_not_block_others) {
         deaf[i] = connect_from("127.0.0.3");
         const int small = 1024;
         (void)setsockopt(deaf[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-        for (int asked = 0; asked < 200; asked++) {
+        for (int sent = 0; sent < 200; sent++) {
             if (send(deaf[i], many, sizeof many - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
                 break;
             }

@@ -120,7 +120,7 @@ START_TEST(a_purchase_over_tls) {
 }
 END_TEST
 
-struct asker {
+struct background_client {
     pthread_t thread;
     atomic_int stop;
     unsigned answered;
@@ -129,14 +129,14 @@ struct asker {
 
 /* Sends each request on a new connection. */
 static void *request_until_stopped(void *context) {
-    struct asker *asker = context;
+    struct background_client *background = context;
     struct http_answer *answer = malloc(sizeof *answer);
     const struct http_call call = {.method = "GET", .path = "/healthz"};
-    while (answer != NULL && !atomic_load(&asker->stop)) {
+    while (answer != NULL && !atomic_load(&background->stop)) {
         CURL *curl = curl_easy_init();
         http_ask(curl, center.serving.url, &call, answer);
-        asker->answered += answer->status == 200;
-        asker->lost += answer->status != 200;
+        background->answered += answer->status == 200;
+        background->lost += answer->status != 200;
         curl_easy_cleanup(curl);
     }
     free(answer);
@@ -144,10 +144,11 @@ static void *request_until_stopped(void *context) {
 }
 
 START_TEST(a_new_certificate_interrupts_no_request) {
-    struct asker asker = {.stop = 0};
+    struct background_client background = {.stop = 0};
     ask((struct http_call){.method = "GET", .path = "/healthz"}, 200); /* a persistent connection */
     certificates_make("second");
-    ck_assert_int_eq(pthread_create(&asker.thread, NULL, request_until_stopped, &asker), 0);
+    ck_assert_int_eq(pthread_create(&background.thread, NULL, request_until_stopped, &background),
+                     0);
     /* Only half of the pair is new: no change. */
     certificates_shell("cp second.pem used.pem");
     hang_up("not the key of the first certificate");
@@ -162,10 +163,10 @@ START_TEST(a_new_certificate_interrupts_no_request) {
     long connections = -1;
     curl_easy_getinfo(center.curl, CURLINFO_NUM_CONNECTS, &connections);
     ck_assert_int_eq(connections, 0); /* the persistent connection */
-    atomic_store(&asker.stop, 1);
-    ck_assert_int_eq(pthread_join(asker.thread, NULL), 0);
-    ck_assert_uint_gt(asker.answered, 0);
-    ck_assert_uint_eq(asker.lost, 0);
+    atomic_store(&background.stop, 1);
+    ck_assert_int_eq(pthread_join(background.thread, NULL), 0);
+    ck_assert_uint_gt(background.answered, 0);
+    ck_assert_uint_eq(background.lost, 0);
 }
 END_TEST
 

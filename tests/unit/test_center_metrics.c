@@ -161,15 +161,15 @@ START_TEST(many_threads) {
     }
     for (int i = 0; i < 200; i++) {
         unsigned long long in_buckets = 1;
-        unsigned long long told = 2;
+        unsigned long long counted = 2;
         print(NULL);
         const char *last = strstr(text, "tricode_commit_duration_seconds_bucket{le=\"+Inf\"} ");
         const char *total = strstr(text, "tricode_commit_duration_seconds_count ");
         ck_assert_ptr_nonnull(last);
         ck_assert_ptr_nonnull(total);
         in_buckets = strtoull(strchr(last, ' '), NULL, 10);
-        told = strtoull(strchr(total, ' '), NULL, 10);
-        ck_assert_uint_eq(in_buckets, told);
+        counted = strtoull(strchr(total, ' '), NULL, 10);
+        ck_assert_uint_eq(in_buckets, counted);
     }
     for (size_t i = 0; i < 4; i++) {
         ck_assert_int_eq(pthread_join(threads[i], NULL), 0);

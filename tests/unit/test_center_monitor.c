@@ -82,7 +82,7 @@ static size_t append_body(char *bytes, size_t size, size_t count, void *context)
 static long request(const char *method, const char *path) {
     char url[128];
     long status = 0;
-    char *told = NULL;
+    char *content_type = NULL;
     const int tls = settings.listener.tls != NULL;
     snprintf(url, sizeof url, "%s://127.0.0.1:%u%s", tls ? "https" : "http",
              tricode_monitor_port(monitor), path);
@@ -101,8 +101,8 @@ static long request(const char *method, const char *path) {
         return 0;
     }
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &told);
-    snprintf(type, sizeof type, "%s", told == NULL ? "" : told);
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &content_type);
+    snprintf(type, sizeof type, "%s", content_type == NULL ? "" : content_type);
     return status;
 }
 

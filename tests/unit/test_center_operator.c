@@ -200,7 +200,7 @@ END_TEST
 static const struct {
     const char *from;
     const char *to;
-    const char *told; /* NULL: there is a report */
+    const char *detail; /* NULL: there is a report */
 } ranges[] = {
     {TODAY, TODAY, NULL},
     {"2027-01-14", "2027-01-14", NULL},
@@ -224,9 +224,9 @@ static const struct {
 START_TEST(requested_days) {
     trade();
     ask_days("/v1/operator/sales", ranges[_i].from, ranges[_i].to);
-    if (ranges[_i].told != NULL) {
+    if (ranges[_i].detail != NULL) {
         expect_problem(400, "range");
-        ck_assert_ptr_nonnull(strstr(text_of("detail"), ranges[_i].told));
+        ck_assert_ptr_nonnull(strstr(text_of("detail"), ranges[_i].detail));
         return;
     }
     ck_assert_uint_eq(reply.status, 200);
@@ -276,7 +276,7 @@ static const struct {
     enum tricode_report_outcome outcome;
     unsigned status;
     const char *reason;
-    const char *told;
+    const char *detail;
     unsigned retry;
 } outcomes[] = {
     {TRICODE_REPORT_TOO_LONG, 400, "range", "16 MiB", 0},
@@ -287,12 +287,12 @@ static const struct {
 
 /* [WIRE-74] */
 START_TEST(outcomes_of_a_report) {
-    const struct tricode_report_request wish = {.report = TRICODE_REPORT_SALES};
+    const struct tricode_report_request report_request = {.report = TRICODE_REPORT_SALES};
     forget();
-    tricode_handler_finish_report(&wish, outcomes[_i].outcome, NULL, &reply);
+    tricode_handler_finish_report(&report_request, outcomes[_i].outcome, NULL, &reply);
     json = json_loads(reply.body, 0, NULL);
     expect_problem(outcomes[_i].status, outcomes[_i].reason);
-    ck_assert_ptr_nonnull(strstr(text_of("detail"), outcomes[_i].told));
+    ck_assert_ptr_nonnull(strstr(text_of("detail"), outcomes[_i].detail));
     ck_assert_uint_eq(reply.retry_after, outcomes[_i].retry);
 }
 END_TEST

@@ -10,9 +10,9 @@
 #include "center/service/reports/reporter.h"
 #include "host/clock.h"
 
-#define ASKERS (TRICODE_REPORTER_CAPACITY + 4u)
+#define CLIENTS (TRICODE_REPORTER_CAPACITY + 4u)
 
-static int peers[ASKERS];
+static int peers[CLIENTS];
 static char request[256];
 
 /* Writes directly to the ledger. */
@@ -75,18 +75,18 @@ START_TEST(buyers_do_not_wait_and_overload_is_reported) {
     char answer[2048];
     unsigned made = 0;
     unsigned refused = 0;
-    send_all(ASKERS);
+    send_all(CLIENTS);
     process_pause(50);
     settle(1, 0, alice, 200, "settled");
     settle(2, 1, bob, 200, "settled");
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 200);
-    for (unsigned i = 0; i < ASKERS; i++) {
+    for (unsigned i = 0; i < CLIENTS; i++) {
         made += is_answered(peers[i]);
     }
     /* The last report is not ready while earlier ones run. */
-    ck_assert_uint_lt(made, ASKERS);
+    ck_assert_uint_lt(made, CLIENTS);
     made = 0;
-    for (unsigned i = 0; i < ASKERS; i++) {
+    for (unsigned i = 0; i < CLIENTS; i++) {
         const unsigned status = receive(peers[i], answer);
         ck_assert_msg(status == 200 || status == 503, "%s", answer);
         made += status == 200 && strstr(answer, "\"code\":\"a code\"") != NULL;
@@ -94,7 +94,7 @@ START_TEST(buyers_do_not_wait_and_overload_is_reported) {
         ck_assert_int_eq(close(peers[i]), 0);
     }
     ck_assert_uint_eq(made, TRICODE_REPORTER_CAPACITY);
-    ck_assert_uint_eq(refused, ASKERS - TRICODE_REPORTER_CAPACITY);
+    ck_assert_uint_eq(refused, CLIENTS - TRICODE_REPORTER_CAPACITY);
 }
 END_TEST
 

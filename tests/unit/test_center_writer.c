@@ -9,11 +9,11 @@
 
 #include "center/service/writer.h"
 
-#define ASKERS 8u
+#define CLIENTS 8u
 #define EACH 200u
 
 /* A client and its answers. */
-struct asker {
+struct client {
     struct tricode_writer_task task; /* first member: a task pointer is a client pointer */
     pthread_t thread;
     uint64_t account;
@@ -65,30 +65,30 @@ static void prepare(struct tricode_writer_task *task, uint64_t account, const ch
     task->done = on_done;
 }
 
-static void wait_for_answer(struct asker *asker, struct tricode_store *other) {
-    const struct tricode_answer *answer = &asker->task.request.answer;
+static void wait_for_answer(struct client *client, struct tricode_store *other) {
+    const struct tricode_answer *answer = &client->task.request.answer;
     uint32_t counter = answer->payload.counter;
     struct tricode_machine_record machine;
     switch (answer->result) {
     case TRICODE_CENTER_SETTLED:
-        asker->settled++;
+        client->settled++;
         break;
     case TRICODE_CENTER_SETTLED_AGAIN:
-        asker->again++;
+        client->again++;
         break;
     case TRICODE_CENTER_TAKEN:
-        asker->taken++;
+        client->taken++;
         break;
     default:
-        asker->closed++;
+        client->closed++;
         break;
     }
-    if (asker->task.request.batch > asker->largest) {
-        asker->largest = (unsigned)asker->task.request.batch;
+    if (client->task.request.batch > client->largest) {
+        client->largest = (unsigned)client->task.request.batch;
     }
     if (tricode_store_machine(other, FIXTURE_MACHINE, &machine) != TRICODE_STORE_OK ||
         machine.next < counter) {
-        asker->unseen++;
+        client->unseen++;
     }
 }
 
@@ -97,16 +97,16 @@ static char codes[EACH][TRICODE_TEXT_SIZE + 1];
 /* Settles the same sales as all other threads, and reads the ledger with its own connection after
  * each. */
 static void *ask(void *context) {
-    struct asker *asker = context;
+    struct client *client = context;
     struct tricode_store *other = NULL;
     if (tricode_store_open(fixture.ledger, &other) == TRICODE_STORE_OK) {
         for (unsigned i = 0; i < EACH; i++) {
-            prepare(&asker->task, asker->account, codes[i]);
-            if (tricode_writer_submit(writer, &asker->task) != 0) {
+            prepare(&client->task, client->account, codes[i]);
+            if (tricode_writer_submit(writer, &client->task) != 0) {
                 break;
             }
-            wait_for(&asker->task);
-            wait_for_answer(asker, other);
+            wait_for(&client->task);
+            wait_for_answer(client, other);
         }
     }
     tricode_store_close(other);
@@ -115,12 +115,12 @@ static void *ask(void *context) {
 
 /* [STORE-13] [STORE-2] [SETTLE-14] */
 START_TEST(many_threads_have_one_writer) {
-    static struct asker askers[ASKERS];
+    static struct client clients[CLIENTS];
     unsigned settled = 0, accepted = 0, largest = 0;
     uint64_t balance = 0;
     begin();
     answered = 0;
-    memset(askers, 0, sizeof askers);
+    memset(clients, 0, sizeof clients);
     ck_assert_int_eq(
         tricode_store_deposit(fixture.store, fixture.alice, 1000000, FIXTURE_NOW, &balance),
         TRICODE_STORE_OK);
@@ -131,23 +131,23 @@ START_TEST(many_threads_have_one_writer) {
     for (uint32_t i = 0; i < EACH; i++) {
         strcpy(codes[i], sale(i + 1, 0));
     }
-    for (unsigned i = 0; i < ASKERS; i++) {
-        askers[i].account = i % 2 == 0 ? fixture.alice : fixture.bob;
-        ck_assert_int_eq(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        clients[i].account = i % 2 == 0 ? fixture.alice : fixture.bob;
+        ck_assert_int_eq(pthread_create(&clients[i].thread, NULL, ask, &clients[i]), 0);
     }
-    for (unsigned i = 0; i < ASKERS; i++) {
-        ck_assert_int_eq(pthread_join(askers[i].thread, NULL), 0);
-        settled += askers[i].settled;
-        accepted += askers[i].settled + askers[i].again + askers[i].taken + askers[i].closed;
-        largest = askers[i].largest > largest ? askers[i].largest : largest;
-        ck_assert_uint_eq(askers[i].unseen, 0);
+    for (unsigned i = 0; i < CLIENTS; i++) {
+        ck_assert_int_eq(pthread_join(clients[i].thread, NULL), 0);
+        settled += clients[i].settled;
+        accepted += clients[i].settled + clients[i].again + clients[i].taken + clients[i].closed;
+        largest = clients[i].largest > largest ? clients[i].largest : largest;
+        ck_assert_uint_eq(clients[i].unseen, 0);
     }
-    ck_assert_uint_eq(accepted, ASKERS * EACH);
-    ck_assert_uint_eq(answered, ASKERS * EACH);
+    ck_assert_uint_eq(accepted, CLIENTS * EACH);
+    ck_assert_uint_eq(answered, CLIENTS * EACH);
     /* Every sale has one payer; the last sale stays settled. */
     ck_assert_uint_eq(settled, EACH);
     ck_assert_uint_ge(largest, 2);
-    ck_assert_uint_le(largest, ASKERS);
+    ck_assert_uint_le(largest, CLIENTS);
     tricode_writer_stop(writer);
     tricode_writer_free(writer);
     ck_assert_int_eq(number("SELECT count(*) FROM sale"), EACH);

@@ -53,7 +53,7 @@ END_TEST
 
 static const struct {
     const char *list;
-    const char *told;
+    const char *detail;
 } wrong[] = {
     {"", "JSON"},
     {"{}", "files"},
@@ -85,7 +85,8 @@ static const struct {
 /* [WIRE-61] */
 START_TEST(a_wrong_list_is_reported) {
     ck_assert_ptr_null(load(wrong[_i].list));
-    ck_assert_msg(strstr(fault.text, wrong[_i].told) != NULL, "%s: %s", wrong[_i].list, fault.text);
+    ck_assert_msg(strstr(fault.text, wrong[_i].detail) != NULL, "%s: %s", wrong[_i].list,
+                  fault.text);
 }
 END_TEST
 

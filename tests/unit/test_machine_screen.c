@@ -236,7 +236,7 @@ static void expect_refused(const char *path, const char *font, const char *why) 
 
 START_TEST(refused) {
     static const char pixels[] = "its pixels are not";
-    static const char lies[] = "inconsistent sizes";
+    static const char inconsistent[] = "inconsistent sizes";
     set_device(320, 240, 16);
     const char *path = make_device();
     expect_refused(scratch_path("none"), FONT, "No such file");
@@ -262,15 +262,15 @@ START_TEST(refused) {
     expect_refused(path, FONT, "smaller than 41 by 41 pixels");
     set_device(320, 240, 16);
     memory.line_length--;
-    expect_refused(path, FONT, lies);
+    expect_refused(path, FONT, inconsistent);
     memory.line_length = 0;
-    expect_refused(path, FONT, lies);
+    expect_refused(path, FONT, inconsistent);
     set_device(320, 240, 16);
     memory.smem_len--;
-    expect_refused(path, FONT, lies);
+    expect_refused(path, FONT, inconsistent);
     set_device(320, 240, 16);
     about.yoffset = UINT32_MAX;
-    expect_refused(path, FONT, lies);
+    expect_refused(path, FONT, inconsistent);
 }
 END_TEST
 

@@ -10,13 +10,13 @@
 #include "support/vending.h"
 
 /* The reported errors, one "LINE: text" per line. */
-static char told[16384];
+static char reported[16384];
 
 static void note(void *context, unsigned line, const char *text) {
-    const size_t at = strlen(told);
+    const size_t at = strlen(reported);
     ck_assert_ptr_null(context);
-    ck_assert_int_lt(snprintf(told + at, sizeof told - at, "%u: %s\n", line, text),
-                     (int)(sizeof told - at));
+    ck_assert_int_lt(snprintf(reported + at, sizeof reported - at, "%u: %s\n", line, text),
+                     (int)(sizeof reported - at));
 }
 static const struct tricode_setting_errors errors = {note, NULL};
 
@@ -25,7 +25,7 @@ static unsigned parse(const char *text, struct tricode_settings *settings) {
     static char copy[16384];
     ck_assert_uint_lt(strlen(text), sizeof copy);
     (void)strcpy(copy, text);
-    told[0] = 0;
+    reported[0] = 0;
     return tricode_configuration_parse(copy, strlen(text), settings, &errors);
 }
 
@@ -35,7 +35,7 @@ START_TEST(a_complete_file) {
                             "[offer]\nseconds = 3600\n\n  # and\n[mechanism]\njams\t=\t25",
                             &settings),
                       0);
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(reported, "");
     ck_assert_str_eq(settings.values[TRICODE_SETTING_DISPLAY_PICTURE].text, "/a b/c.png");
     ck_assert_uint_eq(settings.values[TRICODE_SETTING_DISPLAY_PICTURE].line, 4);
     ck_assert_int_eq((int)tricode_setting_number(&settings, TRICODE_SETTING_DISPLAY_TERMINAL), 0);
@@ -61,7 +61,7 @@ START_TEST(all_errors_are_reported) {
                             &settings),
                       16);
     ck_assert_str_eq(
-        told,
+        reported,
         "1: this line is outside a section: put a line such as [display] above it\n"
         "2: unknown section; use one of [display], [camera], [lever], [mechanism], [mdb], [panel], "
         "[offer]\n"
@@ -90,9 +90,9 @@ END_TEST
 START_TEST(zero_bytes) {
     struct tricode_settings settings;
     char text[] = "[offer]\nseconds = 1\0 2\n";
-    told[0] = 0;
+    reported[0] = 0;
     ck_assert_uint_eq(tricode_configuration_parse(text, sizeof text - 1, &settings, &errors), 1);
-    ck_assert_str_eq(told, "2: this line is not plain UTF-8 text: write it again\n");
+    ck_assert_str_eq(reported, "2: this line is not plain UTF-8 text: write it again\n");
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST(rules_between_settings) {
                             &settings),
                       0);
     ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 3);
-    ck_assert_str_eq(told,
+    ck_assert_str_eq(reported,
                      "3: tray in [mechanism] simulates the mechanism, but on a bus the vending "
                      "machine vends: keep either it or port in [mdb], not both\n"
                      "2: seed in [mechanism] applies to random jams only: add jams in [mechanism]\n"
@@ -132,13 +132,14 @@ START_TEST(rules_between_settings) {
     ck_assert_int_eq(
         tricode_setting_set(&settings, TRICODE_SETTING_MECHANISM_TRAY, "tray", 0, &error), 0);
     ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 1);
-    ck_assert_str_eq(told, "0: --tray simulates the mechanism, but on a bus the vending machine "
-                           "vends: keep either it or port in [mdb], not both\n");
+    ck_assert_str_eq(reported,
+                     "0: --tray simulates the mechanism, but on a bus the vending machine "
+                     "vends: keep either it or port in [mdb], not both\n");
     memset(&settings, 0, sizeof settings);
     ck_assert_int_eq(tricode_setting_set(&settings, TRICODE_SETTING_MDB_VEND, "9", 0, &error), 0);
-    told[0] = 0;
+    reported[0] = 0;
     ck_assert_uint_eq(tricode_settings_check(&settings, &errors), 1);
-    ck_assert_str_eq(told, "0: --mdb-vend applies to an MDB adapter only: add --mdb\n");
+    ck_assert_str_eq(reported, "0: --mdb-vend applies to an MDB adapter only: add --mdb\n");
 }
 END_TEST
 
@@ -187,7 +188,7 @@ START_TEST(example_file) {
         (void)snprintf(all + strlen(all), sizeof all - strlen(all), "%s\n", line + key);
     }
     (void)parse(all, &settings);
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(reported, "");
     for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
         given += settings.values[i].text != NULL;
     }
@@ -208,7 +209,7 @@ START_TEST(the_readme) {
     *end = 0;
     (void)parse(begin, &settings);
     (void)tricode_settings_check(&settings, &errors);
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(reported, "");
     ck_assert_ptr_nonnull(settings.values[TRICODE_SETTING_LEVER_GPIO].text);
 }
 END_TEST

@@ -47,7 +47,7 @@ static void expect_signed(const char *method, const char *path, const char *body
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     ck_assert_int_gt(scratch_read(scratch_path("request-0"), raw, sizeof raw - 1), 0);
     (void)snprintf(line, sizeof line, "%s %s HTTP/1.1\r\n", method, path);
-    ck_assert_msg(strncmp(raw, line, strlen(line)) == 0, "asked: %s", raw);
+    ck_assert_msg(strncmp(raw, line, strlen(line)) == 0, "request: %s", raw);
     const char *end = strstr(raw, "\r\n\r\n");
     ck_assert_ptr_nonnull(end);
     ck_assert_str_eq(end + 4, body != NULL ? body : "");

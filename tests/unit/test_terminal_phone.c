@@ -100,27 +100,29 @@ END_TEST
 /* Answers for another code, or incomplete ones: no payment after a look-up, no permit after a
  * settlement. */
 static const struct {
-    const char *was;
-    const char *is;
-} lies[] = {
+    const char *before;
+    const char *after;
+} falsified[] = {
     {"\"price\":250", "\"price\":2"},       {"\"price\":250", "\"price\":\"250\""},
     {"\"counter\":5", "\"counter\":6"},     {"\"machine\":7", "\"machine\":8"},
     {"\"product\":1", "\"product\":2"},     {"\"issued_at\":0", "\"issued_at\":1"},
     {"\"issued_at\":0", "\"issued_by\":0"},
 };
 
-static void lie(char *reply, size_t capacity, const char *honest, const char *was, const char *is) {
-    const char *at = strstr(honest, was);
+static void falsify(char *reply, size_t capacity, const char *original, const char *before,
+                    const char *after) {
+    const char *at = strstr(original, before);
     ck_assert_ptr_nonnull(at);
-    (void)snprintf(reply, capacity, "%.*s%s%s", (int)(at - honest), honest, is, at + strlen(was));
+    (void)snprintf(reply, capacity, "%.*s%s%s", (int)(at - original), original, after,
+                   at + strlen(before));
 }
 
-START_TEST(lying_center) {
+START_TEST(inconsistent_center) {
     char look_up[2048];
     char settlement[2048];
     struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
-    lie(look_up, sizeof look_up, LOOK_UP("settled"), lies[_i].was, lies[_i].is);
-    lie(settlement, sizeof settlement, settled, lies[_i].was, lies[_i].is);
+    falsify(look_up, sizeof look_up, LOOK_UP("settled"), falsified[_i].before, falsified[_i].after);
+    falsify(settlement, sizeof settlement, settled, falsified[_i].before, falsified[_i].after);
     const struct fake_reply first[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, settled}};
     const struct fake_reply second[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settlement}};
     const char *code = picture(TRICODE_KIND_SALE);
@@ -141,7 +143,7 @@ START_TEST(permit_of_another_sale) {
     char reply[2048];
     struct tricode_phone phone = {.yes = 1, .output = scratch_path("permit.png")};
     vending_permit(others[_i], other, NULL);
-    lie(reply, sizeof reply, settled, permit, other);
+    falsify(reply, sizeof reply, settled, permit, other);
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, reply}};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
                      TRICODE_EXIT_FAILED);
@@ -153,7 +155,7 @@ END_TEST
 START_TEST(control_characters) {
     char look_up[2048];
     struct tricode_phone phone = {.yes = 1};
-    lie(look_up, sizeof look_up, LOOK_UP("settled"), "Snacks", "\\u001b]0;x\\u0007");
+    falsify(look_up, sizeof look_up, LOOK_UP("settled"), "Snacks", "\\u001b]0;x\\u0007");
     const struct fake_reply replies[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, settled}};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 1),
                      TRICODE_EXIT_FAILED);
@@ -168,7 +170,8 @@ START_TEST(gets_a_refund) {
     char look_up[2048];
     char reply[1024];
     struct tricode_phone phone = {.output = NULL};
-    lie(look_up, sizeof look_up, LOOK_UP("refunded"), "\"kind\":\"sale\"", "\"kind\":\"cancel\"");
+    falsify(look_up, sizeof look_up, LOOK_UP("refunded"), "\"kind\":\"sale\"",
+            "\"kind\":\"cancel\"");
     (void)snprintf(reply, sizeof reply,
                    FAKE_JSON("200", "{\"result\":\"%s\",\"sale\":" SALE
                                     ",\"reconciled\":null,\"balance\":1000}"),
@@ -184,7 +187,7 @@ END_TEST
 START_TEST(result_of_another_kind) {
     char reply[1024];
     struct tricode_phone phone = {.yes = 1};
-    lie(reply, sizeof reply, settled, "\"settled\"", "\"refunded\"");
+    falsify(reply, sizeof reply, settled, "\"settled\"", "\"refunded\"");
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, reply}};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2),
                      TRICODE_EXIT_FAILED);
@@ -295,7 +298,8 @@ int main(void) {
     tcase_add_test(tests, no_confirmation_without_a_payable_code);
     tcase_add_test(tests, refusal);
     tcase_add_test(tests, center_in_trouble);
-    tcase_add_loop_test(tests, lying_center, 0, (int)(sizeof lies / sizeof lies[0]));
+    tcase_add_loop_test(tests, inconsistent_center, 0,
+                        (int)(sizeof falsified / sizeof falsified[0]));
     tcase_add_loop_test(tests, permit_of_another_sale, 0, 7);
     tcase_add_test(tests, control_characters);
     tcase_add_loop_test(tests, gets_a_refund, 0, 3);

@@ -55,7 +55,7 @@ scenario("screen readers announce a new screen, and a permit's screen stays lit"
     };
   });
   // The title has the focus; transient messages are in a live region.
-  const told = () => phone.page.evaluate(() => ({
+  const announced = () => phone.page.evaluate(() => ({
     focus: document.activeElement.localName,
     status: document.querySelector("#status[role=status]").textContent,
     locks: globalThis.locks.length,
@@ -64,15 +64,15 @@ scenario("screen readers announce a new screen, and a permit's screen stays lit"
   await world.payIn(phone, 1000);
   await world.offer(phone, COLA);
   await phone.state("confirm");
-  const asked = await told();
-  assert.deepEqual([asked.focus, asked.locks], ["h1", 0]);
+  const confirming = await announced();
+  assert.deepEqual([confirming.focus, confirming.locks], ["h1", 0]);
   const release = world.network.hold("/v1/settlements");
   await phone.click("#pay");
   await phone.state("paying");
-  assert.notEqual((await told()).status, "");
+  assert.notEqual((await announced()).status, "");
   release();
   await phone.state("permit");
-  const paid = await told();
+  const paid = await announced();
   assert.deepEqual([paid.focus, paid.locks], ["h1", 1]);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [] });
 });

@@ -75,7 +75,7 @@ struct fake_center fake_start(const struct fake_reply *replies, size_t count) {
     return fake;
 }
 
-void fake_end(const struct fake_center *fake, unsigned asked) {
+void fake_end(const struct fake_center *fake, unsigned requests) {
     char name[32];
     unsigned found = 0;
     (void)kill(fake->process, SIGKILL);
@@ -83,5 +83,5 @@ void fake_end(const struct fake_center *fake, unsigned asked) {
     do {
         (void)snprintf(name, sizeof name, "request-%u", found);
     } while (access(scratch_path(name), F_OK) == 0 && ++found > 0);
-    ck_assert_uint_eq(found, asked);
+    ck_assert_uint_eq(found, requests);
 }

@@ -34,6 +34,6 @@ struct fake_center {
 struct fake_center fake_start(const struct fake_reply *replies, size_t count);
 
 /* Stops it and checks the exact number of requests. */
-void fake_end(const struct fake_center *fake, unsigned asked);
+void fake_end(const struct fake_center *fake, unsigned requests);
 
 #endif
