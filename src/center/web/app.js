@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens: the token, what is asked for with it and when, and what is shown of the answers.
+// The page's state: the token, the requests with it and their timing, and the display of responses.
 
 import { OF_NOW, createReports } from './reports.js';
 import { save } from './screen.js';
@@ -45,7 +45,7 @@ export class App {
 
   // --- the token ---
 
-  /** [WIRE-76] Forgets the token and all that was fetched. reason: why, or null. */
+  /** [WIRE-76] Deletes the token and all fetched data. reason: of the problem, or null. */
   #leave(reason) {
     this.#turn++;
     clearTimeout(this.#timer);
@@ -70,8 +70,8 @@ export class App {
 
   // --- the reports ---
 
-  /** One after the other: the center makes one at a time. All of them become what is shown, or none.
-   * Answers the problem; null: there is none. */
+  /** Fetches the reports one after the other, because the center makes one at a time, and shows all of
+   * them or none. Returns the problem, or null. */
   async #fetch(names, mine) {
     const fresh = {};
     for (const name of names) {
@@ -85,7 +85,7 @@ export class App {
     return null;
   }
 
-  /** What was sold: seldom, unless other days are wanted. */
+  /** The reports of sales: fetched rarely, unless the range changes. */
   async #fetchSums(mine) {
     if (Date.now() - this.#sumsAt < SUMS_EVERY_MS) {
       return null;
@@ -159,7 +159,7 @@ export class App {
     this.#board.warn(problem === null ? null : { reason: problem.reason, since: this.#freshAt });
   }
 
-  /** The last so many days, or (null) those of the range. */
+  /** The number of days that end today, or null for the range of the form. */
   #choose(days, range) {
     this.#days = days;
     this.#range = days === null ? range : lastDays(days, Date.now() / 1000);

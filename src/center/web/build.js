@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds what the center serves, the pay page and the operator's: node build.js OUTPUT.
+// Builds the pages that the center serves, the pay page and the operator's: node build.js OUTPUT.
 
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { makePayPage } from '../../terminal/web/build.js';
 
 const BUDGET = 60_000; // bytes, gzipped, of the operator's page
 
-/** Its own files have its name, by which the pay page's service worker passes them by. */
+/** File names begin with the page's name, so that the pay page's service worker can ignore them. */
 async function makeOperatorPage() {
   const site = new Site(dirname(fileURLToPath(import.meta.url)));
   const paths = site.icons();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Charts by uPlot: bars that are stacked by drawing the whole first and its parts over it. What they
-// show stands in a table, too.
+// Charts by uPlot: stacked bars, drawn as the whole first and its parts over it. A table also has the
+// same numbers.
 
 import uPlot from 'uplot';
 
@@ -16,7 +16,7 @@ const WHOLE_STEPS = [1, 2, 5].flatMap((step) => Array.from({ length: 15 }, (_, p
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-/** The widest of the words, in pixels of the axis' font. */
+/** The width of the widest label, in pixels of the axis' font. */
 function widthOf(words) {
   const canvas = document.createElement('canvas').getContext('2d');
   canvas.font = FONT;
@@ -28,7 +28,7 @@ function axis(given) {
   return { stroke: colour('faint'), font: FONT, grid: line, ticks: { ...line, size: 4 }, ...given };
 }
 
-/** The kinds, drawn over one another: the first is the lowest part of a bar. */
+/** The kinds from the bottom of a bar to its top. */
 function stacked(kinds, values) {
   const sums = [];
   kinds.forEach((_, i) => {
@@ -43,7 +43,7 @@ function seriesOf(kinds, size) {
   }));
 }
 
-/** A figure that draws itself for the room that it has. make: (width) => uPlot's options and data. */
+/** A figure that redraws itself for its width. make: (width) => uPlot's options and data. */
 class Chart {
   #place;
   #make = null;
@@ -70,7 +70,7 @@ class Chart {
     }
   }
 
-  /** null: nothing to draw. */
+  /** null: no data. */
   show(make) {
     this.#make = make;
     this.#draw();
@@ -105,7 +105,7 @@ export class DayChart extends Chart {
 }
 
 export class ProductChart extends Chart {
-  /** names: one a bar, from the top. */
+  /** names: one per bar, from the top. */
   draw({ names, kinds, values, write }) {
     const most = Math.max(1, ...stacked(kinds, values)[0]);
     this.show((width) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator's page, from its beginning.
+// The entry point of the operator's page.
 
 import { App } from './app.js';
 import { Screen } from './screen.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the operator's page says, from messages/.
+// The texts of the operator's page, from messages/.
 
 import { createMessages } from '../../host/web/messages.js';
 import en from './messages/en.json' with { type: 'json' };

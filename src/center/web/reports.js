@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The center's reports (spec/openapi.yaml, tag operator).
 //
-// An answer is {value}, or {reason, retryAfter}: a problem's reason; `offline` when there was no
-// answer; `answer` when it is none that a center gives.
+// A result is {value}, or {reason, retryAfter}: a problem's reason; `offline` without a response;
+// `answer` for a response that no center sends.
 
 const TIMEOUT_MS = 30_000;
 
-/** Those that are of some days. */
+/** Reports for a range of days. */
 export const OF_DAYS = ['days', 'products', 'machines', 'sales', 'refunds'];
-/** Those that are of now. */
+/** Reports of the present state. */
 export const OF_NOW = ['status', 'pending', 'alarms'];
 
 function pathOf(name, ending, { from, to }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page around its views: languages, the header's buttons, and what is told to who does not see.
+// The page around its views: languages, the header's buttons, and announcements for screen readers.
 
 import { element } from '../../host/web/element.js';
 import { formatMoney } from '../../host/web/money.js';
@@ -9,7 +9,7 @@ import { secondsOf } from './sums.js';
 const place = (id) => document.getElementById(id);
 const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60]];
 
-/** What views say and write with, in a language. */
+/** The functions with which views format text, in one language. */
 function createWords(language) {
   const locale = localeOf(language);
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -26,7 +26,7 @@ function createWords(language) {
     clock: (seconds) => clock.format(new Date(seconds * 1000)),
     date: (day) => date.format(new Date(secondsOf(day) * 1000)),
     shortDate: (seconds) => shortDate.format(new Date(seconds * 1000)),
-    /** How long ago, in its largest unit. */
+    /** The age of a time, in its largest unit. */
     ago(seconds, at) {
       const [unit, size] = UNITS.find(([, each]) => at - seconds >= each) ?? ['minute', 60];
       return relative.format(-Math.floor(Math.max(at - seconds, 0) / size), unit);
@@ -63,7 +63,7 @@ export class Screen {
     place('leave').textContent = this.words.t('leave');
   }
 
-  /** The header's buttons; null: there are none. */
+  /** Shows the header's buttons; null: hides them. */
   offer(actions) {
     for (const id of ['refresh', 'leave']) {
       place(id).hidden = actions === null;
@@ -71,7 +71,7 @@ export class Screen {
     }
   }
 
-  /** make: makes the elements of a state; again, whenever the language changes. */
+  /** make: creates the elements of a state; called again when the language changes. */
   show(state, make) {
     this.#show = () => {
       place('main').replaceChildren(...make(this.words).flat().filter((child) => child !== null));
@@ -89,7 +89,7 @@ export class Screen {
   }
 }
 
-/** Hands a file over to the browser's downloads. */
+/** Starts a download of a file. */
 export function save(name, blob) {
   const address = URL.createObjectURL(blob);
   element('a', { href: address, download: name }).click();

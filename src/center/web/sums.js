@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the page makes of the reports' lines: whole numbers, and nothing of the document.
+// Sums over the reports' rows, in whole numbers, without access to the document.
 
 export const DAY_S = 86_400;
 const SUMS = ['sales', 'delivered', 'refunded', 'pending', 'revenue', 'refunded_amount', 'pending_amount'];
@@ -8,7 +8,7 @@ const NOTHING = Object.fromEntries(SUMS.map((name) => [name, 0]));
 export const dayOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 export const secondsOf = (day) => Date.parse(`${day}T00:00:00Z`) / 1000;
 
-/** The last so many days before a moment, its own included. */
+/** The range of `days` days that ends with the day of a time, included. */
 export function lastDays(count, seconds) {
   return { from: dayOf(seconds - (count - 1) * DAY_S), to: dayOf(seconds) };
 }
@@ -21,7 +21,7 @@ export function total(lines) {
   return lines.reduce(plus, NOTHING);
 }
 
-/** Each day from the one to the other, also those on which nothing was sold. */
+/** Every day of a range, including days without sales. */
 export function everyDay(lines, { from, to }) {
   const byDay = new Map(lines.map((line) => [line.day, line]));
   const days = [];
@@ -32,8 +32,8 @@ export function everyDay(lines, { from, to }) {
   return days;
 }
 
-/** The products of all machines by their name, or by their number where they have none; what brought
- * in most comes first. nameOf: a number's words. */
+/** The products of all machines by name, or by number without a name, highest revenue first.
+ * nameOf: formats a number. */
 export function byProduct(lines, nameOf) {
   const products = new Map();
   for (const line of lines) {
@@ -44,7 +44,7 @@ export function byProduct(lines, nameOf) {
     b.revenue - a.revenue || b.sales - a.sales || a.name.localeCompare(b.name));
 }
 
-/** What somebody should look at: alarm, disabled, quiet (enabled, and not seen for a day), or null. */
+/** Why a machine needs attention: alarm, disabled, quiet (enabled, but not seen for a day), or null. */
 export function troubleOf(machine, at) {
   if (machine.state === 'disabled') {
     return machine.alarms > 0 ? 'alarm' : 'disabled';
@@ -53,7 +53,7 @@ export function troubleOf(machine, at) {
   return isQuiet ? 'quiet' : null;
 }
 
-/** Machines with their trouble, their pending sale and what they sold. */
+/** Machines with their trouble, their pending sale and their sums. */
 export function joinMachines({ status, pending, machines }) {
   const sold = new Map(machines.lines.map((line) => [line.machine, line]));
   const waiting = new Map(pending.lines.map((line) => [line.machine, line]));
@@ -76,7 +76,7 @@ const FILTERS = {
 };
 export const FILTER_NAMES = Object.keys(FILTERS);
 
-/** Those that have the words in number, name or place, and are of the filter. */
+/** The machines that match the filter and contain the words in number, name or place. */
 export function filterMachines(machines, words, filter) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return machines.filter((machine) => {
@@ -85,7 +85,7 @@ export function filterMachines(machines, words, filter) {
   });
 }
 
-/** By a column, what is nothing last; equals by number. */
+/** Sorted by a column, missing values last, equal values by number. */
 export function sortMachines(machines, column, isDescending) {
   const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : a - b);
   return [...machines].sort((one, other) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Machines that contradicted themselves: those that are disabled for it stand out.
+// Machines that equivocated; those that are still disabled are highlighted.
 
 import { details, element, paragraph } from '../../../host/web/element.js';
 import { right, table } from './table.js';

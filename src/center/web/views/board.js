@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All that there is to see, part by part. Each part is made once, and then shows what is new, so that
-// what somebody has typed, chosen or opened stays.
+// All parts of the page. Each part is created once and then updated, so that input, selections and
+// opened sections are kept.
 
 import { element } from '../../../host/web/element.js';
 import { joinMachines, total } from '../sums.js';
@@ -37,7 +37,7 @@ export class Board {
     ];
   }
 
-  /** data: the reports by their names. days: the range is the last so many, or null. */
+  /** data: the reports by name. days: the length of the range that ends today, or null. */
   update(data, range, days) {
     const { number, money } = this.#words;
     const { at, currency } = data.status;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the operator brings a token.
+// The form for the operator's token.
 
 import { element, paragraph, title } from '../../../host/web/element.js';
 
-/** reason: of the problem that led here, or null. open: gets the token. */
+/** reason: of the problem that ended the session, or null. open: receives the token. */
 export function login({ t }, reason, open) {
   const problem = paragraph(reason === null ? '' : t(`problem.${reason}`),
     { id: 'problem', class: 'notice', hidden: reason === null });
@@ -31,7 +31,7 @@ export function login({ t }, reason, open) {
       element('button', { id: 'open', type: 'submit', class: 'primary' }, t('login.action'))))];
 }
 
-/** While the first reports are on their way; reason: why they are not here yet, or null. */
+/** Shown until the first reports arrive; reason: of their delay, or null. */
 export function loading({ t }, reason = null) {
   return [element('section', { class: 'card login' }, title(t('loading')),
     reason === null ? null : paragraph(t(`problem.${reason}`), { id: 'problem', class: 'notice', role: 'status' }))];

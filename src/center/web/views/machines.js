@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every machine: found by words, chosen by what is wrong, in any order.
+// The table of machines, with search, filter and sorting.
 
 import { element, paragraph } from '../../../host/web/element.js';
 import { FILTER_NAMES, filterMachines, sortMachines } from '../sums.js';
 import { right, table } from './table.js';
 
-// What a column is sorted by, its head, and whether it stands at the right.
+// The sort key of each column, its header, and whether it is right-aligned.
 const COLUMNS = [
   ['machine', 'column.machine', true], ['name', 'column.name'], ['place', 'column.place'],
   ['state', 'column.state'], ['seen_at', 'column.seen'], ['pending', 'column.waiting'],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sales that are paid and not decided.
+// Settled sales without a known outcome.
 
 import { element, paragraph } from '../../../host/web/element.js';
 import { right, table } from './table.js';

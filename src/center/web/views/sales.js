@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was sold in some days, by day and by product: charts, tables, files.
+// Sales of a range of days, by day and by product: charts, tables, CSV files.
 
 import { details, element, paragraph } from '../../../host/web/element.js';
 import { DayChart, ProductChart } from '../charts.js';

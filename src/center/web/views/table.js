@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables: a head that stays, and rows that are made anew.
+// Tables with a fixed header and replaceable rows.
 
 import { element } from '../../../host/web/element.js';
 
-/** What stands at the right of its cell, as numbers do. */
+/** A right-aligned cell, for numbers. */
 export const right = (content) => ({ kind: 'number', content });
 
 function cell(name, content, properties = {}) {
@@ -11,13 +11,13 @@ function cell(name, content, properties = {}) {
   return element(name, { ...properties, class: kind }, inner);
 }
 
-/** Each record is {cells, kind}; the first cell heads its row. */
+/** Each record is {cells, kind}; the first cell is the row's header. */
 function rowsOf(records) {
   return records.map(({ cells: [first, ...rest], kind = null }) =>
     element('tr', { class: kind }, cell('th', first, { scope: 'row' }), ...rest.map((each) => cell('td', each))));
 }
 
-/** A table in a region that scrolls by itself. */
+/** A table in its own scrolling region. */
 export function table(id, caption, heads) {
   const head = element('tr', {}, ...heads.map((each) => cell('th', each, { scope: 'col' })));
   const body = element('tbody');
