@@ -101,7 +101,7 @@ scenario("a wrong token is refused; a revoked one closes the page", async (world
   await desk.page.fill("#token", `${secret.slice(0, -1)}-`);
   await desk.click("#open");
   await desk.page.waitForSelector("#problem:not([hidden])");
-  assert.equal(await desk.text("#problem"), "This token is not known, or was revoked.");
+  assert.equal(await desk.text("#problem"), "This token is unknown or was revoked.");
   assert.equal(await desk.page.evaluate(() => document.activeElement.id), "token");
   await signIn(desk, secret);
   // The token is stored only in the tab, and in no address.
@@ -116,7 +116,7 @@ scenario("a wrong token is refused; a revoked one closes the page", async (world
   world.center.run("token", "revoke", number);
   await desk.click("#refresh");
   await desk.arrive("login");
-  assert.equal(await desk.text("#problem"), "This token is not known, or was revoked.");
+  assert.equal(await desk.text("#problem"), "This token is unknown or was revoked.");
   assert.deepEqual(await desk.page.evaluate(() => Object.values(sessionStorage)), []);
   assert.equal(await desk.page.locator("#machines-table, #tile-sales").count(), 0);
   assert.ok(!world.center.log.some((line) => line.includes(secret)));
