@@ -110,7 +110,7 @@ include .ci/check.mk
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
-install: $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json install-library ## install the roles, their pages, the library, the unit file and the licence
+install: $(ROLES) $(BUILD)/web/files.json $(BUILD)/panel/files.json install-library ## install the roles, their pages, the library, the unit file and the license
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/tricode
 	install -m 755 $(ROLES) $(DESTDIR)$(PREFIX)/bin
