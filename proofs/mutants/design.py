@@ -3,11 +3,11 @@
 """Applies each fault of design/*.patch (code and contract changed together), and fails unless the
 core still verifies by itself and the theorem does not.
 
-The head of a patch states the fault and its consequence (fault, so), the files of src/core that must
-verify with all their functions (or - if only proofs/system is changed), and the function of
-proofs/system that must fail, with the goal: a name, or a kind as in -wp-prop. This shows that the
-theorem depends on this decision of the design. A patch that does not apply, or fewer patches than
-MINIMUM, are errors."""
+The head of a patch states the fault and its consequence (fault, effect), the files of src/core
+that must verify with all their functions (verified; - if only proofs/system is changed), and the
+function of proofs/system that must fail, with the goal: a name, or a kind as in -wp-prop
+(unproved). This shows that the theorem depends on this decision of the design. A patch that does
+not apply, or fewer patches than MINIMUM, are errors."""
 import argparse
 import collections
 import os
@@ -24,8 +24,8 @@ FOLDER = wp.HERE / "design"
 MINIMUM = 20
 FAST = ("cancel_while_vending", "dispenses_before_it_is_durable", "half_price",
         "another_account_gets_the_permit")
-HEAD = ("fault", "so", "alone", "red")
-Fault = collections.namedtuple("Fault", "name fault so alone file function property path")
+HEAD = ("fault", "effect", "verified", "unproved")
+Fault = collections.namedtuple("Fault", "name fault effect verified file function property path")
 
 
 def read(path):
@@ -33,11 +33,11 @@ def read(path):
     head = dict(line.split(": ", 1) for line in path.read_text(encoding="utf-8").splitlines()
                 if line.split(": ", 1)[0] in HEAD and ": " in line)
     lacking = [name for name in HEAD if name not in head]
-    if lacking or len(head["red"].split()) != 3:
-        raise wp.Broken(f"{path.name}: the head needs {', '.join(HEAD)}; red: FILE FUNCTION "
+    if lacking or len(head["unproved"].split()) != 3:
+        raise wp.Broken(f"{path.name}: the head needs {', '.join(HEAD)}; unproved: FILE FUNCTION "
                         "PROPERTY")
-    return Fault(path.stem, head["fault"], head["so"], [] if head["alone"] == "-" else
-                 head["alone"].split(), *head["red"].split(), path)
+    return Fault(path.stem, head["fault"], head["effect"], [] if head["verified"] == "-" else
+                 head["verified"].split(), *head["unproved"].split(), path)
 
 
 def inject(fault, build):
@@ -85,13 +85,13 @@ def control(build, store, file, function, prop):
     return kept[0]
 
 
-def alone(fault, tree, build, store):
+def verify_core(fault, tree, build, store):
     """Returns the unproved goal of the core with the fault, and the seconds."""
-    key = suite.digest("alone", text_of(tree), fault.alone, wp.OPTIONS, wp.PROVERS)
+    key = suite.digest("alone", text_of(tree), fault.verified, wp.OPTIONS, wp.PROVERS)
     kept = store.get(key)
     if not kept:
         unproved, spent = "", 0.0
-        for path in fault.alone:
+        for path in fault.verified:
             outcome = wp.prove(path, [], wp.file_options(path),
                                build / "sessions" / path.replace("/", "_"), "replay",
                                wp.GATE_SECONDS, folder=tree)
@@ -114,28 +114,28 @@ def theorem(fault, tree, build, store, limit):
 
 
 def verdict(fault, build, store, slowest):
-    """{alone: unproved goal of the core; goal: failed goal of the theorem; how; seconds}"""
+    """{core: unproved goal of the core; goal: failed goal of the theorem; how; seconds}"""
     tree = inject(fault, build)
-    unproved, spent = alone(fault, tree, build, store)
+    unproved, spent = verify_core(fault, tree, build, store)
     goal, how, more = theorem(fault, tree, build, store, wp.limit_for(slowest))
     shutil.rmtree(tree)
-    return {"alone": unproved, "goal": goal, "how": how, "seconds": spent + more}
+    return {"core": unproved, "goal": goal, "how": how, "seconds": spent + more}
 
 
 def judge(fault, result):
     """The error for a fault that is not killed as expected, or None."""
-    if result["alone"]:
-        return [f"{fault.name}: the core does not verify by itself: {result['alone']}"]
+    if result["core"]:
+        return [f"{fault.name}: the core does not verify by itself: {result['core']}"]
     if not result["goal"]:
         return [f"{fault.name}: no goal {fault.property} of {fault.function} in {fault.file} is "
-                f"red: the theorem does not detect that {fault.fault}"]
+                f"unproved: the theorem does not detect that {fault.fault}"]
     return []
 
 
 def run(faults, build, store, pool):
     """Runs the unchanged files, then all faults; returns {name: result}."""
     primed = [pool.submit(prime, build, store, path)
-              for path in sorted({path for fault in faults for path in fault.alone})]
+              for path in sorted({path for fault in faults for path in fault.verified})]
     slowest = {goals: pool.submit(control, build, store, *goals) for goals in
                sorted({(fault.file, fault.function, fault.property) for fault in faults})}
     for job in [*primed, *slowest.values()]:
@@ -145,8 +145,9 @@ def run(faults, build, store, pool):
     results = {}
     for fault in faults:
         results[fault.name] = result = jobs[fault.name].result()
-        said = f"NOT ALONE: {result['alone']}" if result["alone"] else result["goal"] or "NOT RED"
-        print(f"  {fault.name:34} {said} ({result['how']}, {result['seconds']:.0f} s)", flush=True)
+        text = (f"CORE UNPROVED: {result['core']}" if result["core"] else
+                result["goal"] or "NOT DETECTED")
+        print(f"  {fault.name:34} {text} ({result['how']}, {result['seconds']:.0f} s)", flush=True)
     return results
 
 

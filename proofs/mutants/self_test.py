@@ -95,12 +95,12 @@ class SelfTest(unittest.TestCase):
         results, _ = run.Runner(sources, self.build, self.store, self.pool).run(chosen)
         self.assertRegex(results[chosen[0].id]["goal"], "refused_ensures")
 
-    def fault(self, alone, change):
+    def fault(self, verified, change):
         """A design patch made for this test."""
         path = self.build / "here.patch"
-        path.write_text("fault: a test\nso: a test\n"
-                        f"alone: {alone}\nred: proofs/system/machine_events.c on_fall @ensures\n" +
-                        change)
+        path.write_text("fault: a test\neffect: a test\n"
+                        f"verified: {verified}\n"
+                        "unproved: proofs/system/machine_events.c on_fall @ensures\n" + change)
         return design.read(path)
 
     def test_a_fault_that_the_theorem_does_not_detect_is_red(self):
@@ -112,7 +112,7 @@ class SelfTest(unittest.TestCase):
         self.assertIn("the theorem does not detect", design.judge(fault, result)[0])
 
     def test_a_fault_whose_core_does_not_verify_is_red(self):
-        result = {"alone": "typed_lever_ensures", "goal": "typed_on_lever_ensures"}
+        result = {"core": "typed_lever_ensures", "goal": "typed_on_lever_ensures"}
         fault = design.read(sorted(design.FOLDER.glob("*.patch"))[0])
         self.assertIn("does not verify by itself", design.judge(fault, result)[0])
 
