@@ -59,13 +59,13 @@ static struct tricode_payload make_payload(struct tricode_stream *stream, uint32
 }
 
 /* The core's decision on the rows in memory. */
-static struct tricode_verdict decide(struct run *run, int settle, unsigned who,
+static struct tricode_verdict decide(struct run *run, int settle, unsigned account,
                                      const struct tricode_presented *code) {
     struct tricode_conform_ledger_machine *row =
         tricode_conform_ledger_machine(&run->ledger, code->payload.machine);
     struct tricode_sale closed =
         tricode_conform_ledger_closed(&run->ledger, code->payload.machine, code->payload.counter);
-    struct tricode_payer payer = {who, run->ledger.accounts[who].balance};
+    struct tricode_payer payer = {account, run->ledger.accounts[account].balance};
     struct tricode_center_machine before;
     memset(&before, 0, sizeof before);
     if (row != NULL) {
@@ -74,12 +74,13 @@ static struct tricode_verdict decide(struct run *run, int settle, unsigned who,
     struct tricode_verdict verdict =
         settle ? tricode_center_settle(before, closed, *code, payer, run->rules)
                : tricode_center_cancel(before, closed, *code);
-    FUZZ_ASSERT(row == NULL || tricode_conform_ledger_apply(&run->ledger, row, who, &verdict) == 0,
+    FUZZ_ASSERT(row == NULL ||
+                    tricode_conform_ledger_apply(&run->ledger, row, account, &verdict) == 0,
                 "memory");
     return verdict;
 }
 
-static void compare(const struct run *run, unsigned who, uint32_t pending,
+static void compare(const struct run *run, unsigned account, uint32_t pending,
                     const struct tricode_verdict *verdict, const struct tricode_answer *answer) {
     int permitted = verdict->result == TRICODE_CENTER_SETTLED ||
                     verdict->result == TRICODE_CENTER_SETTLED_AGAIN;
@@ -88,7 +89,7 @@ static void compare(const struct run *run, unsigned who, uint32_t pending,
     FUZZ_ASSERT(verdict->reconciled == TRICODE_RECONCILED_NOTHING ||
                     answer->reconciled_counter == pending,
                 "both return the same sale");
-    FUZZ_ASSERT(answer->balance == run->ledger.accounts[who].balance,
+    FUZZ_ASSERT(answer->balance == run->ledger.accounts[account].balance,
                 "both return the same balance");
     FUZZ_ASSERT((answer->permit[0] != '\0') == permitted, "both return a permit or none");
     if (permitted) {
@@ -122,7 +123,7 @@ static void step(struct run *run, struct tricode_stream *stream) {
     struct tricode_answer answer;
     struct tricode_answer looked_up;
     uint8_t how = tricode_stream_u8(stream);
-    unsigned who = how % PAYERS;
+    unsigned account = how % PAYERS;
     uint64_t now = run->rules.now += how / 2 % 4 * 20u;
     struct tricode_payload payload = make_payload(stream, (uint32_t)now);
     struct tricode_presented code = {TRICODE_CODE_OK, payload, 1};
@@ -133,15 +134,15 @@ static void step(struct run *run, struct tricode_stream *stream) {
     uint32_t pending = row == NULL ? 0 : row->state.pending.payload.counter;
     int settle = payload.kind == TRICODE_KIND_SALE ? how < 240 : how >= 240;
     code.authentic = row != NULL;
-    FUZZ_ASSERT(tricode_service_look_up(service, run->accounts[who], text, TRICODE_TEXT_SIZE, now,
-                                        &looked_up) == TRICODE_STORE_OK,
+    FUZZ_ASSERT(tricode_service_look_up(service, run->accounts[account], text, TRICODE_TEXT_SIZE,
+                                        now, &looked_up) == TRICODE_STORE_OK,
                 "looking up a code succeeds");
-    struct tricode_verdict verdict = decide(run, settle, who, &code);
+    struct tricode_verdict verdict = decide(run, settle, account, &code);
     FUZZ_ASSERT((settle ? tricode_service_settle : tricode_service_cancel)(
-                    service, run->accounts[who], text, TRICODE_TEXT_SIZE, now, &answer) ==
+                    service, run->accounts[account], text, TRICODE_TEXT_SIZE, now, &answer) ==
                     TRICODE_STORE_OK,
                 "presenting a code succeeds");
-    compare(run, who, pending, &verdict, &answer);
+    compare(run, account, pending, &verdict, &answer);
     FUZZ_ASSERT(payload.kind == TRICODE_KIND_PERMIT ||
                     settle != (payload.kind == TRICODE_KIND_SALE) ||
                     looked_up.result == answer.result,

@@ -36,9 +36,9 @@ def check(what, found, expected):
     print(f"        ok  {what}: {found}", flush=True)
 
 
-def show(who, text):
+def show(role, text):
     for line in text.splitlines():
-        print(f"{who:>8} | {line}", flush=True)
+        print(f"{role:>8} | {line}", flush=True)
 
 
 def scene(number, title):
@@ -48,8 +48,8 @@ def scene(number, title):
 class Process:
     """A long-running program in its own process group; its output is read line by line."""
 
-    def __init__(self, who, command):
-        self.who = who
+    def __init__(self, role, command):
+        self.role = role
         self.process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", start_new_session=True)
@@ -69,18 +69,18 @@ class Process:
             try:
                 line = self.lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise Mismatch(f"{self.who} did not print {pattern!r} in time") from None
+                raise Mismatch(f"{self.role} did not print {pattern!r} in time") from None
             if line is None:
-                raise Mismatch(f"{self.who} exited with status {self.process.wait()} before it "
+                raise Mismatch(f"{self.role} exited with status {self.process.wait()} before it "
                                f"said {pattern!r}")
-            show(self.who, line)
+            show(self.role, line)
             seen.append(line)
             match = re.search(pattern, line)
             if match:
                 return "\n".join(seen), match
 
     def tell(self, line):
-        print(f"{self.who:>8} < {line}", flush=True)
+        print(f"{self.role:>8} < {line}", flush=True)
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
@@ -117,30 +117,30 @@ class Story:
 
     # --- the processes ---
 
-    def start(self, who, command):
-        process = Process(who, command)
+    def start(self, role, command):
+        process = Process(role, command)
         self.started.append(process)
         return process
 
-    def run(self, who, command, status=0, quiet=False):
+    def run(self, role, command, status=0, quiet=False):
         """Runs a command, prints its output and checks its exit status."""
         done = subprocess.run(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", timeout=STEP_SECONDS,
             start_new_session=True, check=False)
         if not quiet or done.returncode != status:
-            show(who, done.stdout)
+            show(role, done.stdout)
         if done.returncode != status:
-            raise Mismatch(f"{who}: {' '.join(map(str, command))}: expected status {status}, "
+            raise Mismatch(f"{role}: {' '.join(map(str, command))}: expected status {status}, "
                            f"found {done.returncode}")
         return done.stdout
 
     def run_center(self, *words, **options):
         return self.run("center", [self.roles / "tricode-center", self.ledger, *words], **options)
 
-    def phone(self, who, *words, **options):
-        return self.run(who, [self.roles / "tricode-terminal", "--key",
-                              self.folder / f"{who}.key", *words], **options)
+    def phone(self, user, *words, **options):
+        return self.run(user, [self.roles / "tricode-terminal", "--key",
+                              self.folder / f"{user}.key", *words], **options)
 
     def event(self, line, expected):
         """Sends one event to the machine and checks that its output contains `expected`; returns its
@@ -153,11 +153,11 @@ class Story:
 
     # --- actions of people ---
 
-    def pay(self, who, permit, expected):
+    def pay(self, user, permit, expected):
         """Scans the machine's display, pays, saves the permit as a picture."""
-        said = self.phone(who, "scan", self.display, "--yes", "--output", permit)
+        said = self.phone(user, "scan", self.display, "--yes", "--output", permit)
         if expected not in said:
-            raise Mismatch(f"{who}: expected output {expected!r}")
+            raise Mismatch(f"{user}: expected output {expected!r}")
         return said
 
     def show_to_camera(self, picture, expected):
@@ -168,14 +168,14 @@ class Story:
         os.rename(temporary, shown)
         return self.event("permit", expected)
 
-    def scan_cancel(self, who, expected):
-        said = self.phone(who, "scan", self.display)
+    def scan_cancel(self, user, expected):
+        said = self.phone(user, "scan", self.display)
         if expected not in said:
-            raise Mismatch(f"{who}: expected output {expected!r}")
+            raise Mismatch(f"{user}: expected output {expected!r}")
 
-    def balance(self, who, expected):
-        answer = json.loads(self.phone(who, "account", "--json", quiet=True))
-        check(f"{who}'s balance", answer["balance"], expected)
+    def balance(self, user, expected):
+        answer = json.loads(self.phone(user, "account", "--json", quiet=True))
+        check(f"{user}'s balance", answer["balance"], expected)
 
     def in_tray(self, expected):
         fallen = self.tray.read_text().split() if self.tray.exists() else []
@@ -206,11 +206,11 @@ class Story:
             "--tray", self.tray])
         self.machine.until(r"^\[idle, sale 0, vended 0\]$")
 
-        for who in ("alice", "bob"):
-            said = self.phone(who, "enrol", "--center", url, "--json", quiet=True)
-            self.accounts[who] = str(json.loads(said)["account"])
-            self.run_center("credit", self.accounts[who], "1000")
-            self.balance(who, 1000)
+        for user in ("alice", "bob"):
+            said = self.phone(user, "enrol", "--center", url, "--json", quiet=True)
+            self.accounts[user] = str(json.loads(said)["account"])
+            self.run_center("credit", self.accounts[user], "1000")
+            self.balance(user, 1000)
 
     def purchase(self):
         scene(1, "A purchase")
@@ -285,8 +285,8 @@ class Story:
         scene(6, "The ledger")
         self.machine.tell("quit")
         check("the machine's exit status", self.machine.end(), 0)
-        for who in ("alice", "bob"):
-            self.phone(who, "account")
+        for user in ("alice", "bob"):
+            self.phone(user, "account")
         said = self.run_center("ledger")
         check("the sum check", re.findall(r"sum of all balances: (.*)", said), ["0"])
         self.check_ledger([json.loads(line) for line in

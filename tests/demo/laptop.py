@@ -154,17 +154,17 @@ class Laptop:
         role = Role(name, command, self.folder / f"{name}.log", self.lines.put)
         self.roles.append(role)
         while True:
-            who, line = self.lines.get()
+            source, line = self.lines.get()
             if line is None:
-                self.tell_end(who)
+                self.tell_end(source)
             match = re.search(says, line)
-            if who == name and match:
+            if source == name and match:
                 return match
 
-    def tell_end(self, who):
-        log = self.folder / f"{who}.log"
+    def tell_end(self, name):
+        log = self.folder / f"{name}.log"
         last = log.read_text(encoding="utf-8").splitlines()[-3:]
-        raise Trouble("\n".join([f"the {who} exited; its last output ({log}):", *last]))
+        raise Trouble("\n".join([f"the {name} exited; its last output ({log}):", *last]))
 
     def run(self):
         self.set_up()
@@ -179,10 +179,10 @@ class Laptop:
         print(HOW.format(panel=address, pay=f"http://localhost:{pay}",
                          gift=f"{GIFT / 100:.2f} EUR", folder=self.folder), flush=True)
         while True:
-            who, line = self.lines.get()
+            source, line = self.lines.get()
             if line is None:
-                self.tell_end(who)
-            if who == "center" and "route=/v1/terminals status=201" in line:
+                self.tell_end(source)
+            if source == "center" and "route=/v1/terminals status=201" in line:
                 self.pay_in()
 
     def end(self):

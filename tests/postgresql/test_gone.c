@@ -51,7 +51,7 @@ static void set_server(const char *name, const char *value) {
 /* [STORE-18] A missing standby delays the COMMIT after it was written. */
 START_TEST(a_connection_lost_while_committing_is_reported) {
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    const char *text = fixture_code(&fixture, (struct code_fields){.counter = 1});
     char sql[160];
     const int process = backend();
     set_server("synchronous_standby_names", "nobody");
@@ -94,7 +94,7 @@ static void server(const char *what) {
 /* [STORE-18] */
 START_TEST(a_stopped_server_comes_back) {
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    const char *text = fixture_code(&fixture, (struct code_fields){.counter = 1});
     server(_i == 0 ? "stop" : "kill");
     for (int i = 0; i < 3; i++) {
         ck_assert_int_eq(settle(fixture.alice, text, &answer), TRICODE_STORE_FAILED);

@@ -55,7 +55,7 @@ static int race(int center) {
     struct tricode_answer answer;
     const char *text = fixture_code(
         &fixture,
-        (struct saying){.counter = race_counter, .vended = race_counter - 1, .price = 10});
+        (struct code_fields){.counter = race_counter, .vended = race_counter - 1, .price = 10});
     if (settle(center % 2 == 0 ? fixture.alice : fixture.bob, text, &answer) != TRICODE_STORE_OK) {
         return 100;
     }
@@ -98,9 +98,9 @@ static int settle_crossing(int center) {
         for (uint32_t i = 0; i < MACHINES; i++) {
             const uint32_t machine = 100 + (center % 2 == 0 ? i : MACHINES - 1 - i);
             const char *text = fixture_code(
-                &fixture, (struct saying){.machine = machine,
-                                          .counter = round * CENTERS + (uint32_t)center,
-                                          .price = 1});
+                &fixture, (struct code_fields){.machine = machine,
+                                               .counter = round * CENTERS + (uint32_t)center,
+                                               .price = 1});
             tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE,
                                          (i + (uint32_t)center) % 2 == 0 ? fixture.alice
                                                                          : fixture.bob,
@@ -212,7 +212,7 @@ START_TEST(a_refused_request_harms_no_other) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "M", "P"),
                          TRICODE_STORE_OK);
         const char *text = fixture_code(
-            &fixture, (struct saying){.machine = 100 + i, .counter = 5, .price = 10 + i});
+            &fixture, (struct code_fields){.machine = 100 + i, .counter = 5, .price = 10 + i});
         tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
                                      FIXTURE_NOW);
         list[i] = &requests[i];
@@ -241,7 +241,8 @@ START_TEST(a_batch_sees_its_own_writes) {
     struct tricode_service_request *list[5];
     for (int i = 0; i < 5; i++) {
         const char *text = fixture_code(
-            &fixture, (struct saying){.counter = counters[i], .vended = vended[i], .price = 100});
+            &fixture,
+            (struct code_fields){.counter = counters[i], .vended = vended[i], .price = 100});
         tricode_service_prepare_code(&requests[i], TRICODE_SERVICE_SETTLE, fixture.alice, text, 64,
                                      FIXTURE_NOW);
         list[i] = &requests[i];

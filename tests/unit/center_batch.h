@@ -59,9 +59,9 @@ static inline void expect_failed(const struct tricode_service_request *request) 
     ck_assert_int_eq(request->answer.accepted, 0);
 }
 
-static inline struct tricode_service_request *add_enrolment(unsigned who) {
+static inline struct tricode_service_request *add_enrolment(unsigned terminal) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
-    uint8_t seed[TRICODE_SEED_SIZE] = {(uint8_t)who};
+    uint8_t seed[TRICODE_SEED_SIZE] = {(uint8_t)terminal};
     ck_assert_int_eq(tricode_seed_public_key(seed, public_key), 0);
     batch[count] = &requests[count];
     ck_assert_int_eq(tricode_service_prepare_enrolment(batch[count], public_key, NULL, FIXTURE_NOW),

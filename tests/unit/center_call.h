@@ -74,8 +74,8 @@ static inline void call_at(const char *method, const char *path, const char *bod
     answer(&request);
 }
 
-static inline void call(const char *method, const char *path, const char *body, unsigned who) {
-    call_at(method, path, body, fixture.seed[who], FIXTURE_NOW);
+static inline void call(const char *method, const char *path, const char *body, unsigned terminal) {
+    call_at(method, path, body, fixture.seed[terminal], FIXTURE_NOW);
 }
 
 static inline const char *with_code(const char *code) {
@@ -84,18 +84,18 @@ static inline const char *with_code(const char *code) {
     return body;
 }
 
-static inline void settle(const char *code, unsigned who) {
-    call("POST", "/v1/settlements", with_code(code), who);
+static inline void settle(const char *code, unsigned terminal) {
+    call("POST", "/v1/settlements", with_code(code), terminal);
 }
 
-static inline void cancel(const char *code, unsigned who) {
-    call("POST", "/v1/cancellations", with_code(code), who);
+static inline void cancel(const char *code, unsigned terminal) {
+    call("POST", "/v1/cancellations", with_code(code), terminal);
 }
 
-static inline void look_up(const char *code, unsigned who) {
+static inline void look_up(const char *code, unsigned terminal) {
     char path[160];
     snprintf(path, sizeof path, "/v1/codes/%s", code);
-    call("GET", path, NULL, who);
+    call("GET", path, NULL, terminal);
 }
 
 static inline const char *text_of(const char *member) {
@@ -131,12 +131,12 @@ static inline void expect_result(const char *result) {
     ck_assert_str_eq(reply.reason, result);
 }
 
-static inline const char *code(struct saying saying) {
-    return fixture_code(&fixture, saying);
+static inline const char *code(struct code_fields fields) {
+    return fixture_code(&fixture, fields);
 }
 
 static inline const char *sale(uint32_t counter, uint32_t vended) {
-    return code((struct saying){.counter = counter, .vended = vended});
+    return code((struct code_fields){.counter = counter, .vended = vended});
 }
 
 #endif

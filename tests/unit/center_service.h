@@ -43,13 +43,13 @@ static inline void expect(struct tricode_answer answer, const char *result) {
 }
 
 static inline const char *sale(uint32_t counter, uint32_t vended) {
-    return fixture_code(&fixture, (struct saying){.counter = counter, .vended = vended});
+    return fixture_code(&fixture, (struct code_fields){.counter = counter, .vended = vended});
 }
 
 static inline const char *cancel_of(uint32_t counter, uint32_t vended) {
     return fixture_code(
         &fixture,
-        (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = counter, .vended = vended});
+        (struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = counter, .vended = vended});
 }
 
 static inline long long number(const char *sql) {

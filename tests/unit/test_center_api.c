@@ -31,15 +31,15 @@ END_TEST
 
 /* [WIRE-12] [WIRE-20] */
 START_TEST(cancellation_has_its_members) {
-    const struct saying saying = {.kind = TRICODE_KIND_CANCEL, .counter = 1};
+    const struct code_fields fields = {.kind = TRICODE_KIND_CANCEL, .counter = 1};
     settle(sale(1, 0), 0);
-    cancel(code(saying), 1);
+    cancel(code(fields), 1);
     expect_result("refunded");
     ck_assert_uint_eq(json_object_size(json), 4);
     ck_assert_int_eq(number_of("balance"), 1000);
-    cancel(code(saying), 0);
+    cancel(code(fields), 0);
     expect_result("refunded_already");
-    cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2}), 0);
+    cancel(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 2}), 0);
     expect_result("nothing_paid");
     settle(sale(1, 0), 0);
     expect_problem(409, "closed");
@@ -62,17 +62,17 @@ START_TEST(a_look_up_shows_a_sale_before_payment) {
     ck_assert_int_eq(number_of("currency"), 978);
     ck_assert_int_eq(number_of("issued_at"), 0);
     ck_assert_str_eq(reply.route, "/v1/codes/{code}");
-    look_up(code((struct saying){.counter = 1, .product = 2}), 0);
+    look_up(code((struct code_fields){.counter = 1, .product = 2}), 0);
     ck_assert(json_is_null(json_object_get(json, "product_name")));
-    look_up(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
+    look_up(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
     expect_result("nothing_paid");
     ck_assert_str_eq(text_of("kind"), "cancel");
     settle(sale(1, 0), 0);
     look_up(sale(1, 0), 1);
     expect_result("taken");
-    look_up(code((struct saying){.counter = 1, .price = 9}), 1);
+    look_up(code((struct code_fields){.counter = 1, .price = 9}), 1);
     expect_result("equivocation");
-    look_up(code((struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}), 0);
+    look_up(code((struct code_fields){.kind = TRICODE_KIND_PERMIT, .counter = 1}), 0);
     expect_problem(400, "not_sale");
     look_up("a", 0);
     expect_problem(400, "malformed");
@@ -80,9 +80,9 @@ START_TEST(a_look_up_shows_a_sale_before_payment) {
     expect_problem(404, "not_found");
     look_up("a/b", 0);
     expect_problem(404, "not_found");
-    look_up(code((struct saying){.machine = 8, .counter = 1}), 0);
+    look_up(code((struct code_fields){.machine = 8, .counter = 1}), 0);
     expect_problem(404, "unknown_machine");
-    look_up(code((struct saying){.key_epoch = 8, .counter = 1}), 0);
+    look_up(code((struct code_fields){.key_epoch = 8, .counter = 1}), 0);
     expect_problem(422, "not_authentic");
 }
 END_TEST
@@ -100,7 +100,7 @@ START_TEST(a_statement_shows_the_state_of_each_sale) {
     settle(sale(2, 1), 0);
     ck_assert_str_eq(state_of(0), "settled");
     ck_assert_str_eq(state_of(1), "delivered");
-    cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
+    cancel(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
     ck_assert_str_eq(state_of(0), "refunded"); /* the refund and its settlement */
     ck_assert_str_eq(state_of(1), "refunded");
     ck_assert_str_eq(state_of(2), "delivered");

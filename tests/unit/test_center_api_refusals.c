@@ -12,26 +12,26 @@ START_TEST(refusals_have_their_status) {
     expect_problem(400, "malformed");
     cancel("A", 0);
     expect_problem(400, "malformed");
-    settle(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
+    settle(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
     expect_problem(400, "not_sale");
     cancel(sale(1, 0), 0);
     expect_problem(400, "not_cancel");
-    settle(code((struct saying){.machine = 8, .counter = 1}), 0);
+    settle(code((struct code_fields){.machine = 8, .counter = 1}), 0);
     expect_problem(404, "unknown_machine");
-    settle(code((struct saying){.key_epoch = 3, .counter = 1}), 0);
+    settle(code((struct code_fields){.key_epoch = 3, .counter = 1}), 0);
     expect_problem(422, "not_authentic");
-    settle(code((struct saying){.counter = 1, .issued_at = 5}), 0);
+    settle(code((struct code_fields){.counter = 1, .issued_at = 5}), 0);
     expect_problem(410, "expired");
-    settle(code((struct saying){.counter = 1, .price = 5000}), 0);
+    settle(code((struct code_fields){.counter = 1, .price = 5000}), 0);
     expect_problem(402, "funds");
     settle(sale(1, 0), 0);
     expect_result("settled");
-    settle(code((struct saying){.counter = 2, .price = 5000}), 1);
+    settle(code((struct code_fields){.counter = 2, .price = 5000}), 1);
     expect_problem(402, "funds");
     json_t *expected = json_pack("{s:i, s:s}", "counter", 1, "result", "refunded");
     ck_assert(json_equal(json_object_get(json, "reconciled"), expected));
     json_decref(expected);
-    settle(code((struct saying){.counter = 3, .vended = 2}), 0);
+    settle(code((struct code_fields){.counter = 3, .vended = 2}), 0);
     expect_problem(409, "equivocation");
     settle(sale(4, 0), 0);
     expect_problem(409, "disabled");
@@ -254,11 +254,11 @@ static const char *enrolment_of(const uint8_t *seed) {
 }
 
 /* Revokes from another process, while the center has the key cached. */
-static void revoke(unsigned who) {
+static void revoke(unsigned terminal) {
     uint8_t public_key[TRICODE_PUBLIC_KEY_SIZE];
     char keyid[TRICODE_KEYID_SIZE];
     struct tricode_store *other = NULL;
-    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[who], public_key), 0);
+    ck_assert_int_eq(tricode_seed_public_key(fixture.seed[terminal], public_key), 0);
     ck_assert_int_eq(tricode_keyid(public_key, keyid), 0);
     ck_assert_int_eq(tricode_store_open(fixture.ledger, &other), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_revoke(other, keyid, FIXTURE_NOW), TRICODE_STORE_OK);
@@ -278,7 +278,7 @@ START_TEST(a_revoked_key_is_refused) {
         settle(sale(2, 1), 0);
         expect_problem(401, "signature");
         ck_assert_ptr_nonnull(strstr(text_of("detail"), "not enrolled"));
-        cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
+        cancel(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 1}), 0);
         expect_problem(401, "signature");
         call("POST", "/v1/settlements", "{}", 0);
         expect_problem(401, "signature");

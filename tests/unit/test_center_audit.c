@@ -8,10 +8,10 @@
 
 static struct fixture fixture;
 
-static void settle(uint64_t account, struct saying saying, enum tricode_center_result result) {
+static void settle(uint64_t account, struct code_fields fields, enum tricode_center_result result) {
     struct tricode_answer answer;
     ck_assert_int_eq(tricode_service_settle(&fixture.service, account,
-                                            fixture_code(&fixture, saying), 64, FIXTURE_NOW,
+                                            fixture_code(&fixture, fields), 64, FIXTURE_NOW,
                                             &answer),
                      TRICODE_STORE_OK);
     ck_assert_int_eq(answer.result, result);
@@ -23,11 +23,11 @@ static void settle(uint64_t account, struct saying saying, enum tricode_center_r
 static void begin(void) {
     fixture_begin(&fixture);
     fixture_trade(&fixture);
-    settle(fixture.alice, (struct saying){.counter = 3, .vended = 1}, TRICODE_CENTER_SETTLED);
+    settle(fixture.alice, (struct code_fields){.counter = 3, .vended = 1}, TRICODE_CENTER_SETTLED);
     fixture_sql(fixture.store, FIXTURE_TRANSFER("payout", "2", "1", "250, NULL, NULL, 9"));
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 8, "Tea", "Hall C"),
                      TRICODE_STORE_OK);
-    settle(fixture.bob, (struct saying){.machine = 8, .counter = 5, .vended = 4},
+    settle(fixture.bob, (struct code_fields){.machine = 8, .counter = 5, .vended = 4},
            TRICODE_CENTER_EQUIVOCATION);
 }
 

@@ -49,8 +49,8 @@ END_TEST
 
 /* The balance of an account is spent once, in the order of the batch. */
 START_TEST(a_balance_is_spent_once) {
-    const struct saying first = {.counter = 1, .price = 600};
-    const struct saying second = {.machine = 8, .counter = 1, .price = 600};
+    const struct code_fields first = {.counter = 1, .price = 600};
+    const struct code_fields second = {.machine = 8, .counter = 1, .price = 600};
     ck_assert_int_eq(tricode_store_add_machine(fixture.store, 8, "Next", ""), TRICODE_STORE_OK);
     (void)add(TRICODE_SERVICE_SETTLE, fixture.alice, fixture_code(&fixture, first));
     (void)add(TRICODE_SERVICE_SETTLE, fixture.alice, fixture_code(&fixture, second));
@@ -166,9 +166,9 @@ START_TEST(the_largest_batch) {
     for (uint32_t i = 0; i < MOST; i++) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 100 + i, "One of many", ""),
                          TRICODE_STORE_OK);
-        const struct saying saying = {.machine = 100 + i, .counter = 1, .price = 5};
+        const struct code_fields fields = {.machine = 100 + i, .counter = 1, .price = 5};
         (void)add(TRICODE_SERVICE_SETTLE, i % 2 == 0 ? fixture.alice : fixture.bob,
-                  fixture_code(&fixture, saying));
+                  fixture_code(&fixture, fields));
     }
     run();
     for (uint32_t i = 0; i < MOST; i++) {

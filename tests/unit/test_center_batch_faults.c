@@ -115,9 +115,9 @@ START_TEST(a_failure_at_the_commit_harms_no_other) {
     for (uint32_t i = 0; i < 100; i++) {
         ck_assert_int_eq(tricode_store_add_machine(fixture.store, 1000 + i, "One of many", ""),
                          TRICODE_STORE_OK);
-        const struct saying saying = {.machine = 1000 + i, .counter = 1, .price = 5};
+        const struct code_fields fields = {.machine = 1000 + i, .counter = 1, .price = 5};
         (void)add(TRICODE_SERVICE_SETTLE, i % 40 == 7 ? fixture.bob : fixture.alice,
-                  fixture_code(&fixture, saying));
+                  fixture_code(&fixture, fields));
     }
     run();
     for (uint32_t i = 0; i < 100; i++) {

@@ -17,25 +17,26 @@ static void end(void) {
     fixture_end(&fixture);
 }
 
-static void bring_at(uint64_t account, struct saying saying, const char *result, uint64_t now) {
+static void bring_at(uint64_t account, struct code_fields fields, const char *result,
+                     uint64_t now) {
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, saying);
+    const char *text = fixture_code(&fixture, fields);
     ck_assert_int_eq(
-        (saying.kind == TRICODE_KIND_CANCEL ? tricode_service_cancel : tricode_service_settle)(
+        (fields.kind == TRICODE_KIND_CANCEL ? tricode_service_cancel : tricode_service_settle)(
             &fixture.service, account, text, 64, now, &answer),
         TRICODE_STORE_OK);
     ck_assert_str_eq(tricode_center_result_name(answer.result), result);
 }
 
-static void bring(uint64_t account, struct saying saying, const char *result) {
-    bring_at(account, saying, result, FIXTURE_NOW);
+static void bring(uint64_t account, struct code_fields fields, const char *result) {
+    bring_at(account, fields, result, FIXTURE_NOW);
 }
 
 static void limits(const uint32_t *limit, uint32_t price, const char *result) {
     static uint32_t counter;
     ck_assert_int_eq(tricode_store_limit_account(fixture.store, fixture.alice, limit[1]),
                      TRICODE_STORE_OK);
-    bring(fixture.alice, (struct saying){.counter = ++counter, .price = price}, result);
+    bring(fixture.alice, (struct code_fields){.counter = ++counter, .price = price}, result);
 }
 
 /* [LEDGER-9] [SETTLE-10] The lower of both limits applies; 0 means no limit. */
@@ -51,7 +52,7 @@ START_TEST(the_lower_limit_applies) {
         limits(cases[i], cases[i][2], "settled");
     }
     /* Another account's limit does not apply. */
-    bring(fixture.bob, (struct saying){.counter = 99, .price = 200}, "settled");
+    bring(fixture.bob, (struct code_fields){.counter = 99, .price = 200}, "settled");
     ck_assert_int_eq(tricode_store_limit_account(fixture.store, TRICODE_ACCOUNT_OPERATOR, 5),
                      TRICODE_STORE_NONE);
     ck_assert_int_eq(tricode_store_limit_account(fixture.store, 99, 5), TRICODE_STORE_NONE);
@@ -62,7 +63,7 @@ END_TEST
 START_TEST(a_retired_machine_cannot_sell) {
     struct tricode_store *store = fixture.store;
     struct tricode_machine_record record;
-    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
+    bring(fixture.alice, (struct code_fields){.counter = 1}, "settled");
     ck_assert_int_eq(tricode_store_retire_machine(store, FIXTURE_MACHINE, 5), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_retire_machine(store, FIXTURE_MACHINE, 6), TRICODE_STORE_EXISTS);
     ck_assert_int_eq(tricode_store_retire_machine(store, 99, 6), TRICODE_STORE_NONE);
@@ -71,9 +72,9 @@ START_TEST(a_retired_machine_cannot_sell) {
     ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 0), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_machine(store, FIXTURE_MACHINE, &record), TRICODE_STORE_OK);
     ck_assert(record.retired && !record.enabled);
-    bring(fixture.bob, (struct saying){.counter = 2}, "disabled");
+    bring(fixture.bob, (struct code_fields){.counter = 2}, "disabled");
     ck_assert_uint_eq(fixture_balance(store, fixture.alice), 1000); /* by this code */
-    bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 1},
+    bring(fixture.bob, (struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 1},
           "refunded_already");
     ck_assert_int_eq(fixture_try(store, "UPDATE machine SET enabled = 1"), TRICODE_STORE_FAILED);
     ck_assert_int_eq(fixture_try(store, "UPDATE machine SET retired_at = NULL"),
@@ -112,10 +113,10 @@ END_TEST
 START_TEST(payouts_are_limited_to_delivered_sales) {
     struct tricode_store *store = fixture.store;
     uint64_t most = 7;
-    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
+    bring(fixture.alice, (struct code_fields){.counter = 1}, "settled");
     ck_assert_int_eq(tricode_store_payout(store, 2, 1, 9, &most), TRICODE_STORE_REFUSED);
     ck_assert_uint_eq(most, 0);
-    bring(fixture.bob, (struct saying){.counter = 2, .vended = 1}, "settled");
+    bring(fixture.bob, (struct code_fields){.counter = 2, .vended = 1}, "settled");
     ck_assert_int_eq(tricode_store_payout(store, 2, 251, 9, &most), TRICODE_STORE_REFUSED);
     ck_assert_uint_eq(most, 250);
     ck_assert_int_eq(tricode_store_payout(store, 2, 0, 9, &most), TRICODE_STORE_REFUSED);
@@ -125,7 +126,7 @@ START_TEST(payouts_are_limited_to_delivered_sales) {
     ck_assert_uint_eq(most, 150);
     ck_assert_int_eq(tricode_store_payout(store, 2, 150, 9, &most), TRICODE_STORE_OK);
     /* A refund is still possible. */
-    bring(fixture.bob, (struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1},
+    bring(fixture.bob, (struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1},
           "refunded");
     ck_assert_int_eq(tricode_store_payout(store, fixture.alice, 1, 9, &most), TRICODE_STORE_NONE);
     ck_assert_int_eq(fixture_number(store, "SELECT balance FROM account WHERE id = 2"), 0);
@@ -134,21 +135,22 @@ END_TEST
 
 /* [LEDGER-10] Refused attempts are aggregated in one row for each machine and reason. */
 START_TEST(refusals_are_aggregated) {
-    const struct saying stranger = {.machine = 12345, .counter = 1};
-    const struct saying permit = {.kind = TRICODE_KIND_PERMIT, .counter = 1};
+    const struct code_fields stranger = {.machine = 12345, .counter = 1};
+    const struct code_fields permit = {.kind = TRICODE_KIND_PERMIT, .counter = 1};
     struct tricode_store *store = fixture.store;
     struct tricode_answer answer;
-    bring(fixture.alice, (struct saying){.counter = 5}, "settled");
+    bring(fixture.alice, (struct code_fields){.counter = 5}, "settled");
     ck_assert_int_eq(fixture_number(store, "SELECT count(*) FROM refusal"), 0);
     for (unsigned i = 0; i < 9; i++) { /* three in each of three seconds */
-        bring_at(fixture.bob, (struct saying){.counter = 1 + i % 4}, "closed", FIXTURE_NOW + i / 3);
+        bring_at(fixture.bob, (struct code_fields){.counter = 1 + i % 4}, "closed",
+                 FIXTURE_NOW + i / 3);
     }
     ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 7"), 3);
     ck_assert_int_eq(fixture_number(store, "SELECT last_at - first_at FROM refusal"), 2);
     ck_assert_int_eq(fixture_number(store, "SELECT account FROM refusal"), (int)fixture.bob);
     /* Unknown machines share a row, and a permit is not stored. */
     bring(fixture.alice, stranger, "unknown_machine");
-    bring_at(fixture.alice, (struct saying){.machine = 9, .counter = 1}, "unknown_machine", 5);
+    bring_at(fixture.alice, (struct code_fields){.machine = 9, .counter = 1}, "unknown_machine", 5);
     bring(fixture.alice, permit, "not_sale");
     ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 0"
                                            " AND reason = 'unknown_machine'"),
@@ -172,7 +174,7 @@ END_TEST
 /* [RECONCILE-6] */
 START_TEST(standings_are_recorded) {
     struct tricode_store *store = fixture.store;
-    bring(fixture.bob, (struct saying){.counter = 9, .vended = 5}, "equivocation");
+    bring(fixture.bob, (struct code_fields){.counter = 9, .vended = 5}, "equivocation");
     ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 1), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_enable_machine(store, FIXTURE_MACHINE, 0), TRICODE_STORE_OK);
@@ -196,8 +198,9 @@ START_TEST(standings_are_counted) {
     }
     ck_assert_int_eq(tricode_store_retire_machine(fixture.store, 10, 5), TRICODE_STORE_OK);
     ck_assert_int_eq(tricode_store_enable_machine(fixture.store, 11, 0), TRICODE_STORE_OK);
-    bring(fixture.alice, (struct saying){.counter = 1}, "settled");
-    bring(fixture.alice, (struct saying){.machine = 8, .counter = 5, .vended = 4}, "equivocation");
+    bring(fixture.alice, (struct code_fields){.counter = 1}, "settled");
+    bring(fixture.alice, (struct code_fields){.machine = 8, .counter = 5, .vended = 4},
+          "equivocation");
     ck_assert_int_eq(tricode_store_standings(fixture.store, &standings), TRICODE_STORE_OK);
     ck_assert_uint_eq(standings.enabled, 2);
     ck_assert_uint_eq(standings.disabled, 2);

@@ -123,9 +123,9 @@ END_TEST
 /* Sale 1 delivered, 2 refunded, 3 (a product without a name) pending. */
 static void trade(void) {
     fixture_trade(&fixture);
-    cancel(code((struct saying){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
+    cancel(code((struct code_fields){.kind = TRICODE_KIND_CANCEL, .counter = 2, .vended = 1}), 1);
     expect_result("refunded");
-    settle(code((struct saying){.counter = 3, .vended = 1, .product = 9, .price = 100}), 0);
+    settle(code((struct code_fields){.counter = 3, .vended = 1, .product = 9, .price = 100}), 0);
     expect_result("settled");
 }
 
@@ -185,7 +185,7 @@ START_TEST(reports_of_now) {
                   "machine,name,place,counter,product,product_name,price,account,settled_at\r\n"
                   "7,Cola corner,Hall B,3,9,,100,3,1800000000\r\n");
     expect_report("/v1/operator/alarms", "machine,name,place,at,code\r\n");
-    const char *false_word = code((struct saying){.counter = 9, .vended = 8});
+    const char *false_word = code((struct code_fields){.counter = 9, .vended = 8});
     settle(false_word, 0);
     expect_problem(409, "equivocation");
     ask("/v1/operator/alarms");

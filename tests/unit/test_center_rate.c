@@ -12,8 +12,8 @@
 #define SECOND 1000000000u
 #define START ((uint64_t)5 * SECOND)
 
-static unsigned take(struct tricode_rate *rate, uint64_t who, uint64_t now) {
-    return tricode_rate_take(rate, &who, sizeof who, now);
+static unsigned take(struct tricode_rate *rate, uint64_t peer, uint64_t now) {
+    return tricode_rate_take(rate, &peer, sizeof peer, now);
 }
 
 static struct tricode_rate *make(unsigned per_second) {
@@ -78,8 +78,8 @@ START_TEST(a_flood_of_others) {
     struct tricode_rate *rate = make(1);
     while (take(rate, 0, START) == 0) {
     }
-    for (uint64_t who = 1; who < 500000; who++) {
-        ck_assert_uint_eq(take(rate, who, START), 0);
+    for (uint64_t peer = 1; peer < 500000; peer++) {
+        ck_assert_uint_eq(take(rate, peer, START), 0);
     }
     ck_assert_uint_eq(take(rate, 0, START), 1);
     tricode_rate_free(rate);

@@ -26,19 +26,19 @@ static void expect_rekey(enum tricode_pending_end said, enum tricode_rekey_statu
     fixture_holds(fixture.store);
 }
 
-static void settle(uint64_t account, struct saying saying, enum tricode_center_result result) {
+static void settle(uint64_t account, struct code_fields fields, enum tricode_center_result result) {
     ck_assert_int_eq(tricode_service_settle(&fixture.service, account,
-                                            fixture_code(&fixture, saying), 64, FIXTURE_NOW,
+                                            fixture_code(&fixture, fields), 64, FIXTURE_NOW,
                                             &answer),
                      TRICODE_STORE_OK);
     ck_assert_msg(answer.result == result, "%s, expected %s",
                   tricode_center_result_name(answer.result), tricode_center_result_name(result));
 }
 
-static void cancel(struct saying saying, enum tricode_center_result result) {
-    saying.kind = TRICODE_KIND_CANCEL;
+static void cancel(struct code_fields fields, enum tricode_center_result result) {
+    fields.kind = TRICODE_KIND_CANCEL;
     ck_assert_int_eq(tricode_service_cancel(&fixture.service, fixture.bob,
-                                            fixture_code(&fixture, saying), 64, FIXTURE_NOW,
+                                            fixture_code(&fixture, fields), 64, FIXTURE_NOW,
                                             &answer),
                      TRICODE_STORE_OK);
     ck_assert_msg(answer.result == result, "%s, expected %s",
@@ -57,15 +57,16 @@ START_TEST(no_pending_sale) {
     ck_assert_uint_eq(rekey.counter, 1);
     ck_assert_uint_eq(rekey.vended, 0);
     ck_assert_uint_eq(rekey.sale, 0);
-    settle(fixture.alice, (struct saying){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
-    cancel((struct saying){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
-    cancel((struct saying){.counter = 5, .key_epoch = 1}, TRICODE_CENTER_NOTHING_PAID);
+    settle(fixture.alice, (struct code_fields){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
+    cancel((struct code_fields){.counter = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
+    cancel((struct code_fields){.counter = 5, .key_epoch = 1}, TRICODE_CENTER_NOTHING_PAID);
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.key_epoch, 2);
     ck_assert_uint_eq(rekey.counter, 6);
-    settle(fixture.alice, (struct saying){.counter = 7, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 7, .key_epoch = 1},
            TRICODE_CENTER_NOT_AUTHENTIC);
-    settle(fixture.alice, (struct saying){.counter = 7, .key_epoch = 2}, TRICODE_CENTER_SETTLED);
+    settle(fixture.alice, (struct code_fields){.counter = 7, .key_epoch = 2},
+           TRICODE_CENTER_SETTLED);
 }
 END_TEST
 
@@ -78,8 +79,9 @@ START_TEST(a_pending_sale_needs_a_decision) {
     ck_assert_uint_eq(rekey.account, fixture.bob);
     ck_assert_uint_eq(rekey.counter, 0);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM machine_key"), 1);
-    settle(fixture.bob, (struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_SETTLED_AGAIN);
-    cancel((struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_REFUNDED);
+    settle(fixture.bob, (struct code_fields){.counter = 2, .vended = 1},
+           TRICODE_CENTER_SETTLED_AGAIN);
+    cancel((struct code_fields){.counter = 2, .vended = 1}, TRICODE_CENTER_REFUNDED);
     expect_rekey(TRICODE_PENDING_VENDED, TRICODE_REKEY_NOTHING);
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_NOTHING);
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
@@ -96,14 +98,16 @@ START_TEST(unvended) {
     ck_assert_uint_eq(rekey.counter, 3);
     ck_assert_uint_eq(rekey.vended, 1);
     /* Codes of the old board. */
-    settle(fixture.bob, (struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_NOT_AUTHENTIC);
-    cancel((struct saying){.counter = 2, .vended = 1}, TRICODE_CENTER_NOT_AUTHENTIC);
-    settle(fixture.bob, (struct saying){.counter = 4, .vended = 2}, TRICODE_CENTER_NOT_AUTHENTIC);
+    settle(fixture.bob, (struct code_fields){.counter = 2, .vended = 1},
+           TRICODE_CENTER_NOT_AUTHENTIC);
+    cancel((struct code_fields){.counter = 2, .vended = 1}, TRICODE_CENTER_NOT_AUTHENTIC);
+    settle(fixture.bob, (struct code_fields){.counter = 4, .vended = 2},
+           TRICODE_CENTER_NOT_AUTHENTIC);
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT enabled FROM machine"), 1);
-    settle(fixture.alice, (struct saying){.counter = 4, .vended = 1, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 4, .vended = 1, .key_epoch = 1},
            TRICODE_CENTER_SETTLED);
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_NOTHING);
-    settle(fixture.bob, (struct saying){.counter = 5, .vended = 4, .key_epoch = 1},
+    settle(fixture.bob, (struct code_fields){.counter = 5, .vended = 4, .key_epoch = 1},
            TRICODE_CENTER_SETTLED);
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_DELIVERED);
     expect_balances(500, 750);
@@ -120,7 +124,7 @@ START_TEST(vended) {
     ck_assert_int_eq(fixture_number(fixture.store, "SELECT count(*) FROM sale WHERE state ="
                                                    " 'settled'"),
                      1);
-    settle(fixture.alice, (struct saying){.counter = 3, .vended = 2, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 3, .vended = 2, .key_epoch = 1},
            TRICODE_CENTER_SETTLED);
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_DELIVERED);
     ck_assert_uint_eq(answer.reconciled_counter, 2);
@@ -137,7 +141,7 @@ START_TEST(twice) {
     ck_assert_uint_eq(rekey.counter, 3);
     ck_assert_uint_eq(rekey.vended, 1);
     expect_balances(750, 1000);
-    settle(fixture.alice, (struct saying){.counter = 4, .vended = 1, .key_epoch = 2},
+    settle(fixture.alice, (struct code_fields){.counter = 4, .vended = 1, .key_epoch = 2},
            TRICODE_CENTER_SETTLED);
 }
 END_TEST
@@ -145,16 +149,16 @@ END_TEST
 /* [KEY-9] The effect of a stolen key ends: used counters stay used, and the machine works again. */
 START_TEST(after_a_theft) {
     fixture_trade(&fixture);
-    settle(fixture.alice, (struct saying){.counter = 900, .vended = 77},
+    settle(fixture.alice, (struct code_fields){.counter = 900, .vended = 77},
            TRICODE_CENTER_EQUIVOCATION);
-    cancel((struct saying){.counter = 4000, .vended = 1}, TRICODE_CENTER_NOTHING_PAID);
+    cancel((struct code_fields){.counter = 4000, .vended = 1}, TRICODE_CENTER_NOTHING_PAID);
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.counter, 4001);
     ck_assert_uint_eq(rekey.vended, 1);
-    settle(fixture.alice, (struct saying){.counter = 4002, .vended = 1, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 4002, .vended = 1, .key_epoch = 1},
            TRICODE_CENTER_DISABLED);
     ck_assert_int_eq(tricode_store_enable_machine(fixture.store, 7, 1), TRICODE_STORE_OK);
-    settle(fixture.alice, (struct saying){.counter = 4003, .vended = 1, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 4003, .vended = 1, .key_epoch = 1},
            TRICODE_CENTER_SETTLED);
 }
 END_TEST
@@ -174,14 +178,15 @@ START_TEST(impossible_rekeys) {
     ck_assert_int_eq(tricode_store_machine(fixture.store, 7, &record), TRICODE_STORE_OK);
     ck_assert_uint_eq(record.key_epoch, 255);
     /* An honest machine never reports this, but it is harmless. */
-    settle(fixture.alice, (struct saying){.counter = 1, .key_epoch = 255}, TRICODE_CENTER_SETTLED);
+    settle(fixture.alice, (struct code_fields){.counter = 1, .key_epoch = 255},
+           TRICODE_CENTER_SETTLED);
 }
 END_TEST
 
 /* [KEY-9] [CANCEL-7] The last counter: the refund still works. */
 START_TEST(the_last_number) {
     const uint32_t last = 4294967295u;
-    settle(fixture.alice, (struct saying){.counter = last}, TRICODE_CENTER_SETTLED);
+    settle(fixture.alice, (struct code_fields){.counter = last}, TRICODE_CENTER_SETTLED);
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_OK);
     ck_assert_uint_eq(rekey.counter, last);
     expect_balances(1000, 1000);
@@ -196,7 +201,7 @@ START_TEST(a_retired_machine) {
     expect_rekey(TRICODE_PENDING_UNVENDED, TRICODE_REKEY_OK);
     expect_balances(750, 1000);
     expect_rekey(TRICODE_PENDING_UNSPECIFIED, TRICODE_REKEY_RETIRED);
-    settle(fixture.alice, (struct saying){.counter = 4, .vended = 1, .key_epoch = 1},
+    settle(fixture.alice, (struct code_fields){.counter = 4, .vended = 1, .key_epoch = 1},
            TRICODE_CENTER_DISABLED);
 }
 END_TEST

@@ -13,7 +13,7 @@ START_TEST(settles_and_returns_the_permit) {
     /* The permit is the sale's payload with another kind, tagged with the machine's key. */
     ck_assert_str_eq(
         answer.permit,
-        fixture_code(&fixture, (struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}));
+        fixture_code(&fixture, (struct code_fields){.kind = TRICODE_KIND_PERMIT, .counter = 1}));
     balances(750, 1000, 250);
     ck_assert_int_eq(number("SELECT count(*) FROM sale WHERE state = 'settled' AND account = 3"
                             " AND settled_at = 1800000000 AND ended_at IS NULL"),
@@ -77,9 +77,9 @@ END_TEST
 
 /* [SETTLE-11] */
 START_TEST(a_refund_in_the_same_decision_pays) {
-    const char *dear = fixture_code(&fixture, (struct saying){.counter = 1, .price = 1000});
+    const char *dear = fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1000});
     expect(settle(fixture.alice, dear), "settled");
-    const char *next = fixture_code(&fixture, (struct saying){.counter = 2, .price = 900});
+    const char *next = fixture_code(&fixture, (struct code_fields){.counter = 2, .price = 900});
     struct tricode_answer answer = settle(fixture.alice, next);
     expect(answer, "settled");
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
@@ -91,7 +91,7 @@ END_TEST
 /* [RECONCILE-5] */
 START_TEST(a_refused_sale_still_reconciles) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
-    const char *dear = fixture_code(&fixture, (struct saying){.counter = 2, .price = 5000});
+    const char *dear = fixture_code(&fixture, (struct code_fields){.counter = 2, .price = 5000});
     struct tricode_answer answer = settle(fixture.bob, dear);
     expect(answer, "funds");
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
@@ -164,21 +164,21 @@ static void look_up(uint64_t account, const char *text, const char *result) {
 /* [WIRE-10] */
 START_TEST(a_look_up_changes_nothing) {
     look_up(fixture.alice, sale(1, 0), "settled");
-    look_up(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .product = 9}),
+    look_up(fixture.alice, fixture_code(&fixture, (struct code_fields){.counter = 1, .product = 9}),
             "settled");
     look_up(fixture.alice, cancel_of(1, 0), "nothing_paid");
     look_up(fixture.alice, "x", "malformed");
-    look_up(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .machine = 9}),
+    look_up(fixture.alice, fixture_code(&fixture, (struct code_fields){.counter = 1, .machine = 9}),
             "unknown_machine");
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     look_up(fixture.alice, sale(1, 0), "settled_again");
     look_up(fixture.bob, sale(1, 0), "taken");
     look_up(fixture.bob, cancel_of(1, 0), "refunded");
     look_up(fixture.bob, sale(2, 1), "settled");
-    look_up(fixture.bob, fixture_code(&fixture, (struct saying){.counter = 1, .price = 3}),
+    look_up(fixture.bob, fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 3}),
             "equivocation");
     look_up(fixture.bob,
-            fixture_code(&fixture, (struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1}),
+            fixture_code(&fixture, (struct code_fields){.kind = TRICODE_KIND_PERMIT, .counter = 1}),
             "not_sale");
     ck_assert_int_eq(number("SELECT enabled FROM machine"), 1);
     ck_assert_int_eq(number("SELECT count(*) FROM alarm"), 0);

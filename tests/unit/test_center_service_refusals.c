@@ -26,7 +26,7 @@ END_TEST
 
 START_TEST(refuses_another_kind) {
     const char *permit =
-        fixture_code(&fixture, (struct saying){.kind = TRICODE_KIND_PERMIT, .counter = 1});
+        fixture_code(&fixture, (struct code_fields){.kind = TRICODE_KIND_PERMIT, .counter = 1});
     expect(settle(fixture.alice, cancel_of(1, 0)), "not_sale");
     expect(settle(fixture.alice, permit), "not_sale");
     expect(cancel(fixture.alice, sale(1, 0)), "not_cancel");
@@ -38,12 +38,12 @@ END_TEST
 /* [KEY-6] [TAG-3] */
 START_TEST(refuses_unauthentic_codes) {
     char text[TRICODE_TEXT_SIZE + 1];
-    expect(
-        settle(fixture.alice, fixture_code(&fixture, (struct saying){.machine = 8, .counter = 1})),
-        "unknown_machine");
+    expect(settle(fixture.alice,
+                  fixture_code(&fixture, (struct code_fields){.machine = 8, .counter = 1})),
+           "unknown_machine");
     /* An epoch that the machine never had, with a valid key. */
     expect(settle(fixture.alice,
-                  fixture_code(&fixture, (struct saying){.counter = 1, .key_epoch = 1})),
+                  fixture_code(&fixture, (struct code_fields){.counter = 1, .key_epoch = 1})),
            "not_authentic");
     for (size_t i = 8; i < TRICODE_TEXT_SIZE; i += 5) {
         memcpy(text, sale(1, 0), sizeof text);
@@ -63,7 +63,7 @@ END_TEST
 START_TEST(an_equivocation_disables_the_machine) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
     /* Another price with the same counter: the key was used by two machines. */
-    const char *other = fixture_code(&fixture, (struct saying){.counter = 1, .price = 1});
+    const char *other = fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1});
     struct tricode_answer answer = settle(fixture.alice, other);
     expect(answer, "equivocation");
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_NOTHING);
@@ -72,7 +72,8 @@ START_TEST(an_equivocation_disables_the_machine) {
     ck_assert_int_eq(number("SELECT next FROM machine"), 1);
     expect(settle(fixture.alice, other), "equivocation");
     ck_assert_int_eq(number("SELECT count(*) FROM alarm"), 1);
-    expect(settle(fixture.bob, fixture_code(&fixture, (struct saying){.counter = 9, .vended = 5})),
+    expect(settle(fixture.bob,
+                  fixture_code(&fixture, (struct code_fields){.counter = 9, .vended = 5})),
            "equivocation");
     ck_assert_int_eq(number("SELECT count(*) FROM alarm"), 2);
     /* Its cancel codes and reports still count. */
@@ -87,10 +88,10 @@ END_TEST
 
 /* [SETTLE-9] */
 START_TEST(offers_expire) {
-    const struct saying old = {.counter = 1, .issued_at = FIXTURE_NOW - 3601};
-    const struct saying last = {.counter = 2, .issued_at = FIXTURE_NOW - 3600};
-    const struct saying ahead = {.counter = 3, .issued_at = FIXTURE_NOW + 301};
-    const struct saying just = {.counter = 4, .issued_at = FIXTURE_NOW + 300};
+    const struct code_fields old = {.counter = 1, .issued_at = FIXTURE_NOW - 3601};
+    const struct code_fields last = {.counter = 2, .issued_at = FIXTURE_NOW - 3600};
+    const struct code_fields ahead = {.counter = 3, .issued_at = FIXTURE_NOW + 301};
+    const struct code_fields just = {.counter = 4, .issued_at = FIXTURE_NOW + 300};
     expect(settle(fixture.alice, fixture_code(&fixture, old)), "expired");
     expect(settle(fixture.alice, fixture_code(&fixture, last)), "settled");
     expect(settle(fixture.alice, fixture_code(&fixture, ahead)), "expired");
@@ -102,13 +103,13 @@ START_TEST(offers_expire) {
 END_TEST
 
 START_TEST(the_balance_must_cover_the_price) {
-    expect(
-        settle(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .price = 1001})),
-        "funds");
+    expect(settle(fixture.alice,
+                  fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1001})),
+           "funds");
     balances(1000, 1000, 0);
-    expect(
-        settle(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .price = 1000})),
-        "settled");
+    expect(settle(fixture.alice,
+                  fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1000})),
+           "settled");
     balances(0, 1000, 1000);
 }
 END_TEST
@@ -119,12 +120,12 @@ START_TEST(the_limit_applies) {
     settings.limit = 250;
     fixture_end(&fixture);
     fixture_begin_with(&fixture, &settings);
-    expect(
-        settle(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .price = 251})),
-        "limit");
-    expect(
-        settle(fixture.alice, fixture_code(&fixture, (struct saying){.counter = 1, .price = 250})),
-        "settled");
+    expect(settle(fixture.alice,
+                  fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 251})),
+           "limit");
+    expect(settle(fixture.alice,
+                  fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 250})),
+           "settled");
 }
 END_TEST
 

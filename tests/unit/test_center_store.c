@@ -179,7 +179,7 @@ START_TEST(a_value_out_of_range_is_damage) {
                      TRICODE_STORE_FAILED);
     ck_assert_ptr_nonnull(strstr(tricode_store_error(fixture.store), "out of range"));
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, (struct saying){.counter = 1});
+    const char *text = fixture_code(&fixture, (struct code_fields){.counter = 1});
     ck_assert_int_eq(
         tricode_service_settle(&fixture.service, fixture.alice, text, 64, FIXTURE_NOW, &answer),
         TRICODE_STORE_FAILED);
@@ -189,7 +189,7 @@ END_TEST
 
 START_TEST(contradicting_numbers_are_damage) {
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, (struct saying){.counter = 9, .vended = 2});
+    const char *text = fixture_code(&fixture, (struct code_fields){.counter = 9, .vended = 2});
     fixture_trade(&fixture);
     fixture_sql(fixture.store, _i == 0   ? "UPDATE machine SET next = 3"
                                : _i == 1 ? "UPDATE machine SET next = 4294967296"
@@ -204,7 +204,7 @@ END_TEST
 
 START_TEST(delivered_beyond_next_is_damage) {
     struct tricode_answer answer;
-    const char *text = fixture_code(&fixture, (struct saying){.counter = 2, .vended = 1});
+    const char *text = fixture_code(&fixture, (struct code_fields){.counter = 2, .vended = 1});
     fixture_sql(fixture.store, "UPDATE machine SET delivered = 1"); /* and next is 1 */
     ck_assert_int_eq(
         tricode_service_settle(&fixture.service, fixture.alice, text, 64, FIXTURE_NOW, &answer),

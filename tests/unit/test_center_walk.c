@@ -56,47 +56,47 @@ static void end(void) {
 }
 
 /* A code that may be valid, stale, contradictory or of another epoch, near the machine's state. */
-static struct saying random_code(const struct machine *model) {
+static struct code_fields random_code(const struct machine *model) {
     uint32_t base = (uint32_t)model->machine.next - 1;
     uint32_t counter = base + below(3) + (base == 0);
-    struct saying saying = {.machine = model->number,
-                            .counter = counter > COUNTERS ? COUNTERS : counter,
-                            .price = 100 + below(3) * 200};
+    struct code_fields fields = {.machine = model->number,
+                                 .counter = counter > COUNTERS ? COUNTERS : counter,
+                                 .price = 100 + below(3) * 200};
     if (below(10) == 0 && base > 0) {
-        saying.counter = 1 + below(base);
+        fields.counter = 1 + below(base);
     }
-    saying.kind = below(3) == 0 ? TRICODE_KIND_CANCEL : TRICODE_KIND_SALE;
-    saying.vended = model->machine.delivered;
+    fields.kind = below(3) == 0 ? TRICODE_KIND_CANCEL : TRICODE_KIND_SALE;
+    fields.vended = model->machine.delivered;
     if (model->machine.pending.state == TRICODE_SALE_SETTLED) {
         const struct tricode_payload *pending = &model->machine.pending.payload;
         if (below(2) == 0) { /* the pending sale itself */
-            saying.counter = pending->counter;
-            saying.vended = pending->vended;
-            saying.price = pending->price;
-            saying.issued_at = pending->issued_at;
-            return saying;
-        } else if (below(2) == 0 && saying.counter > pending->counter) {
-            saying.vended = pending->counter;
+            fields.counter = pending->counter;
+            fields.vended = pending->vended;
+            fields.price = pending->price;
+            fields.issued_at = pending->issued_at;
+            return fields;
+        } else if (below(2) == 0 && fields.counter > pending->counter) {
+            fields.vended = pending->counter;
         }
     }
     if (below(25) == 0) {
-        saying.vended = below(saying.counter);
+        fields.vended = below(fields.counter);
     }
-    if (saying.vended >= saying.counter) {
-        saying.vended = 0;
+    if (fields.vended >= fields.counter) {
+        fields.vended = 0;
     }
-    saying.issued_at = below(6) == 0 ? FIXTURE_NOW - 7200 + below(14400) : 0;
-    saying.key_epoch = below(40) == 0;
-    return saying;
+    fields.issued_at = below(6) == 0 ? FIXTURE_NOW - 7200 + below(14400) : 0;
+    fields.key_epoch = below(40) == 0;
+    return fields;
 }
 
 static struct tricode_verdict decide(const struct model *model, const struct machine *machine,
-                                     const struct saying *saying,
-                                     const struct tricode_payload *payload, unsigned who) {
+                                     const struct code_fields *fields,
+                                     const struct tricode_payload *payload, unsigned account) {
     const struct tricode_presented code = {
-        .status = TRICODE_CODE_OK, .payload = *payload, .authentic = saying->key_epoch == 0};
-    const struct tricode_payer payer = {.account = who == 0 ? fixture.alice : fixture.bob,
-                                        .balance = model->balance[who]};
+        .status = TRICODE_CODE_OK, .payload = *payload, .authentic = fields->key_epoch == 0};
+    const struct tricode_payer payer = {.account = account == 0 ? fixture.alice : fixture.bob,
+                                        .balance = model->balance[account]};
     const struct tricode_rules rules = {.now = FIXTURE_NOW, .validity = 3600, .skew = 300};
     const struct tricode_sale closed = machine->closed[payload->counter];
     return payload->kind == TRICODE_KIND_SALE
@@ -105,7 +105,7 @@ static struct tricode_verdict decide(const struct model *model, const struct mac
 }
 
 static void apply(struct model *model, struct machine *machine,
-                  const struct tricode_verdict *verdict, unsigned who) {
+                  const struct tricode_verdict *verdict, unsigned account) {
     const struct tricode_sale before = machine->machine.pending;
     if (verdict->reconciled != TRICODE_RECONCILED_NOTHING ||
         verdict->result == TRICODE_CENTER_REFUNDED) {
@@ -118,7 +118,7 @@ static void apply(struct model *model, struct machine *machine,
         model->balance[verdict->refund_account == fixture.alice ? 0 : 1] += verdict->refund;
         model->operator_balance -= verdict->refund;
     }
-    model->balance[who] -= verdict->debit;
+    model->balance[account] -= verdict->debit;
     model->operator_balance += verdict->debit;
     machine->machine = verdict->machine;
 }
@@ -148,23 +148,23 @@ static void compare(const struct model *model) {
 
 static struct expected present(struct model *model, struct tricode_service_request *request) {
     struct machine *machine = &model->machines[below(MACHINES)];
-    const struct saying saying = random_code(machine);
-    const char *text = fixture_code(&fixture, saying);
-    const unsigned who = below(2);
+    const struct code_fields fields = random_code(machine);
+    const char *text = fixture_code(&fixture, fields);
+    const unsigned account = below(2);
     struct tricode_code code;
     ck_assert_int_eq(tricode_code_decode((const uint8_t *)text, TRICODE_TEXT_SIZE, &code),
                      TRICODE_CODE_OK);
     tricode_service_prepare_code(
         request,
         code.payload.kind == TRICODE_KIND_SALE ? TRICODE_SERVICE_SETTLE : TRICODE_SERVICE_CANCEL,
-        who == 0 ? fixture.alice : fixture.bob, text, TRICODE_TEXT_SIZE, FIXTURE_NOW);
-    const struct tricode_verdict verdict = decide(model, machine, &saying, &code.payload, who);
+        account == 0 ? fixture.alice : fixture.bob, text, TRICODE_TEXT_SIZE, FIXTURE_NOW);
+    const struct tricode_verdict verdict = decide(model, machine, &fields, &code.payload, account);
     struct expected expected = {.result = verdict.result, .reconciled = verdict.reconciled};
     if (verdict.reconciled != TRICODE_RECONCILED_NOTHING) {
         expected.reconciled_counter = machine->machine.pending.payload.counter;
     }
-    apply(model, machine, &verdict, who);
-    expected.balance = model->balance[who];
+    apply(model, machine, &verdict, account);
+    expected.balance = model->balance[account];
     return expected;
 }
 

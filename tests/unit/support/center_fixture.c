@@ -110,19 +110,19 @@ void fixture_end(struct fixture *fixture) {
     }
 }
 
-const char *fixture_code(const struct fixture *fixture, struct saying saying) {
+const char *fixture_code(const struct fixture *fixture, struct code_fields fields) {
     static char texts[8][TRICODE_TEXT_SIZE + 1];
     static unsigned turn;
     char *text = texts[turn++ % 8];
-    struct tricode_payload payload = {.kind = saying.kind == 0 ? TRICODE_KIND_SALE : saying.kind,
-                                      .key_epoch = saying.key_epoch,
-                                      .product = saying.product == 0 ? 1 : saying.product,
+    struct tricode_payload payload = {.kind = fields.kind == 0 ? TRICODE_KIND_SALE : fields.kind,
+                                      .key_epoch = fields.key_epoch,
+                                      .product = fields.product == 0 ? 1 : fields.product,
                                       .machine =
-                                          saying.machine == 0 ? FIXTURE_MACHINE : saying.machine,
-                                      .counter = saying.counter,
-                                      .vended = saying.vended,
-                                      .price = saying.price == 0 ? 250 : saying.price,
-                                      .issued_at = saying.issued_at};
+                                          fields.machine == 0 ? FIXTURE_MACHINE : fields.machine,
+                                      .counter = fields.counter,
+                                      .vended = fields.vended,
+                                      .price = fields.price == 0 ? 250 : fields.price,
+                                      .issued_at = fields.issued_at};
     struct tricode_key key;
     ck_assert_int_eq(tricode_key_derive(&fixture->master, payload.machine, FIXTURE_CURRENCY,
                                         payload.key_epoch, &key),
@@ -159,8 +159,8 @@ uint64_t fixture_balance(struct tricode_store *store, uint64_t account) {
 
 void fixture_trade(struct fixture *fixture) {
     struct tricode_answer answer;
-    const char *first = fixture_code(fixture, (struct saying){.counter = 1});
-    const char *second = fixture_code(fixture, (struct saying){.counter = 2, .vended = 1});
+    const char *first = fixture_code(fixture, (struct code_fields){.counter = 1});
+    const char *second = fixture_code(fixture, (struct code_fields){.counter = 2, .vended = 1});
     ck_assert_int_eq(
         tricode_service_settle(&fixture->service, fixture->alice, first, 64, FIXTURE_NOW, &answer),
         TRICODE_STORE_OK);

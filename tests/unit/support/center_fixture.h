@@ -37,7 +37,7 @@ struct fixture {
 };
 
 /* The fields of a code; kind 0 is a sale. */
-struct saying {
+struct code_fields {
     enum tricode_kind kind;
     uint32_t machine;
     uint32_t counter;
@@ -63,7 +63,7 @@ void fixture_end(struct fixture *fixture);
 
 /* Issues a code with the key of its machine. Returns 64 characters and a zero in one of eight
  * static buffers that are used in turn. */
-const char *fixture_code(const struct fixture *fixture, struct saying saying);
+const char *fixture_code(const struct fixture *fixture, struct code_fields fields);
 
 /* Audits the ledger and expects no problem. */
 void fixture_holds(struct tricode_store *store);
