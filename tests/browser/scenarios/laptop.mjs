@@ -71,7 +71,7 @@ async function buyOne(run, settings) {
   await pay.state("enrol");
   await pay.click("#enrol");
   await pay.state("confirm");
-  await run.until(/account 3 is new: it has 20\.00 EUR now/);
+  await run.until(/account 3 is new: deposited 20\.00 EUR/);
   await pay.click("#pay");
   await pay.state("permit");
   assert.match(await pay.text("#balance"), /18\.50/);
@@ -93,7 +93,7 @@ standalone("make run: the panel and the pay page, a purchase, Ctrl-C, and a cont
     await run.interrupt();
     assert.deepEqual(run.left(), [], "no process remains");
     run = new Run(given.build, `${folder}/kept`, [1, 2]); // the folder stores the ports
-    await run.until(/Ctrl-C ends it/);
+    await run.until(/Ctrl-C ends all programs/);
     assert.ok(run.said.includes(`http://127.0.0.1:${ports[1]}/`));
     const state = await (await fetch(`http://127.0.0.1:${ports[1]}/state`)).json();
     assert.equal(state.phase, "ready");
