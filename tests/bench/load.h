@@ -51,10 +51,10 @@ struct load_request {
     uint32_t counter;
     uint32_t terminal;
     /* the answer */
-    char *body;           /* zero-terminated; NULL: none received */
-    unsigned status;      /* 0: none received */
+    char *body;      /* zero-terminated; NULL: none received */
+    unsigned status; /* 0: none received */
     unsigned repetitions;
-    uint64_t latency;     /* ns from the first byte sent to the last one read */
+    uint64_t latency; /* ns from the first byte sent to the last one read */
     int as_expected;
 };
 
