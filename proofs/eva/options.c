@@ -14,7 +14,8 @@ static char digits[24];
 
 static const char *value;
 static int flag;
-static const struct tricode_option options[] = {{"--key", &value, NULL}, {"--json", NULL, &flag}};
+static const struct tricode_option options[] = {{.name = "--key", .value = &value},
+                                                {.name = "--json", .flag = &flag}};
 
 /* Receives error messages, which are only printed. */
 void tricode_console_error(const char *program, const char *format, ...) {

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <sodium.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,32 +31,30 @@ struct command_line {
 
 enum { OF_ENROL = 1, OF_SCAN = 2, OF_ACCOUNT = 4, OF_ALL = 7 };
 
-/* Without an argument, an option is a flag. */
-static const struct option {
-    unsigned commands;
-    const char *name;
-    const char *argument;
-    size_t offset; /* of its value in struct command_line */
-    const char *help;
-} options[] = {
-    {OF_ALL, "--key", "FILE", offsetof(struct command_line, key),
-     "The phone's key (mode 0600). enrol creates it."},
-    {OF_ENROL, "--center", "URL", offsetof(struct command_line, center),
-     "The center's address: https://HOST[:PORT], or http for this computer only."},
-    {OF_ENROL, "--invitation-file", "FILE", offsetof(struct command_line, invitation_file),
-     "File with the operator's invitation (mode 0600); - reads a line of standard input."},
-    {OF_SCAN, "--yes", NULL, offsetof(struct command_line, yes), "Pay without confirmation."},
-    {OF_SCAN, "--output", "FILE", offsetof(struct command_line, output),
-     "Write the permit to this file too, as a PNG picture."},
-    {OF_ALL, "--ca", "FILE", offsetof(struct command_line, ca),
-     "Certificates (PEM) of the authority that signed the center's certificate. Default: the "
-     "system's authorities."},
-    {OF_ALL, "--json", NULL, offsetof(struct command_line, json),
-     "Print one JSON object per line."},
-    {OF_ALL, "--help", NULL, offsetof(struct command_line, help), "Print this help."},
-    {OF_ALL, "--version", NULL, offsetof(struct command_line, version), "Print the version."},
-};
-#define OPTIONS (sizeof options / sizeof options[0])
+#define OPTIONS 9u
+
+/* The options, which point into the command line. */
+static void make_options(struct command_line *line, struct tricode_option options[OPTIONS]) {
+    const struct tricode_option rows[OPTIONS] = {
+        {"--key", &line->key, NULL, OF_ALL, "FILE",
+         "The phone's key (mode 0600). enrol creates it.", NULL},
+        {"--center", &line->center, NULL, OF_ENROL, "URL",
+         "The center's address: https://HOST[:PORT], or http for this computer only.", NULL},
+        {"--invitation-file", &line->invitation_file, NULL, OF_ENROL, "FILE",
+         "File with the operator's invitation (mode 0600); - reads a line of standard input.",
+         NULL},
+        {"--yes", NULL, &line->yes, OF_SCAN, NULL, "Pay without confirmation.", NULL},
+        {"--output", &line->output, NULL, OF_SCAN, "FILE",
+         "Write the permit to this file too, as a PNG picture.", NULL},
+        {"--ca", &line->ca, NULL, OF_ALL, "FILE",
+         "Certificates (PEM) of the authority that signed the center's certificate.",
+         "the system's authorities"},
+        {"--json", NULL, &line->json, OF_ALL, NULL, "Print one JSON object per line.", NULL},
+        {"--help", NULL, &line->help, OF_ALL, NULL, "Print this help.", NULL},
+        {"--version", NULL, &line->version, OF_ALL, NULL, "Print the version.", NULL},
+    };
+    memcpy(options, rows, sizeof rows);
+}
 
 static enum tricode_exit enrol(const struct tricode_phone *phone, const char *argument) {
     (void)argument;
@@ -229,24 +226,8 @@ static enum tricode_exit run_command(const struct command_line *line, const stru
     return code;
 }
 
-static int is_given(const struct command_line *line, const struct option *option) {
-    const void *place = (const char *)line + option->offset;
-    return option->argument != NULL ? *(const char *const *)place != NULL : *(const int *)place;
-}
-
-/* 1 when each given option belongs to the command; else 0 after reporting one that does not. */
-static int options_fit(const struct command_line *line, const struct command *command) {
-    for (size_t i = 0; i < OPTIONS; i++) {
-        if ((options[i].commands & command->bit) == 0 && is_given(line, &options[i])) {
-            tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
-                                  options[i].name, PROGRAM, command->name);
-            return 0;
-        }
-    }
-    return 1;
-}
-
 static enum tricode_exit do_command(const struct command_line *line,
+                                    const struct tricode_option *options,
                                     const struct tricode_words *words) {
     if (words->count == 0) {
         return usage_error("give a command: enrol, scan or account");
@@ -264,7 +245,10 @@ static enum tricode_exit do_command(const struct command_line *line,
                               command->name);
         return TRICODE_EXIT_USAGE;
     }
-    if (!options_fit(line, command)) {
+    const char *misplaced = tricode_options_misplaced(options, OPTIONS, command->bit);
+    if (misplaced != NULL) {
+        tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
+                              misplaced, PROGRAM, command->name);
         return TRICODE_EXIT_USAGE;
     }
     if (line->key == NULL) {
@@ -273,16 +257,9 @@ static enum tricode_exit do_command(const struct command_line *line,
     return run_command(line, command, command->argument != NULL ? words->words[1] : NULL);
 }
 
-static void print_options(unsigned commands_of) {
-    for (size_t i = 0; i < OPTIONS; i++) {
-        if ((options[i].commands & commands_of) == commands_of) {
-            tricode_help_row(stdout, options[i].name, options[i].argument, options[i].help);
-        }
-    }
-}
-
 /* Prints the version, or the help of the command, NULL for all. */
-static enum tricode_exit print_information(int version, const struct command *command) {
+static enum tricode_exit print_information(int version, const struct tricode_option *options,
+                                           const struct command *command) {
     if (version) {
         (void)puts(PROGRAM " " TRICODE_VERSION);
     } else if (command != NULL) {
@@ -291,7 +268,7 @@ static enum tricode_exit print_information(int version, const struct command *co
                      command->argument != NULL ? command->argument : "");
         tricode_help_text(stdout, command->summary);
         (void)puts("\nOptions");
-        print_options(command->bit);
+        tricode_help_options(stdout, options, OPTIONS, command->bit);
     } else {
         (void)puts("Usage: " PROGRAM " --key FILE COMMAND [OPTION]...\n"
                    "A buyer's phone: scans a machine's code, pays at the center, shows the "
@@ -300,7 +277,7 @@ static enum tricode_exit print_information(int version, const struct command *co
             tricode_help_row(stdout, commands[i].name, commands[i].argument, commands[i].summary);
         }
         (void)puts("\nOptions");
-        print_options(OF_ALL);
+        tricode_help_options(stdout, options, OPTIONS, OF_ALL);
         (void)puts("\n`" PROGRAM " COMMAND --help` prints all options of a command.\n"
                    "Exit status: 0 done, 1 failed, 2 wrong command line, 3 refused");
     }
@@ -308,23 +285,18 @@ static enum tricode_exit print_information(int version, const struct command *co
 }
 
 int tricode_terminal_cli(int argc, char *const argv[]) {
-    struct tricode_option parsed[OPTIONS];
+    struct tricode_option options[OPTIONS];
     struct command_line line;
     struct tricode_words words;
 
     memset(&line, 0, sizeof line);
-    for (size_t i = 0; i < OPTIONS; i++) {
-        void *place = (char *)&line + options[i].offset;
-        const int has_value = options[i].argument != NULL;
-        parsed[i] = (struct tricode_option){options[i].name, has_value ? place : NULL,
-                                            has_value ? NULL : place};
-    }
-    if (tricode_options_parse(PROGRAM, argc, argv, parsed, OPTIONS, &words) != 0) {
+    make_options(&line, options);
+    if (tricode_options_parse(PROGRAM, argc, argv, options, OPTIONS, &words) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     if (line.help || line.version) {
-        return (int)print_information(line.version,
+        return (int)print_information(line.version, options,
                                       words.count > 0 ? find_command(words.words[0]) : NULL);
     }
-    return (int)do_command(&line, &words);
+    return (int)do_command(&line, options, &words);
 }

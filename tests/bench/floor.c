@@ -49,9 +49,9 @@ int main(int argc, char *argv[]) {
     struct tricode_words words;
     int help = 0;
     for (int i = 0; i < VALUES; i++) {
-        options[i] = (struct tricode_option){names[i], &values[i], NULL};
+        options[i] = (struct tricode_option){.name = names[i], .value = &values[i]};
     }
-    options[VALUES] = (struct tricode_option){"--help", NULL, &help};
+    options[VALUES] = (struct tricode_option){.name = "--help", .flag = &help};
     if (tricode_options_parse("tricode-floor", argc, argv, options, VALUES + 1, &words) != 0) {
         return 2;
     }

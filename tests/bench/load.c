@@ -238,10 +238,10 @@ int main(int argc, char *argv[]) {
     struct tricode_words words;
     int help = 0;
     for (int i = 0; i < VALUES; i++) {
-        options[i] = (struct tricode_option){names[i], &values[i], NULL};
+        options[i] = (struct tricode_option){.name = names[i], .value = &values[i]};
     }
-    options[VALUES] = (struct tricode_option){"--persist", NULL, &plan.persist};
-    options[VALUES + 1] = (struct tricode_option){"--help", NULL, &help};
+    options[VALUES] = (struct tricode_option){.name = "--persist", .flag = &plan.persist};
+    options[VALUES + 1] = (struct tricode_option){.name = "--help", .flag = &help};
     if (tricode_options_parse(LOAD_PROGRAM, argc, argv, options, VALUES + 2, &words) != 0) {
         return TRICODE_EXIT_USAGE;
     }

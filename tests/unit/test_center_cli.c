@@ -48,7 +48,7 @@ static void add_machine(void) {
 START_TEST(helps) {
     expect(PROCESS_RUN("--help"), 0, "Usage: tricode-center DATA-DIR COMMAND");
     expect(PROCESS_RUN("--version"), 0, "tricode-center 0.");
-    expect(PROCESS_RUN(data, "serve", "--help"), 0, "a burst; 0: no limit (default: 500)");
+    expect(PROCESS_RUN(data, "serve", "--help"), 0, "a burst; 0: no limit. Default: 500.");
     expect(PROCESS_RUN("machine", "rekey", "--help"), 0, "--pending END");
 }
 END_TEST

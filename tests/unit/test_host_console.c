@@ -56,7 +56,8 @@ END_TEST
 
 static int parse(int argc, char *const argv[], const char **file, int *flag,
                  struct tricode_words *words) {
-    const struct tricode_option options[] = {{"--file", file, NULL}, {"--flag", NULL, flag}};
+    const struct tricode_option options[] = {{.name = "--file", .value = file, .commands = 1},
+                                             {.name = "--flag", .flag = flag, .commands = 2}};
     *file = NULL;
     *flag = 0;
     return tricode_options_parse("test", argc, argv, options, 2, words);
@@ -81,6 +82,21 @@ START_TEST(options_and_words) {
     ck_assert_uint_eq(words.count, 2);
     ck_assert_int_eq(parse(2, dash, &file, &flag, &words), 0);
     ck_assert_uint_eq(words.count, 1);
+}
+END_TEST
+
+/* The first given option that none of the commands takes. */
+START_TEST(misplaced_options) {
+    const char *file = "x";
+    int flag = 0;
+    const struct tricode_option options[] = {{.name = "--file", .value = &file, .commands = 1},
+                                             {.name = "--flag", .flag = &flag, .commands = 2}};
+    ck_assert_ptr_null(tricode_options_misplaced(options, 2, 1));
+    ck_assert_str_eq(tricode_options_misplaced(options, 2, 2), "--file");
+    flag = 1;
+    ck_assert_str_eq(tricode_options_misplaced(options, 2, 1), "--flag");
+    file = NULL;
+    ck_assert_ptr_null(tricode_options_misplaced(options, 2, 2));
 }
 END_TEST
 
@@ -183,6 +199,7 @@ int main(void) {
     tcase_add_test(tests, digits_of_currencies);
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, options_and_words);
+    tcase_add_test(tests, misplaced_options);
     tcase_add_test(tests, options_that_are_wrong);
     tcase_add_loop_test(tests, json_that_is_not_an_object, 0,
                         (int)(sizeof not_objects / sizeof not_objects[0]));

@@ -9,7 +9,6 @@
 #define TAKES(name) (1u << TRICODE_OPTION_##name)
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define SYNOPSIS_SIZE 256u
-#define HELP_SIZE 320u
 
 _Static_assert(TRICODE_OPTION_COUNT <= 32, "a set of options is a bit each in an unsigned");
 
@@ -78,15 +77,12 @@ void tricode_command_synopsis(const struct tricode_command_entry *entry, char *t
 static void print_options(unsigned options) {
     for (size_t i = 0; i < TRICODE_OPTION_COUNT; i++) {
         const struct tricode_option_entry *option = &tricode_option_table[i];
-        char help[HELP_SIZE];
-        if ((options & 1u << i) == 0) {
-            continue;
+        if ((options & 1u << i) != 0) {
+            tricode_help_option(stdout, &(struct tricode_option){.name = option->text,
+                                                                 .argument = option->value,
+                                                                 .help = option->help,
+                                                                 .fallback = option->initial});
         }
-        (void)snprintf(help, sizeof help, "%s%s%s%s", option->help,
-                       option->initial == NULL ? "" : " (default: ",
-                       option->initial == NULL ? "" : option->initial,
-                       option->initial == NULL ? "" : ")");
-        tricode_help_row(stdout, option->text, option->value, help);
     }
 }
 

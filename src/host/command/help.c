@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define COLUMNS 80u
+#define HELP_SIZE 512u
 #define HELP_COLUMN 28u
 
 /* Prints words from `column` on; further lines start at `indent`. */
@@ -38,4 +39,20 @@ void tricode_help_row(FILE *out, const char *name, const char *argument, const c
 
 void tricode_help_text(FILE *out, const char *text) {
     wrap(out, text, 0, 0);
+}
+
+void tricode_help_option(FILE *out, const struct tricode_option *option) {
+    char help[HELP_SIZE];
+    (void)snprintf(help, sizeof help, option->fallback != NULL ? "%s Default: %s." : "%s",
+                   option->help, option->fallback);
+    tricode_help_row(out, option->name, option->argument, help);
+}
+
+void tricode_help_options(FILE *out, const struct tricode_option *options, size_t count,
+                          unsigned commands) {
+    for (size_t i = 0; i < count; i++) {
+        if ((options[i].commands & commands) == commands) {
+            tricode_help_option(out, &options[i]);
+        }
+    }
 }

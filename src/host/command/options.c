@@ -89,6 +89,18 @@ int tricode_options_parse(const char *program, int argc, char *const argv[],
     return 0;
 }
 
+const char *tricode_options_misplaced(const struct tricode_option *options, size_t count,
+                                      unsigned command) {
+    for (size_t i = 0; i < count; i++) {
+        const struct tricode_option *option = &options[i];
+        const int given = option->value != NULL ? *option->value != NULL : *option->flag;
+        if (given && (option->commands & command) == 0) {
+            return option->name;
+        }
+    }
+    return NULL;
+}
+
 int tricode_parse_number(const char *text, unsigned long long low, unsigned long long high,
                          unsigned long long *number) {
     unsigned long long value = 0;

@@ -5,10 +5,16 @@
 
 #include <stddef.h>
 
+/* Exactly one of value and flag is not NULL. The other members are for help texts and for programs
+ * with several commands. */
 struct tricode_option {
-    const char *name;   /* with its two dashes */
-    const char **value; /* receives the value; NULL for a flag */
-    int *flag;          /* set to 1 when given; NULL for an option with a value */
+    const char *name;     /* with its two dashes */
+    const char **value;   /* receives the value */
+    int *flag;            /* set to 1 when given */
+    unsigned commands;    /* a bit for each command that takes it */
+    const char *argument; /* in the help: what the value is */
+    const char *help;
+    const char *fallback; /* in the help: the default, or NULL */
 };
 
 struct tricode_words {
@@ -22,6 +28,10 @@ struct tricode_words {
 int tricode_options_parse(const char *program, int argc, char *const argv[],
                           const struct tricode_option *options, size_t count,
                           struct tricode_words *words);
+
+/* The name of a given option that no command of the set takes; NULL if there is none. */
+const char *tricode_options_misplaced(const struct tricode_option *options, size_t count,
+                                      unsigned command);
 
 /* Parses a decimal number from low to high, without sign. 0; -1, and then *number is unchanged. */
 int tricode_parse_number(const char *text, unsigned long long low, unsigned long long high,

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +33,7 @@ struct command_line {
 };
 
 enum {
+    OF_NONE = 0,
     OF_INIT = 1,
     OF_RUN = 2,
     OF_CHECK_CONFIG = 4,
@@ -42,38 +42,48 @@ enum {
     OF_ALL = 31,
 };
 
-/* An option that is not a setting. Without an argument it is a flag. */
-struct own_option {
-    unsigned commands;
-    const char *name;
-    const char *argument;
-    size_t offset; /* of its value in struct command_line */
-    const char *help;
-};
+#define OWN_OPTIONS 11u
+#define OPTIONS (OWN_OPTIONS + TRICODE_SETTING_COUNT)
 
-#define PLACE(member) offsetof(struct command_line, member)
-static const struct own_option own_options[] = {
-    {OF_INIT, "--provisioning", "FILE", PLACE(init.provisioning),
-     "The file that the center wrote for this machine."},
-    {OF_INIT, "--counter", "N", PLACE(init.counter),
-     "The newest sale in the record of the machine that this one replaces. Default: the file's."},
-    {OF_INIT, "--vended", "N", PLACE(init.vended), "The newest vended sale in that record."},
-    {OF_RUN | OF_CHECK_CONFIG, "--config", "FILE", PLACE(config),
-     "The configuration file. Default: FOLDER/machine.conf, if it exists. Options override it."},
-    {OF_RUN, "--script", NULL, PLACE(script),
-     "Standard input is a script: no prompt, the state after each event, and an unknown event ends "
-     "the run."},
-    {OF_AUDIT, "--output", "FILE", PLACE(audit.output),
-     "Write to this file, completely or not at all. Default: standard output."},
-    {OF_AUDIT, "--reset", NULL, PLACE(audit.reset),
-     "Then start a new interval. The machine must not be running."},
-    {OF_ALL, "--json", NULL, PLACE(json), "Print one JSON object per line."},
-    {OF_ALL, "--help", NULL, PLACE(help), "Print this help."},
-    {OF_ALL, "--version", NULL, PLACE(version), "Print the version."},
-    {0, "--example-config", NULL, PLACE(example),
-     "Print a configuration file with every setting, its default and its help."},
-};
-#define OWN_OPTIONS (sizeof own_options / sizeof own_options[0])
+/* The options, which point into the command line: first those that are no settings, then those of
+ * the settings that have one. Returns their number. */
+static size_t make_options(struct command_line *line, struct tricode_option options[OPTIONS]) {
+    const struct tricode_option own[OWN_OPTIONS] = {
+        {"--provisioning", &line->init.provisioning, NULL, OF_INIT, "FILE",
+         "The file that the center wrote for this machine.", NULL},
+        {"--counter", &line->init.counter, NULL, OF_INIT, "N",
+         "The newest sale in the record of the machine that this one replaces.", "the file's"},
+        {"--vended", &line->init.vended, NULL, OF_INIT, "N",
+         "The newest vended sale in that record.", "the file's"},
+        {"--config", &line->config, NULL, OF_RUN | OF_CHECK_CONFIG, "FILE",
+         "The configuration file. Options override it.", "FOLDER/machine.conf, if it exists"},
+        {"--script", NULL, &line->script, OF_RUN, NULL,
+         "Standard input is a script: no prompt, the state after each event, and an unknown event "
+         "ends the run.",
+         NULL},
+        {"--output", &line->audit.output, NULL, OF_AUDIT, "FILE",
+         "Write to this file, completely or not at all.", "standard output"},
+        {"--reset", NULL, &line->audit.reset, OF_AUDIT, NULL,
+         "Then start a new interval. The machine must not be running.", NULL},
+        {"--json", NULL, &line->json, OF_ALL, NULL, "Print one JSON object per line.", NULL},
+        {"--help", NULL, &line->help, OF_ALL, NULL, "Print this help.", NULL},
+        {"--version", NULL, &line->version, OF_ALL, NULL, "Print the version.", NULL},
+        {"--example-config", NULL, &line->example, OF_NONE, NULL,
+         "Print a configuration file with every setting, its default and its help.", NULL},
+    };
+    size_t count = OWN_OPTIONS;
+    memcpy(options, own, sizeof own);
+    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
+        const struct tricode_setting_description about =
+            tricode_setting_describe((enum tricode_setting)i);
+        if (about.option != NULL) {
+            options[count++] =
+                (struct tricode_option){about.option,   &line->settings[i], NULL,          OF_RUN,
+                                        about.argument, about.help,         about.fallback};
+        }
+    }
+    return count;
+}
 
 static enum tricode_exit do_init(struct command_line *line) {
     line->init.folder = &line->folder;
@@ -202,82 +212,36 @@ static const struct command *find_command(const char *name) {
     return NULL;
 }
 
-static void print_usage(void) {
+static void print_usage(const struct tricode_option *options) {
     (void)puts("Usage: tricode-machine FOLDER COMMAND [OPTION]...\n"
                "A vending machine without a network: it sells by QR codes.\n\nCommands");
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         tricode_help_row(stdout, commands[i].name, NULL, commands[i].summary);
     }
     (void)puts("\nOptions");
-    for (size_t i = 0; i < OWN_OPTIONS; i++) {
-        if (own_options[i].commands == 0 || own_options[i].commands == OF_ALL) {
-            tricode_help_row(stdout, own_options[i].name, NULL, own_options[i].help);
-        }
-    }
+    tricode_help_options(stdout, options, OWN_OPTIONS, OF_ALL);
+    tricode_help_option(stdout, &options[OWN_OPTIONS - 1]); /* --example-config */
     (void)puts("\n`tricode-machine COMMAND --help` prints the options of a command.\n"
                "Exit status: 0 done, 1 failed or out of order, 2 wrong command line, configuration "
                "or script");
 }
 
-static void print_setting(enum tricode_setting setting) {
-    const struct tricode_setting_description about = tricode_setting_describe(setting);
-    char help[512];
-    if (about.option == NULL) {
-        return;
-    }
-    (void)snprintf(help, sizeof help, about.fallback != NULL ? "%s Default: %s." : "%s", about.help,
-                   about.fallback);
-    tricode_help_row(stdout, about.option, about.argument, help);
-}
-
-static void print_command_help(const struct command *command) {
+static void print_command_help(const struct command *command, const struct tricode_option *options,
+                               size_t count) {
     (void)printf("Usage: tricode-machine FOLDER %s [OPTION]...\n", command->name);
     tricode_help_text(stdout, command->summary);
     (void)puts("\nOptions");
-    for (size_t i = 0; i < OWN_OPTIONS; i++) {
-        if ((own_options[i].commands & command->bit) != 0) {
-            tricode_help_row(stdout, own_options[i].name, own_options[i].argument,
-                             own_options[i].help);
-        }
+    tricode_help_options(stdout, options, OWN_OPTIONS, command->bit);
+    if (command->bit == OF_RUN) {
+        (void)puts("\nSettings, which override the configuration file");
+        tricode_help_options(stdout, options + OWN_OPTIONS, count - OWN_OPTIONS, OF_RUN);
+        (void)puts("\nEvents on standard input\n"
+                   "  select NUMBER, permit [PICTURE], lever, timeout, jam, restart, status, quit");
     }
-    if (command->bit != OF_RUN) {
-        return;
-    }
-    (void)puts("\nSettings, which override the configuration file");
-    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        print_setting((enum tricode_setting)i);
-    }
-    (void)puts("\nEvents on standard input\n"
-               "  select NUMBER, permit [PICTURE], lever, timeout, jam, restart, status, quit");
 }
 
-static int is_given(const struct command_line *line, const struct own_option *option) {
-    const char *place = (const char *)line + option->offset;
-    return option->argument != NULL ? *(const char *const *)(const void *)place != NULL
-                                    : *(const int *)(const void *)place;
-}
-
-/* 1 when each given option belongs to the command; else 0 after reporting one that does not. */
-static int options_fit(const struct command_line *line, const struct command *command) {
-    const char *wrong = NULL;
-    for (size_t i = 0; i < OWN_OPTIONS; i++) {
-        if ((own_options[i].commands & command->bit) == 0 && is_given(line, &own_options[i])) {
-            wrong = own_options[i].name;
-        }
-    }
-    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        if (command->bit != OF_RUN && line->settings[i] != NULL) {
-            wrong = tricode_setting_describe((enum tricode_setting)i).option;
-        }
-    }
-    if (wrong != NULL) {
-        tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
-                              wrong, PROGRAM, command->name);
-    }
-    return wrong == NULL;
-}
-
-static enum tricode_exit do_command(struct command_line *line, const struct tricode_words *words) {
+static enum tricode_exit do_command(struct command_line *line, const struct tricode_option *options,
+                                    size_t count, const struct tricode_words *words) {
     if (words->count != 2) {
         tricode_console_error(PROGRAM, "give a folder and a command; see %s --help", PROGRAM);
         return TRICODE_EXIT_USAGE;
@@ -288,7 +252,10 @@ static enum tricode_exit do_command(struct command_line *line, const struct tric
                               PROGRAM);
         return TRICODE_EXIT_USAGE;
     }
-    if (!options_fit(line, command)) {
+    const char *misplaced = tricode_options_misplaced(options, count, command->bit);
+    if (misplaced != NULL) {
+        tricode_console_error(PROGRAM, "%s does not take %s; see %s %s --help", command->name,
+                              misplaced, PROGRAM, command->name);
         return TRICODE_EXIT_USAGE;
     }
     if (tricode_folder_set(&line->folder, words->words[0]) != 0) {
@@ -299,7 +266,8 @@ static enum tricode_exit do_command(struct command_line *line, const struct tric
 }
 
 /* --help, --version and --example-config, which need no folder. */
-static int print_information(const struct command_line *line, const struct tricode_words *words) {
+static int print_information(const struct command_line *line, const struct tricode_option *options,
+                             size_t count, const struct tricode_words *words) {
     const struct command *command =
         words->count > 0 ? find_command(words->words[words->count - 1]) : NULL;
     if (line->example) {
@@ -307,39 +275,27 @@ static int print_information(const struct command_line *line, const struct trico
     } else if (line->version) {
         (void)puts(PROGRAM " " TRICODE_VERSION);
     } else if (command != NULL) {
-        print_command_help(command);
+        print_command_help(command, options, count);
     } else {
-        print_usage();
+        print_usage(options);
     }
     return fflush(stdout) == 0 && !ferror(stdout) ? TRICODE_EXIT_OK : TRICODE_EXIT_FAILED;
 }
 
 int tricode_machine_cli(int argc, char *const argv[]) {
-    struct tricode_option options[OWN_OPTIONS + TRICODE_SETTING_COUNT];
+    struct tricode_option options[OPTIONS];
     struct command_line line;
     struct tricode_words words;
-    size_t count = 0;
 
     memset(&line, 0, sizeof line);
-    for (size_t i = 0; i < OWN_OPTIONS; i++) {
-        void *place = (char *)&line + own_options[i].offset;
-        const int has_value = own_options[i].argument != NULL;
-        options[count++] = (struct tricode_option){own_options[i].name, has_value ? place : NULL,
-                                                   has_value ? NULL : place};
-    }
-    for (int i = 0; i < TRICODE_SETTING_COUNT; i++) {
-        const char *option = tricode_setting_describe((enum tricode_setting)i).option;
-        if (option != NULL) {
-            options[count++] = (struct tricode_option){option, &line.settings[i], NULL};
-        }
-    }
+    const size_t count = make_options(&line, options);
     /* A reader of our output may close it: that must not kill the machine during a sale. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (tricode_options_parse(PROGRAM, argc, argv, options, count, &words) != 0) {
         return TRICODE_EXIT_USAGE;
     }
     if (line.help || line.version || line.example) {
-        return print_information(&line, &words);
+        return print_information(&line, options, count, &words);
     }
-    return (int)do_command(&line, &words);
+    return (int)do_command(&line, options, count, &words);
 }
