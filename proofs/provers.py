@@ -37,11 +37,11 @@ def merge(row, answers):
     goals = {}
     for name in PROVERS:
         for goal in answers[name][1]:
-            said = goal.prover if goal.prover in WITHOUT else f"{goal.seconds:.3f}"
-            goals.setdefault(goal.name, {})[name] = said
+            verdict = goal.prover if goal.prover in WITHOUT else f"{goal.seconds:.3f}"
+            goals.setdefault(goal.name, {})[name] = verdict
     path = str(row.path.relative_to(TOP))
-    return [(path, goal, *(said.get(name, "not proved") for name in PROVERS))
-            for goal, said in sorted(goals.items())], answers[PROVERS[0]][0] - len(goals)
+    return [(path, goal, *(verdict.get(name, "not proved") for name in PROVERS))
+            for goal, verdict in sorted(goals.items())], answers[PROVERS[0]][0] - len(goals)
 
 
 def main():

@@ -42,11 +42,11 @@ def explorer(fault, options):
 
 def look(fault, options):
     """The violation that the explorer finds, or None."""
-    said = re.search(r"^witness: (.*)$", fault.path.read_text(encoding="utf-8"), re.M)
-    if said and said.group(1).startswith("- "):
-        return "no witness: " + said.group(1)[2:]
-    program = options.explorer if said else explorer(fault, options)
-    done = subprocess.run([program.resolve(), *BOUNDS, *(said.group(1).split() if said else [])],
+    witness = re.search(r"^witness: (.*)$", fault.path.read_text(encoding="utf-8"), re.M)
+    if witness and witness.group(1).startswith("- "):
+        return "no witness: " + witness.group(1)[2:]
+    program = options.explorer if witness else explorer(fault, options)
+    done = subprocess.run([program.resolve(), *BOUNDS, *(witness.group(1).split() if witness else [])],
                           cwd=wp.TOP, capture_output=True, text=True, check=False)
     found = re.findall(r"^VIOLATED .*?(?=; a shortest)|^.*MISSING.*$", done.stdout, re.M)
     return " ".join(found[0].split()) if done.returncode == 1 and found else None

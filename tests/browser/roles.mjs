@@ -142,8 +142,8 @@ export class Machine {
 
   async until(pattern) {
     for (;;) {
-      const said = JSON.parse(await this.role.line());
-      if (pattern.test(said.event)) return said;
+      const answer = JSON.parse(await this.role.line());
+      if (pattern.test(answer.event)) return answer;
     }
   }
 
@@ -157,8 +157,8 @@ export class Machine {
   async see(picture) {
     this.pictures += 1;
     renameSync(picture, path.join(this.camera, `${String(this.pictures).padStart(6, "0")}.png`));
-    const said = await this.event("permit");
-    return said.effect === "dispense" ? { ...said, vend: await this.until(/^vend_/) } : said;
+    const answer = await this.event("permit");
+    return answer.effect === "dispense" ? { ...answer, vend: await this.until(/^vend_/) } : answer;
   }
 
   fallen() {

@@ -73,9 +73,9 @@ class Run:
 
     def fresh(self):
         """Starts a new process; returns the error of the old one's exit, or None."""
-        trouble = self.finish()
+        fault = self.finish()
         self.subject = subject.Subject(self.command, self.timeout)
-        return trouble
+        return fault
 
     def finish(self):
         ended, self.subject = self.subject, None
@@ -131,11 +131,11 @@ class Run:
         """The row of a file: counts and differences."""
         row = {"file": path.name, "passed": 0, "failed": 0, "skipped": 0, "differences": []}
 
-        def ended(trouble):
-            if trouble:
+        def ended(fault):
+            if fault:
                 row["failed"] += 1
                 row["differences"].append({"tcId": 0, "comment": "the end of input",
-                                           "clauses": ["CONFORM-6"], "got": trouble})
+                                           "clauses": ["CONFORM-6"], "got": fault})
         vectors = load(path)
         ended(self.fresh())
         for group in vectors["testGroups"]:

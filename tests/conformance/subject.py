@@ -132,25 +132,25 @@ class Subject:
             what = f"{what}; the process exited with {how}"
         self.errors.seek(0, os.SEEK_END)
         self.errors.seek(max(self.errors.tell() - 500, 0))
-        said = self.errors.read().decode("utf-8", "replace").strip()
-        return f"{what}; standard error: {said}" if said else what
+        standard_error = self.errors.read().decode("utf-8", "replace").strip()
+        return f"{what}; standard error: {standard_error}" if standard_error else what
 
     def finish(self):
         """Closes its input; returns the error of its exit, or None."""
-        trouble = None
+        fault = None
         try:
             self.process.stdin.close()
             status = self.process.wait(self.timeout)
             while self._read_more() and len(self.received) < LONGEST_ANSWER:
                 pass
             if self.received:
-                trouble = f"more answers than lines: {self.received[:200]!r}"
+                fault = f"more answers than lines: {self.received[:200]!r}"
             elif status != 0:
-                trouble = self._say("it did not exit with status 0")
+                fault = self._say("it did not exit with status 0")
         except subprocess.TimeoutExpired:
-            trouble = f"it did not exit within {self.timeout:g} s of the end of its input"
+            fault = f"it did not exit within {self.timeout:g} s of the end of its input"
         self.kill()
-        return trouble
+        return fault
 
     def kill(self):
         """Kills the process and its children."""

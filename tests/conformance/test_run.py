@@ -60,11 +60,11 @@ class RunnerTest(unittest.TestCase):
             [sys.executable, RUNNER, command, "--vectors", self.path, "--timeout", timeout,
              *options], capture_output=True, text=True, timeout=300, check=False)
 
-    def check(self, source, status, last, *said, timeout="30"):
+    def check(self, source, status, last, *contained, timeout="30"):
         done = self.run_it(self.command(source), timeout=timeout)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.assertRegex(done.stdout.splitlines()[-1], f"^{last}$", done.stdout)
-        for words in said:
+        for words in contained:
             self.assertIn(words, done.stdout)
 
     def test_correct_implementation(self):
@@ -216,9 +216,9 @@ class RunnerTest(unittest.TestCase):
     def test_json(self):
         done = self.run_it(self.command(GOOD.replace('request["n"]}', "0}")), "--json")
         self.assertEqual(done.returncode, 1)
-        said = json.loads(done.stdout)
-        self.assertEqual((said["passed"], said["failed"], said["good"]), (1, 3, False))
-        self.assertEqual(said["files"][0]["differences"][0]["tcId"], 1)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["passed"], report["failed"], report["good"]), (1, 3, False))
+        self.assertEqual(report["files"][0]["differences"][0]["tcId"], 1)
 
 
 if __name__ == "__main__":

@@ -60,9 +60,9 @@ def check_unchanged(folder, suites, arguments):
 def find(folder, fault, arguments):
     core = build(folder, [(fault.file, fault.before, fault.after)], arguments)
     status, words, _ = run(folder, core, fault.suite, arguments)
-    said = re.search(r"^contract broken: ((.*?) at \S+):", words, re.M)
-    found = status == -signal.SIGABRT and said is not None and said.group(2) == fault.broken
-    print(f"  {fault.name:24} {said.group(1) if found else f'NOT FOUND: {status}, {words[-300:]}'}",
+    match = re.search(r"^contract broken: ((.*?) at \S+):", words, re.M)
+    found = status == -signal.SIGABRT and match is not None and match.group(2) == fault.broken
+    print(f"  {fault.name:24} {match.group(1) if found else f'NOT FOUND: {status}, {words[-300:]}'}",
           flush=True)
     shutil.rmtree(folder)
     return found

@@ -72,7 +72,7 @@ class Process:
                 raise Mismatch(f"{self.role} did not print {pattern!r} in time") from None
             if line is None:
                 raise Mismatch(f"{self.role} exited with status {self.process.wait()} before it "
-                               f"said {pattern!r}")
+                               f"printed {pattern!r}")
             show(self.role, line)
             seen.append(line)
             match = re.search(pattern, line)
@@ -146,8 +146,8 @@ class Story:
         """Sends one event to the machine and checks that its output contains `expected`; returns its
         state."""
         self.machine.tell(line)
-        said, state = self.machine.until(r"^\[(\w+), sale (\d+), vended (\d+)\]$")
-        if expected not in said:
+        output, state = self.machine.until(r"^\[(\w+), sale (\d+), vended (\d+)\]$")
+        if expected not in output:
             raise Mismatch(f"machine: {line!r}: expected output {expected!r}")
         return state.group(1), int(state.group(2)), int(state.group(3))
 
@@ -155,10 +155,10 @@ class Story:
 
     def pay(self, user, permit, expected):
         """Scans the machine's display, pays, saves the permit as a picture."""
-        said = self.phone(user, "scan", self.display, "--yes", "--output", permit)
-        if expected not in said:
+        output = self.phone(user, "scan", self.display, "--yes", "--output", permit)
+        if expected not in output:
             raise Mismatch(f"{user}: expected output {expected!r}")
-        return said
+        return output
 
     def show_to_camera(self, picture, expected):
         """Shows a picture to the machine's camera."""
@@ -169,8 +169,8 @@ class Story:
         return self.event("permit", expected)
 
     def scan_cancel(self, user, expected):
-        said = self.phone(user, "scan", self.display)
-        if expected not in said:
+        output = self.phone(user, "scan", self.display)
+        if expected not in output:
             raise Mismatch(f"{user}: expected output {expected!r}")
 
     def balance(self, user, expected):
@@ -207,8 +207,8 @@ class Story:
         self.machine.until(r"^\[idle, sale 0, vended 0\]$")
 
         for user in ("alice", "bob"):
-            said = self.phone(user, "enrol", "--center", url, "--json", quiet=True)
-            self.accounts[user] = str(json.loads(said)["account"])
+            output = self.phone(user, "enrol", "--center", url, "--json", quiet=True)
+            self.accounts[user] = str(json.loads(output)["account"])
             self.run_center("credit", self.accounts[user], "1000")
             self.balance(user, 1000)
 
@@ -258,8 +258,8 @@ class Story:
         print("\nBob's train arrives. He never shows his permit. Alice chooses next.\n")
         check("state", self.event("select 1", "Sale 5: Cola"), ("open", 5, 1))
         permit = self.folder / "alice-5.png"
-        said = self.pay("alice", permit, "Paid 2.50 EUR")
-        check("Bob's sale", re.findall(r"sale (\d+) was (\w+)", said), [("4", "refunded")])
+        output = self.pay("alice", permit, "Paid 2.50 EUR")
+        check("Bob's sale", re.findall(r"sale (\d+) was (\w+)", output), [("4", "refunded")])
         self.balance("bob", 1000)
         self.balance("alice", 500)
         check("state", self.show_to_camera(permit, "here comes Cola"), ("idle", 5, 5))
@@ -287,8 +287,8 @@ class Story:
         check("the machine's exit status", self.machine.end(), 0)
         for user in ("alice", "bob"):
             self.phone(user, "account")
-        said = self.run_center("ledger")
-        check("the sum check", re.findall(r"sum of all balances: (.*)", said), ["0"])
+        output = self.run_center("ledger")
+        check("the sum check", re.findall(r"sum of all balances: (.*)", output), ["0"])
         self.check_ledger([json.loads(line) for line in
                            self.run_center("ledger", "--json", quiet=True).splitlines()])
         check("the center's exit status", self.center.end(signal.SIGTERM), 0)

@@ -43,7 +43,7 @@ HOW = """
 """
 
 
-class Trouble(Exception):
+class Failure(Exception):
     """An error that prevents running, and what to do."""
 
 
@@ -115,7 +115,7 @@ class Laptop:
         if kept.exists():
             return
         if self.folder.exists() and any(self.folder.iterdir()):
-            raise Trouble(f"{self.folder} is incomplete or something else: remove it, or use "
+            raise Failure(f"{self.folder} is incomplete or something else: remove it, or use "
                           "another folder (RUN_FOLDER=...)")
         self.folder.mkdir(parents=True, exist_ok=True)
         provisioning = self.folder / "provisioning.json"
@@ -133,7 +133,7 @@ class Laptop:
     def check_ports(self):
         for port in self.ports:
             if not is_free(port):
-                raise Trouble(f"port {port} is in use: end the program that uses it, or use other ports and "
+                raise Failure(f"port {port} is in use: end the program that uses it, or use other ports and "
                               "another folder: make run RUN_FOLDER=build/other "
                               "RUN_PORTS=\"8081 8091\"")
 
@@ -164,7 +164,7 @@ class Laptop:
     def tell_end(self, name):
         log = self.folder / f"{name}.log"
         last = log.read_text(encoding="utf-8").splitlines()[-3:]
-        raise Trouble("\n".join([f"the {name} exited; its last output ({log}):", *last]))
+        raise Failure("\n".join([f"the {name} exited; its last output ({log}):", *last]))
 
     def run(self):
         self.set_up()
@@ -204,8 +204,8 @@ def main():
         laptop.run()
     except KeyboardInterrupt:
         print("\nending", flush=True)
-    except Trouble as trouble:
-        print(f"make run: {trouble}", file=sys.stderr)
+    except Failure as failure:
+        print(f"make run: {failure}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as failed:
         print(f"make run: {' '.join(map(str, failed.cmd[:1]))} failed, see above", file=sys.stderr)

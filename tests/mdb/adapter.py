@@ -22,7 +22,7 @@ class Adapter:
         self.master = self.slave = -1
         self.changed = threading.Condition(threading.RLock())
         self.commands = []     # complete lines from the machine
-        self.said = 0          # lines to the machine
+        self.lines_sent = 0          # lines to the machine
         self.state = OFF
         self.pending = None      # (price text, item) of the unanswered request
         self.motor = []
@@ -68,7 +68,7 @@ class Adapter:
     def say(self, *lines):
         with self.changed:
             for line in lines:
-                self.said += 1
+                self.lines_sent += 1
                 self.raw((line + self.end).encode("ascii"))
 
     def session_ends(self):

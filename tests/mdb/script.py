@@ -30,7 +30,7 @@ class Script(unittest.TestCase):
             yield scene
             self.check(scene.adapter.running, "the adapter is connected at the end")
             codes = scene.check_theorem()
-            for place, count in enumerate((1, scene.adapter.said, len(scene.adapter.commands), codes,
+            for place, count in enumerate((1, scene.adapter.lines_sent, len(scene.adapter.commands), codes,
                                            len(scene.adapter.fallen))):
                 self.counts[place] += count
 

@@ -17,7 +17,7 @@
 static const struct tricode_payload sale = {TRICODE_KIND_SALE, 3, 1, 7, 5, 3, 250, 0};
 
 /* Output and result of a scan. */
-static char said[16384];
+static char printed[16384];
 static char permit[TRICODE_TEXT_SIZE + 1];
 static char settled[2048];
 static char settled_again[2048];
@@ -65,11 +65,11 @@ static inline enum tricode_exit use(struct tricode_phone phone, const char *pict
     struct tricode_key_file key = {.seed = {9}};
     enum tricode_exit code;
     (void)snprintf(key.center, sizeof key.center, "%s", fake.url);
-    memset(said, 0, sizeof said);
+    memset(printed, 0, sizeof printed);
     phone.key = &key;
     phone.client = tricode_client_new(&key, 5);
     ck_assert_ptr_nonnull(phone.client);
-    phone.out = fmemopen(said, sizeof said, "w");
+    phone.out = fmemopen(printed, sizeof printed, "w");
     phone.in = answer != NULL ? fmemopen((void *)(uintptr_t)answer, strlen(answer), "r") : NULL;
     phone.interactive = answer != NULL;
     if (picture_path != NULL) {
@@ -87,7 +87,7 @@ static inline enum tricode_exit use(struct tricode_phone phone, const char *pict
 }
 
 static inline void expect_said(const char *words) {
-    ck_assert_msg(strstr(said, words) != NULL, "said: %s", said);
+    ck_assert_msg(strstr(printed, words) != NULL, "printed: %s", printed);
 }
 
 static inline void expect_permit_picture(const char *path) {

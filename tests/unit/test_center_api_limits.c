@@ -41,11 +41,11 @@ END_TEST
 
 /* [WIRE-41] Each terminal has its own rate, counted once its signature is verified. */
 START_TEST(a_terminal_above_its_rate) {
-    const uint8_t stranger[TRICODE_SEED_SIZE] = {0x55};
+    const uint8_t unknown[TRICODE_SEED_SIZE] = {0x55};
     api.rate = tricode_rate_new(1);
     ck_assert_ptr_nonnull(api.rate);
     for (unsigned i = 0; i < 100; i++) {
-        call_at("GET", "/v1/account", NULL, stranger, FIXTURE_NOW);
+        call_at("GET", "/v1/account", NULL, unknown, FIXTURE_NOW);
         expect_problem(401, "signature");
         call_at("GET", "/v1/account", NULL, fixture.seed[0], FIXTURE_NOW - 999);
         expect_problem(401, "signature");

@@ -228,13 +228,13 @@ END_TEST
 START_TEST(every_call_requires_an_enrolled_key) {
     static const char *const posts[] = {"/v1/settlements", "/v1/cancellations"};
     static const char *const gets[] = {"/v1/account", "/v1/codes/A"};
-    const uint8_t stranger[TRICODE_SEED_SIZE] = {9};
+    const uint8_t unknown[TRICODE_SEED_SIZE] = {9};
     for (size_t i = 0; i < 2; i++) {
-        call_at("POST", posts[i], "{\"code\":\"A\"}", stranger, FIXTURE_NOW);
+        call_at("POST", posts[i], "{\"code\":\"A\"}", unknown, FIXTURE_NOW);
         expect_problem(401, "signature");
         call_at("POST", posts[i], "{\"code\":\"A\"}", NULL, 0);
         expect_problem(401, "signature");
-        call_at("GET", gets[i], NULL, stranger, FIXTURE_NOW);
+        call_at("GET", gets[i], NULL, unknown, FIXTURE_NOW);
         expect_problem(401, "signature");
         call_at("GET", gets[i], NULL, NULL, 0);
         expect_problem(401, "signature");

@@ -130,15 +130,15 @@ START_TEST(slow_clients_do_not_block_others) {
     static const char request[] = "POST /v1/settlements HTTP/1.1\r\nHost: x\r\nContent-Length: 900";
     static const char many[] = "GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n";
     int slow[SLOW];
-    int deaf[SLOW];
+    int unread[SLOW];
     char byte;
     for (int i = 0; i < SLOW; i++) {
         slow[i] = connect_from("127.0.0.2");
-        deaf[i] = connect_from("127.0.0.3");
+        unread[i] = connect_from("127.0.0.3");
         const int small = 1024;
-        (void)setsockopt(deaf[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        (void)setsockopt(unread[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
         for (int sent = 0; sent < 200; sent++) {
-            if (send(deaf[i], many, sizeof many - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+            if (send(unread[i], many, sizeof many - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
                 break;
             }
         }
@@ -157,7 +157,7 @@ START_TEST(slow_clients_do_not_block_others) {
     ask((struct http_call){.method = "GET", .path = "/healthz"}, 200);
     for (int i = 0; i < SLOW; i++) {
         close(slow[i]);
-        close(deaf[i]);
+        close(unread[i]);
     }
 }
 END_TEST

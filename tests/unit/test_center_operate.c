@@ -135,7 +135,7 @@ END_TEST
 
 /* [LEDGER-10] Refused attempts are aggregated in one row for each machine and reason. */
 START_TEST(refusals_are_aggregated) {
-    const struct code_fields stranger = {.machine = 12345, .counter = 1};
+    const struct code_fields unknown = {.machine = 12345, .counter = 1};
     const struct code_fields permit = {.kind = TRICODE_KIND_PERMIT, .counter = 1};
     struct tricode_store *store = fixture.store;
     struct tricode_answer answer;
@@ -149,7 +149,7 @@ START_TEST(refusals_are_aggregated) {
     ck_assert_int_eq(fixture_number(store, "SELECT last_at - first_at FROM refusal"), 2);
     ck_assert_int_eq(fixture_number(store, "SELECT account FROM refusal"), (int)fixture.bob);
     /* Unknown machines share a row, and a permit is not stored. */
-    bring(fixture.alice, stranger, "unknown_machine");
+    bring(fixture.alice, unknown, "unknown_machine");
     bring_at(fixture.alice, (struct code_fields){.machine = 9, .counter = 1}, "unknown_machine", 5);
     bring(fixture.alice, permit, "not_sale");
     ck_assert_int_eq(fixture_number(store, "SELECT times FROM refusal WHERE machine = 0"

@@ -21,8 +21,9 @@ static void end(void) {
     fixture_end(&fixture);
 }
 
-static void expect_rekey(enum tricode_pending_end said, enum tricode_rekey_status status) {
-    ck_assert_int_eq(tricode_rekey_machine(fixture.store, 7, said, FIXTURE_NOW, &rekey), status);
+static void expect_rekey(enum tricode_pending_end pending_end, enum tricode_rekey_status status) {
+    ck_assert_int_eq(tricode_rekey_machine(fixture.store, 7, pending_end, FIXTURE_NOW, &rekey),
+                     status);
     fixture_holds(fixture.store);
 }
 

@@ -35,7 +35,7 @@ static void clean(void) {
 
 /* Runs the machine of a folder with a script; returns the last shown code and the output. */
 static const char *machine(const char *folder, const char *script, char text[65]) {
-    static char said[8192];
+    static char printed[8192];
     char command[PATH_MAX + 600];
     FILE *file = fopen(beside("script"), "w");
     ck_assert_ptr_nonnull(file);
@@ -45,13 +45,13 @@ static const char *machine(const char *folder, const char *script, char text[65]
              center.folder, folder, center.folder);
     FILE *output = popen(command, "r");
     ck_assert_ptr_nonnull(output);
-    said[fread(said, 1, sizeof said - 1, output)] = '\0';
-    ck_assert_msg(pclose(output) == 0, "%s", said);
-    for (const char *at = strstr(said, "\"text\":\""); at != NULL;
+    printed[fread(printed, 1, sizeof printed - 1, output)] = '\0';
+    ck_assert_msg(pclose(output) == 0, "%s", printed);
+    for (const char *at = strstr(printed, "\"text\":\""); at != NULL;
          at = strstr(at + 1, "\"text\":\"")) {
         snprintf(text, 65, "%.64s", at + 8);
     }
-    return said;
+    return printed;
 }
 
 static void set_up(const char *folder, const char *provisioning) {
@@ -61,13 +61,13 @@ static void set_up(const char *folder, const char *provisioning) {
     ck_assert_int_eq(system(command), 0);
 }
 
-static const struct outcome *rekey(const char *said) {
+static const struct outcome *rekey(const char *printed) {
     static char output[160];
     snprintf(output, sizeof output, "%s", beside("new.json"));
-    return said == NULL ? PROCESS_RUN(center.data, "machine", "rekey", "7", "--host", "a",
-                                      "--output", output)
-                        : PROCESS_RUN(center.data, "machine", "rekey", "7", "--host", "a",
-                                      "--output", output, "--pending", said);
+    return printed == NULL ? PROCESS_RUN(center.data, "machine", "rekey", "7", "--host", "a",
+                                         "--output", output)
+                           : PROCESS_RUN(center.data, "machine", "rekey", "7", "--host", "a",
+                                         "--output", output, "--pending", printed);
 }
 
 static void audit(void) {
@@ -115,9 +115,9 @@ START_TEST(sale_rekey_sale_cancel) {
     bring("/v1/cancellations", code, alice, 422, "\"not_authentic\"");
     set_up("new", "new.json");
     snprintf(script, sizeof script, "permit %s\nselect 1\n", beside("permit.png"));
-    const char *said = machine("new", script, code);
-    ck_assert_msg(strstr(said, "\"not_authentic\"") != NULL, "%s", said);
-    ck_assert_msg(strstr(said, "\"counter\":3,\"vended\":0") != NULL, "%s", said);
+    const char *printed = machine("new", script, code);
+    ck_assert_msg(strstr(printed, "\"not_authentic\"") != NULL, "%s", printed);
+    ck_assert_msg(strstr(printed, "\"counter\":3,\"vended\":0") != NULL, "%s", printed);
     /* It sells and refunds. A restart ends an open sale, so each run starts with its own. */
     bring("/v1/settlements", code, alice, 200, "\"settled\"");
     (void)machine("new", "select 1\nlever\n", code);

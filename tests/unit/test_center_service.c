@@ -77,8 +77,9 @@ END_TEST
 
 /* [SETTLE-11] */
 START_TEST(a_refund_in_the_same_decision_pays) {
-    const char *dear = fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1000});
-    expect(settle(fixture.alice, dear), "settled");
+    const char *expensive =
+        fixture_code(&fixture, (struct code_fields){.counter = 1, .price = 1000});
+    expect(settle(fixture.alice, expensive), "settled");
     const char *next = fixture_code(&fixture, (struct code_fields){.counter = 2, .price = 900});
     struct tricode_answer answer = settle(fixture.alice, next);
     expect(answer, "settled");
@@ -91,8 +92,9 @@ END_TEST
 /* [RECONCILE-5] */
 START_TEST(a_refused_sale_still_reconciles) {
     expect(settle(fixture.alice, sale(1, 0)), "settled");
-    const char *dear = fixture_code(&fixture, (struct code_fields){.counter = 2, .price = 5000});
-    struct tricode_answer answer = settle(fixture.bob, dear);
+    const char *expensive =
+        fixture_code(&fixture, (struct code_fields){.counter = 2, .price = 5000});
+    struct tricode_answer answer = settle(fixture.bob, expensive);
     expect(answer, "funds");
     ck_assert_int_eq(answer.reconciled, TRICODE_RECONCILED_REFUNDED);
     balances(1000, 1000, 0);

@@ -26,11 +26,11 @@ static void enrol(const uint8_t *seed, long status) {
 
 /* [WIRE-21] [WIRE-8] While the center serves: each call returns the same as for an unknown key. */
 START_TEST(a_revoked_terminal_is_unknown) {
-    static const uint8_t stranger[TRICODE_SEED_SIZE] = {0x55};
+    static const uint8_t seed[TRICODE_SEED_SIZE] = {0x55};
     char unknown[sizeof center.answer.text];
     settle(1, 0, alice, 200, "\"settled\"");
     revoke(alice);
-    ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = stranger}, 401);
+    ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = seed}, 401);
     memcpy(unknown, center.answer.text, sizeof unknown);
     ask((struct http_call){.method = "GET", .path = "/v1/account", .seed = alice}, 401);
     ck_assert_str_eq(center.answer.text, unknown);

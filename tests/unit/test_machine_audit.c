@@ -17,7 +17,7 @@
 #include "support/vending.h"
 
 static struct tricode_inspection look;
-static char said[16384];
+static char printed[16384];
 
 static void set_up(void) {
     struct tricode_error fault = {""};
@@ -30,10 +30,10 @@ static void set_up(void) {
                   strlen(vending_provisioning), 0600);
 }
 
-/* Runs the command; returns its exit status; its output is in `said`. */
+/* Runs the command; returns its exit status; its output is in `printed`. */
 static int machine(const char *a, const char *b, const char *c, const char *d) {
     const char *words[] = {"tricode-machine", scratch_path("state"), a, b, c, d, NULL};
-    const char *output = scratch_path("said");
+    const char *output = scratch_path("printed");
     int count = 2;
     while (count < 6 && words[count] != NULL) {
         count++;
@@ -48,8 +48,8 @@ static int machine(const char *a, const char *b, const char *c, const char *d) {
     }
     int status = 0;
     ck_assert_int_eq(waitpid(child, &status, 0), child);
-    const long length = scratch_read(output, (uint8_t *)said, sizeof said - 1);
-    said[length] = 0;
+    const long length = scratch_read(output, (uint8_t *)printed, sizeof printed - 1);
+    printed[length] = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -160,14 +160,14 @@ START_TEST(reset_after_the_export) {
     const char *file = scratch_path("collected.txt");
     ck_assert_int_eq(machine("audit", "--reset", "--output", scratch_path("no/such/folder")),
                      TRICODE_EXIT_FAILED);
-    ck_assert_ptr_nonnull(strstr(said, "No such file"));
+    ck_assert_ptr_nonnull(strstr(printed, "No such file"));
     ck_assert_int_eq(machine("audit", "--reset", "--output", file), TRICODE_EXIT_OK);
-    ck_assert_str_eq(said, "");
-    const long length = scratch_read(file, (uint8_t *)said, sizeof said - 1);
-    said[length] = 0;
+    ck_assert_str_eq(printed, "");
+    const long length = scratch_read(file, (uint8_t *)printed, sizeof printed - 1);
+    printed[length] = 0;
     /* Unchanged: the failed export did not reset. */
-    ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
-    ck_assert_ptr_nonnull(strstr(said, "EA3*1*"));
+    ck_assert_ptr_nonnull(strstr(printed, "VA1*580*3*260*1\r\n"));
+    ck_assert_ptr_nonnull(strstr(printed, "EA3*1*"));
     struct tricode_record *record = recorded_open(&state);
     const struct tricode_counters *counters = tricode_record_read_counters(record);
     ck_assert_uint_eq(counters->resets, 2);
@@ -218,16 +218,16 @@ START_TEST(reports_while_running) {
     char byte = 0;
     ck_assert_int_eq(read(ready[0], &byte, 1), 1);
     ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
-    ck_assert_ptr_nonnull(strstr(said, "At work          yes\n"));
+    ck_assert_ptr_nonnull(strstr(printed, "At work          yes\n"));
     ck_assert_int_eq(machine("audit", NULL, NULL, NULL), TRICODE_EXIT_OK);
-    ck_assert_ptr_nonnull(strstr(said, "VA1*580*3*260*1\r\n"));
+    ck_assert_ptr_nonnull(strstr(printed, "VA1*580*3*260*1\r\n"));
     ck_assert_int_eq(machine("audit", "--reset", NULL, NULL), TRICODE_EXIT_FAILED);
-    ck_assert_ptr_nonnull(strstr(said, "the machine is running"));
-    ck_assert_ptr_null(strstr(said, "DXS"));
+    ck_assert_ptr_nonnull(strstr(printed, "the machine is running"));
+    ck_assert_ptr_null(strstr(printed, "DXS"));
     ck_assert_int_eq(kill(worker, SIGKILL), 0);
     ck_assert_int_eq(waitpid(worker, NULL, 0), worker);
     ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_OK);
-    ck_assert_ptr_nonnull(strstr(said, "At work          no\n"));
+    ck_assert_ptr_nonnull(strstr(printed, "At work          no\n"));
 }
 END_TEST
 
@@ -259,12 +259,12 @@ START_TEST(status_as_text_and_json) {
         "EUR\n",
         "  at an unknown time  false_tags, sale 4\n"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        ck_assert_msg(strstr(said, lines[i]) != NULL, "no '%s' in: %s", lines[i], said);
+        ck_assert_msg(strstr(printed, lines[i]) != NULL, "no '%s' in: %s", lines[i], printed);
     }
-    ck_assert_ptr_null(strstr(said, "000102")); /* the key is never printed */
+    ck_assert_ptr_null(strstr(printed, "000102")); /* the key is never printed */
     ck_assert_int_eq(machine("status", "--json", NULL, NULL), TRICODE_EXIT_OK);
-    ck_assert_ptr_null(strstr(said, "000102"));
-    json_t *object = json_loads(said, 0, NULL);
+    ck_assert_ptr_null(strstr(printed, "000102"));
+    json_t *object = json_loads(printed, 0, NULL);
     ck_assert_ptr_nonnull(object);
     int counter = 0;
     int value = 0;
@@ -290,7 +290,7 @@ START_TEST(report_errors) {
     static const char hot[] = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
     char journal[PATH_MAX + 16];
     ck_assert_int_eq(machine("status", "--reset", NULL, NULL), TRICODE_EXIT_USAGE);
-    ck_assert_ptr_nonnull(strstr(said, "status does not take --reset"));
+    ck_assert_ptr_nonnull(strstr(printed, "status does not take --reset"));
     ck_assert_int_eq(machine("run", "--output", "x", NULL), TRICODE_EXIT_USAGE);
     /* An interrupted write, and no running machine: the report recovers the record. */
     (void)snprintf(journal, sizeof journal, "%s-journal", record_path);
@@ -299,10 +299,10 @@ START_TEST(report_errors) {
     ck_assert_int_eq(access(journal, F_OK), -1);
     ck_assert_int_eq(unlink(record_path), 0);
     ck_assert_int_eq(machine("audit", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
-    ck_assert_ptr_nonnull(strstr(said, "No such file"));
+    ck_assert_ptr_nonnull(strstr(printed, "No such file"));
     ck_assert_int_eq(chmod(scratch_path("state/provisioning.json"), 0644), 0);
     ck_assert_int_eq(machine("status", NULL, NULL, NULL), TRICODE_EXIT_FAILED);
-    ck_assert_ptr_nonnull(strstr(said, "mode 0600"));
+    ck_assert_ptr_nonnull(strstr(printed, "mode 0600"));
 }
 END_TEST
 

@@ -167,7 +167,7 @@ START_TEST(offer_ends) {
     const char *folder = scratch_path("state");
     const char *file = scratch_path("provisioning.json");
     const char *output = scratch_path("output");
-    char said[4096] = "";
+    char printed[4096] = "";
     int to_machine[2];
     int status = 0;
     const struct timespec pause = {0, 20 * 1000000L};
@@ -185,25 +185,25 @@ START_TEST(offer_ends) {
     ck_assert_int_eq(close(to_machine[0]), 0);
     /* Two lines in one write: the second is not left in a buffer until the offer's end. */
     ck_assert_int_eq(write(to_machine[1], "select 1\nselect 2\n", 18), 18);
-    for (int i = 0; i < 500 && strstr(said, "timeout") == NULL; i++) {
+    for (int i = 0; i < 500 && strstr(printed, "timeout") == NULL; i++) {
         (void)nanosleep(&pause, NULL);
-        (void)scratch_read(output, said, sizeof said - 1);
+        (void)scratch_read(output, printed, sizeof printed - 1);
     }
     ck_assert_int_eq(write(to_machine[1], "status\n", 7), 7);
     ck_assert_int_eq(close(to_machine[1]), 0);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    ck_assert_int_gt(scratch_read(output, said, sizeof said - 1), 0);
+    ck_assert_int_gt(scratch_read(output, printed, sizeof printed - 1), 0);
     static const char *const order[] = {"\"restart\"",
                                         "\"select\"",
                                         "\"select\"",
                                         "\"timeout\",\"effect\":\"show_cancel\"",
                                         "\"status\",\"effect\":\"none\"",
                                         "\"phase\":\"idle\",\"counter\":2"};
-    const char *at = said;
+    const char *at = printed;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         at = strstr(at, order[i]);
-        ck_assert_msg(at != NULL, "%s is missing or out of order: %s", order[i], said);
+        ck_assert_msg(at != NULL, "%s is missing or out of order: %s", order[i], printed);
         at++;
     }
     ck_assert_ptr_null(strstr(at, "timeout"));

@@ -7,7 +7,7 @@
 #include "machine/view/report.h"
 #include "support/vending.h"
 
-static char said[8192];
+static char printed[8192];
 
 /* A machine with one open sale, and its provisioning. */
 static struct tricode_provisioning provisioning;
@@ -25,8 +25,9 @@ static void tear_down(void) {
 }
 
 static struct tricode_report listen_to(int json, int status) {
-    memset(said, 0, sizeof said);
-    struct tricode_report report = {fmemopen(said, sizeof said, "w"), json, status, &provisioning};
+    memset(printed, 0, sizeof printed);
+    struct tricode_report report = {fmemopen(printed, sizeof printed, "w"), json, status,
+                                    &provisioning};
     ck_assert_ptr_nonnull(report.out);
     return report;
 }
@@ -35,8 +36,8 @@ static void say(struct tricode_outcome outcome, int json) {
     struct tricode_report report = listen_to(json, 0);
     tricode_report_outcome(&report, &engine, &outcome);
     ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_str_ne(said, "");
-    ck_assert_int_eq(said[strlen(said) - 1], '\n');
+    ck_assert_str_ne(printed, "");
+    ck_assert_int_eq(printed[strlen(printed) - 1], '\n');
 }
 
 START_TEST(each_refusal_has_its_sentence) {
@@ -49,15 +50,15 @@ START_TEST(each_refusal_has_its_sentence) {
         char start[64];
         (void)snprintf(start, sizeof start, "Refused (%s): ", name);
         say(outcome, 0);
-        ck_assert_int_eq(strncmp(said, start, strlen(start)), 0);
-        ck_assert_uint_gt(strlen(said), strlen(start) + 10);
-        (void)snprintf(sentences[reason], sizeof sentences[reason], "%s", said + strlen(start));
+        ck_assert_int_eq(strncmp(printed, start, strlen(start)), 0);
+        ck_assert_uint_gt(strlen(printed), strlen(start) + 10);
+        (void)snprintf(sentences[reason], sizeof sentences[reason], "%s", printed + strlen(start));
         for (int other = TRICODE_MACHINE_BUSY; other < reason; other++) {
             ck_assert_str_ne(sentences[other], sentences[reason]);
         }
         say(outcome, 1);
         (void)snprintf(start, sizeof start, "\"effect\":\"refuse\",\"reason\":\"%s\"", name);
-        ck_assert_ptr_nonnull(strstr(said, start));
+        ck_assert_ptr_nonnull(strstr(printed, start));
     }
 }
 END_TEST
@@ -84,9 +85,9 @@ START_TEST(each_outcome_has_its_sentence) {
     outcome.effect.code = engine.state.sale;
     outcome.effect.product = 2;
     say(outcome, 0);
-    ck_assert_msg(strstr(said, happenings[_i].words) != NULL, "said: %s", said);
+    ck_assert_msg(strstr(printed, happenings[_i].words) != NULL, "printed: %s", printed);
     say(outcome, 1);
-    json_t *object = json_loads(said, 0, NULL);
+    json_t *object = json_loads(printed, 0, NULL);
     ck_assert_ptr_nonnull(object);
     ck_assert_str_eq(json_string_value(json_object_get(object, "event")),
                      tricode_event_name(happenings[_i].event));
@@ -104,7 +105,7 @@ START_TEST(product_that_is_not_provisioned) {
     outcome.effect.code = engine.state.sale;
     outcome.effect.code.product = 9;
     say(outcome, 0);
-    ck_assert_ptr_nonnull(strstr(said, "not provisioned any more"));
+    ck_assert_ptr_nonnull(strstr(printed, "not provisioned any more"));
 }
 END_TEST
 
@@ -112,19 +113,19 @@ START_TEST(status_line) {
     struct tricode_report report = listen_to(0, 1);
     tricode_report_status(&report, &engine);
     ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_str_eq(said, "[open, sale 1, vended 0]\n");
+    ck_assert_str_eq(printed, "[open, sale 1, vended 0]\n");
     report = listen_to(0, 0);
     tricode_report_status(&report, &engine);
     tricode_report_notice(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_str_eq(said, "");
+    ck_assert_str_eq(printed, "");
     report = listen_to(1, 1);
     tricode_report_status(&report, &engine);
     tricode_report_notice(&report, &engine, "permit", "unreadable");
     ck_assert_int_eq(fclose(report.out), 0);
-    ck_assert_str_eq(said, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
-                           "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"
-                           "\"vended\":0,\"false_tags\":0}\n");
+    ck_assert_str_eq(printed, "{\"event\":\"permit\",\"effect\":\"none\",\"reason\":\"unreadable\","
+                              "\"product\":null,\"text\":null,\"phase\":\"open\",\"counter\":1,"
+                              "\"vended\":0,\"false_tags\":0}\n");
 }
 END_TEST
 

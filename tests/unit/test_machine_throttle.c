@@ -195,9 +195,9 @@ static const char *run(const char *lines) {
     return run_as(lines, 1);
 }
 
-static unsigned times(const char *said, const char *words) {
+static unsigned times(const char *output, const char *words) {
     unsigned count = 0;
-    for (const char *at = said; (at = strstr(at, words)) != NULL; at++) {
+    for (const char *at = output; (at = strstr(at, words)) != NULL; at++) {
         count++;
     }
     return count;
@@ -224,10 +224,10 @@ START_TEST(scanner_pauses) {
     runtime.engine.throttle.until_ms = tricode_clock_ms() + TRICODE_THROTTLE_LONGEST_MS;
     (void)snprintf(lines, sizeof lines, "permit %s\nlever\nselect 2\npermit\nstatus\n",
                    scratch_path("guess.png"));
-    const char *said = run(lines);
-    ck_assert_uint_eq(times(said, "\"reason\":\"paused\""), 2);
-    ck_assert_ptr_nonnull(strstr(said, "\"event\":\"lever\",\"effect\":\"show_cancel\""));
-    ck_assert_ptr_nonnull(strstr(said, "\"counter\":2,\"vended\":0,\"false_tags\":10"));
+    const char *output = run(lines);
+    ck_assert_uint_eq(times(output, "\"reason\":\"paused\""), 2);
+    ck_assert_ptr_nonnull(strstr(output, "\"event\":\"lever\",\"effect\":\"show_cancel\""));
+    ck_assert_ptr_nonnull(strstr(output, "\"counter\":2,\"vended\":0,\"false_tags\":10"));
     ck_assert_uint_eq(durable(), 10);
 }
 END_TEST

@@ -54,12 +54,12 @@ static enum tricode_video_result next(void) {
 /* Waits for this result; before it, only results of earlier frames are allowed. */
 static void expect(enum tricode_video_result result) {
     for (unsigned i = 0; i < 4000; i++) {
-        const enum tricode_video_result said = next();
-        if (said == result) {
+        const enum tricode_video_result actual = next();
+        if (actual == result) {
             return;
         }
-        ck_assert_msg(said == TRICODE_VIDEO_NOTHING || said == TRICODE_VIDEO_TEXT, "%d: %s", said,
-                      video.error.text);
+        ck_assert_msg(actual == TRICODE_VIDEO_NOTHING || actual == TRICODE_VIDEO_TEXT, "%d: %s",
+                      actual, video.error.text);
         (void)poll(NULL, 0, 5);
     }
     ck_abort_msg("the report is missing");

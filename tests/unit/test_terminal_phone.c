@@ -25,7 +25,7 @@ START_TEST(pays_with_json) {
     const struct fake_reply replies[] = {{FAKE_TEXT, LOOK_UP("settled")}, {FAKE_TEXT, settled}};
     struct tricode_phone phone = {.yes = 1, .json = 1};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 2), TRICODE_EXIT_OK);
-    json_t *object = json_loads(said, 0, NULL);
+    json_t *object = json_loads(printed, 0, NULL);
     ck_assert_ptr_nonnull(object);
     ck_assert_str_eq(json_string_value(json_object_get(object, "result")), "settled");
     ck_assert_str_eq(json_string_value(json_object_get(object, "permit")), permit);
@@ -71,7 +71,7 @@ START_TEST(no_confirmation_without_a_payable_code) {
     struct tricode_phone phone = {.output = NULL};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), "y\n", replies, 2, 1),
                      TRICODE_EXIT_REFUSED);
-    ck_assert_ptr_null(strstr(said, "Pay?"));
+    ck_assert_ptr_null(strstr(printed, "Pay?"));
 }
 END_TEST
 
@@ -129,7 +129,7 @@ START_TEST(inconsistent_center) {
     ck_assert_int_eq(use(phone, code, NULL, first, 2, 1), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(use(phone, code, NULL, second, 2, 2), TRICODE_EXIT_FAILED);
     ck_assert_int_eq(access(phone.output, F_OK), -1);
-    ck_assert_ptr_null(strstr(said, permit));
+    ck_assert_ptr_null(strstr(printed, permit));
 }
 END_TEST
 
@@ -159,7 +159,7 @@ START_TEST(control_characters) {
     const struct fake_reply replies[] = {{FAKE_TEXT, look_up}, {FAKE_TEXT, settled}};
     ck_assert_int_eq(use(phone, picture(TRICODE_KIND_SALE), NULL, replies, 2, 1),
                      TRICODE_EXIT_FAILED);
-    ck_assert_ptr_null(strchr(said, 0x1b));
+    ck_assert_ptr_null(strchr(printed, 0x1b));
 }
 END_TEST
 

@@ -30,14 +30,14 @@ START_TEST(contacts_only_its_own_center) {
     struct tricode_phone phone = {.yes = 1};
     char url[128];
     int status = 0;
-    struct fake_center stranger = fake_start(replies, 1);
-    (void)snprintf(url, sizeof url, "HTTP://%s/", stranger.url + strlen("http://"));
+    struct fake_center other = fake_start(replies, 1);
+    (void)snprintf(url, sizeof url, "HTTP://%s/", other.url + strlen("http://"));
     ck_assert_int_eq(use(phone, picture_at(url, TRICODE_KIND_SALE), NULL, replies, 2, 2),
                      TRICODE_EXIT_OK);
     /* It exits after one request, so it must still be running. */
-    ck_assert_int_eq(waitpid(stranger.process, &status, WNOHANG), 0);
-    ck_assert_int_eq(kill(stranger.process, SIGKILL), 0);
-    ck_assert_int_eq(waitpid(stranger.process, &status, 0), stranger.process);
+    ck_assert_int_eq(waitpid(other.process, &status, WNOHANG), 0);
+    ck_assert_int_eq(kill(other.process, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(other.process, &status, 0), other.process);
 }
 END_TEST
 

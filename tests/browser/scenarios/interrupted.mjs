@@ -20,8 +20,8 @@ scenario("the answer to a payment is lost: repeated, paid once", async (world) =
   assert.equal(world.center.settlements(), 1, "the center had settled it");
   world.network.down = false; // the page repeats the request by itself
   assert.equal(await phone.state("permit"), "settled_again");
-  const said = await world.showPermit(phone);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.effect, "dispense");
   assert.equal(world.center.settlements(), 1);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]],
     fallen: [COLA.number] });
@@ -54,8 +54,8 @@ scenario("the page is closed before the answer: reopened, it shows the permit, p
   await phone.page.goto("about:blank");
   await phone.open("/");
   await phone.state("permit");
-  const said = await world.showPermit(phone);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.effect, "dispense");
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]],
     fallen: [COLA.number] });
 });
@@ -73,8 +73,8 @@ scenario("a reload after paying shows the permit again, even without a network",
   await phone.state("permit");
   world.network.down = false;
   await phone.context.setOffline(false);
-  const said = await world.showPermit(phone);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.effect, "dispense");
   assert.equal(world.center.settlements(), 1);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]],
     fallen: [COLA.number] });

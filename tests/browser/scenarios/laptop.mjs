@@ -22,24 +22,24 @@ async function freePort() {
 /** `make run` in a folder, and its output so far. */
 class Run {
   constructor(build, folder, ports) {
-    this.said = "";
+    this.output = "";
     this.folder = folder;
     const environment = { ...process.env };
     for (const name of ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"]) delete environment[name];
     this.child = spawn("make", ["run", `BUILD=${build}`, `RUN_FOLDER=${folder}`, `RUN_PORTS=${ports.join(" ")}`],
       { detached: true, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    this.child.stdout.on("data", (text) => { this.said += text; });
-    this.child.stderr.on("data", (text) => { this.said += text; });
+    this.child.stdout.on("data", (text) => { this.output += text; });
+    this.child.stderr.on("data", (text) => { this.output += text; });
     this.ended = new Promise((resolve) => { this.child.on("close", resolve); });
   }
 
   async until(pattern) {
     const end = Date.now() + TIMEOUT_MS;
-    while (!pattern.test(this.said)) {
-      assert.ok(Date.now() < end && this.child.exitCode === null, `make run did not print ${pattern}:\n${this.said}`);
+    while (!pattern.test(this.output)) {
+      assert.ok(Date.now() < end && this.child.exitCode === null, `make run did not print ${pattern}:\n${this.output}`);
       await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
-    return pattern.exec(this.said);
+    return pattern.exec(this.output);
   }
 
   /** Like Ctrl-C: signals all foreground processes. */
@@ -94,7 +94,7 @@ standalone("make run: the panel and the pay page, a purchase, Ctrl-C, and a cont
     assert.deepEqual(run.left(), [], "no process remains");
     run = new Run(given.build, `${folder}/kept`, [1, 2]); // the folder stores the ports
     await run.until(/Ctrl-C ends all programs/);
-    assert.ok(run.said.includes(`http://127.0.0.1:${ports[1]}/`));
+    assert.ok(run.output.includes(`http://127.0.0.1:${ports[1]}/`));
     const state = await (await fetch(`http://127.0.0.1:${ports[1]}/state`)).json();
     assert.equal(state.phase, "ready");
     assert.equal((await fetch(`http://127.0.0.1:${ports[0]}/`)).status, 200);

@@ -30,8 +30,8 @@ scenario("dark mode: the permit stays light, and the machine reads it", async (w
     getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
   assert.ok(Math.max(...background) < 64, `a dark page: ${background}`);
   await world.buy(phone, COLA);
-  const said = await world.showPermit(phone);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.effect, "dispense");
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]],
     fallen: [COLA.number] });
 });
@@ -39,8 +39,8 @@ scenario("dark mode: the permit stays light, and the machine reads it", async (w
 scenario("320 pixels wide: no overflow, and the machine reads the permit", async (world) => {
   const phone = await world.buyer({ viewport: { width: 320, height: 568 } });
   await world.buy(phone, COLA);
-  const said = await world.showPermit(phone);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.effect, "dispense");
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]],
     fallen: [COLA.number] });
 });

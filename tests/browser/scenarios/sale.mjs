@@ -21,8 +21,8 @@ scenario("a purchase by the page's camera: scan, pay, permit read by the machine
 
   await phone.click("#pay");
   await phone.state("permit");
-  const said = await world.showPermit(phone);
-  assert.deepEqual([said.effect, said.product], ["dispense", COLA.number]);
+  const permit = await world.showPermit(phone);
+  assert.deepEqual([permit.effect, permit.product], ["dispense", COLA.number]);
   assert.match(await phone.text("#balance"), /7\.50/);
   world.check({ sales: [[1, "settled", phone.account]], balances: [[phone, 750]], fallen: [1] });
 
@@ -66,9 +66,9 @@ scenario("a jam: the machine's cancel code after the permit causes the refund", 
   const phone = await world.buyer();
   await world.buy(phone, COLA);
   await world.machine.event("jam");
-  const said = await world.showPermit(phone);
-  assert.equal(said.vend.effect, "show_cancel");
-  await phone.open(`/${said.vend.text}`);
+  const permit = await world.showPermit(phone);
+  assert.equal(permit.vend.effect, "show_cancel");
+  await phone.open(`/${permit.vend.text}`);
   await phone.state("refunded");
   world.check({ sales: [[1, "refunded", phone.account]], balances: [[phone, 1000]], fallen: [] });
 });
@@ -78,8 +78,8 @@ scenario("abandoned after paying: the next buyer's code refunds the first, as sh
   await world.buy(first, COLA);
   const second = await world.buyer();
   await world.buy(second, NUTS);
-  const said = await world.showPermit(second);
-  assert.equal(said.effect, "dispense");
+  const permit = await world.showPermit(second);
+  assert.equal(permit.effect, "dispense");
   await first.open("/");
   await first.state("home");
   await first.click("#history");
