@@ -92,7 +92,7 @@ MUTANTS = [
      "} else if (permit.payload.counter == machine->counter && machine->phase == "
      "TRICODE_MACHINE_OPEN) {",
      "} else if (machine->phase == TRICODE_MACHINE_OPEN) {"),
-    ("refund-to-requester", CENTER,
+    ("refund-to-account-0", CENTER,
      "verdict.refund_account = record.account;",
      "verdict.refund_account = 0;"),
     ("refund-twice", CENTER,
