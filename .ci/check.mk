@@ -48,7 +48,7 @@ NEEDED_check-decode = node npm
 NEEDED_browser = node npm
 
 # Steps that fail early come first.
-CHECKS = check-layout check-format check-build check-unit-runner unit web-test postgresql \
+CHECKS = check-layout check-format check-build check-unit-runner unit check-tidy web-test postgresql \
 	conform-test check-vectors clauses assumptions openapi check-vector-mutants check-conformance-runner \
 	conformance conformance-second portable \
 	device size firmware check-library check-amalgamation \

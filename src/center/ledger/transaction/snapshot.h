@@ -42,9 +42,10 @@ int tricode_snapshot_terminal(const struct tricode_store *store, const char *key
 /* 0: there is no snapshot. */
 int tricode_snapshot_settings(const struct tricode_store *store, struct tricode_settings *settings);
 
-/* Before a write of a machine's rows: flushes when a write of them is buffered already. */
+/* number: of a machine. Before a write of its rows: flushes when a write of them is buffered
+ * already. */
 enum tricode_store_status tricode_snapshot_begin_write(struct tricode_store *store,
-                                                       uint32_t machine);
+                                                       uint32_t number);
 
 /* A transfer that a decision makes. known: the snapshot has its number and the previous transfers
  * of its accounts; else the database computes all three. */
@@ -59,8 +60,9 @@ struct tricode_snapshot_transfer {
 struct tricode_snapshot_transfer tricode_snapshot_transfer(struct tricode_store *store,
                                                            uint64_t debtor, uint64_t creditor);
 
-/* Updates the snapshot after the verdict was written or buffered. */
-void tricode_snapshot_apply(struct tricode_store *store, uint32_t machine,
+/* Updates the snapshot of the machine with this number after the verdict was written or buffered.
+ */
+void tricode_snapshot_apply(struct tricode_store *store, uint32_t number,
                             const struct tricode_verdict *verdict);
 
 #endif
