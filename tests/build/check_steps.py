@@ -28,7 +28,7 @@ class StepsTest(unittest.TestCase):
         make.write_text(MAKE.format(top=TOP, build=self.build), encoding="utf-8")
         make.chmod(0o755)
         done = subprocess.run([TOP / ".ci/check.sh", self.build, *steps], capture_output=True, text=True,
-                              check=False, env={**os.environ, "MAKE": str(make), **environment})
+                              check=False, env={**os.environ, "KEEP_GOING": "", "MAKE": str(make), **environment})
         self.table = (self.build / "check.log").read_text(encoding="utf-8")
         return done.returncode, done.stdout.splitlines()[-1]
 
