@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds and tests the last commit in a bare Debian: debian.sh BUILD RELEASE STEP...
 #
-# RELEASE is bookworm or trixie. BUILD/roots/RELEASE is made anew with mmdebstrap or debootstrap: the
-# essential packages, git, make and ca-certificates. Needs root. The chroot has a mount namespace of
-# its own, so that no mount remains. HOME does not exist there. The host's resolver, certificates and
-# settings of apt's downloads apply.
+# RELEASE is bookworm or trixie. mmdebstrap or debootstrap makes BUILD/roots/RELEASE anew: the essential
+# packages, git, make and ca-certificates. This needs root. The run has a mount namespace of its own, so
+# that no mount remains; HOME does not exist there. The host's resolver, certificates and settings of
+# apt's downloads apply.
 #
 # DEBIAN_MIRROR    default: http://deb.debian.org/debian
 # DEBIAN_VARIABLES variables NAME=VALUE for make, default: PROVE=center
@@ -40,7 +40,7 @@ make_root() {
 }
 
 case $release in bookworm | trixie) ;; *) die "RELEASE has to be bookworm or trixie, not $release" ;; esac
-[ "$(id -u)" = 0 ] || die "needs root for a chroot; run: sudo make check-debian RELEASE=$release"
+[ "$(id -u)" = 0 ] || die "needs root to make a root file system; run: sudo make check-debian RELEASE=$release"
 command -v mmdebstrap >/dev/null || [ -x /usr/sbin/debootstrap ] ||
   die "mmdebstrap and debootstrap are missing; install one of them"
 [ -z "$(git -C "$TOP" status --porcelain --untracked-files=no)" ] ||
@@ -59,7 +59,12 @@ exec unshare --mount --propagation private sh -eu -c '
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+  # Not chroot: a program that makes a mount namespace in a chroot reads wrong paths in /proc/self/exe.
+  cd "$root"
+  PATH=$PATH:/usr/sbin pivot_root . mnt
+  umount -l /mnt
+  cd /srv/tricode
   exec env -i HOME=/nonexistent PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
     NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt ${DEBIAN_VARIABLES:-PROVE=center} \
-    chroot "$root" sh -c "cd /srv/tricode && exec .ci/check.sh build \"\$@\"" sh "$@"
+    .ci/check.sh build "$@"
 ' sh "$root" "$@"
