@@ -165,15 +165,16 @@ START_TEST(display_shows_and_clears) {
     char terminal[8192] = "";
     FILE *out = fmemopen(terminal, sizeof terminal, "w");
     ck_assert_ptr_nonnull(out);
-    struct tricode_displays display = {.picture = scratch_path("display.png"), .terminal = out};
-    struct tricode_camera camera = {.path = display.picture};
+    struct tricode_displays display = {
+        .settings = {.picture = scratch_path("display.png"), .terminal = out}};
+    struct tricode_camera camera = {.path = display.settings.picture};
     (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
     ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     const long once = ftell(out);
     expect_read(&camera, NULL, view.code);
     ck_assert_int_eq(scratch_count(), 1);
     /* A code is drawn once, and again only when `turn` changes. */
-    ck_assert_int_eq(unlink(display.picture), 0);
+    ck_assert_int_eq(unlink(display.settings.picture), 0);
     ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
     ck_assert_int_eq(scratch_count(), 0);
     ck_assert_int_eq(ftell(out), once);
@@ -189,9 +190,9 @@ START_TEST(display_shows_and_clears) {
     ck_assert_ptr_nonnull(strstr(terminal, "▀"));
     ck_assert_ptr_nonnull(strstr(terminal, code));
     view.turn++;
-    display.terminal = NULL;
+    display.settings.terminal = NULL;
     ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), 0);
-    display.picture = scratch_path("none/display.png");
+    display.settings.picture = scratch_path("none/display.png");
     (void)snprintf(view.code, sizeof view.code, "HTTPS://PAY.EXAMPLE/%s", code);
     view.turn++;
     ck_assert_int_eq(tricode_displays_show(&display, &view, &fault), -1);

@@ -34,7 +34,7 @@ static struct run run(const char *script) {
     memset(&runtime, 0, sizeof runtime);
     vending_open(&runtime.engine, &provisioning);
     runtime.report.provisioning = &provisioning;
-    runtime.displays.picture = scratch_path("display.png");
+    runtime.displays.settings.picture = scratch_path("display.png");
     runtime.mechanism.tray = scratch_path("tray");
     runtime.report.out = open_memstream(&printed, &length);
     runtime.report.json = 1;

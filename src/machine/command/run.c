@@ -28,7 +28,8 @@ static enum tricode_exit open_displays(const struct tricode_run *run,
     const struct tricode_settings *from = &run->settings;
     const int terminal =
         !run->json && tricode_setting_number(from, TRICODE_SETTING_DISPLAY_TERMINAL) != 0;
-    const struct tricode_display_settings settings = {
+    struct tricode_error error;
+    runtime->displays.settings = (struct tricode_display_settings){
         .terminal = terminal ? stdout : NULL,
         .color = tricode_console_color(STDOUT_FILENO),
         .picture = tricode_setting_text(from, TRICODE_SETTING_DISPLAY_PICTURE),
@@ -37,8 +38,7 @@ static enum tricode_exit open_displays(const struct tricode_run *run,
         .panel = {tricode_setting_text(from, TRICODE_SETTING_PANEL_LISTEN),
                   tricode_setting_text(from, TRICODE_SETTING_PANEL_WEB),
                   tricode_setting_text(from, TRICODE_SETTING_PANEL_PAY_PAGE)}};
-    struct tricode_error error;
-    if (tricode_displays_open(&runtime->displays, &settings, provisioning, &error) != 0) {
+    if (tricode_displays_open(&runtime->displays, provisioning, &error) != 0) {
         tricode_console_error(PROGRAM, "%s", error.text);
         return TRICODE_EXIT_FAILED;
     }

@@ -12,12 +12,11 @@ static const struct tricode_display *const kinds[] = {
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
 int tricode_displays_open(struct tricode_displays *displays,
-                          const struct tricode_display_settings *settings,
                           const struct tricode_provisioning *provisioning,
                           struct tricode_error *error) {
     for (size_t i = 0; i < KINDS; i++) {
-        if (kinds[i]->needs_provisioning == (provisioning != NULL) &&
-            kinds[i]->open(displays, settings, provisioning, error) != 0) {
+        if (kinds[i]->open != NULL && kinds[i]->needs_provisioning == (provisioning != NULL) &&
+            kinds[i]->open(displays, provisioning, error) != 0) {
             return -1;
         }
     }
@@ -44,6 +43,8 @@ int tricode_displays_show(struct tricode_displays *displays, const struct tricod
 
 void tricode_displays_close(struct tricode_displays *displays) {
     for (size_t i = 0; i < KINDS; i++) {
-        kinds[i]->close(displays);
+        if (kinds[i]->close != NULL) {
+            kinds[i]->close(displays);
+        }
     }
 }

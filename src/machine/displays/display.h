@@ -20,11 +20,9 @@ struct tricode_display_settings {
     struct tricode_panel_settings panel; /* listen NULL: none */
 };
 
-/* Begins all zero: no display. */
+/* Begins with its settings, and all else zero. */
 struct tricode_displays {
-    FILE *terminal;
-    int color;
-    const char *picture;
+    struct tricode_display_settings settings;
     struct tricode_screen *screen;
     struct tricode_panel *panel;
     unsigned turn; /* of the view that was shown last */
@@ -33,7 +31,6 @@ struct tricode_displays {
 /* Opens the displays of the settings: those that need no provisioning when it is NULL, so that they
  * can show that the machine is out of order; the others when it is not. 0; else -1 and an error. */
 int tricode_displays_open(struct tricode_displays *displays,
-                          const struct tricode_display_settings *settings,
                           const struct tricode_provisioning *provisioning,
                           struct tricode_error *error);
 
@@ -50,9 +47,9 @@ struct tricode_display {
     int needs_provisioning; /* to open */
     int code_only;          /* shows the code alone: called only when the code changes */
 
-    /* Opens it when the settings have it. 0; else -1 and an error. */
-    int (*open)(struct tricode_displays *displays, const struct tricode_display_settings *settings,
-                const struct tricode_provisioning *provisioning, struct tricode_error *error);
+    /* Opens it when the settings have it. 0; else -1 and an error. NULL: nothing to open. */
+    int (*open)(struct tricode_displays *displays, const struct tricode_provisioning *provisioning,
+                struct tricode_error *error);
 
     /* With a code, and without one (or NULL). Nothing when the machine has no such display. 0; else
      * -1 and an error. */
@@ -61,7 +58,7 @@ struct tricode_display {
     int (*clear)(struct tricode_displays *displays, const struct tricode_view *view,
                  struct tricode_error *error);
 
-    void (*close)(struct tricode_displays *displays);
+    void (*close)(struct tricode_displays *displays); /* NULL: nothing to close */
 };
 
 extern const struct tricode_display tricode_display_terminal;

@@ -3,14 +3,14 @@
 #include "machine/displays/display.h"
 
 static int open_panel(struct tricode_displays *displays,
-                      const struct tricode_display_settings *settings,
                       const struct tricode_provisioning *provisioning,
                       struct tricode_error *error) {
+    const struct tricode_panel_settings *settings = &displays->settings.panel;
     struct tricode_error why;
-    if (settings->panel.listen == NULL) {
+    if (settings->listen == NULL) {
         return 0;
     }
-    displays->panel = tricode_panel_open(&settings->panel, provisioning, &why);
+    displays->panel = tricode_panel_open(settings, provisioning, &why);
     if (displays->panel == NULL) {
         tricode_error_set(error, "the panel: %.180s", why.text);
         return -1;

@@ -10,19 +10,9 @@
 
 #define SCALE 8u /* pixels of a module's side */
 
-static int open_picture(struct tricode_displays *displays,
-                        const struct tricode_display_settings *settings,
-                        const struct tricode_provisioning *provisioning,
-                        struct tricode_error *error) {
-    (void)provisioning;
-    (void)error;
-    displays->picture = settings->picture;
-    return 0;
-}
-
 static int show(struct tricode_displays *displays, const struct tricode_view *view,
                 struct tricode_error *error) {
-    const char *path = displays->picture;
+    const char *path = displays->settings.picture;
     if (path == NULL) {
         return 0;
     }
@@ -39,7 +29,7 @@ static int show(struct tricode_displays *displays, const struct tricode_view *vi
 
 static int clear(struct tricode_displays *displays, const struct tricode_view *view,
                  struct tricode_error *error) {
-    const char *path = displays->picture;
+    const char *path = displays->settings.picture;
     (void)view;
     if (path != NULL && unlink(path) != 0 && errno != ENOENT) {
         tricode_error_set(error, "cannot remove the picture %s: %s", path, strerror(errno));
@@ -48,9 +38,5 @@ static int clear(struct tricode_displays *displays, const struct tricode_view *v
     return 0;
 }
 
-static void close_picture(struct tricode_displays *displays) {
-    displays->picture = NULL;
-}
-
 const struct tricode_display tricode_display_picture = {
-    .code_only = 1, .open = open_picture, .show = show, .clear = clear, .close = close_picture};
+    .code_only = 1, .show = show, .clear = clear};

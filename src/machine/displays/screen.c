@@ -160,9 +160,9 @@ void tricode_screen_close(struct tricode_screen *screen) {
 }
 
 static int open_framebuffer(struct tricode_displays *displays,
-                            const struct tricode_display_settings *settings,
                             const struct tricode_provisioning *provisioning,
                             struct tricode_error *error) {
+    const struct tricode_display_settings *settings = &displays->settings;
     struct tricode_error why;
     (void)provisioning;
     if (settings->framebuffer == NULL) {

@@ -9,32 +9,22 @@
 
 #include "qr/draw.h"
 
-static int open_terminal(struct tricode_displays *displays,
-                         const struct tricode_display_settings *settings,
-                         const struct tricode_provisioning *provisioning,
-                         struct tricode_error *error) {
-    (void)provisioning;
-    (void)error;
-    displays->terminal = settings->terminal;
-    displays->color = settings->color;
-    return 0;
-}
-
 static int show(struct tricode_displays *displays, const struct tricode_view *view,
                 struct tricode_error *error) {
     struct tricode_buffer art = {NULL, 0};
-    if (displays->terminal == NULL) {
+    if (displays->settings.terminal == NULL) {
         return 0;
     }
     const enum tricode_qr_status status =
-        tricode_qr_draw_terminal(view->code, TRICODE_QR_LEVEL_M, displays->color, &art);
+        tricode_qr_draw_terminal(view->code, TRICODE_QR_LEVEL_M, displays->settings.color, &art);
     if (status != TRICODE_QR_OK) {
         tricode_error_set(error, "cannot draw the code: %s", tricode_qr_status_message(status));
         return -1;
     }
-    const int written = fwrite(art.bytes, 1, art.length, displays->terminal) == art.length &&
-                        fprintf(displays->terminal, "%s\n", view->code) > 0 &&
-                        fflush(displays->terminal) == 0;
+    const int written =
+        fwrite(art.bytes, 1, art.length, displays->settings.terminal) == art.length &&
+        fprintf(displays->settings.terminal, "%s\n", view->code) > 0 &&
+        fflush(displays->settings.terminal) == 0;
     free(art.bytes);
     if (!written) {
         tricode_error_set(error, "cannot print the code: %s", strerror(errno));
@@ -43,9 +33,4 @@ static int show(struct tricode_displays *displays, const struct tricode_view *vi
     return 0;
 }
 
-static void close_terminal(struct tricode_displays *displays) {
-    displays->terminal = NULL;
-}
-
-const struct tricode_display tricode_display_terminal = {
-    .code_only = 1, .open = open_terminal, .show = show, .close = close_terminal};
+const struct tricode_display tricode_display_terminal = {.code_only = 1, .show = show};

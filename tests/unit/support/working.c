@@ -31,7 +31,7 @@ void working_set_up(void) {
     runtime.report.json = 1;
     ck_assert(working_input != NULL && runtime.report.out != NULL);
     runtime.signals = working_signals[0];
-    runtime.displays.picture = scratch_path("display.png");
+    runtime.displays.settings.picture = scratch_path("display.png");
     runtime.mechanism.tray = scratch_path("tray");
     runtime.sources = tricode_sources;
 }
