@@ -60,18 +60,21 @@ static enum tricode_exit reset(struct tricode_inspection *from) {
     return TRICODE_EXIT_OK;
 }
 
-static enum tricode_exit export(const struct tricode_audit *audit,
-                                struct tricode_inspection *from) {
-    size_t length = 0; char *text = make(audit, from, &length);
-    if (text == NULL){return failed("the export", "out of memory");}
-const int written = audit->output != NULL
-                        ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
-                        : write_stdout(text, length);
-free(text);
-if (written != 0) {
-    return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
-}
-return audit->reset ? reset(from) : TRICODE_EXIT_OK;
+static enum tricode_exit write_export(const struct tricode_audit *audit,
+                                      struct tricode_inspection *from) {
+    size_t length = 0;
+    char *text = make(audit, from, &length);
+    if (text == NULL) {
+        return failed("the export", "out of memory");
+    }
+    const int written = audit->output != NULL
+                            ? tricode_file_write(audit->output, 0644, (const uint8_t *)text, length)
+                            : write_stdout(text, length);
+    free(text);
+    if (written != 0) {
+        return failed(audit->output != NULL ? audit->output : "standard output", strerror(errno));
+    }
+    return audit->reset ? reset(from) : TRICODE_EXIT_OK;
 }
 
 enum tricode_exit tricode_audit(const struct tricode_audit *audit) {
@@ -81,7 +84,7 @@ enum tricode_exit tricode_audit(const struct tricode_audit *audit) {
     if (had != 0) {
         return TRICODE_EXIT_FAILED;
     }
-    const enum tricode_exit code = export(audit, &inspection);
+    const enum tricode_exit code = write_export(audit, &inspection);
     tricode_inspection_close(&inspection);
     return code;
 }
