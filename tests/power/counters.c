@@ -35,7 +35,7 @@ static int same(struct tricode_sum a, struct tricode_sum b) {
 
 /* The counted end of each sale since the first, and its product. */
 void world_check_counters(struct world *world) {
-    const struct tricode_counters *counters = tricode_record_read_counters(world->engine.record);
+    const struct tricode_counters *counters = tricode_record_counters(world->engine.record);
     struct tricode_sum vends = {0};
     struct tricode_sum since_reset = {0};
     struct tricode_sum cancelled = {0};
@@ -96,7 +96,7 @@ void world_reset_counters(struct world *world) {
 }
 
 void world_load_counters(struct world *world) {
-    const uint32_t resets = tricode_record_read_counters(world->engine.record)->resets;
+    const uint32_t resets = tricode_record_counters(world->engine.record)->resets;
     if (world->resetting && resets == world->resets + 1) {
         mark_reset(world);
     }

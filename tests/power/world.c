@@ -192,7 +192,7 @@ static int peek(const char *path, struct tricode_machine *seen, struct tricode_s
     struct tricode_record *record =
         tricode_record_peek(path, WORLD_MACHINE, WORLD_EPOCH, seen, &fault);
     if (record != NULL) {
-        *vends = tricode_record_read_counters(record)->total.vends;
+        *vends = tricode_record_counters(record)->total.vends;
     }
     tricode_record_close(record);
     return record != NULL;
@@ -214,8 +214,7 @@ int world_start(struct world *world, const char *path, int faults) {
         return -1;
     }
     const struct tricode_machine *found = &world->engine.state;
-    const struct tricode_totals *totals =
-        &tricode_record_read_counters(world->engine.record)->total;
+    const struct tricode_totals *totals = &tricode_record_counters(world->engine.record)->total;
     world_hold(world, sees || cut_off, "counters: a valid record can be read for a report");
     world_hold(world,
                !sees || (seen.phase == found->phase && seen.counter == found->counter &&

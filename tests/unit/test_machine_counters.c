@@ -63,7 +63,7 @@ static void sell(uint16_t product, uint32_t price) {
 static const struct tricode_counters *cut_power(void) {
     tricode_record_close(engine.record);
     engine.record = recorded_open(&engine.state);
-    return tricode_record_read_counters(engine.record);
+    return tricode_record_counters(engine.record);
 }
 
 static void expect_sum(struct tricode_sum sum, uint32_t number, uint64_t value) {
@@ -311,7 +311,7 @@ START_TEST(reports_while_running) {
         struct tricode_record *record =
             tricode_record_peek(record_path, MACHINE, EPOCH, &seen, &fault);
         ck_assert_msg(record != NULL, "%s", fault.text);
-        const struct tricode_counters *counters = tricode_record_read_counters(record);
+        const struct tricode_counters *counters = tricode_record_counters(record);
         ck_assert_uint_ge(seen.vended, newest);
         newest = seen.vended;
         expect_sum(counters->total.vends, seen.vended, 7u * (uint64_t)seen.vended);

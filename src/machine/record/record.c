@@ -119,59 +119,49 @@ static int load(struct tricode_record *record, uint32_t machine, uint8_t key_epo
     return 0;
 }
 
-/* NULL and *error without memory. Clears errno, which reports EBUSY and EAGAIN to the caller. */
-static struct tricode_record *new_record(struct tricode_machine *state,
-                                         struct tricode_error *error) {
+/* Opens the record, or with `copies` a copy of it, and loads it. Keeps errno of the file. */
+static struct tricode_record *open_record(const char *path, int copies, uint32_t machine,
+                                          uint8_t key_epoch, struct tricode_machine *state,
+                                          struct tricode_error *error) {
     struct tricode_record *record = calloc(1, sizeof *record);
     memset(state, 0, sizeof *state);
     errno = 0;
     if (record == NULL) {
         tricode_error_set(error, "out of memory");
+        return NULL;
     }
+    int status = copies ? tricode_record_file_copy(path, &record->database, error)
+                        : tricode_record_file_open(path, &record->database, error);
+    if (status == 0) {
+        status = load(record, machine, key_epoch, error);
+    }
+    if (status == 0 && !copies) {
+        record->update = tricode_record_row_prepare(record->database);
+        status =
+            record->update != NULL
+                ? 0
+                : tricode_record_set_error(error, "the record cannot be used", record->database);
+    }
+    if (status != 0) {
+        const int reason = errno;
+        tricode_record_close(record);
+        errno = reason;
+        return NULL;
+    }
+    *state = record->row.state;
     return record;
-}
-
-/* Closes the record and keeps errno. Returns NULL. */
-static struct tricode_record *abandon(struct tricode_record *record) {
-    const int reason = errno;
-    tricode_record_close(record);
-    errno = reason;
-    return NULL;
 }
 
 struct tricode_record *tricode_record_open(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_error *error) {
-    struct tricode_record *record = new_record(state, error);
-    if (record == NULL) {
-        return NULL;
-    }
-    if (tricode_record_file_open(path, &record->database, error) != 0 ||
-        load(record, machine, key_epoch, error) != 0) {
-        return abandon(record);
-    }
-    record->update = tricode_record_row_prepare(record->database);
-    if (record->update == NULL) {
-        (void)tricode_record_set_error(error, "the record cannot be used", record->database);
-        return abandon(record);
-    }
-    *state = record->row.state;
-    return record;
+    return open_record(path, 0, machine, key_epoch, state, error);
 }
 
 struct tricode_record *tricode_record_peek(const char *path, uint32_t machine, uint8_t key_epoch,
                                            struct tricode_machine *state,
                                            struct tricode_error *error) {
-    struct tricode_record *record = new_record(state, error);
-    if (record == NULL) {
-        return NULL;
-    }
-    if (tricode_record_file_copy(path, &record->database, error) != 0 ||
-        load(record, machine, key_epoch, error) != 0) {
-        return abandon(record);
-    }
-    *state = record->row.state;
-    return record;
+    return open_record(path, 1, machine, key_epoch, state, error);
 }
 
 int tricode_record_store(struct tricode_record *record, const struct tricode_machine *state,
@@ -208,10 +198,6 @@ void tricode_record_count_false_tag(struct tricode_record *record) {
 }
 
 struct tricode_counters *tricode_record_counters(struct tricode_record *record) {
-    return &record->counters;
-}
-
-const struct tricode_counters *tricode_record_read_counters(const struct tricode_record *record) {
     return &record->counters;
 }
 

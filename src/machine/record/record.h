@@ -52,7 +52,6 @@ void tricode_record_count_false_tag(struct tricode_record *record);
 
 /* The audit counters and the event log. Changes become durable with the next store. */
 struct tricode_counters *tricode_record_counters(struct tricode_record *record);
-const struct tricode_counters *tricode_record_read_counters(const struct tricode_record *record);
 
 /* Releases the record and its lock; NULL is allowed. */
 void tricode_record_close(struct tricode_record *record);

@@ -128,7 +128,7 @@ static const char *event_code(enum tricode_event_log_kind kind) {
 }
 
 static void write_events(struct set *set, const struct tricode_inspection *from) {
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     const struct tricode_totals interval = tricode_counters_interval(counters);
     const uint32_t false_tags = tricode_record_false_tags(from->record);
     const struct {
@@ -154,7 +154,7 @@ static void write_events(struct set *set, const struct tricode_inspection *from)
 }
 
 static void write_reads(struct set *set, const struct tricode_inspection *from) {
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     char now[DATE_SIZE];
     char last[DATE_SIZE];
     line(set, "EA3*%lu*%s**%s****%lu", (unsigned long)counters->resets,
@@ -165,7 +165,7 @@ static void write_reads(struct set *set, const struct tricode_inspection *from) 
 }
 
 int tricode_eva_dts_write(FILE *out, const struct tricode_inspection *from) {
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     struct set set = {.out = out};
     (void)fprintf(out, "DXS*" MAKER "%07lu*VA*V0/6*1\r\n",
                   (unsigned long)from->provisioning.machine % 10000000u);

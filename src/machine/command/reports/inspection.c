@@ -18,7 +18,7 @@ static int fail(const char *what, const char *reason) {
 static void list(struct tricode_listed_product *listed, const struct tricode_inspection *from,
                  uint16_t number, const struct tricode_provisioned_product *sold) {
     const struct tricode_product_vends *vends =
-        tricode_counters_product(tricode_record_read_counters(from->record), number);
+        tricode_counters_product(tricode_record_counters(from->record), number);
     memset(listed, 0, sizeof *listed);
     listed->number = number;
     listed->sold = sold;
@@ -30,7 +30,7 @@ static void list(struct tricode_listed_product *listed, const struct tricode_ins
 
 static int list_products(struct tricode_inspection *from) {
     const struct tricode_provisioning *provisioning = &from->provisioning;
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     const size_t most = provisioning->product_count + counters->product_count;
     from->products = calloc(most > 0 ? most : 1, sizeof *from->products);
     if (from->products == NULL) {

@@ -69,7 +69,7 @@ static void print_count(const char *what, uint32_t total, uint32_t interval) {
 }
 
 static void print_totals(const struct tricode_inspection *from) {
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     const struct tricode_totals *total = &counters->total;
     const struct tricode_totals since = tricode_counters_interval(counters);
     const unsigned currency = from->provisioning.currency;
@@ -111,7 +111,7 @@ static void print_events(const struct tricode_counters *counters) {
 static void print(const struct tricode_inspection *from) {
     print_machine(from);
     print_totals(from);
-    print_events(tricode_record_read_counters(from->record));
+    print_events(tricode_record_counters(from->record));
 }
 
 /* -1 when the object cannot be made; ferror is checked at the end. */

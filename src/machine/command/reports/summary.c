@@ -65,7 +65,7 @@ static json_t *events_array(const struct tricode_counters *counters) {
 
 json_t *tricode_summary(const struct tricode_inspection *from) {
     const struct tricode_provisioning *provisioning = &from->provisioning;
-    const struct tricode_counters *counters = tricode_record_read_counters(from->record);
+    const struct tricode_counters *counters = tricode_record_counters(from->record);
     const struct tricode_totals interval = tricode_counters_interval(counters);
     const uint32_t false_tags = tricode_record_false_tags(from->record);
     return json_pack(
