@@ -116,6 +116,7 @@ make_root() {
   mkdir -p "$(dirname "$ROOT")"
   apt=$(mktemp -d "$ROOT.XXXXXX")
   trap 'rm -rf "$apt"' EXIT
+  trap 'exit 130' INT TERM
   write_settings "$apt"
   write_excluded >"$apt/excluded"
   export APT_CONFIG="$apt/conf"
