@@ -54,10 +54,10 @@ scenario("an operator sees sales, refunds, machines and alarms, and downloads th
   assert.equal(await desk.text("#alarms-title"), "No machine is disabled by an alarm.");
   const machines = (await rows(desk, "machines-table")).map((row) => row.split("\t").map((cell) => cell.trim()));
   assert.deepEqual(machines.map((row) => [row[0], row[1], row[2], row[3], row[5]]),
-    [["7", "Snacks", "Platform 2", "sells", "Cola · €2.50"], ["8", "Drinks", "Pool", "disabled", ""]]);
+    [["7", "Snacks", "Platform 2", "in service", "Cola · €2.50"], ["8", "Drinks", "Pool", "disabled", ""]]);
   assert.match((await rows(desk, "pending-table")).join(), /^7\tSnacks\tPlatform 2\tCola\t€2.50\t/);
   // The charts have alternative text and tables.
-  for (const [id, words] of [["days", /earned €2\.50, given back €1\.80, pending €2\.50/], ["products", /Cola comes first, with €2\.50/]]) {
+  for (const [id, words] of [["days", /earned €2\.50, refunded €1\.80, pending €2\.50/], ["products", /Cola is first, with €2\.50/]]) {
     assert.match(await desk.page.getAttribute(`#chart-${id}`, "aria-label"), words);
     const { width, height } = await desk.page.locator(`#chart-${id} canvas`).boundingBox();
     assert.ok(width > 300 && height > 50, `${id}: ${width} x ${height}`);
@@ -66,7 +66,7 @@ scenario("an operator sees sales, refunds, machines and alarms, and downloads th
   assert.deepEqual((await rows(desk, "products-table")).map((row) => row.replace(/\s+/g, " ")),
     ["Cola 2 1 0 1 €2.50 €0.00 €2.50", "Nuts 1 0 1 0 €0.00 €1.80 €0.00"]);
   await desk.page.selectOption("#sales-what", "count");
-  assert.match(await desk.page.getAttribute("#chart-days", "aria-label"), /earned 1, given back 1, pending 1/);
+  assert.match(await desk.page.getAttribute("#chart-days", "aria-label"), /earned 1, refunded 1, pending 1/);
   for (const name of ["days", "products", "machines", "sales", "refunds", "status", "pending"]) {
     const { name: file, text } = await download(desk, name);
     assert.match(file, new RegExp(`^tricode-${name}(-20[\\d-]+)?\\.csv$`));
