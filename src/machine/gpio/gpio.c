@@ -6,11 +6,6 @@
 
 #include "machine/gpio/line.h"
 
-static void set_unplugged(struct tricode_gpio *gpio) {
-    tricode_error_set(&gpio->error, "GPIO chip %s: %s; check that it is plugged in",
-                      gpio->settings.chip, strerror(errno));
-}
-
 void tricode_gpio_close(struct tricode_gpio *gpio) {
     tricode_gpio_line_close(gpio->line);
     gpio->line = NULL;
@@ -26,6 +21,12 @@ static enum tricode_gpio_change lose(struct tricode_gpio *gpio, uint64_t now) {
     return reported ? TRICODE_GPIO_NOTHING : TRICODE_GPIO_LOST;
 }
 
+static enum tricode_gpio_change lose_chip(struct tricode_gpio *gpio, uint64_t now) {
+    tricode_error_set(&gpio->error, "GPIO chip %s: %s; check that it is plugged in",
+                      gpio->settings.chip, strerror(errno));
+    return lose(gpio, now);
+}
+
 static enum tricode_gpio_change open_again(struct tricode_gpio *gpio, uint64_t now) {
     if (now < gpio->retry_at) {
         return TRICODE_GPIO_NOTHING;
@@ -36,8 +37,7 @@ static enum tricode_gpio_change open_again(struct tricode_gpio *gpio, uint64_t n
     }
     gpio->pulled = tricode_gpio_line_value(gpio->line);
     if (gpio->pulled < 0) {
-        set_unplugged(gpio);
-        return lose(gpio, now);
+        return lose_chip(gpio, now);
     }
     const int reported = gpio->reported;
     gpio->reported = 0;
@@ -50,8 +50,7 @@ enum tricode_gpio_change tricode_gpio_next(struct tricode_gpio *gpio, uint64_t n
     }
     const int edges = tricode_gpio_line_take_edges(gpio->line);
     if (edges < 0) {
-        set_unplugged(gpio);
-        return lose(gpio, now);
+        return lose_chip(gpio, now);
     }
     if (edges > 0) {
         gpio->stable_at = now + gpio->settings.debounce_ms + 1;
@@ -63,8 +62,7 @@ enum tricode_gpio_change tricode_gpio_next(struct tricode_gpio *gpio, uint64_t n
     gpio->stable_at = 0;
     gpio->pulled = tricode_gpio_line_value(gpio->line);
     if (gpio->pulled < 0) {
-        set_unplugged(gpio);
-        return lose(gpio, now);
+        return lose_chip(gpio, now);
     }
     return gpio->pulled && !before ? TRICODE_GPIO_PULLED : TRICODE_GPIO_NOTHING;
 }

@@ -31,20 +31,18 @@ static int has_label(struct gpiod_chip *chip, const char *label) {
     return same;
 }
 
-/* A chip's path is /dev/NAME, and its name gpiochipNUMBER. NULL with errno. */
+/* A chip's name is gpiochipNUMBER, and its path /dev/NAME. NULL with errno. */
 static struct gpiod_chip *open_chip(const char *text) {
+    static const char *const prefixes[] = {"/dev/gpiochip", "/dev/"};
     char path[PATH_SIZE];
-    unsigned long long number = 0;
     if (text[0] == '/') {
         return gpiod_chip_open(text);
     }
-    if (tricode_parse_number(text, 0, UINT16_MAX, &number) == 0) {
-        (void)snprintf(path, sizeof path, "/dev/gpiochip%llu", number);
-        return gpiod_chip_open(path);
-    }
-    (void)snprintf(path, sizeof path, "/dev/%s", text);
-    if (gpiod_is_gpiochip_device(path)) {
-        return gpiod_chip_open(path);
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", prefixes[i], text);
+        if (gpiod_is_gpiochip_device(path)) {
+            return gpiod_chip_open(path);
+        }
     }
     for (unsigned i = 0; i < CHIPS_MAX; i++) {
         (void)snprintf(path, sizeof path, "/dev/gpiochip%u", i);
@@ -52,111 +50,72 @@ static struct gpiod_chip *open_chip(const char *text) {
         if (chip != NULL && has_label(chip, text)) {
             return chip;
         }
-        if (chip != NULL) {
-            gpiod_chip_close(chip);
-        }
+        gpiod_chip_close(chip);
     }
     errno = ENOENT;
     return NULL;
 }
 
-/* 0; -1 when the chip has no such line. */
-static int find_line(struct gpiod_chip *chip, const char *text, unsigned *offset) {
+/* The offset of the line; -1 when the chip has no such line. */
+static int find_line(struct gpiod_chip *chip, const char *text) {
     unsigned long long number = 0;
     if (tricode_parse_number(text, 0, UINT16_MAX, &number) != 0) {
-        const int found = gpiod_chip_get_line_offset_from_name(chip, text);
-        *offset = found < 0 ? 0 : (unsigned)found;
-        return found < 0 ? -1 : 0;
+        return gpiod_chip_get_line_offset_from_name(chip, text);
     }
     struct gpiod_chip_info *info = gpiod_chip_get_info(chip);
-    if (info == NULL) {
-        return -1;
-    }
-    const int exists = number < gpiod_chip_info_get_num_lines(info);
+    const int exists = info != NULL && number < gpiod_chip_info_get_num_lines(info);
     gpiod_chip_info_free(info);
-    *offset = (unsigned)number;
-    return exists ? 0 : -1;
+    return exists ? (int)number : -1;
 }
 
-static enum gpiod_line_bias bias_of(const struct tricode_gpio_settings *settings) {
-    switch (settings->bias) {
-    case TRICODE_GPIO_BIAS_UP:
-        return GPIOD_LINE_BIAS_PULL_UP;
-    case TRICODE_GPIO_BIAS_DOWN:
-        return GPIOD_LINE_BIAS_PULL_DOWN;
-    case TRICODE_GPIO_BIAS_AS_IS:
-        break;
+/* 0; -1 with errno. The request stays when the chip is closed. */
+static int request_line(struct tricode_gpio_line *line,
+                        const struct tricode_gpio_settings *settings, struct gpiod_chip *chip) {
+    static const enum gpiod_line_bias biases[] = {[TRICODE_GPIO_BIAS_AS_IS] = GPIOD_LINE_BIAS_AS_IS,
+                                                  [TRICODE_GPIO_BIAS_UP] = GPIOD_LINE_BIAS_PULL_UP,
+                                                  [TRICODE_GPIO_BIAS_DOWN] =
+                                                      GPIOD_LINE_BIAS_PULL_DOWN};
+    struct gpiod_line_settings *wiring = gpiod_line_settings_new();
+    struct gpiod_line_config *lines = gpiod_line_config_new();
+    struct gpiod_request_config *request = gpiod_request_config_new();
+    line->edges = gpiod_edge_event_buffer_new(EDGES_MAX);
+    if (wiring != NULL && lines != NULL && request != NULL && line->edges != NULL) {
+        gpiod_line_settings_set_active_low(wiring, settings->active_low != 0);
+        gpiod_request_config_set_consumer(request, "tricode-machine");
+        if (gpiod_line_settings_set_direction(wiring, GPIOD_LINE_DIRECTION_INPUT) == 0 &&
+            gpiod_line_settings_set_edge_detection(wiring, GPIOD_LINE_EDGE_BOTH) == 0 &&
+            gpiod_line_settings_set_bias(wiring, biases[settings->bias]) == 0 &&
+            gpiod_line_config_add_line_settings(lines, &line->offset, 1, wiring) == 0) {
+            line->request = gpiod_chip_request_lines(chip, request, lines);
+        }
     }
-    return GPIOD_LINE_BIAS_AS_IS;
-}
-
-/* The three objects of a request; NULL where memory is out. */
-struct parts {
-    struct gpiod_line_settings *settings;
-    struct gpiod_line_config *lines;
-    struct gpiod_request_config *request;
-};
-
-/* NULL with errno. */
-static struct gpiod_line_request *request_line(struct gpiod_chip *chip, unsigned offset,
-                                               const struct tricode_gpio_settings *settings,
-                                               const struct parts *parts) {
-    if (parts->settings == NULL || parts->lines == NULL || parts->request == NULL) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    gpiod_line_settings_set_active_low(parts->settings, settings->active_low != 0);
-    gpiod_request_config_set_consumer(parts->request, "tricode-machine");
-    if (gpiod_line_settings_set_direction(parts->settings, GPIOD_LINE_DIRECTION_INPUT) != 0 ||
-        gpiod_line_settings_set_edge_detection(parts->settings, GPIOD_LINE_EDGE_BOTH) != 0 ||
-        gpiod_line_settings_set_bias(parts->settings, bias_of(settings)) != 0 ||
-        gpiod_line_config_add_line_settings(parts->lines, &offset, 1, parts->settings) != 0) {
-        return NULL;
-    }
-    return gpiod_chip_request_lines(chip, parts->request, parts->lines);
-}
-
-/* 0; -1 and an error. The request stays when the chip is closed. */
-static int open_line(struct tricode_gpio_line *line, const struct tricode_gpio_settings *settings,
-                     struct gpiod_chip *chip, struct tricode_error *error) {
-    if (find_line(chip, settings->line, &line->offset) != 0) {
-        tricode_gpio_line_no_line(settings, error);
-        return -1;
-    }
-    const struct parts parts = {gpiod_line_settings_new(), gpiod_line_config_new(),
-                                gpiod_request_config_new()};
-    line->request = request_line(chip, line->offset, settings, &parts);
     const int why = errno;
-    gpiod_line_settings_free(parts.settings);
-    gpiod_line_config_free(parts.lines);
-    gpiod_request_config_free(parts.request);
+    gpiod_line_settings_free(wiring);
+    gpiod_line_config_free(lines);
+    gpiod_request_config_free(request);
     errno = why;
-    if (line->request == NULL) {
-        tricode_gpio_line_not_granted(settings, error);
-        return -1;
-    }
-    return 0;
+    return line->request != NULL ? 0 : -1;
 }
 
 struct tricode_gpio_line *tricode_gpio_line_open(const struct tricode_gpio_settings *settings,
                                                  struct tricode_error *error) {
-    struct gpiod_chip *chip = open_chip(settings->chip);
-    if (chip == NULL) {
-        tricode_gpio_line_no_chip(settings, error);
+    struct tricode_gpio_line *line = calloc(1, sizeof *line);
+    if (line == NULL) {
+        tricode_error_set(error, "out of memory");
         return NULL;
     }
-    struct tricode_gpio_line *line = calloc(1, sizeof *line);
-    int status = -1;
-    if (line != NULL) {
-        line->edges = gpiod_edge_event_buffer_new(EDGES_MAX);
-    }
-    if (line == NULL || line->edges == NULL) {
-        tricode_error_set(error, "out of memory");
-    } else {
-        status = open_line(line, settings, chip, error);
+    struct gpiod_chip *chip = open_chip(settings->chip);
+    const int offset = chip != NULL ? find_line(chip, settings->line) : -1;
+    line->offset = (unsigned)offset;
+    if (chip == NULL) {
+        tricode_gpio_line_no_chip(settings, error);
+    } else if (offset < 0) {
+        tricode_gpio_line_no_line(settings, error);
+    } else if (request_line(line, settings, chip) != 0) {
+        tricode_gpio_line_not_granted(settings, error);
     }
     gpiod_chip_close(chip);
-    if (status != 0) {
+    if (line->request == NULL) {
         tricode_gpio_line_close(line);
         return NULL;
     }
@@ -164,16 +123,11 @@ struct tricode_gpio_line *tricode_gpio_line_open(const struct tricode_gpio_setti
 }
 
 void tricode_gpio_line_close(struct tricode_gpio_line *line) {
-    if (line == NULL) {
-        return;
-    }
-    if (line->request != NULL) {
+    if (line != NULL) {
         gpiod_line_request_release(line->request);
-    }
-    if (line->edges != NULL) {
         gpiod_edge_event_buffer_free(line->edges);
+        free(line);
     }
-    free(line);
 }
 
 int tricode_gpio_line_descriptor(const struct tricode_gpio_line *line) {
@@ -181,14 +135,7 @@ int tricode_gpio_line_descriptor(const struct tricode_gpio_line *line) {
 }
 
 int tricode_gpio_line_value(struct tricode_gpio_line *line) {
-    switch (gpiod_line_request_get_value(line->request, line->offset)) {
-    case GPIOD_LINE_VALUE_ACTIVE:
-        return 1;
-    case GPIOD_LINE_VALUE_INACTIVE:
-        return 0;
-    default:
-        return -1;
-    }
+    return (int)gpiod_line_request_get_value(line->request, line->offset);
 }
 
 int tricode_gpio_line_take_edges(struct tricode_gpio_line *line) {
