@@ -2,8 +2,11 @@
 #include "host/address.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/command/options.h"
 
@@ -53,6 +56,38 @@ int tricode_address_print(const union tricode_address *address, uint16_t port,
     const int length =
         snprintf(text, TRICODE_ADDRESS_SIZE, six ? "[%s]:%u" : "%s:%u", host, (unsigned)port);
     return length > 0 && (size_t)length < TRICODE_ADDRESS_SIZE ? 0 : -1;
+}
+
+static int bind_and_listen(int file, const union tricode_address *address, uint16_t *port) {
+    const int on = 1;
+    const int six = address->any.sa_family == AF_INET6;
+    const int flags = fcntl(file, F_GETFL);
+    union tricode_address bound;
+    socklen_t size = sizeof bound;
+    if (flags < 0 || fcntl(file, F_SETFL, flags | O_NONBLOCK) != 0 ||
+        fcntl(file, F_SETFD, FD_CLOEXEC) != 0 ||
+        setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        (six && setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) != 0) ||
+        bind(file, &address->any, six ? sizeof address->v6 : sizeof address->v4) != 0 ||
+        listen(file, SOMAXCONN) != 0 || getsockname(file, &bound.any, &size) != 0) {
+        return -1;
+    }
+    *port = ntohs(six ? bound.v6.sin6_port : bound.v4.sin_port);
+    return 0;
+}
+
+int tricode_address_listen(const union tricode_address *address, uint16_t *port) {
+    const int file = socket(address->any.sa_family, SOCK_STREAM, 0);
+    if (file < 0) {
+        return -1;
+    }
+    if (bind_and_listen(file, address, port) != 0) {
+        const int error = errno;
+        (void)close(file);
+        errno = error;
+        return -1;
+    }
+    return file;
 }
 
 struct tricode_ip tricode_address_ip(const struct sockaddr *address) {

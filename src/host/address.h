@@ -30,6 +30,11 @@ int tricode_address_parse(const char *text, union tricode_address *address);
 int tricode_address_print(const union tricode_address *address, uint16_t port,
                           char text[TRICODE_ADDRESS_SIZE]);
 
+/* A listening, non-blocking socket at the address, and its port; -1 with errno. As libmicrohttpd
+ * sets up its own: an old connection in TIME_WAIT does not block the port, and an IPv6 address does
+ * not take the IPv4 port. */
+int tricode_address_listen(const union tricode_address *address, uint16_t *port);
+
 /* The IP address of a socket address; all zero for other families. */
 struct tricode_ip tricode_address_ip(const struct sockaddr *address);
 

@@ -17,7 +17,7 @@
 #define TIMEOUT_S 10u        /* for an idle connection, in seconds */
 #define MEMORY (16u * 1024u) /* of a connection, in bytes */
 #define WAITERS 8u /* requests that wait for a new state; a further one ends the oldest wait */
-#define FIRST_CAPACITY ((size_t)16 * 1024)
+#define EXCESS_MAX ((size_t)16 * 1024) /* bytes beyond twice the limit of a body */
 #define LINGER_STEPS 100
 #define LINGER_STEP_MS 10
 
@@ -39,7 +39,6 @@ struct exchange {
     struct tricode_panel_refusal refusal; /* status not 0: the body is read and dropped */
     uint8_t *body;
     size_t length;
-    size_t capacity;
 };
 
 struct tricode_panel_http {
@@ -173,21 +172,18 @@ static enum MHD_Result answer(struct exchange *exchange, const char *path) {
 }
 
 /* Appends to the body up to its limit. Bytes beyond it are read and dropped, so that the client
- * gets the response; a client that sends far more is disconnected. */
+ * gets the response; a client that sends far more is disconnected. The kernel provides the pages of
+ * the body when they are written. */
 static enum MHD_Result receive(struct exchange *exchange, const char *bytes, size_t *length) {
     const size_t limit = tricode_panel_request_limit(exchange->route);
     const size_t whole = exchange->length + *length;
-    if (whole > 2 * limit + FIRST_CAPACITY) {
+    if (whole > 2 * limit + EXCESS_MAX) {
         return MHD_NO;
     }
     exchange->dropped = exchange->dropped || whole > limit || exchange->refusal.status != 0;
-    if (!exchange->dropped && whole > exchange->capacity) {
-        size_t capacity = exchange->capacity == 0 ? FIRST_CAPACITY : 2 * exchange->capacity;
-        capacity = capacity < whole ? whole : capacity > limit ? limit : capacity;
-        uint8_t *grown = realloc(exchange->body, capacity);
-        exchange->dropped = grown == NULL;
-        exchange->body = grown == NULL ? exchange->body : grown;
-        exchange->capacity = grown == NULL ? exchange->capacity : capacity;
+    if (!exchange->dropped && exchange->body == NULL) {
+        exchange->body = malloc(limit);
+        exchange->dropped = exchange->body == NULL;
     }
     if (!exchange->dropped) {
         memcpy(exchange->body + exchange->length, bytes, *length);
@@ -271,29 +267,6 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* --- from start to stop --- */
 
-/* A listening socket and its port; -1 with errno. */
-static int listen_at(const union tricode_address *address, uint16_t *port) {
-    const int one = 1;
-    union tricode_address bound;
-    socklen_t length = sizeof bound;
-    const int six = address->any.sa_family == AF_INET6;
-    const socklen_t own = six ? sizeof address->v6 : sizeof address->v4;
-    const int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-        return -1;
-    }
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
-        bind(fd, &address->any, own) != 0 || listen(fd, (int)CONNECTIONS) != 0 ||
-        getsockname(fd, &bound.any, &length) != 0) {
-        const int error = errno;
-        (void)close(fd);
-        errno = error;
-        return -1;
-    }
-    *port = ntohs(six ? bound.v6.sin6_port : bound.v4.sin_port);
-    return fd;
-}
-
 /* Starts the thread with all signals blocked, since the machine's loop handles them. The daemon
  * owns the socket. */
 static struct MHD_Daemon *start_daemon(struct tricode_panel_http *http, int fd) {
@@ -333,7 +306,7 @@ struct tricode_panel_http *tricode_panel_http_start(const union tricode_address 
     http->site = site;
     http->queue = queue;
     http->state = state;
-    const int fd = listen_at(address, &http->port);
+    const int fd = tricode_address_listen(address, &http->port);
     if (fd < 0 || tricode_panel_boundary_init(&http->boundary, address, http->port) != 0) {
         tricode_error_set(error, "%s", fd < 0 ? strerror(errno) : "the address cannot be printed");
     } else {

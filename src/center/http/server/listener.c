@@ -1,58 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "center/http/server/listener.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "center/http/server/fields.h"
 #include "host/clock.h"
-
-/* --- the socket --- */
-
-/* As libmicrohttpd would set up its own: an old connection in TIME_WAIT does not block the port,
- * and an IPv6 address does not take the IPv4 port. */
-static int prepare(int file, const struct sockaddr *address) {
-    const int on = 1;
-    const int flags = fcntl(file, F_GETFL);
-    if (flags < 0 || fcntl(file, F_SETFL, flags | O_NONBLOCK) != 0 ||
-        fcntl(file, F_SETFD, FD_CLOEXEC) != 0 ||
-        setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
-        return -1;
-    }
-    return address->sa_family == AF_INET6
-               ? setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on)
-               : 0;
-}
-
-static int bind_and_listen(int file, const union tricode_address *address, uint16_t *port) {
-    union tricode_address bound;
-    socklen_t size = sizeof bound;
-    if (prepare(file, &address->any) != 0 ||
-        bind(file, &address->any,
-             address->any.sa_family == AF_INET6 ? sizeof address->v6 : sizeof address->v4) != 0 ||
-        listen(file, SOMAXCONN) != 0 || getsockname(file, &bound.any, &size) != 0) {
-        return -1;
-    }
-    *port = ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
-    return 0;
-}
-
-int tricode_listener_open(const struct tricode_listener *listener, uint16_t *port) {
-    const int file = socket(listener->address->any.sa_family, SOCK_STREAM, 0);
-    if (file < 0) {
-        return -1;
-    }
-    if (bind_and_listen(file, listener->address, port) != 0) {
-        const int error = errno;
-        (void)close(file);
-        errno = error;
-        return -1;
-    }
-    return file;
-}
 
 /* --- connections --- */
 

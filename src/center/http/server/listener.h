@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The listening socket and the admission of connections and requests. */
+/* The options of the HTTP server and the admission of connections and requests. */
 #ifndef TRICODE_CENTER_LISTENER_H
 #define TRICODE_CENTER_LISTENER_H
 
@@ -23,14 +23,11 @@ struct tricode_listener {
     atomic_int closed; /* refuses every new connection */
 };
 
-/* Binds the address and listens: the socket, for tricode_listener_options, and its port. -1 with
- * errno. MHD_stop_daemon closes the socket. When MHD_start_daemon fails, the socket may be open or
- * closed; the process then ends. */
-int tricode_listener_open(const struct tricode_listener *listener, uint16_t *port);
-
-/* Arguments of MHD_start_daemon: its flags; its options as an MHD_OPTION_ARRAY, which has to live
- * as long as the daemon; tricode_listener_admit with the listener as context. connections: the
- * highest number. With TLS and without a proxy, one client address may have a quarter of them. */
+/* Arguments of MHD_start_daemon with the listening socket `file`, which MHD_stop_daemon closes;
+ * when MHD_start_daemon fails, it may be open or closed, and the process then ends. Its flags; its
+ * options as an MHD_OPTION_ARRAY, which has to live as long as the daemon; tricode_listener_admit
+ * with the listener as context. connections: the highest number. With TLS and without a proxy, one
+ * client address may have a quarter of them. */
 #define TRICODE_LISTENER_OPTIONS 16u
 unsigned tricode_listener_flags(const struct tricode_listener *listener);
 void tricode_listener_options(struct tricode_listener *listener, int file, unsigned connections,

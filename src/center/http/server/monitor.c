@@ -64,7 +64,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static int start_daemon(struct tricode_monitor *monitor) {
     struct tricode_listener *listener = &monitor->settings->listener;
     struct MHD_OptionItem items[TRICODE_LISTENER_OPTIONS];
-    const int file = tricode_listener_open(listener, &monitor->port);
+    const int file = tricode_address_listen(listener->address, &monitor->port);
     if (file < 0) {
         return errno;
     }

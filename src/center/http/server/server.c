@@ -46,7 +46,7 @@ static unsigned connection_limit(unsigned threads) {
 static int start_daemon(struct tricode_server *server) {
     const struct tricode_server_settings *settings = &server->exchanges.settings;
     struct MHD_OptionItem items[TRICODE_LISTENER_OPTIONS];
-    const int file = tricode_listener_open(settings->listener, &server->port);
+    const int file = tricode_address_listen(settings->listener->address, &server->port);
     if (file < 0) {
         return errno;
     }
