@@ -22,21 +22,18 @@ static int is_origin(const char *text) {
 
 static json_t *machine_of(const struct tricode_provisioning *provisioning) {
     json_t *products = json_array();
-    for (size_t i = 0; products != NULL && i < provisioning->product_count; i++) {
+    for (size_t i = 0; i < provisioning->product_count; i++) {
         const struct tricode_provisioned_product *product = &provisioning->products[i];
         if (json_array_append_new(products, json_pack("{s:i, s:s, s:I}", "product",
                                                       (int)product->number, "name", product->name,
                                                       "price", (json_int_t)product->price)) != 0) {
             json_decref(products);
-            products = NULL;
+            return NULL;
         }
     }
-    return products == NULL
-               ? NULL
-               : json_pack("{s:I, s:s, s:s, s:i, s:o}", "machine",
-                           (json_int_t)provisioning->machine, "name", provisioning->name, "place",
-                           provisioning->place, "currency", (int)provisioning->currency, "products",
-                           products);
+    return json_pack("{s:I, s:s, s:s, s:i, s:o}", "machine", (json_int_t)provisioning->machine,
+                     "name", provisioning->name, "place", provisioning->place, "currency",
+                     (int)provisioning->currency, "products", products);
 }
 
 int tricode_panel_state_init(struct tricode_panel_state *state,
@@ -107,36 +104,33 @@ char *tricode_panel_state_machine(const struct tricode_panel_state *state) {
 
 /* {"text", "url", "link"}: the code on display, the URL in its QR symbol, and in a demonstration
  * the URL at the pay page of this host. */
-static int add_code(const struct tricode_panel_state *state, json_t *json) {
+static json_t *code_of(const struct tricode_panel_state *state) {
     char link[TRICODE_PANEL_PAY_PAGE_SIZE + TRICODE_TEXT_SIZE + 2];
     const struct tricode_view *view = &state->view;
     if (view->code[0] == '\0') {
-        return json_object_set_new(json, "code", json_null());
+        return json_null();
     }
     (void)snprintf(link, sizeof link, "%s/%s", state->pay_page, view->text);
-    return json_object_set_new(json, "code",
-                               json_pack("{s:s, s:s, s:s?}", "text", view->text, "url", view->code,
-                                         "link", state->pay_page[0] == '\0' ? NULL : link));
+    return json_pack("{s:s, s:s, s:s?}", "text", view->text, "url", view->code, "link",
+                     state->pay_page[0] == '\0' ? NULL : link);
 }
 
 /* The name of the reason. `until` distinguishes it from an earlier hint with the same reason. */
-static int add_hint(const struct tricode_panel_state *state, json_t *json) {
-    const struct tricode_view *view = &state->view;
-    return json_object_set_new(json, "hint",
-                               view->reason == NULL
-                                   ? json_null()
-                                   : json_pack("{s:s, s:I}", "reason", view->reason, "until",
-                                               (json_int_t)view->hint_until));
+static json_t *hint_of(const struct tricode_view *view) {
+    return view->reason == NULL ? json_null()
+                                : json_pack("{s:s, s:I}", "reason", view->reason, "until",
+                                            (json_int_t)view->hint_until);
 }
 
-static int add_tray(const struct tricode_panel_state *state, json_t *json) {
+static json_t *tray_of(const struct tricode_panel_state *state) {
     json_t *tray = json_array();
-    int status = tray == NULL ? -1 : 0;
-    for (size_t i = 0; status == 0 && i < state->tray_count; i++) {
-        status = json_array_append_new(tray, json_integer(state->tray[i]));
+    for (size_t i = 0; i < state->tray_count; i++) {
+        if (json_array_append_new(tray, json_integer(state->tray[i])) != 0) {
+            json_decref(tray);
+            return NULL;
+        }
     }
-    return json_object_set_new(json, "tray", tray) |
-           status; /* set_new takes the reference in either case */
+    return tray;
 }
 
 /* Milliseconds that the offer still stands; null: for ever, or no offer. */
@@ -162,18 +156,14 @@ static const char *phase_of(const struct tricode_view *view) {
     }
 }
 
+/* NULL: out of memory, also of a part: json_pack then releases the others. */
 static json_t *state_of(const struct tricode_panel_state *state) {
     const struct tricode_view *view = &state->view;
-    json_t *json = json_pack(
-        "{s:I, s:s, s:i, s:I, s:b, s:o, s:I}", "number", (json_int_t)state->number, "phase",
-        phase_of(view), "product", (int)view->number, "price", (json_int_t)view->amount, "jammed",
-        view->jammed, "offer_ms", offer_of(view), "fallen", (json_int_t)view->fallen);
-    if (json != NULL &&
-        (add_code(state, json) != 0 || add_hint(state, json) != 0 || add_tray(state, json) != 0)) {
-        json_decref(json);
-        json = NULL;
-    }
-    return json;
+    return json_pack("{s:I, s:s, s:i, s:I, s:b, s:o, s:I, s:o, s:o, s:o}", "number",
+                     (json_int_t)state->number, "phase", phase_of(view), "product",
+                     (int)view->number, "price", (json_int_t)view->amount, "jammed", view->jammed,
+                     "offer_ms", offer_of(view), "fallen", (json_int_t)view->fallen, "code",
+                     code_of(state), "hint", hint_of(view), "tray", tray_of(state));
 }
 
 char *tricode_panel_state_text(struct tricode_panel_state *state) {
