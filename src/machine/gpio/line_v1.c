@@ -21,43 +21,36 @@ static int flags_of(const struct tricode_gpio_settings *settings) {
     return flags;
 }
 
-/* 0; -1 and an error. */
-static int open_line(struct tricode_gpio_line *line, const struct tricode_gpio_settings *settings,
-                     struct tricode_error *error) {
-    const struct gpiod_line_request_config config = {
-        "tricode-machine", GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES, flags_of(settings)};
-    unsigned long long offset = 0;
-    line->chip = gpiod_chip_open_lookup(settings->chip);
-    if (line->chip == NULL) {
-        tricode_gpio_line_no_chip(settings, error);
-        return -1;
-    }
-    line->line = tricode_parse_number(settings->line, 0, UINT16_MAX, &offset) == 0
-                     ? gpiod_chip_get_line(line->chip, (unsigned)offset)
-                     : gpiod_chip_find_line(line->chip, settings->line);
-    if (line->line == NULL) {
-        tricode_gpio_line_no_line(settings, error);
-        return -1;
-    }
-    if (gpiod_line_request(line->line, &config, 0) != 0) {
-        tricode_gpio_line_not_granted(settings, error);
-        return -1;
-    }
-    return 0;
+/* NULL when the chip has no such line. */
+static struct gpiod_line *find_line(struct gpiod_chip *chip, const char *text) {
+    unsigned long long number = 0;
+    return tricode_parse_number(text, 0, UINT16_MAX, &number) == 0
+               ? gpiod_chip_get_line(chip, (unsigned)number)
+               : gpiod_chip_find_line(chip, text);
 }
 
 struct tricode_gpio_line *tricode_gpio_line_open(const struct tricode_gpio_settings *settings,
                                                  struct tricode_error *error) {
+    const struct gpiod_line_request_config config = {
+        "tricode-machine", GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES, flags_of(settings)};
     struct tricode_gpio_line *line = calloc(1, sizeof *line);
     if (line == NULL) {
         tricode_error_set(error, "out of memory");
         return NULL;
     }
-    if (open_line(line, settings, error) != 0) {
-        tricode_gpio_line_close(line);
-        return NULL;
+    line->chip = gpiod_chip_open_lookup(settings->chip);
+    line->line = line->chip != NULL ? find_line(line->chip, settings->line) : NULL;
+    if (line->chip == NULL) {
+        tricode_gpio_line_no_chip(settings, error);
+    } else if (line->line == NULL) {
+        tricode_gpio_line_no_line(settings, error);
+    } else if (gpiod_line_request(line->line, &config, 0) != 0) {
+        tricode_gpio_line_not_granted(settings, error);
+    } else {
+        return line;
     }
-    return line;
+    tricode_gpio_line_close(line);
+    return NULL;
 }
 
 void tricode_gpio_line_close(struct tricode_gpio_line *line) {
