@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "machine/settings/configuration.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 struct parser {
@@ -12,8 +13,14 @@ struct parser {
     unsigned lines[TRICODE_SETTING_COUNT]; /* where each key stands, also with a wrong value */
 };
 
-static void report(struct parser *parser, const struct tricode_error *error) {
-    parser->errors->report(parser->errors->context, parser->line, error->text);
+__attribute__((format(printf, 2, 3))) static void report(struct parser *parser, const char *format,
+                                                         ...) {
+    struct tricode_error error;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(error.text, sizeof error.text, format, arguments);
+    va_end(arguments);
+    parser->errors->report(parser->errors->context, parser->line, error.text);
     parser->count++;
 }
 
@@ -29,22 +36,19 @@ static char *trim(char *text) {
 }
 
 static void parse_section(struct parser *parser, char *line) {
-    struct tricode_error error;
     struct tricode_error list;
     int known = 0;
     char *end = strchr(line, ']');
     parser->section = NULL;
     if (end == NULL || end[1] != 0) {
-        tricode_error_set(&error, "a section line has a name in brackets only, such as [display]");
-        report(parser, &error);
+        report(parser, "a section line has a name in brackets only, such as [display]");
         return;
     }
     *end = 0;
     (void)tricode_setting_find(line + 1, "", &known);
     if (!known) {
         tricode_setting_list(NULL, &list);
-        tricode_error_set(&error, "unknown section; use one of %s", list.text);
-        report(parser, &error);
+        report(parser, "unknown section; use one of %s", list.text);
         return;
     }
     parser->section = line + 1;
@@ -52,35 +56,29 @@ static void parse_section(struct parser *parser, char *line) {
 
 /* The setting with the key in the current section; COUNT after reporting that there is none. */
 static enum tricode_setting find(struct parser *parser, const char *key) {
-    struct tricode_error error;
     struct tricode_error list;
     int known = 0;
     if (parser->section == NULL) {
         return TRICODE_SETTING_COUNT;
     }
     if (*parser->section == 0) {
-        tricode_error_set(&error, "this line is outside a section: put a line such as [display] "
-                                  "above it");
-        report(parser, &error);
+        report(parser, "this line is outside a section: put a line such as [display] above it");
         return TRICODE_SETTING_COUNT;
     }
     const enum tricode_setting setting = tricode_setting_find(parser->section, key, &known);
     if (setting == TRICODE_SETTING_COUNT) {
         tricode_setting_list(parser->section, &list);
-        tricode_error_set(&error, "unknown key; [%s] has %s", parser->section, list.text);
-        report(parser, &error);
+        report(parser, "unknown key; [%s] has %s", parser->section, list.text);
     }
     return setting;
 }
 
 static void parse_setting(struct parser *parser, char *line) {
-    struct tricode_error error;
     struct tricode_error reason;
     char name[TRICODE_SETTING_NAME_SIZE];
     char *equals = strchr(line, '=');
     if (equals == NULL) {
-        tricode_error_set(&error, "a line is `key = value`, [section], or a comment after #");
-        report(parser, &error);
+        report(parser, "a line is `key = value`, [section], or a comment after #");
         return;
     }
     *equals = 0;
@@ -91,21 +89,17 @@ static void parse_setting(struct parser *parser, char *line) {
     }
     tricode_setting_name(setting, 0, name);
     if (parser->lines[setting] != 0) {
-        tricode_error_set(&error, "%s is already set in line %u: remove one of the two", name,
-                          parser->lines[setting]);
-        report(parser, &error);
+        report(parser, "%s is already set in line %u: remove one of the two", name,
+               parser->lines[setting]);
     } else if (strstr(value, " #") != NULL) {
-        tricode_error_set(&error, "a comment needs a line of its own: put it above this line");
-        report(parser, &error);
+        report(parser, "a comment needs a line of its own: put it above this line");
     } else if (tricode_setting_set(parser->settings, setting, value, parser->line, &reason) != 0) {
-        tricode_error_set(&error, "%s %s", name, reason.text);
-        report(parser, &error);
+        report(parser, "%s %s", name, reason.text);
     }
     parser->lines[setting] = parser->line;
 }
 
 static void parse_line(struct parser *parser, char *line, size_t length) {
-    struct tricode_error error;
     if (length > 0 && line[length - 1] == '\r') {
         line[--length] = 0;
     }
@@ -113,8 +107,7 @@ static void parse_line(struct parser *parser, char *line, size_t length) {
         line[i] = line[i] == '\t' ? ' ' : line[i];
     }
     if (strlen(line) != length || !tricode_text_is_plain(line)) {
-        tricode_error_set(&error, "this line is not plain UTF-8 text: write it again");
-        report(parser, &error);
+        report(parser, "this line is not plain UTF-8 text: write it again");
         return;
     }
     line = trim(line);
