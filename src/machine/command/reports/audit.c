@@ -18,14 +18,6 @@ static enum tricode_exit failed(const char *what, const char *reason) {
     return TRICODE_EXIT_FAILED;
 }
 
-static int write_json(FILE *out, const struct tricode_inspection *from) {
-    json_t *object = tricode_summary(from);
-    const int written = object != NULL && json_dumpf(object, out, JSON_COMPACT) == 0 &&
-                        fputc('\n', out) != EOF && fflush(out) == 0;
-    json_decref(object);
-    return written ? 0 : -1;
-}
-
 /* The export, which the caller frees; NULL without memory. */
 static char *make(const struct tricode_audit *audit, const struct tricode_inspection *from,
                   size_t *length) {
@@ -34,7 +26,8 @@ static char *make(const struct tricode_audit *audit, const struct tricode_inspec
     if (out == NULL) {
         return NULL;
     }
-    const int written = audit->json ? write_json(out, from) : tricode_eva_dts_write(out, from);
+    const int written =
+        audit->json ? tricode_summary_print(out, from) : tricode_eva_dts_write(out, from);
     if (fclose(out) != 0 || written != 0) {
         free(text);
         return NULL;

@@ -114,15 +114,6 @@ static void print(const struct tricode_inspection *from) {
     print_events(tricode_record_counters(from->record));
 }
 
-/* -1 when the object cannot be made; ferror is checked at the end. */
-static int print_json(const struct tricode_inspection *from) {
-    json_t *object = tricode_summary(from);
-    const int printed = object != NULL && json_dumpf(object, stdout, JSON_COMPACT) == 0;
-    json_decref(object);
-    (void)putchar('\n');
-    return printed ? 0 : -1;
-}
-
 enum tricode_exit tricode_status(const struct tricode_folder *folder, int json) {
     struct tricode_inspection inspection;
     int status = 0;
@@ -130,7 +121,7 @@ enum tricode_exit tricode_status(const struct tricode_folder *folder, int json) 
         return TRICODE_EXIT_FAILED;
     }
     if (json) {
-        status = print_json(&inspection);
+        status = tricode_summary_print(stdout, &inspection);
     } else {
         print(&inspection);
     }

@@ -63,7 +63,7 @@ static json_t *events_array(const struct tricode_counters *counters) {
     return array;
 }
 
-json_t *tricode_summary(const struct tricode_inspection *from) {
+static json_t *summary_object(const struct tricode_inspection *from) {
     const struct tricode_provisioning *provisioning = &from->provisioning;
     const struct tricode_counters *counters = tricode_record_counters(from->record);
     const struct tricode_totals interval = tricode_counters_interval(counters);
@@ -83,4 +83,12 @@ json_t *tricode_summary(const struct tricode_inspection *from) {
         (json_int_t)counters->resets, "reset_at", (json_int_t)counters->reset_at, "products",
         products_array(from), "events", events_array(counters), "versions", "program",
         TRICODE_VERSION, "protocol", PROTOCOL, "record", TRICODE_RECORD_FORMAT);
+}
+
+int tricode_summary_print(FILE *out, const struct tricode_inspection *from) {
+    json_t *object = summary_object(from);
+    const int printed = object != NULL && json_dumpf(object, out, JSON_COMPACT) == 0 &&
+                        fputc('\n', out) != EOF && fflush(out) == 0;
+    json_decref(object);
+    return printed ? 0 : -1;
 }

@@ -3,10 +3,10 @@
 #ifndef TRICODE_MACHINE_SUMMARY_H
 #define TRICODE_MACHINE_SUMMARY_H
 
-#include <jansson.h>
+#include <stdio.h>
 #include "machine/command/reports/inspection.h"
 
-/* NULL without memory. */
-json_t *tricode_summary(const struct tricode_inspection *from);
+/* Prints a line. 0; -1 when memory is out or the file cannot be written. */
+int tricode_summary_print(FILE *out, const struct tricode_inspection *from);
 
 #endif
