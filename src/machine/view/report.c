@@ -45,30 +45,22 @@ static const char *product_name(const struct tricode_report *report, uint16_t nu
 }
 
 static const char *refusal(enum tricode_machine_reason reason) {
-    switch (reason) {
-    case TRICODE_MACHINE_BUSY:
-        return "a product is being dispensed; try again in a moment";
-    case TRICODE_MACHINE_PRICE:
-        return "this product has no price";
-    case TRICODE_MACHINE_EXHAUSTED:
-        return "this machine has no sale numbers left; it needs a new machine number";
-    case TRICODE_MACHINE_MALFORMED:
-        return "this is not a code of this system";
-    case TRICODE_MACHINE_NOT_PERMIT:
-        return "this code is not a permit; pay first, then show the permit";
-    case TRICODE_MACHINE_OTHER_MACHINE:
-        return "this permit is for another machine";
-    case TRICODE_MACHINE_NOT_AUTHENTIC:
-        return "this permit was not made by the center";
-    case TRICODE_MACHINE_UNKNOWN:
-        return "this permit is for a sale that was never offered here";
-    case TRICODE_MACHINE_USED:
-        return "the sale of this permit is over";
-    case TRICODE_MACHINE_MISMATCH:
-        return "this permit does not fit the sale on offer";
-    default:
-        return "";
-    }
+    static const char *const sentences[] = {
+        [TRICODE_MACHINE_BUSY] = "a product is being dispensed; try again in a moment",
+        [TRICODE_MACHINE_PRICE] = "this product has no price",
+        [TRICODE_MACHINE_EXHAUSTED] =
+            "this machine has no sale numbers left; it needs a new machine number",
+        [TRICODE_MACHINE_MALFORMED] = "this is not a code of this system",
+        [TRICODE_MACHINE_NOT_PERMIT] = "this code is not a permit; pay first, then show the permit",
+        [TRICODE_MACHINE_OTHER_MACHINE] = "this permit is for another machine",
+        [TRICODE_MACHINE_NOT_AUTHENTIC] = "this permit was not made by the center",
+        [TRICODE_MACHINE_UNKNOWN] = "this permit is for a sale that was never offered here",
+        [TRICODE_MACHINE_USED] = "the sale of this permit is over",
+        [TRICODE_MACHINE_MISMATCH] = "this permit does not fit the sale on offer",
+    };
+    return (size_t)reason < sizeof sentences / sizeof sentences[0] && sentences[reason] != NULL
+               ? sentences[reason]
+               : "";
 }
 
 static void print_code(const struct tricode_report *report, const struct tricode_outcome *outcome) {

@@ -109,23 +109,10 @@ static void write_product(struct set *set, const struct tricode_listed_product *
 
 /* The EVA-DTS event codes: power supply interrupted, unlisted vend fault, dispense motor, cheating
  * attempts, system operating failure. NULL for an event without a code. */
-static const char *event_code(enum tricode_event_log_kind kind) {
-    switch (kind) {
-    case TRICODE_EVENT_LOG_STARTED:
-        return "OCF";
-    case TRICODE_EVENT_LOG_INTERRUPTED:
-        return "EJZ";
-    case TRICODE_EVENT_LOG_JAM:
-        return "EJB";
-    case TRICODE_EVENT_LOG_FALSE_TAGS:
-        return "OCI";
-    case TRICODE_EVENT_LOG_OUT_OF_ORDER:
-        return "OCM";
-    case TRICODE_EVENT_LOG_RESET:
-        break;
-    }
-    return NULL;
-}
+static const char *const event_codes[] = {
+    [TRICODE_EVENT_LOG_STARTED] = "OCF",      [TRICODE_EVENT_LOG_INTERRUPTED] = "EJZ",
+    [TRICODE_EVENT_LOG_JAM] = "EJB",          [TRICODE_EVENT_LOG_FALSE_TAGS] = "OCI",
+    [TRICODE_EVENT_LOG_OUT_OF_ORDER] = "OCM", [TRICODE_EVENT_LOG_RESET] = NULL};
 
 static void write_events(struct set *set, const struct tricode_inspection *from) {
     const struct tricode_counters *counters = tricode_record_counters(from->record);
@@ -141,14 +128,14 @@ static void write_events(struct set *set, const struct tricode_inspection *from)
         {TRICODE_EVENT_LOG_FALSE_TAGS, false_tags - counters->false_tags_at_reset, false_tags},
         {TRICODE_EVENT_LOG_OUT_OF_ORDER, interval.out_of_order, counters->total.out_of_order}};
     for (size_t i = 0; i < counters->event_count; i++) {
-        const char *code = event_code(counters->event_log[i].kind);
+        const char *code = event_codes[counters->event_log[i].kind];
         char when[DATE_SIZE];
         if (code != NULL) {
             line(set, "EA1*%s*%s", code, date_and_time(when, counters->event_log[i].at));
         }
     }
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        line(set, "EA2*%s*%lu*%lu", event_code(counts[i].kind),
+        line(set, "EA2*%s*%lu*%lu", event_codes[counts[i].kind],
              (unsigned long)counts[i].since_reset, (unsigned long)counts[i].total);
     }
 }
