@@ -62,42 +62,39 @@ static int begin_at(const struct tricode_init *init,
 }
 
 /* Stores the bytes that were checked: the file is read once. */
-static int keep_provisioning(const struct tricode_init *init, struct tricode_machine *state,
-                             const uint8_t *bytes, size_t length) {
+static enum tricode_exit keep_provisioning(const struct tricode_init *init,
+                                           struct tricode_machine *state, const uint8_t *bytes,
+                                           size_t length) {
     struct tricode_provisioning provisioning;
     struct tricode_error error;
 
     if (tricode_provisioning_parse(bytes, length, &provisioning, &error) != 0) {
-        (void)failed(init->provisioning, error.text);
-        return -1;
+        return failed(init->provisioning, error.text);
     }
     state->machine = provisioning.machine;
     state->key_epoch = provisioning.key_epoch;
     int begins = begin_at(init, &provisioning, state);
     tricode_provisioning_clear(&provisioning);
     if (begins != 0) {
-        return -1;
+        return TRICODE_EXIT_FAILED;
     }
     if (mkdir(init->folder->path, 0700) != 0 && errno != EEXIST) {
-        (void)failed(init->folder->path, strerror(errno));
-        return -1;
+        return failed(init->folder->path, strerror(errno));
     }
     if (access(init->folder->provisioning, F_OK) == 0) {
-        (void)failed(init->folder->path,
-                     "this folder already has a machine; use a new folder for a new machine");
-        return -1;
+        return failed(init->folder->path,
+                      "this folder already has a machine; use a new folder for a new machine");
     }
     if (tricode_record_create(init->folder->record, state, &error) != 0) {
-        (void)failed("the machine cannot be set up", error.text);
-        return -1;
+        return failed("the machine cannot be set up", error.text);
     }
     /* The provisioning file is written last: a folder that has it is complete. */
     if (tricode_file_create(init->folder->provisioning, 0600, bytes, length) != 0) {
-        (void)failed(init->folder->provisioning, strerror(errno));
+        const enum tricode_exit code = failed(init->folder->provisioning, strerror(errno));
         (void)unlink(init->folder->record);
-        return -1;
+        return code;
     }
-    return 0;
+    return TRICODE_EXIT_OK;
 }
 
 enum tricode_exit tricode_init(const struct tricode_init *init) {
@@ -118,11 +115,11 @@ enum tricode_exit tricode_init(const struct tricode_init *init) {
                       errno == EPERM ? "it contains a key: it must belong to you and have mode 0600"
                                      : strerror(errno));
     }
-    int status = keep_provisioning(init, &state, bytes, length);
+    const enum tricode_exit code = keep_provisioning(init, &state, bytes, length);
     sodium_memzero(bytes, length);
     free(bytes);
-    if (status != 0) {
-        return TRICODE_EXIT_FAILED;
+    if (code != TRICODE_EXIT_OK) {
+        return code;
     }
     if (init->json) {
         (void)puts("{\"initialised\":true}");
