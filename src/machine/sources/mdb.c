@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The bus of a vending machine, whose cashless reader this machine is. */
-#include "machine/sources/mdb.h"
 #include "machine/sources/sources.h"
 
 #include "host/clock.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/clock.h"
-#include "machine/sources/mdb.h"
+#include "machine/sources/sources.h"
 
 #define OUT_OF_VIEW_MS 3000u /* after so long the same text is a new presentation */
 
