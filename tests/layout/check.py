@@ -34,7 +34,7 @@ machine/provisioning  core crypto host
 machine/scanner       host qr
 machine/gpio          host
 machine/engine        core crypto host machine/record
-machine/settings      host
+machine/settings      host machine/gpio
 machine/mdb           core host machine/engine machine/provisioning machine/settings
 machine/view          core host machine/engine machine/provisioning
 machine/panel         core host machine/provisioning machine/view

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "host/command/options.h"
-
-#define WORD_SIZE 64u /* of one choice, a GPIO chip or a GPIO line, with a zero */
+#include "machine/gpio/settings.h"
 
 enum kind {
     KIND_NUMBER,
@@ -96,14 +95,6 @@ static int index_of(const char *words, const char *text) {
     }
 }
 
-/* "CHIP LINE": two words that fit their buffers. */
-static int is_gpio_line(const char *text) {
-    const size_t chip = strcspn(text, " ");
-    const char *line = text + chip + strspn(text + chip, " ");
-    return chip > 0 && chip < WORD_SIZE && *line != 0 && strlen(line) < WORD_SIZE &&
-           strchr(line, ' ') == NULL;
-}
-
 static int is_loopback(const char *text) {
     static const char *const hosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};
     unsigned long long port = 0;
@@ -133,6 +124,7 @@ static int parse(const struct row *row, const char *text, int in_file, unsigned 
                  struct tricode_error *error) {
     unsigned long long value = 0;
     int index = 0;
+    struct tricode_gpio_settings gpio;
     switch (row->kind) {
     case KIND_NUMBER:
         if (tricode_parse_number(text, row->low, row->high, &value) == 0) {
@@ -155,7 +147,7 @@ static int parse(const struct row *row, const char *text, int in_file, unsigned 
         return check_path(text, in_file, error);
     case KIND_LINE:
         tricode_error_set(error, "takes a GPIO chip and its line, such as gpiochip0 17");
-        return is_gpio_line(text) ? 0 : -1;
+        return tricode_gpio_name(text, &gpio);
     case KIND_LOOPBACK:
         tricode_error_set(error, "takes an address of this host alone: 127.0.0.1:PORT, [::1]:PORT "
                                  "or localhost:PORT");
