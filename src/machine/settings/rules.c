@@ -11,27 +11,27 @@ struct rule {
     const char *reason;
 };
 
+#define SETTING(name) TRICODE_SETTING_##name
+
 static const struct rule rules[] = {
-#define RULE(one, relation, other, reason)                                                         \
-    { TRICODE_SETTING_##one, relation, TRICODE_SETTING_##other, reason }
-    RULE(DISPLAY_FONT, NEEDS, DISPLAY_FRAMEBUFFER, "applies to a framebuffer only"),
-    RULE(LEVER_ACTIVE_LOW, NEEDS, LEVER_GPIO, "applies to a GPIO line only"),
-    RULE(LEVER_BIAS, NEEDS, LEVER_GPIO, "applies to a GPIO line only"),
-    RULE(LEVER_DEBOUNCE, NEEDS, LEVER_GPIO, "applies to a GPIO line only"),
-    RULE(MECHANISM_TRAY, EXCLUDES, MDB_PORT,
-         "simulates the mechanism, but on a bus the vending machine vends"),
-    RULE(MECHANISM_JAMS, EXCLUDES, MDB_PORT,
-         "simulates the mechanism, but on a bus the vending machine vends"),
-    RULE(MECHANISM_SEED, NEEDS, MECHANISM_JAMS, "applies to random jams only"),
-    RULE(MDB_ANSWER, NEEDS, MDB_PORT, "applies to an MDB adapter only"),
-    RULE(MDB_VEND, NEEDS, MDB_PORT, "applies to an MDB adapter only"),
-    RULE(MDB_PRICE, NEEDS, MDB_PORT, "applies to an MDB adapter only"),
-    RULE(MDB_DECIMALS, NEEDS, MDB_PORT, "applies to an MDB adapter only"),
-    RULE(PANEL_WEB, NEEDS, PANEL_LISTEN, "applies to a panel only"),
-    RULE(PANEL_PAY_PAGE, NEEDS, PANEL_LISTEN, "applies to a panel only"),
-    RULE(CAMERA_WATCH, NEEDS, CAMERA_PICTURES, "applies to pictures only"),
-    RULE(CAMERA_VIDEO, EXCLUDES, CAMERA_PICTURES, "is a second camera, and a machine has one"),
-#undef RULE
+    {SETTING(DISPLAY_FONT), NEEDS, SETTING(DISPLAY_FRAMEBUFFER), "applies to a framebuffer only"},
+    {SETTING(LEVER_ACTIVE_LOW), NEEDS, SETTING(LEVER_GPIO), "applies to a GPIO line only"},
+    {SETTING(LEVER_BIAS), NEEDS, SETTING(LEVER_GPIO), "applies to a GPIO line only"},
+    {SETTING(LEVER_DEBOUNCE), NEEDS, SETTING(LEVER_GPIO), "applies to a GPIO line only"},
+    {SETTING(MECHANISM_TRAY), EXCLUDES, SETTING(MDB_PORT),
+     "simulates the mechanism, but on a bus the vending machine vends"},
+    {SETTING(MECHANISM_JAMS), EXCLUDES, SETTING(MDB_PORT),
+     "simulates the mechanism, but on a bus the vending machine vends"},
+    {SETTING(MECHANISM_SEED), NEEDS, SETTING(MECHANISM_JAMS), "applies to random jams only"},
+    {SETTING(MDB_ANSWER), NEEDS, SETTING(MDB_PORT), "applies to an MDB adapter only"},
+    {SETTING(MDB_VEND), NEEDS, SETTING(MDB_PORT), "applies to an MDB adapter only"},
+    {SETTING(MDB_PRICE), NEEDS, SETTING(MDB_PORT), "applies to an MDB adapter only"},
+    {SETTING(MDB_DECIMALS), NEEDS, SETTING(MDB_PORT), "applies to an MDB adapter only"},
+    {SETTING(PANEL_WEB), NEEDS, SETTING(PANEL_LISTEN), "applies to a panel only"},
+    {SETTING(PANEL_PAY_PAGE), NEEDS, SETTING(PANEL_LISTEN), "applies to a panel only"},
+    {SETTING(CAMERA_WATCH), NEEDS, SETTING(CAMERA_PICTURES), "applies to pictures only"},
+    {SETTING(CAMERA_VIDEO), EXCLUDES, SETTING(CAMERA_PICTURES),
+     "is a second camera, and a machine has one"},
 };
 
 unsigned tricode_settings_check(const struct tricode_settings *settings,
