@@ -14,7 +14,7 @@ FNR == NR {
     text[target] = $0; sub(/.*## /, "", text[target])
     if (!(target in group)) { wrong = 1; missing = missing line(target) }
 }
-function line(target) { return sprintf("  %-25s %8s  %s\n", target, time[target], text[target]) }
+function line(target) { return sprintf("  %-25s %9s  %s\n", target, time[target], text[target]) }
 END {
     for (i = 1; i <= count; i++) {
         target = order[i]
