@@ -6,9 +6,6 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
-#include <openssl/evp.h>
-
-#include "machine/record/bytes.h"
 #include "support/recorded.h"
 
 /* Opening the record fails, and the error contains these words. */
@@ -215,47 +212,6 @@ static const struct {
     {"PRAGMA application_id = 1", "damaged"},
 };
 
-/* The checksum of spec/protocol.md, section 12, from the columns; nothing where there is no such
- * row. */
-static void update_checksum(sqlite3 *database) {
-    uint8_t bytes[4 + 1 + 1 + 4 + 4 + 1 + 24 + 8 + 4 + 4096] = {0};
-    uint8_t checksum[32];
-    static const unsigned sizes[] = {4, 1, 1, 4, 4};
-    sqlite3_stmt *row = NULL;
-    if (sqlite3_prepare_v2(database,
-                           "SELECT machine, key_epoch, instr('iov', substr(phase, 1, 1)) - 1, "
-                           "counter, vended, sale, writes, false_tags, counters FROM record",
-                           -1, &row, NULL) != SQLITE_OK ||
-        sqlite3_step(row) != SQLITE_ROW) {
-        (void)sqlite3_finalize(row);
-        return;
-    }
-    uint8_t *at = bytes;
-    for (int i = 0; i < 5; i++) {
-        at = tricode_put(at, (uint64_t)sqlite3_column_int64(row, i), sizes[i]);
-    }
-    at = tricode_put(at, sqlite3_column_type(row, 5) != SQLITE_NULL, 1);
-    if (sqlite3_column_bytes(row, 5) == 24) {
-        memcpy(at, sqlite3_column_blob(row, 5), 24);
-    }
-    at = tricode_put(at + 24, (uint64_t)sqlite3_column_int64(row, 6), 8);
-    at = tricode_put(at, (uint64_t)sqlite3_column_int64(row, 7), 4);
-    const size_t counters = (size_t)sqlite3_column_bytes(row, 8);
-    ck_assert_uint_le(counters, 4096);
-    if (counters > 0) {
-        memcpy(at, sqlite3_column_blob(row, 8), counters);
-    }
-    ck_assert_int_eq(sqlite3_finalize(row), SQLITE_OK);
-    ck_assert_int_eq(
-        EVP_Digest(bytes, (size_t)(at - bytes) + counters, checksum, NULL, EVP_sha256(), NULL), 1);
-    ck_assert_int_eq(sqlite3_prepare_v2(database, "UPDATE record SET checksum = ?", -1, &row, NULL),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_bind_blob(row, 1, checksum, sizeof checksum, SQLITE_TRANSIENT),
-                     SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(row), SQLITE_DONE);
-    ck_assert_int_eq(sqlite3_finalize(row), SQLITE_OK);
-}
-
 /* Runs sql on the record's file, and makes the checksum match if sealed. */
 static void change(const char *sql, int sealed) {
     sqlite3 *database = NULL;
@@ -266,12 +222,12 @@ static void change(const char *sql, int sealed) {
     const int changed = sqlite3_exec(database, sql, NULL, NULL, NULL);
     ck_assert_msg(changed == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(database));
     if (sealed) {
-        update_checksum(database);
+        recorded_update_checksum(database);
     }
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
 }
 
-/* The checksum that update_checksum computes is the record's own. */
+/* The checksum that recorded_update_checksum computes is the record's own. */
 START_TEST(checksum_as_specified) {
     struct tricode_machine state;
     struct tricode_machine again;

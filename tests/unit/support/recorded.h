@@ -3,6 +3,8 @@
 #ifndef TRICODE_TEST_RECORDED_H
 #define TRICODE_TEST_RECORDED_H
 
+#include <sqlite3.h>
+
 #include "machine/record/record.h"
 #include "scratch.h"
 
@@ -25,5 +27,9 @@ void recorded_store(struct tricode_record *record, const struct tricode_machine 
 void recorded_make_open(uint32_t sales, struct tricode_machine *state);
 
 void recorded_expect_same(const struct tricode_machine *a, const struct tricode_machine *b);
+
+/* Makes the checksum match the row, as spec/protocol.md, section 12, defines it; does nothing where
+ * there is no such row. */
+void recorded_update_checksum(sqlite3 *database);
 
 #endif
