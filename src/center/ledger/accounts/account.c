@@ -140,10 +140,7 @@ enum tricode_store_status tricode_store_each_account(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_account(store, row, &record);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }
@@ -171,10 +168,7 @@ enum tricode_store_status tricode_store_each_transfer(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_line(store, row, &line);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &line));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &line));
     }
     return tricode_rows_end_all(store, row, status);
 }

@@ -193,10 +193,7 @@ enum tricode_store_status tricode_store_each_invitation(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_invitation(store, row, now, &record);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }

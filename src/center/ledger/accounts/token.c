@@ -55,10 +55,7 @@ enum tricode_store_status tricode_store_each_token(
         record.revoked = (int)tricode_column_integer(store, row, 2, 1);
         record.revoked_at = tricode_column_integer(store, row, 3, INT64_MAX);
         tricode_column_text(store, row, 4, record.name, sizeof record.name);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }

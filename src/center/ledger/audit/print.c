@@ -13,7 +13,7 @@
 
 #define MONEY_SIZE 48
 
-/* The output and its format. */
+/* The output and its format, and the table in progress. */
 struct printer {
     struct tricode_store *store;
     FILE *output;
@@ -21,6 +21,8 @@ struct printer {
     uint16_t currency;
     json_t *problems; /* with json */
     int failed;
+    const char *record; /* the name of a line of the table, for JSON */
+    void (*print)(const struct printer *printer, const struct tricode_report_cell *cells);
 };
 
 static void format_money(const struct printer *printer, int64_t amount, char text[MONEY_SIZE]) {
@@ -39,9 +41,9 @@ static void print_json(struct printer *printer, json_t *json) {
 }
 
 /* One line of a table as JSON, with the name of its record first. */
-static void print_record(struct printer *printer, const char *record,
-                         const struct tricode_report_cell *cells, size_t count) {
-    json_t *line = json_pack("{s:s}", "record", record);
+static void print_record(struct printer *printer, const struct tricode_report_cell *cells,
+                         size_t count) {
+    json_t *line = json_pack("{s:s}", "record", printer->record);
     for (size_t i = 0; i < count && line != NULL; i++) {
         json_t *value = cells[i].nothing        ? json_null()
                         : cells[i].text != NULL ? json_string(cells[i].text)
@@ -57,37 +59,18 @@ static const char *text_of(const struct tricode_report_cell *cell) {
     return cell->text == NULL ? "" : cell->text;
 }
 
-static int print_account(void *context, const struct tricode_report_cell *cells, size_t count,
-                         int heading) {
-    struct printer *printer = context;
+static void print_account(const struct printer *printer, const struct tricode_report_cell *cells) {
     char money[MONEY_SIZE];
-    if (heading) {
-        return 0;
-    }
-    if (printer->json) {
-        print_record(printer, "account", cells, count);
-    } else {
-        format_money(printer, cells[3].integer, money);
-        (void)fprintf(printer->output, "  %5" PRId64 "  %-10s %16s\n", cells[0].integer,
-                      text_of(&cells[1]), money);
-    }
-    return printer->failed;
+    format_money(printer, cells[3].integer, money);
+    (void)fprintf(printer->output, "  %5" PRId64 "  %-10s %16s\n", cells[0].integer,
+                  text_of(&cells[1]), money);
 }
 
-static int print_transfer(void *context, const struct tricode_report_cell *cells, size_t count,
-                          int heading) {
-    struct printer *printer = context;
+static void print_transfer(const struct printer *printer, const struct tricode_report_cell *cells) {
     char money[MONEY_SIZE];
     char day[32] = "";
     time_t at = (time_t)cells[7].integer;
     struct tm parts;
-    if (heading) {
-        return 0;
-    }
-    if (printer->json) {
-        print_record(printer, "transfer", cells, count);
-        return printer->failed;
-    }
     if (gmtime_r(&at, &parts) == NULL ||
         strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
         day[0] = '\0';
@@ -101,36 +84,54 @@ static int print_transfer(void *context, const struct tricode_report_cell *cells
                       cells[6].integer);
     }
     (void)fputc('\n', printer->output);
-    return printer->failed;
 }
 
-static int print_sale(void *context, const struct tricode_report_cell *cells, size_t count,
+static void print_sale(const struct printer *printer, const struct tricode_report_cell *cells) {
+    char money[MONEY_SIZE];
+    format_money(printer, cells[5].integer, money);
+    (void)fprintf(printer->output,
+                  "  machine %" PRId64 " sale %" PRId64 "  product %" PRId64
+                  "  %12s  account %" PRId64 "  %s\n",
+                  cells[0].integer, cells[1].integer, cells[4].integer, money, cells[3].integer,
+                  text_of(&cells[2]));
+}
+
+static int print_line(void *context, const struct tricode_report_cell *cells, size_t count,
                       int heading) {
     struct printer *printer = context;
-    char money[MONEY_SIZE];
     if (heading) {
         return 0;
     }
     if (printer->json) {
-        print_record(printer, "sale", cells, count);
+        print_record(printer, cells, count);
     } else {
-        format_money(printer, cells[5].integer, money);
-        (void)fprintf(printer->output,
-                      "  machine %" PRId64 " sale %" PRId64 "  product %" PRId64
-                      "  %12s  account %" PRId64 "  %s\n",
-                      cells[0].integer, cells[1].integer, cells[4].integer, money, cells[3].integer,
-                      text_of(&cells[2]));
+        printer->print(printer, cells);
     }
     return printer->failed;
 }
 
-static enum tricode_store_status print_table(
-    struct printer *printer, const char *heading, enum tricode_report table,
-    int (*print)(void *, const struct tricode_report_cell *, size_t, int)) {
-    if (!printer->json) {
-        (void)fprintf(printer->output, "%s\n", heading);
+static enum tricode_store_status print_tables(struct printer *printer) {
+    static const struct {
+        const char *heading;
+        const char *record;
+        enum tricode_report table;
+        void (*print)(const struct printer *printer, const struct tricode_report_cell *cells);
+    } tables[] = {
+        {"Accounts", "account", TRICODE_TABLE_ACCOUNTS, print_account},
+        {"Transfers", "transfer", TRICODE_TABLE_TRANSFERS, print_transfer},
+        {"Sales", "sale", TRICODE_TABLE_SALES, print_sale},
+    };
+    enum tricode_store_status status = TRICODE_STORE_OK;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && status == TRICODE_STORE_OK; i++) {
+        if (!printer->json) {
+            (void)fprintf(printer->output, "%s\n", tables[i].heading);
+        }
+        printer->record = tables[i].record;
+        printer->print = tables[i].print;
+        status = tricode_store_report(printer->store, tables[i].table, 0, INT64_MAX, print_line,
+                                      printer);
     }
-    return tricode_store_report(printer->store, table, 0, INT64_MAX, print, printer);
+    return status;
 }
 
 static void note_problem(void *context, const struct tricode_ledger_problem *problem) {
@@ -171,19 +172,6 @@ static void print_report(struct printer *printer, const struct tricode_ledger_re
                   report->sum, revenue, pending, report->checks, report->rows, report->problems,
                   report->problems == 0 ? "the ledger is consistent"
                                         : "THE LEDGER IS NOT CONSISTENT");
-}
-
-static enum tricode_store_status print_tables(struct printer *printer) {
-    enum tricode_store_status status =
-        print_table(printer, "Accounts", TRICODE_TABLE_ACCOUNTS, print_account);
-    if (status != TRICODE_STORE_OK) {
-        return status;
-    }
-    status = print_table(printer, "Transfers", TRICODE_TABLE_TRANSFERS, print_transfer);
-    if (status != TRICODE_STORE_OK) {
-        return status;
-    }
-    return print_table(printer, "Sales", TRICODE_TABLE_SALES, print_sale);
 }
 
 static enum tricode_store_status print_all(struct printer *printer, int tables,

@@ -133,10 +133,7 @@ enum tricode_store_status tricode_store_each_machine(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_machine(store, row, &record);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }
@@ -170,10 +167,7 @@ enum tricode_store_status tricode_store_each_product(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_product(store, row, &product);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &product));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &product));
     }
     return tricode_rows_end_all(store, row, status);
 }

@@ -49,10 +49,7 @@ enum tricode_store_status tricode_store_each_refusal(
     enum tricode_store_status status = tricode_rows_next(store, row);
     while (status == TRICODE_STORE_OK) {
         read_refusal(store, row, &record);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }
@@ -68,10 +65,7 @@ enum tricode_store_status tricode_store_each_alarm(
         record.machine = (uint32_t)tricode_column_integer(store, row, 0, UINT32_MAX);
         record.at = tricode_column_integer(store, row, 1, INT64_MAX);
         tricode_column_text(store, row, 2, record.code, sizeof record.code);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, &record));
+        status = tricode_rows_visited(store, row, store->damaged || visit(context, &record));
     }
     return tricode_rows_end_all(store, row, status);
 }

@@ -121,10 +121,8 @@ enum tricode_store_status tricode_store_report(
     enum tricode_store_status status = count > 0 ? TRICODE_STORE_OK : tricode_rows_next(store, row);
     for (int heading = 1; status == TRICODE_STORE_OK; heading = 0) {
         read_cells(store, row, cells, count, heading);
-        if (store->damaged) {
-            break;
-        }
-        status = tricode_rows_visited(store, row, visit(context, cells, (size_t)count, heading));
+        status = tricode_rows_visited(
+            store, row, store->damaged || visit(context, cells, (size_t)count, heading));
     }
     return tricode_rows_end_all(store, row, status);
 }

@@ -73,18 +73,22 @@ enum tricode_store_status tricode_rows_next(struct tricode_store *store,
     return rows == NULL ? TRICODE_STORE_FAILED : store->database->driver->row(rows);
 }
 
+static enum tricode_store_status damaged(struct tricode_store *store) {
+    return tricode_store_set_error(
+        store, "the ledger holds a value that is out of range; restore a backup");
+}
+
 enum tricode_store_status tricode_rows_end(struct tricode_store *store, struct tricode_rows *rows,
                                            enum tricode_store_status status) {
     store->database->driver->end(rows);
-    if (status == TRICODE_STORE_OK && store->damaged) {
-        return tricode_store_set_error(
-            store, "the ledger holds a value that is out of range; restore a backup");
-    }
-    return status;
+    return status == TRICODE_STORE_OK && store->damaged ? damaged(store) : status;
 }
 
 enum tricode_store_status tricode_rows_visited(struct tricode_store *store,
                                                struct tricode_rows *rows, int stopped) {
+    if (store->damaged) {
+        return damaged(store);
+    }
     return stopped ? tricode_store_set_error(
                          store, "memory or the output ran out; free some and try again")
                    : tricode_rows_next(store, rows);

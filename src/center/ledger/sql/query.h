@@ -116,7 +116,8 @@ enum tricode_store_status tricode_rows_next(struct tricode_store *store, struct 
 /* Releases the rows. Returns status, or FAILED when it is OK and a column was damaged. */
 enum tricode_store_status tricode_rows_end(struct tricode_store *store, struct tricode_rows *rows,
                                            enum tricode_store_status status);
-/* For loops that pass each row to a visitor: the next row, or FAILED when the visitor stopped. */
+/* For loops that pass each row to a visitor unless it is damaged: the next row, or FAILED when this
+ * one was damaged or the visitor stopped. */
 enum tricode_store_status tricode_rows_visited(struct tricode_store *store,
                                                struct tricode_rows *rows, int stopped);
 /* Ends such a loop: as tricode_rows_end, and NONE (no more rows) is OK. */
