@@ -191,7 +191,10 @@ static void print_decided(const struct tricode_phone *phone, const struct scanne
     (void)fprintf(phone->out, "Balance: %s\n", balance);
 }
 
-static enum tricode_exit pay(const struct tricode_phone *phone, const struct scanned *scanned) {
+/* Pays for a sale code and shows the permit, or presents a cancel code. */
+static enum tricode_exit pay_or_cancel(const struct tricode_phone *phone,
+                                       const struct scanned *scanned) {
+    const int sale = scanned->payload.kind == TRICODE_KIND_SALE;
     struct tricode_look_up found;
     struct tricode_decided decided;
 
@@ -200,9 +203,11 @@ static enum tricode_exit pay(const struct tricode_phone *phone, const struct sca
         return code;
     }
     describe(phone, scanned, &found);
-    code = confirm(phone, &found);
+    if (sale) {
+        code = confirm(phone, &found);
+    }
     if (code == TRICODE_EXIT_OK) {
-        code = present(phone, "/v1/settlements", scanned, &decided);
+        code = present(phone, sale ? "/v1/settlements" : "/v1/cancellations", scanned, &decided);
     }
     if (code != TRICODE_EXIT_OK) {
         return code;
@@ -210,31 +215,11 @@ static enum tricode_exit pay(const struct tricode_phone *phone, const struct sca
     if (!phone->json) {
         print_decided(phone, scanned, &found, &decided);
     }
-    code = show_permit(phone, decided.permit);
+    if (sale) {
+        code = show_permit(phone, decided.permit);
+    }
     return phone->json ? tricode_phone_print(phone, decided_object(scanned, &found, &decided), code)
                        : tricode_phone_finish(phone, code);
-}
-
-static enum tricode_exit take_back(const struct tricode_phone *phone,
-                                   const struct scanned *scanned) {
-    struct tricode_look_up found;
-    struct tricode_decided decided;
-
-    enum tricode_exit code = look_up(phone, scanned, &found);
-    if (code != TRICODE_EXIT_OK) {
-        return code;
-    }
-    describe(phone, scanned, &found);
-    code = present(phone, "/v1/cancellations", scanned, &decided);
-    if (code != TRICODE_EXIT_OK) {
-        return code;
-    }
-    if (phone->json) {
-        return tricode_phone_print(phone, decided_object(scanned, &found, &decided),
-                                   TRICODE_EXIT_OK);
-    }
-    print_decided(phone, scanned, &found, &decided);
-    return tricode_phone_finish(phone, TRICODE_EXIT_OK);
 }
 
 enum tricode_exit tricode_phone_scan(const struct tricode_phone *phone, const char *picture) {
@@ -243,13 +228,8 @@ enum tricode_exit tricode_phone_scan(const struct tricode_phone *phone, const ch
     if (code != TRICODE_EXIT_OK) {
         return code;
     }
-    switch (scanned.payload.kind) {
-    case TRICODE_KIND_SALE:
-        return pay(phone, &scanned);
-    case TRICODE_KIND_CANCEL:
-        return take_back(phone, &scanned);
-    default:
-        break;
+    if (scanned.payload.kind != TRICODE_KIND_PERMIT) {
+        return pay_or_cancel(phone, &scanned);
     }
     if (phone->json) {
         return tricode_phone_print(phone,
