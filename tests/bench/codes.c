@@ -2,7 +2,7 @@
 /* Codes compared with a bare HMAC-SHA-256 of 24 bytes, by the same OpenSSL in the same run. */
 #include "codes.h"
 
-/* HMAC_CTX is deprecated. Its column shows what OpenSSL's supported interface, EVP_MAC, costs. */
+/* HMAC_CTX is deprecated. It is measured too, since it is the lower of the two floors. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #include <openssl/core_names.h>
@@ -139,11 +139,16 @@ static uint64_t run_text(void *state, uint64_t count) {
 
 enum { MAC, HMAC_CONTEXT, COPY, ONCE, ISSUE, VERIFY, TEXT, OPERATIONS };
 
-/* The slower of issue and read, as a multiple of the bare EVP_MAC. */
-static double worst_ratio(const struct operation *operations) {
-    const double issue = ratio(&operations[ISSUE], &operations[MAC]);
-    const double read = ratio(&operations[VERIFY], &operations[MAC]);
+/* The slower of issue and read, as a multiple of a bare HMAC. */
+static double worst_ratio(const struct operation *operations, unsigned bare) {
+    const double issue = ratio(&operations[ISSUE], &operations[bare]);
+    const double read = ratio(&operations[VERIFY], &operations[bare]);
     return issue > read ? issue : read;
+}
+
+static void print_verdict(const char *name, double worst) {
+    printf("a code takes at most %.2f times %s; target %.2f: %s\n", worst, name, TARGET,
+           worst <= TARGET ? "met" : "NOT MET");
 }
 
 static void print_codes(const struct operation *operations) {
@@ -154,9 +159,9 @@ static void print_codes(const struct operation *operations) {
                ratio(&operations[i], &operations[MAC]),
                ratio(&operations[i], &operations[HMAC_CONTEXT]));
     }
-    const double worst = worst_ratio(operations);
-    printf("a code takes at most %.2f times the bare EVP_MAC; target %.2f: %s\n\n", worst, TARGET,
-           worst <= TARGET ? "met" : "NOT MET");
+    print_verdict("the bare EVP_MAC", worst_ratio(operations, MAC));
+    print_verdict("the bare HMAC_CTX (deprecated)", worst_ratio(operations, HMAC_CONTEXT));
+    printf("\n");
 }
 
 static int run_codes(struct bare *bare, struct ours *ours) {
